@@ -1,0 +1,91 @@
+"""The only place where names become objects: a RunConfig in, datasets, models and trainers out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from core.constraints import CONSTRAINTS
+from core.data import DATASETS, Dataset
+from core.distributions import ConditionalNormal
+from core.files import FileProblem
+from core.models import VAE
+from core.nets import MLP
+from core.objectives import OBJECTIVES
+from core.priors import PRIORS
+from core.runs import Run, RunConfig, Spec
+from core.schedules import SCHEDULES
+from core.training import Trainer
+
+
+class ConfigProblem(ValueError):
+    """A setting is unknown or impossible; the message names it and what would be possible."""
+
+
+def _make(kind: str, known: dict[str, Callable[..., Any]], spec: Spec, **shared: Any) -> Any:
+    settings = dict(spec)
+    name = settings.pop("name", None)
+    if name not in known:
+        raise ConfigProblem(f"Unknown {kind} {name!r}; known: {', '.join(sorted(known))}.")
+    try:
+        return known[name](**shared, **settings)
+    except (TypeError, ValueError) as error:
+        raise ConfigProblem(f"The {kind} {name!r} cannot be made: {error}") from error
+
+
+def build_dataset(config: RunConfig) -> Dataset:
+    return _make("dataset", DATASETS, config.dataset)
+
+
+def build_model(config: RunConfig, dataset: Dataset) -> VAE:
+    """Returns the untrained model; its start is a function of config.seed alone."""
+    num_pixels = dataset.train.shape[1]
+    constraint = config.constraint.get("name")
+    if constraint not in CONSTRAINTS:
+        raise ConfigProblem(f"Unknown constraint {constraint!r}; known: {', '.join(CONSTRAINTS)}.")
+    if config.latent_dim < 1 or not config.hidden or min(config.hidden) < 1:
+        raise ConfigProblem("latent_dim and all hidden widths must be at least 1.")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        encoder = ConditionalNormal(MLP(num_pixels, config.hidden, 2 * config.latent_dim))
+        decoder = ConditionalNormal(MLP(config.latent_dim, config.hidden, num_pixels), config.scale)
+        sizes = {"latent_dim": config.latent_dim, "hidden": config.hidden}
+        prior = _make("prior", PRIORS, config.prior, **sizes)
+        return VAE(encoder, decoder, prior, CONSTRAINTS[constraint])
+
+
+def build_trainer(config: RunConfig, model: VAE) -> Trainer:
+    objective = _make("objective", OBJECTIVES, config.objective)
+    schedule = _make("schedule", SCHEDULES, config.schedule)
+    try:
+        return Trainer(
+            model,
+            objective,
+            schedule,
+            learning_rate=config.learning_rate,
+            batch_size=config.batch_size,
+            seed=config.seed,
+        )
+    except ValueError as error:
+        raise ConfigProblem(str(error)) from error
+
+
+def load_model(run: Run) -> tuple[VAE, Dataset]:
+    """Returns the trained model of a run, in float32, and its dataset."""
+    config = run.config
+    dataset = build_dataset(config)
+    model = build_model(config, dataset)
+    path = run.path / "model.safetensors"
+    try:
+        weights = load_file(path)
+        model.load_state_dict({name: w.float() for name, w in weights.items()})
+    except FileNotFoundError:
+        raise FileProblem(f"model.safetensors is missing from {run.path}.") from None
+    except (SafetensorError, RuntimeError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise FileProblem(f"{path} is truncated or foreign ({reason}).") from None
+    if not all(bool(w.isfinite().all()) for w in model.parameters()):
+        raise FileProblem(f"{path} holds weights that are not finite; train the run again.")
+    return model.eval(), dataset

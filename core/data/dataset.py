@@ -1,0 +1,25 @@
+"""Data as every model sees them: flat rows of numbers, split once, with labels that are never trained on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Creates a dataset.
+
+    train (N, X), test (M, X) float32 in [0, intensity] · train_label, test_label (N,), (M,)
+    shape: of one image (height, width), X = height * width pixels
+    ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
+    """
+
+    name: str
+    train: np.ndarray
+    train_label: np.ndarray
+    test: np.ndarray
+    test_label: np.ndarray
+    ends: np.ndarray
+    end_label: np.ndarray
+    shape: tuple[int, int]
+    intensity: float

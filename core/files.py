@@ -1,0 +1,79 @@
+"""Reading and writing that cannot damage a run: atomic writes, bounded names, sentences for errors."""
+
+import json
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
+
+
+class FileProblem(ValueError):
+    """A file is missing, truncated or not what its name says; the message says which and what to do."""
+
+
+def inside(root: Path, name: str) -> Path:
+    """Returns root/name, or raises if the name would leave the root folder."""
+    path = (root / name).resolve()
+    if not NAME.fullmatch(name) or not path.is_relative_to(root.resolve()):
+        raise FileProblem(f"{name!r} is not a name inside {root.name}/; use letters, digits, - and /.")
+    return path
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes the whole file or nothing: a temporary file in the same folder, then a rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    write_bytes(path, (json.dumps(value, indent=2) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
+    except (OSError, ValueError) as error:
+        raise FileProblem(f"{path} cannot be read as JSON ({error}); restore or retrain it.") from None
+    if not isinstance(value, dict):
+        raise FileProblem(f"{path} should hold one JSON object, not a {type(value).__name__}.")
+    return value
+
+
+def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    write_bytes(path, buffer.getvalue())
+
+
+def read_arrays(path: Path, expected: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Reads an .npz without unpickling and checks that the expected arrays are in it."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+        raise FileProblem(f"{path} is truncated or foreign ({error}); restore or rebuild it.") from None
+    if missing := [name for name in expected if name not in arrays]:
+        raise FileProblem(f"{path} lacks {', '.join(missing)}; rebuild it.")
+    return arrays

@@ -1,0 +1,5 @@
+"""Networks."""
+
+from core.nets.mlp import MLP, start_as_identity
+
+__all__ = ["MLP", "start_as_identity"]

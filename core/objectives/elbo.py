@@ -1,0 +1,29 @@
+r"""The evidence lower bound, weighted (Eq. 2, 10).
+
+    loss = E_q [ -log p(x|z) + beta (log q(z|x) - log p(z)) ] / max(1, beta)
+
+At beta = 1 it is the negative ELBO; with beta = 1 / lambda its minimisers are those of the Lagrangian.
+"""
+
+from dataclasses import dataclass
+
+from jaxtyping import Float
+from torch import Tensor
+
+from core.models import Terms
+
+
+@dataclass(frozen=True)
+class ELBO:
+    """Creates the (weighted) negative ELBO, averaged over samples and batch, in nats.
+
+    >>> import torch
+    >>> one = torch.ones(1, 4)
+    >>> ELBO()(Terms(distortion=3 * one, rate=2 * one, error=one), beta=0.5).item()
+    4.0
+    """
+
+    num_samples: int = 1
+
+    def __call__(self, terms: Terms, beta: float) -> Float[Tensor, ""]:
+        return (terms.distortion + beta * terms.rate).mean() / max(1.0, beta)

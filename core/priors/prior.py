@@ -1,0 +1,23 @@
+"""What every prior p(z) offers. The encoder is passed, not owned (VampPrior needs it), so that
+prior.parameters() is exactly Theta and Phi, which REWO's initial phase leaves alone."""
+
+from abc import abstractmethod
+from typing import Protocol
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+
+class Marginal(Protocol):
+    """A distribution of z, possibly known only through a bound of its density (nats)."""
+
+    def log_prob(self, z: Float[Tensor, "*batch Z"]) -> Float[Tensor, "*batch"]: ...
+
+    def sample(self, shape: tuple[int, ...]) -> Float[Tensor, "*shape Z"]: ...
+
+
+class Prior(nn.Module):
+    """A module that returns p(z)."""
+
+    @abstractmethod
+    def forward(self, encoder: nn.Module) -> Marginal: ...

@@ -1,0 +1,110 @@
+"""A run on disk: what was trained, how it went, and what came out.
+
+    run.json           RunConfig and record (seed, versions, commit, wall time, machine)
+    model.safetensors  the weights                 history.npz    one row a recorded step
+    snapshots.npz      posterior and prior along   metrics.json   the measures
+    atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
+
+Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.files import FileProblem, read_arrays, read_json, write_arrays, write_json
+
+Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
+
+HISTORY = ("step", "beta", "error", "loss", "distortion", "rate", "initial_phase")
+SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Creates the settings of one run, plain data that goes to JSON and back unchanged.
+
+    Units: scale and kappa in pixel intensity (data lie in [0, 1]), steps in iterations.
+    """
+
+    name: str
+    dataset: Spec
+    prior: Spec
+    objective: Spec
+    schedule: Spec
+    constraint: Spec = field(default_factory=lambda: {"name": "reconstruction_error"})
+    latent_dim: int = 2
+    hidden: tuple[int, ...] = (256, 256, 256, 256)
+    scale: float = 0.3
+    learning_rate: float = 1e-4
+    batch_size: int = 64
+    steps: int = 150_000
+    seed: int = 0
+    num_nodes: int = 1_000
+    num_neighbours: int = 18
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"hidden": list(self.hidden)}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "RunConfig":
+        known = {f.name for f in fields(cls)}
+        if unknown := sorted(set(value) - known):
+            raise FileProblem(f"Unknown settings {', '.join(unknown)}; known: {', '.join(sorted(known))}.")
+        try:
+            return cls(**value | {"hidden": tuple(value.get("hidden", cls.hidden))})
+        except TypeError as error:
+            raise FileProblem(f"The run's settings are incomplete: {error}.") from None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Creates the view of a run folder; files are read when asked for, errors name the file."""
+
+    path: Path
+
+    @property
+    def config(self) -> RunConfig:
+        if not self.path.is_dir():
+            raise FileProblem(f"There is no run at {self.path}.")
+        content = read_json(self.path / "run.json")
+        if not isinstance(content.get("config"), dict):
+            raise FileProblem(f"{self.path / 'run.json'} is not a run of Priorscape: it has no config.")
+        return RunConfig.from_json(content["config"])
+
+    @property
+    def record(self) -> dict[str, Any]:
+        return read_json(self.path / "run.json").get("record", {})
+
+    @property
+    def history(self) -> dict[str, np.ndarray]:
+        """Arrays of equal length, one entry a recorded step (HISTORY)."""
+        return read_arrays(self.path / "history.npz", HISTORY)
+
+    @property
+    def snapshots(self) -> dict[str, np.ndarray]:
+        """step (S,), posterior_mean and posterior_scale (S, M, Z), prior_sample (S, P, Z), label (M,)."""
+        return read_arrays(self.path / "snapshots.npz", SNAPSHOTS)
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        return read_json(self.path / "metrics.json")
+
+    def save_config(self, config: RunConfig, record: dict[str, Any]) -> None:
+        write_json(self.path / "run.json", {"config": config.to_json(), "record": record})
+
+    def save_history(self, history: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "history.npz", history)
+
+    def save_snapshots(self, snapshots: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "snapshots.npz", snapshots)
+
+    def save_metrics(self, metrics: dict[str, Any]) -> None:
+        write_json(self.path / "metrics.json", metrics)
+
+
+def find_runs(root: Path) -> list[str]:
+    """Returns the names (relative paths) of all runs below a folder, sorted."""
+    return sorted(str(p.parent.relative_to(root)) for p in root.glob("**/run.json"))

@@ -1,0 +1,57 @@
+r"""REWO, reconstruction-error-based weighting of the objective (Algorithm 1, Eq. 12-13).
+
+    beta_t = beta_{t-1} exp(nu f(beta_{t-1}, d_t; tau) d_t),          d_t = C_t - kappa^2
+    f(beta, d; tau) = (1 - H(d)) tanh(tau (beta - 1)) - H(d)
+
+Violated (d > 0), it is GECO. Fulfilled, the tanh leads beta to 1, where the loss is the ELBO. Before the
+constraint was fulfilled for the first time (initial phase), beta stays and the prior is not optimised.
+"""
+
+import math
+from dataclasses import dataclass
+
+from core.schedules.schedule import Multiplier, require_average, require_positive, running_average
+
+
+@dataclass(frozen=True)
+class REWO:
+    """Creates the REWO schedule.
+
+    kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate · tau: slope at beta = 1
+    alpha: weight of the past in C_t · beta: the start, much smaller than 1, in (0, 1].
+
+    >>> schedule = REWO(kappa=0.1, nu=1.0, beta=0.5)
+    >>> state = schedule.update(schedule.init(), error=0.5)
+    >>> state.beta, state.initial_phase                 # violated from the start: nothing moves
+    (0.5, True)
+    >>> state = schedule.update(Multiplier(beta=0.5, error=0.0), error=0.0)
+    >>> round(math.log(state.beta / 0.5), 6)            # tanh(-1.5) * (0 - 0.01)
+    0.009051
+    """
+
+    kappa: float
+    nu: float = 1.0
+    tau: float = 3.0
+    alpha: float = 0.99
+    beta: float = 0.01
+
+    def __post_init__(self) -> None:
+        require_positive(kappa=self.kappa, nu=self.nu, tau=self.tau, beta=self.beta)
+        require_average(self.alpha)
+        if self.beta > 1:
+            raise ValueError(f"REWO starts at beta in (0, 1], not {self.beta}.")
+
+    def init(self) -> Multiplier:
+        return Multiplier(beta=self.beta, initial_phase=True)
+
+    def update(self, state: Multiplier, error: float) -> Multiplier:
+        average = running_average(state.error, error, self.alpha)
+        excess = average - self.kappa**2
+        initial_phase = state.initial_phase and excess >= 0
+        beta = state.beta if initial_phase else self._move(state.beta, excess)
+        return Multiplier(beta, state.step + 1, average, initial_phase)
+
+    def _move(self, beta: float, excess: float) -> float:
+        factor = -1.0 if excess >= 0 else math.tanh(self.tau * (beta - 1))
+        # Large gains (nu tau kappa^2 > 1) would overshoot 1.
+        return min(1.0, beta * math.exp(self.nu * factor * excess))
