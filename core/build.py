@@ -1,6 +1,6 @@
 """The only place where names become objects: a RunConfig in, datasets, models and trainers out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -24,7 +24,7 @@ class ConfigProblem(ValueError):
     """A setting is unknown or impossible; the message names it and what would be possible."""
 
 
-def _make(kind: str, known: dict[str, Callable[..., Any]], spec: Spec, **shared: Any) -> Any:
+def _make(kind: str, known: Mapping[str, Callable[..., Any]], spec: Spec, **shared: Any) -> Any:
     settings = dict(spec)
     name = settings.pop("name", None)
     if name not in known:
@@ -50,7 +50,9 @@ def build_model(config: RunConfig, dataset: Dataset) -> VAE:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         encoder = ConditionalNormal(MLP(num_pixels, config.hidden, 2 * config.latent_dim))
-        decoder = ConditionalNormal(MLP(config.latent_dim, config.hidden, num_pixels), config.scale)
+        decoder = ConditionalNormal(
+            MLP(config.latent_dim, config.hidden, num_pixels), config.scale
+        )
         sizes = {"latent_dim": config.latent_dim, "hidden": config.hidden}
         prior = _make("prior", PRIORS, config.prior, **sizes)
         return VAE(encoder, decoder, prior, CONSTRAINTS[constraint])

@@ -2,8 +2,8 @@ r"""Conditional distributions: modules that map a condition c to a distribution 
 
     p(v|c) = N(v; mu(c), diag sigma(c)^2)
 
-One class serves q(z|x), p(z|zeta), q(zeta|z) and the Gaussian p(x|z). Densities keep every additive
-constant (nats), and event dimensions are summed before anything else is done with them.
+One class serves q(z|x), p(z|zeta), q(zeta|z) and the Gaussian p(x|z). Densities keep every
+additive constant (nats), and event dimensions are summed before anything else is done with them.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Normal
 
-LOG_SCALE_BOUND = 7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
+LOG_SCALE_BOUND = (
+    7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
+)
 
 
 def diagonal_normal(loc: Tensor, scale: Tensor) -> Distribution:
@@ -38,8 +40,8 @@ def seeded(seed: int) -> Iterator[None]:
 class ConditionalNormal(nn.Module):
     """Creates the diagonal normal distribution p(v|c).
 
-    net: c -> (loc, log sigma), or only loc if a fixed scale is given · scale: sigma in the unit of v.
-    log sigma is bounded softly, b tanh(h / b) with b = 7.
+    net: c -> (loc, log sigma), or only loc if a fixed scale is given · scale: sigma in the unit of
+    v. log sigma is bounded softly, b tanh(h / b) with b = 7.
 
     >>> ConditionalNormal(nn.Linear(3, 2), scale=0.1)(torch.zeros(5, 3)).event_shape
     torch.Size([2])

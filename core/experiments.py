@@ -1,12 +1,14 @@
 """The papers' settings as data: what `python -m core train NAME` trains.
 
-Table 3 gives for the pendulum: Adam 1e-4; four nets of 256, 256, 256, 256 ReLU units; z and zeta of two
-dimensions; kappa = 0.02, nu = 5, K = 16; a graph of 1,000 nodes and 18 neighbours; 150,000 iterations.
+Table 3 gives for the pendulum: Adam 1e-4; four nets of 256, 256, 256, 256 ReLU units; z and zeta
+of two dimensions; kappa = 0.02, nu = 5, K = 16; a graph of 1,000 nodes and 18 neighbours; 150,000
+iterations.
 
-Ours, because the paper does not give them: the drawing and its contrast 0.3, batches of 64, the decoder's
-fixed sigma 0.29 (at beta = 1 the error then rests a little below kappa^2, so that REWO can end there),
-alpha = 0.99 and beta_0 = 1 for GECO from Taming VAEs, tau = 3 from Figure 1, beta_0 = 0.01 for REWO, and
-the identity start of both second-layer nets. LOG.md holds the experiments that led to them.
+Ours, because the paper does not give them: the drawing and its contrast 0.3, batches of 64, the
+decoder's fixed sigma 0.29 (at beta = 1 the error then rests a little below kappa^2, so that REWO
+can end there), alpha = 0.99 and beta_0 = 1 for GECO from Taming VAEs, tau = 3 from Figure 1,
+beta_0 = 0.01 for REWO, and the identity start of both second-layer nets. LOG.md holds the
+experiments that led to them.
 """
 
 from dataclasses import replace
@@ -33,9 +35,7 @@ _CONFIGS = (
         name="pendulum/vhp-geco",
         schedule={"name": "geco", "kappa": 0.02, "nu": 5.0, "alpha": 0.99, "beta": 1.0},
     ),
-    replace(
-        _REWO, name="pendulum/vhp-wu20", schedule={"name": "warm_up", "steps": 20 * EPOCH}
-    ),
+    replace(_REWO, name="pendulum/vhp-wu20", schedule={"name": "warm_up", "steps": 20 * EPOCH}),
     replace(
         _REWO,
         name="pendulum/iwae",

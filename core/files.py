@@ -1,4 +1,5 @@
-"""Reading and writing that cannot damage a run: atomic writes, bounded names, sentences for errors."""
+"""Reading and writing that cannot damage a run: atomic writes, bounded names, sentences for
+errors."""
 
 import json
 import os
@@ -14,14 +15,17 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-
 
 
 class FileProblem(ValueError):
-    """A file is missing, truncated or not what its name says; the message says which and what to do."""
+    """A file is missing, truncated or not what its name says; the message says which and what to
+    do."""
 
 
 def inside(root: Path, name: str) -> Path:
     """Returns root/name, or raises if the name would leave the root folder."""
     path = (root / name).resolve()
     if not NAME.fullmatch(name) or not path.is_relative_to(root.resolve()):
-        raise FileProblem(f"{name!r} is not a name inside {root.name}/; use letters, digits, - and /.")
+        raise FileProblem(
+            f"{name!r} is not a name inside {root.name}/; use letters, digits, - and /."
+        )
     return path
 
 
@@ -51,7 +55,9 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
     except (OSError, ValueError) as error:
-        raise FileProblem(f"{path} cannot be read as JSON ({error}); restore or retrain it.") from None
+        raise FileProblem(
+            f"{path} cannot be read as JSON ({error}); restore or retrain it."
+        ) from None
     if not isinstance(value, dict):
         raise FileProblem(f"{path} should hold one JSON object, not a {type(value).__name__}.")
     return value
@@ -73,7 +79,9 @@ def read_arrays(path: Path, expected: tuple[str, ...]) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
-        raise FileProblem(f"{path} is truncated or foreign ({error}); restore or rebuild it.") from None
+        raise FileProblem(
+            f"{path} is truncated or foreign ({error}); restore or rebuild it."
+        ) from None
     if missing := [name for name in expected if name not in arrays]:
         raise FileProblem(f"{path} lacks {', '.join(missing)}; rebuild it.")
     return arrays

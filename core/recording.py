@@ -1,10 +1,12 @@
 """Training onto disk: one generator that trains, records, saves, and resumes after a kill.
 
-    state.safetensors   everything that the next step depends on, history and snapshots so far, in ONE
-                        file that is replaced atomically: a run is always at some step, never between
+    state.safetensors   everything that the next step depends on, history and snapshots so far, in
+    ONE
+                        file that is replaced atomically: a run is always at some step, never
+                        between
 
-Steps are recorded about 900 a decade (each one below 1,000), snapshots eight a decade, and both at the
-last step; a snapshot is also taken when the initial phase ends.
+Steps are recorded about 900 a decade (each one below 1,000), snapshots eight a decade, and both at
+the last step; a snapshot is also taken when the initial phase ends.
 """
 
 import json
@@ -22,13 +24,15 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from core.build import build_dataset, build_model, build_trainer
+from core.data import Dataset
 from core.files import FileProblem, write_bytes
 from core.models import VAE
 from core.runs import HISTORY, Run, RunConfig
-from core.training import Diverged, Step, Trainer
+from core.training import Diverged, Step, Trainer, below
 
 NUM_POINTS = 500  # posteriors and prior samples in a snapshot
 SAVE_EVERY = 20.0  # seconds
+STATE = "state.safetensors"
 
 
 def is_recorded(step: int) -> bool:
@@ -56,10 +60,19 @@ class Record:
     history: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in HISTORY})
     snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)
     seconds: float = 0.0
+    initial_phase: bool = False
 
     def add_step(self, step: Step) -> None:
         for name, value in asdict(step).items():
             self.history[name].append(value)
+
+    def ends_initial_phase(self, step: Step) -> bool:
+        """Whether the step is the first of the main phase; remembers the phase for the next."""
+        ended, self.initial_phase = (
+            self.initial_phase and not step.initial_phase,
+            step.initial_phase,
+        )
+        return ended
 
     def add_snapshot(self, step: int, model: VAE, x: np.ndarray) -> None:
         mean, scale = model.posterior(x)
@@ -85,99 +98,134 @@ class Record:
         return record
 
 
+@dataclass
+class Recorder:
+    """Creates what writes a training down: steps and snapshots as they come, the state now and
+    then, and the finished run."""
+
+    run: Run
+    config: RunConfig
+    trainer: Trainer
+    model: VAE
+    dataset: Dataset
+    record: Record
+    saved: float = field(default_factory=time.monotonic)
+
+    def note(self, step: Step) -> None:
+        last = step.step == self.config.steps
+        if is_recorded(step.step) or last:
+            self.record.add_step(step)
+        if is_snapshot(step.step) or last or self.record.ends_initial_phase(step):
+            self.snapshot()
+        if time.monotonic() - self.saved > SAVE_EVERY:
+            self.save()
+
+    def snapshot(self) -> None:
+        self.record.add_snapshot(self.trainer.step, self.model, self.dataset.test[:NUM_POINTS])
+
+    def save(self) -> None:
+        """Replaces the state on disk. Errors: Diverged if a weight is not finite; OSError."""
+        if not self.trainer.is_finite():
+            raise Diverged(f"A weight became infinite or NaN at step {self.trainer.step}.")
+        now = time.monotonic()
+        self.record.seconds, self.saved = self.record.seconds + now - self.saved, now
+        tensors, multiplier = self.trainer.state()
+        tensors |= {name: torch.from_numpy(rows) for name, rows in self.record.arrays().items()}
+        about = {
+            "config": self.config.to_json(),
+            "multiplier": multiplier,
+            "seconds": self.record.seconds,
+        }
+        metadata = {key: json.dumps(value) for key, value in about.items()}
+        content = save({name: tensor.contiguous() for name, tensor in tensors.items()}, metadata)
+        write_bytes(self.run.path / STATE, content)
+
+    def finish(self) -> None:
+        # Half precision: what is shared and shown; the full weights stay in the state.
+        weights = {n: w.half().contiguous() for n, w in self.model.state_dict().items()}
+        write_bytes(self.run.path / "model.safetensors", save(weights))
+        arrays = {name: _compact(rows) for name, rows in self.record.arrays().items()}
+        labels = self.dataset.test_label[:NUM_POINTS]
+        self.run.save_history(below("history", arrays))
+        self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
+        self.run.save_config(self.config, _facts(seconds=self.record.seconds, finished=True))
+
+
 def train(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> Iterator[Step]:
     """Trains a run up to config.steps, yielding every step, and leaves a finished run folder.
 
-    Errors: FileProblem if the folder holds a run and resume is False, or a foreign one; Diverged if the
-    loss is not finite (the last good state stays); OSError if the disk is full or read-only (likewise).
+    Errors: FileProblem if the folder holds a run and resume is False, or a foreign one; Diverged
+    if the loss is not finite, OSError if the disk is full (the last good state stays).
     """
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     trainer = build_trainer(config, model)
     record = _resume(run, config, trainer) if resume else _begin(run, config)
-    x = torch.from_numpy(dataset.train).to(device)
-    seen, labels = dataset.test[:NUM_POINTS], dataset.test_label[:NUM_POINTS]
+    record.initial_phase = trainer.multiplier.initial_phase
+    recorder = Recorder(run, config, trainer, model, dataset, record)
     if trainer.step == 0:
-        record.add_snapshot(0, model, seen)
-    started = saved = time.monotonic()
-    initial_phase = trainer.multiplier.initial_phase
+        recorder.snapshot()
     try:
-        for step in trainer.run(x, config.steps):
-            if is_recorded(step.step) or step.step == config.steps:
-                record.add_step(step)
-            phase_ended, initial_phase = initial_phase and not step.initial_phase, step.initial_phase
-            if is_snapshot(step.step) or step.step == config.steps or phase_ended:
-                record.add_snapshot(step.step, model, seen)
-            if time.monotonic() - saved > SAVE_EVERY:
-                saved = time.monotonic()
-                record.seconds, started = record.seconds + saved - started, saved
-                _save_state(run, config, trainer, record)
+        for step in trainer.run(torch.from_numpy(dataset.train).to(device), config.steps):
+            recorder.note(step)
             yield step
     except KeyboardInterrupt:
-        _save_state(run, config, trainer, record)
+        recorder.save()
         raise
-    record.seconds += time.monotonic() - started
-    _save_state(run, config, trainer, record)
-    _finish(run, config, model, record, labels)
+    recorder.save()
+    recorder.finish()
 
 
 def _begin(run: Run, config: RunConfig) -> Record:
     if (run.path / "run.json").exists():
         raise FileProblem(
-            f"{run.path} already holds a run; add --resume to continue it, or choose another --out."
+            f"{run.path} already holds a run; --resume continues it, another --out starts anew."
         )
     run.save_config(config, _facts(seconds=0.0, finished=False))
     return Record()
 
 
 def _resume(run: Run, config: RunConfig, trainer: Trainer) -> Record:
-    if not (run.path / "state.safetensors").exists():
-        if (run.path / "run.json").exists() and run.config.steps and run.record.get("finished"):
-            raise FileProblem(f"{run.path} is finished and was shipped without its training state.")
+    if not (run.path / STATE).exists():
+        if (run.path / "model.safetensors").exists():
+            raise FileProblem(f"{run.path} is finished and came without its training state.")
         run.save_config(config, _facts(seconds=0.0, finished=False))
-        return Record()
-    path = run.path / "state.safetensors"
+        return Record()  # killed before the first save: from the start, with the same seed
+    about, tensors = _read_state(run)
+    given, kept = (dict(settings, steps=None) for settings in (config.to_json(), about["config"]))
+    if changed := [key for key in given if given[key] != kept.get(key)]:
+        raise FileProblem(
+            f"{run.path} was trained with other settings ({', '.join(changed)}); not resumed."
+        )
     try:
-        with safe_open(path, framework="pt") as file:
-            about = {key: json.loads(value) for key, value in file.metadata().items()}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}
-        given, kept = (dict(c, steps=None) for c in (config.to_json(), about["config"]))
-        if given != kept:
-            changed = ", ".join(key for key in given if given[key] != kept.get(key))
-            raise FileProblem(f"{run.path} was trained with other settings ({changed}); not resumed.")
         trainer.restore(tensors, about["multiplier"])
-    except (SafetensorError, RuntimeError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, FileProblem):
-            raise
-        reason = str(error).splitlines()[0]
-        raise FileProblem(f"{path} is truncated or foreign ({reason}); delete it to start anew.") from None
-    arrays = {key: tensor.numpy() for key, tensor in tensors.items()}
-    return Record.from_arrays(arrays, about["seconds"])
+        if trainer.step > config.steps:
+            raise FileProblem(f"{run.path} has already made {trainer.step} steps; ask for more.")
+        arrays = {key: tensor.numpy() for key, tensor in tensors.items()}
+        return Record.from_arrays(arrays, about["seconds"])
+    except FileProblem:
+        raise
+    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise _foreign(run, error) from None
 
 
-def _save_state(run: Run, config: RunConfig, trainer: Trainer, record: Record) -> None:
-    if not trainer.is_finite():
-        raise Diverged(f"A weight became infinite or NaN at step {trainer.step}.")
-    tensors, multiplier = trainer.state()
-    arrays = {name: torch.from_numpy(values) for name, values in record.arrays().items()}
-    about = {"config": config.to_json(), "multiplier": multiplier, "seconds": record.seconds}
-    metadata = {key: json.dumps(value) for key, value in about.items()}
-    tensors = {name: tensor.contiguous() for name, tensor in (tensors | arrays).items()}
-    write_bytes(run.path / "state.safetensors", save(tensors, metadata))
+def _read_state(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    try:
+        with safe_open(run.path / STATE, framework="pt") as file:
+            about = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        if set(about) != {"config", "multiplier", "seconds"}:
+            raise ValueError("it was not written by a training")
+        return about, tensors
+    except (SafetensorError, ValueError, OSError) as error:
+        raise _foreign(run, error) from None
 
 
-def _finish(
-    run: Run, config: RunConfig, model: VAE, record: Record, labels: np.ndarray
-) -> None:
-    # Half precision: what is shared and shown; the full weights stay in the state.
-    weights = {name: w.half().contiguous() for name, w in model.state_dict().items()}
-    write_bytes(run.path / "model.safetensors", save(weights))
-    run.save_history(
-        {name: _compact(np.array(rows)) for name, rows in record.history.items()}
+def _foreign(run: Run, error: Exception) -> FileProblem:
+    reason = str(error).splitlines()[0]
+    return FileProblem(
+        f"{run.path / STATE} is truncated or foreign ({reason}); delete it to start anew."
     )
-    snapshots = {name: _compact(np.stack(rows)) for name, rows in record.snapshots.items()}
-    run.save_snapshots(snapshots | {"label": labels})
-    run.save_config(config, _facts(seconds=record.seconds, finished=True))
 
 
 def _compact(values: np.ndarray) -> np.ndarray:
@@ -185,7 +233,8 @@ def _compact(values: np.ndarray) -> np.ndarray:
 
 
 def _facts(seconds: float, finished: bool) -> dict[str, Any]:
-    """Returns what run.json says of the circumstances; nothing that names a machine or a person."""
+    """Returns what run.json says of the circumstances; nothing that names a machine or a
+    person."""
     return {
         "finished": finished,
         "seconds": round(seconds, 1),

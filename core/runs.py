@@ -52,7 +52,9 @@ class RunConfig:
     def from_json(cls, value: dict[str, Any]) -> "RunConfig":
         known = {f.name for f in fields(cls)}
         if unknown := sorted(set(value) - known):
-            raise FileProblem(f"Unknown settings {', '.join(unknown)}; known: {', '.join(sorted(known))}.")
+            raise FileProblem(
+                f"Unknown settings {', '.join(unknown)}; known: {', '.join(sorted(known))}."
+            )
         try:
             return cls(**value | {"hidden": tuple(value.get("hidden", cls.hidden))})
         except TypeError as error:
@@ -71,7 +73,9 @@ class Run:
             raise FileProblem(f"There is no run at {self.path}.")
         content = read_json(self.path / "run.json")
         if not isinstance(content.get("config"), dict):
-            raise FileProblem(f"{self.path / 'run.json'} is not a run of Priorscape: it has no config.")
+            raise FileProblem(
+                f"{self.path / 'run.json'} is not a run of Priorscape: it has no config."
+            )
         return RunConfig.from_json(content["config"])
 
     @property
@@ -85,7 +89,8 @@ class Run:
 
     @property
     def snapshots(self) -> dict[str, np.ndarray]:
-        """step (S,), posterior_mean and posterior_scale (S, M, Z), prior_sample (S, P, Z), label (M,)."""
+        """step (S,), posterior_mean and posterior_scale (S, M, Z), prior_sample (S, P, Z), label
+        (M,)."""
         return read_arrays(self.path / "snapshots.npz", SNAPSHOTS)
 
     @property

@@ -1,6 +1,7 @@
 """Switches of the machine that make training faster and leave its numbers alone."""
 
 import ctypes
+from typing import Any
 
 import torch
 
@@ -8,7 +9,8 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from malloc.h
 
 
 def keep_pages() -> None:
-    """Asks glibc to keep freed memory: fresh pages cost a training step up to a fifth of its time."""
+    """Asks glibc to keep freed memory: fresh pages cost a training step up to a fifth of its
+    time."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
@@ -20,17 +22,18 @@ def keep_pages() -> None:
 def use_wide_kernels(tolerance: float = 3e-6) -> bool:
     """Lets oneDNN pick its widest kernel for float32 products; returns whether it stays on.
 
-    On a processor with AVX-512 the permission to round to bfloat16 makes oneDNN take a float32 kernel
-    that PyTorch would not choose. On one with AMX it may really round: so the error of a product is
-    measured against float64 here, and the switch is taken back where it is too large.
+    On a processor with AVX-512 the permission to round to bfloat16 makes oneDNN take a float32
+    kernel that PyTorch would not choose. On one with AMX it may really round: so the error of a
+    product is measured against float64 here, and the switch is taken back where it is too large.
     """
-    torch.backends.mkldnn.matmul.fp32_precision = "bf16"
+    matmul: Any = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
+    matmul.fp32_precision = "bf16"
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.randn(256, 256, generator=generator) for _ in range(2))
     exact = a.double() @ b.double()
     safe = bool(((a @ b) - exact).abs().max() < tolerance * exact.abs().max())
     if not safe:
-        torch.backends.mkldnn.matmul.fp32_precision = "ieee"
+        matmul.fp32_precision = "ieee"
     return safe
 
 

@@ -3,22 +3,23 @@ r"""Training as a generator of events (Algorithm 1, for every model, objective a
     draw a batch, z ~ q(z|x) -> C_t -> phase and beta -> one Adam step on theta, phi
                                                      and, outside the initial phase, on Theta, Phi
 
-The Trainer knows no files and prints nothing. Its state goes out and comes in as tensors, so that a
-resumed run takes exactly the steps that a straight run takes.
+The Trainer knows no files and prints nothing. Its state goes out and comes in as tensors, so that
+a resumed run takes exactly the steps that a straight run takes.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from core.models import Model
 from core.objectives import Objective, rate_weight
 from core.schedules import Multiplier, Schedule
+
+Value = TypeVar("Value")
 
 
 class Diverged(ArithmeticError):
@@ -41,15 +42,16 @@ class Step:
 class Trainer:
     """Creates a trainer of a model with two Adam optimisers, one of them for the prior alone.
 
-    x (N, X): the training data · batches are drawn epoch by epoch without replacement; the order is a
-    function of seed and epoch, the noise comes from torch's generator, which `run` seeds once.
+    x (N, X): the training data · batches are drawn epoch by epoch without replacement; the order
+    is a function of seed and epoch, the noise comes from torch's generator, which `run` seeds
+    once.
 
     Errors: ValueError for impossible sizes; Diverged, with the step, if the loss is not finite.
     """
 
     def __init__(
         self,
-        model: nn.Module,
+        model: Any,  # a Model that is an nn.Module too
         objective: Objective,
         schedule: Schedule,
         *,
@@ -59,18 +61,20 @@ class Trainer:
     ):
         if batch_size < 1 or not 0 < learning_rate < math.inf:
             raise ValueError("Training needs batch_size >= 1 and a positive learning_rate.")
-        self.model: Any = model
+        self.model = model
         self.objective = objective
         self.schedule = schedule
         self.batch_size = batch_size
         self.seed = seed
         self.multiplier: Multiplier = schedule.init()
-        prior = list(self.model.prior.parameters())
+        prior: list[nn.Parameter] = list(self.model.prior.parameters())
         owned = {id(parameter) for parameter in prior}
-        others = [p for p in self.model.parameters() if id(p) not in owned]
+        others = [p for p in model.parameters() if id(p) not in owned]
         self.optimiser = torch.optim.Adam(others, lr=learning_rate, fused=True)
         # Adam refuses an empty list: the standard normal has nothing to optimise.
-        self.prior_optimiser = torch.optim.Adam(prior, learning_rate, fused=True) if prior else None
+        self.prior_optimiser = (
+            torch.optim.Adam(prior, learning_rate, fused=True) if prior else None
+        )
         self._noise: Tensor | None = None
         self._epoch = (-1, torch.empty(0, dtype=torch.long))
 
@@ -129,7 +133,8 @@ class Trainer:
             self.prior_optimiser.step()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Returns all that the next step depends on: tensors by name, and the multiplier as data."""
+        """Returns all that the next step depends on: tensors by name, and the multiplier as
+        data."""
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         for name, optimiser in self._optimisers().items():
             for index, moments in optimiser.state_dict()["state"].items():
@@ -137,11 +142,12 @@ class Trainer:
         return tensors | {"noise": torch.get_rng_state()}, asdict(self.multiplier)
 
     def restore(self, tensors: dict[str, Tensor], multiplier: dict[str, Any]) -> None:
-        """Continues from what `state` returned. Errors: KeyError, RuntimeError if it does not fit."""
-        self.model.load_state_dict(_below("model", tensors))
+        """Continues from what `state` returned. Errors: KeyError, RuntimeError if it does not
+        fit."""
+        self.model.load_state_dict(below("model", tensors))
         for name, optimiser in self._optimisers().items():
             moments: dict[int, dict[str, Tensor]] = {}
-            for key, value in _below(name, tensors).items():
+            for key, value in below(name, tensors).items():
                 index, moment = key.split(".")
                 moments.setdefault(int(index), {})[moment] = value
             groups = optimiser.state_dict()["param_groups"]
@@ -158,6 +164,7 @@ class Trainer:
         return {name: optimiser for name, optimiser in both.items() if optimiser is not None}
 
 
-def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+def below(prefix: str, tensors: dict[str, Value]) -> dict[str, Value]:
+    """Returns the entries whose names start with the prefix and a dot, without both."""
     start = f"{prefix}."
     return {k[len(start) :]: value for k, value in tensors.items() if k.startswith(start)}

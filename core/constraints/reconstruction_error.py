@@ -1,7 +1,7 @@
 r"""C(x, z) = 1/D sum_d (x_d - E[x_d|z])^2, the mean squared error a pixel.
 
-Only the mean, not the sum, makes the paper's kappa an intensity: kappa = 0.02 is two per cent of the
-range of a pixel, and the constraint is E C <= kappa^2.
+Only the mean, not the sum, makes the paper's kappa an intensity: kappa = 0.02 is two per cent of
+the range of a pixel, and the constraint is E C <= kappa^2.
 """
 
 from jaxtyping import Float

@@ -1,4 +1,5 @@
-"""Data as every model sees them: flat rows of numbers, split once, with labels that are never trained on."""
+"""Data as every model sees them: flat rows of numbers, split once, with labels that are never
+trained on."""
 
 from dataclasses import dataclass
 

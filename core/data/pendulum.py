@@ -1,12 +1,15 @@
-r"""The pendulum of Sec. 4.1: images of one rod and bob, whose only factor of variation is an angle.
+r"""The pendulum of Sec. 4.1: images of one rod and bob, whose only factor of variation is an
+angle.
 
-    x_p(phi) = a max( 0.5 exp(-d_rod(p, phi)^2 / (2 s_rod^2)), exp(-d_bob(p, phi)^2 / (2 s_bob^2)) )
+    x_p(phi) = a max( 0.5 exp(-d_rod(p, phi)^2 / (2 s_rod^2)), exp(-d_bob(p, phi)^2 / (2 s_bob^2))
+    )
 
-phi: joint angle in radians, 0 hangs down, growing towards the right · p: pixel · d: distance in pixels
-to the rod (a segment from the centre) or to the bob at its end · a: contrast, the peak intensity.
+phi: joint angle in radians, 0 hangs down, growing towards the right · p: pixel · d: distance in
+pixels to the rod (a segment from the centre) or to the bob at its end · a: contrast, the peak
+intensity.
 
-The paper gives the number of images (15,000), their size and phi uniform in [0, 2 pi); the drawing is
-ours. Soft, wide profiles keep the image manifold smooth, so that an encoder rarely folds it.
+The paper gives the number of images (15,000), their size and phi uniform in [0, 2 pi); the drawing
+is ours. Soft, wide profiles keep the image manifold smooth, so that an encoder rarely folds it.
 
 >>> render(np.array([0.0]), contrast=1.0).reshape(16, 16).argmax() // 16  # hangs: below the centre
 13
@@ -29,9 +32,7 @@ def render(angle: np.ndarray, contrast: float) -> np.ndarray:
     along = np.clip(columns * right + rows * down, 0, LENGTH)
     rod = (columns - along * right) ** 2 + (rows - along * down) ** 2
     bob = (columns - LENGTH * right) ** 2 + (rows - LENGTH * down) ** 2
-    image = np.maximum(
-        0.5 * np.exp(-rod / (2 * ROD_WIDTH**2)), np.exp(-bob / (2 * BOB_WIDTH**2))
-    )
+    image = np.maximum(0.5 * np.exp(-rod / (2 * ROD_WIDTH**2)), np.exp(-bob / (2 * BOB_WIDTH**2)))
     return (contrast * image).astype(np.float32)
 
 

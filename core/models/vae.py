@@ -1,7 +1,7 @@
 r"""The variational autoencoder, with any prior.
 
-    p(x, z) = p_theta(x|z) p(z),   posterior q_phi(z|x)
-    distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(z|x)       (Eq. 2)
+p(x, z) = p_theta(x|z) p(z),   posterior q_phi(z|x)
+distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(z|x)       (Eq. 2)
 """
 
 from collections.abc import Callable
@@ -19,7 +19,8 @@ Constraint = Callable[[Tensor, Tensor], Tensor]
 
 
 class VAE(nn.Module):
-    """Creates a VAE from an encoder q(z|x), a decoder p(x|z), a prior p(z) and a constraint C(x, z)."""
+    """Creates a VAE from an encoder q(z|x), a decoder p(x|z), a prior p(z) and a constraint C(x,
+    z)."""
 
     def __init__(
         self,

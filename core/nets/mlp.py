@@ -1,9 +1,10 @@
 r"""Multi-layer perceptrons, the networks of Table 3.
 
-    h_0 = c,   h_l = ReLU(W_l h_{l-1} + b_l),   MLP(c) = W_{L+1} h_L + b_{L+1}
+h_0 = c,   h_l = ReLU(W_l h_{l-1} + b_l),   MLP(c) = W_{L+1} h_L + b_{L+1}
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -13,8 +14,8 @@ from torch import Tensor, nn
 class MLP(nn.Sequential):
     """Creates a multi-layer perceptron with ReLU units.
 
-    in_features, hidden, out_features: widths; torch's default initialisation (He's start explodes in
-    an encoder with a log-scale head).
+    in_features, hidden, out_features: widths; torch's default initialisation (He's start explodes
+    in an encoder with a log-scale head).
 
     >>> MLP(2, (8, 8), 3)(torch.zeros(5, 4, 2)).shape
     torch.Size([5, 4, 3])
@@ -23,7 +24,7 @@ class MLP(nn.Sequential):
     def __init__(self, in_features: int, hidden: Sequence[int], out_features: int):
         widths = (in_features, *hidden)
         layers: list[nn.Module] = []
-        for width, next_width in zip(widths, widths[1:], strict=False):
+        for width, next_width in pairwise(widths):
             # In place: a training step spends a fifth of its time on fresh pages otherwise.
             layers += [nn.Linear(width, next_width), nn.ReLU(inplace=True)]
         super().__init__(*layers, nn.Linear(widths[-1], out_features))
@@ -36,10 +37,10 @@ class MLP(nn.Sequential):
 def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
     """Sets the start of a net with outputs (loc, log scale) to loc(c) = c, log scale = constant.
 
-    Each input passes the ReLU layers as a pair (+c_i, -c_i). Then p(z) = int p(z|zeta) p(zeta) begins
-    near N(0, I) AND depends on zeta. From torch's default start it does not depend on zeta, and the
-    second layer may stay collapsed for ever: the prior remains a filled disc under a ring of
-    posteriors. The other hidden units keep their random start and learn.
+    Each input passes the ReLU layers as a pair (+c_i, -c_i). Then p(z) = int p(z|zeta) p(zeta)
+    begins near N(0, I) AND depends on zeta. From torch's default start it does not depend on zeta,
+    and the second layer may stay collapsed for ever: the prior remains a filled disc under a ring
+    of posteriors. The other hidden units keep their random start and learn.
 
     Errors: ValueError if a layer has fewer than twice as many units as there are inputs.
 

@@ -2,7 +2,8 @@ r"""The evidence lower bound, weighted (Eq. 2, 10).
 
     loss = E_q [ -log p(x|z) + beta (log q(z|x) - log p(z)) ] / max(1, beta)
 
-At beta = 1 it is the negative ELBO; with beta = 1 / lambda its minimisers are those of the Lagrangian.
+At beta = 1 it is the negative ELBO; with beta = 1 / lambda its minimisers are those of the
+Lagrangian.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """What every objective offers: a scalar loss in nats from a model's terms and a weight beta.
 
-All weigh the rate by beta and divide by max(1, beta). The minimiser is that of -log p(x|z) + beta KL;
-the divisor only bounds the step, because Adam's second moment cannot follow a loss that a multiplier
-(GECO's reaches 46) makes grow exponentially.
+All weigh the rate by beta and divide by max(1, beta). The minimiser is that of -log p(x|z) + beta
+KL; the divisor only bounds the step, because Adam's second moment cannot follow a loss that a
+multiplier (GECO's reaches 46) makes grow exponentially.
 """
 
 from typing import Protocol
@@ -22,6 +22,7 @@ class Objective(Protocol):
 def rate_weight(beta: float) -> float:
     """Returns the weight min(1, beta) that the rate has in every loss.
 
-    The trainer divides it out of the prior's gradient again: Theta and Phi minimise the rate itself.
+    The trainer divides it out of the prior's gradient again: Theta and Phi minimise the rate
+    itself.
     """
     return min(1.0, beta)

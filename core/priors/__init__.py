@@ -1,6 +1,6 @@
 """Priors p(z) by name; each builder makes one from the widths of the nets and its own settings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.distributions import ConditionalNormal
 from core.nets import MLP, start_as_identity
@@ -24,6 +24,9 @@ def standard_normal(latent_dim: int, hidden: Sequence[int]) -> StandardNormal:
     return StandardNormal(latent_dim)
 
 
-PRIORS = {"hierarchical": hierarchical, "standard_normal": standard_normal}
+PRIORS: dict[str, Callable[..., Prior]] = {
+    "hierarchical": hierarchical,
+    "standard_normal": standard_normal,
+}
 
 __all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal"]

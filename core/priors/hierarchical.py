@@ -1,9 +1,10 @@
-r"""The variational hierarchical prior (VHP): a continuous mixture, known through a bound (Sec. 2.2).
+r"""The variational hierarchical prior (VHP): a continuous mixture, known through a bound (Sec.
+2.2).
 
-    p_Theta(z) = int p_Theta(z|zeta) p(zeta) d zeta,    p(zeta) = N(0, I)                     (Eq. 8)
+    p_Theta(z) = int p_Theta(z|zeta) p(zeta) d zeta,    p(zeta) = N(0, I)                   (Eq. 8)
 
     log p_Theta(z) >= E_{zeta_1..K ~ q_Phi(zeta|z)} log 1/K sum_k p_Theta(z|zeta_k) p(zeta_k)
-                                                                  / q_Phi(zeta_k|z)           (Eq. 9)
+                                                                  / q_Phi(zeta_k|z)         (Eq. 9)
 
 Theta: the conditional · Phi: the proposal · K = 1 is the ELBO of App. B.4 · all in nats.
 Reference: Klushyn et al., Learning Hierarchical Priors in VAEs (2019).
@@ -48,7 +49,8 @@ class ImportanceWeightedMarginal:
 class HierarchicalPrior(Prior):
     """Creates the hierarchical prior of Eq. 8, bounded by Eq. 9.
 
-    conditional p_Theta(z|zeta), proposal q_Phi(zeta|z) · num_importance K >= 1 · latent_dim of zeta.
+    conditional p_Theta(z|zeta), proposal q_Phi(zeta|z) · num_importance K >= 1 · latent_dim of
+    zeta.
 
     Errors: ValueError if K < 1.
 
@@ -57,6 +59,8 @@ class HierarchicalPrior(Prior):
     >>> prior(nn.Identity()).log_prob(torch.zeros(5, 2)).shape
     torch.Size([5])
     """
+
+    origin: Tensor
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """p(z) = N(0, I), the prior of the plain VAE and of the IWAE."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from core.distributions import standard_normal
@@ -14,6 +14,8 @@ class StandardNormal(Prior):
     >>> StandardNormal(2)(nn.Identity()).log_prob(torch.zeros(2)).item()  # -log(2 pi)
     -1.8378770351409912
     """
+
+    origin: Tensor
 
     def __init__(self, latent_dim: int):
         super().__init__()

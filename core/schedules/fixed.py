@@ -1,6 +1,6 @@
 """Schedules that do not listen to the error: a constant weight, and a linear warm-up.
 
-    Constant: beta_t = beta          WarmUp: beta_t = min(1, t / steps)      (Sønderby et al., 2016)
+Constant: beta_t = beta          WarmUp: beta_t = min(1, t / steps)      (Sønderby et al., 2016)
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class WarmUp:
     >>> for _ in range(5):
     ...     state = schedule.update(state, error=0.1)
     ...     print(state.beta, end=" ")
-    0.25 0.5 0.75 1.0 1.0 
+    0.25 0.5 0.75 1.0 1.0
     """
 
     steps: int

@@ -3,8 +3,9 @@ r"""REWO, reconstruction-error-based weighting of the objective (Algorithm 1, Eq
     beta_t = beta_{t-1} exp(nu f(beta_{t-1}, d_t; tau) d_t),          d_t = C_t - kappa^2
     f(beta, d; tau) = (1 - H(d)) tanh(tau (beta - 1)) - H(d)
 
-Violated (d > 0), it is GECO. Fulfilled, the tanh leads beta to 1, where the loss is the ELBO. Before the
-constraint was fulfilled for the first time (initial phase), beta stays and the prior is not optimised.
+Violated (d > 0), it is GECO. Fulfilled, the tanh leads beta to 1, where the loss is the ELBO.
+Before the constraint was fulfilled for the first time (initial phase), beta stays and the prior is
+not optimised.
 """
 
 import math
@@ -17,8 +18,8 @@ from core.schedules.schedule import Multiplier, require_average, require_positiv
 class REWO:
     """Creates the REWO schedule.
 
-    kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate · tau: slope at beta = 1
-    alpha: weight of the past in C_t · beta: the start, much smaller than 1, in (0, 1].
+    kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate · tau: slope at
+    beta = 1 alpha: weight of the past in C_t · beta: the start, much smaller than 1, in (0, 1].
 
     >>> schedule = REWO(kappa=0.1, nu=1.0, beta=0.5)
     >>> state = schedule.update(schedule.init(), error=0.5)

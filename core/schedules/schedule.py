@@ -2,8 +2,8 @@ r"""How the weight beta = 1 / lambda of the rate moves during training.
 
     C_t = (1 - alpha) C_batch + alpha C_{t-1},   C_0 = C_batch                     running average
 
-State goes in and comes out: `init()` makes a Multiplier, `update(state, error)` the next one from the
-batch's error. beta moves outside the optimiser (Adam would turn its steps into signs).
+State goes in and comes out: `init()` makes a Multiplier, `update(state, error)` the next one from
+the batch's error. beta moves outside the optimiser (Adam would turn its steps into signs).
 """
 
 import math
@@ -13,8 +13,8 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Multiplier:
-    """Creates the state: beta, steps done, the running error C_t (None before the first batch), and
-    whether training is in its initial phase, in which the prior is left alone."""
+    """Creates the state: beta, steps done, the running error C_t (None before the first batch),
+    and whether training is in its initial phase, in which the prior is left alone."""
 
     beta: float
     step: int = 0
@@ -46,4 +46,6 @@ def require_positive(**settings: float) -> None:
 
 def require_average(alpha: float) -> None:
     if not 0 <= alpha < 1:
-        raise ValueError(f"alpha, the weight of the past in the average, must lie in [0, 1), not {alpha}.")
+        raise ValueError(
+            f"alpha, the weight of the past in the average, must lie in [0, 1), not {alpha}."
+        )

@@ -1,0 +1,278 @@
+"""The command line: python -m core list | train | evaluate | interpolate | atlas.
+
+Results go to standard output, progress and messages to standard error. Whatever is wrong with the
+input ends in one sentence and exit code 2.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.runs import Run, RunConfig
+
+MOST_NODES = 100_000
+
+
+class Problem(ValueError):
+    """What the person asked for is impossible; the message says why and what would be possible."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Creates a parser that says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Problem(f"{message}; {self.prog} --help shows the usage")
+
+
+def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
+    """Returns a parser of whole numbers in a range."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{value} is not in {least} .. {most}")
+        return value
+
+    return parse
+
+
+def angle(text: str) -> float:
+    """Returns radians from "180deg", "3.14rad" or plain radians."""
+    number, unit = (text[:-3], text[-3:]) if text[-3:] in ("deg", "rad") else (text, "rad")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an angle such as 180deg or 3.14rad")
+    return (math.radians(value) if unit == "deg" else value) % (2 * math.pi)
+
+
+def parser() -> Parser:
+    main = Parser(prog="python -m core", description="Train, measure and walk latent spaces.")
+    commands = main.add_subparsers(dest="command", required=True, parser_class=Parser)
+
+    command = commands.add_parser("list", help="the experiments, and the runs at hand")
+    command.add_argument("--json", action="store_true")
+
+    command = commands.add_parser("train", help="train an experiment by name")
+    command.add_argument("name", help="see `list`")
+    command.add_argument("--steps", type=whole(1), help="iterations (default: the paper's)")
+    command.add_argument("--seed", type=whole(0, 2**31), default=0)
+    command.add_argument("--out", type=Path, help="run folder (default: runs/NAME)")
+    command.add_argument(
+        "--resume", action="store_true", help="continue from the last saved state"
+    )
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--threads", type=whole(1, 256), default=1)
+
+    command = commands.add_parser("evaluate", help="measure a run on held-out images")
+    command.add_argument("run", type=Path)
+    command.add_argument("--json", action="store_true")
+
+    command = commands.add_parser("interpolate", help="walk between two images")
+    command.add_argument("run", type=Path)
+    command.add_argument("--from", dest="start", type=angle, default=0.0, metavar="ANGLE")
+    command.add_argument("--to", dest="end", type=angle, default=math.pi, metavar="ANGLE")
+    command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
+    command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
+    command.add_argument("--neighbours", type=whole(1, MOST_NODES))
+    command.add_argument("--length", default="squared", help="squared (default) or euclidean")
+    command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
+
+    command = commands.add_parser("atlas", help="precompute what the app shows of a run")
+    command.add_argument("run", type=Path)
+    return main
+
+
+def show_list(arguments: argparse.Namespace) -> None:
+    from core.experiments import EXPERIMENTS
+    from core.runs import find_runs
+
+    runs = [f"{root}/{name}" for root in ("checkpoints", "runs") for name in find_runs(Path(root))]
+    if arguments.json:
+        print(json.dumps({"experiments": sorted(EXPERIMENTS), "runs": runs}))
+        return
+    print("Experiments:", *(f"  {name}" for name in EXPERIMENTS), sep="\n")
+    print("Runs:", *(f"  {name}" for name in runs or ["(none)"]), sep="\n")
+
+
+def experiment(arguments: argparse.Namespace) -> RunConfig:
+    from core.experiments import EXPERIMENTS
+
+    if arguments.name not in EXPERIMENTS:
+        known = ", ".join(EXPERIMENTS)
+        raise Problem(f"There is no experiment {arguments.name!r}; known: {known}.")
+    config = EXPERIMENTS[arguments.name]
+    return replace(config, seed=arguments.seed, steps=arguments.steps or config.steps)
+
+
+def show_train(arguments: argparse.Namespace) -> None:
+    config = experiment(arguments)
+    run = Run(arguments.out or Path("runs") / config.name)
+    from core.recording import train
+    from core.switches import switch_on
+
+    switch_on(arguments.threads)
+    require_device(arguments.device)
+    steps = train(run, config, resume=arguments.resume, device=arguments.device)
+    rate = with_progress(steps, config.steps)
+    finish(run)
+    print(json.dumps({"run": str(run.path), "steps": config.steps, "iterations_per_second": rate}))
+
+
+def require_device(name: str) -> None:
+    import torch
+
+    try:
+        torch.zeros(1, device=name)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise Problem(f"The device {name!r} cannot be used here ({reason}).") from None
+
+
+def with_progress(steps: Iterator[Any], total: int) -> float:
+    """Consumes the training with a progress bar; returns iterations a second after the first."""
+    import time
+
+    from tqdm import tqdm
+
+    first = next(steps, None)
+    if first is None:
+        return 0.0
+    started = time.monotonic()
+    with tqdm(initial=first.step, total=total, unit="it", smoothing=0.05) as bar:
+        for step in steps:
+            if step.step % 50 == 0:
+                phase = "initial" if step.initial_phase else "main"
+                state = f"beta {step.beta:.3g}, C {step.error:.2e}, {phase} phase"
+                bar.set_postfix_str(state, refresh=False)
+            bar.update()
+        done = bar.n - first.step
+    return round(done / (time.monotonic() - started), 1)
+
+
+def finish(run: Run) -> None:
+    """Measures a trained run and draws its atlas, so that it is everywhere in the app."""
+    from core.build import load_model
+    from core.drawing import draw_atlas
+    from core.evaluation import evaluate
+
+    model, dataset = load_model(run)
+    print("Measuring, and drawing the atlas ...", file=sys.stderr)
+    draw_atlas(model, dataset, run.config).save(run.path)
+    run.save_metrics(evaluate(model, dataset, run.config))
+
+
+def show_evaluate(arguments: argparse.Namespace) -> None:
+    config = Run(arguments.run).config
+    from core.build import load_model
+    from core.evaluation import evaluate
+
+    values = evaluate(*load_model(Run(arguments.run)), config)
+    if arguments.json:
+        print(json.dumps(values))
+        return
+    for name, value in values.items():
+        print(f"{name:28} {value if not isinstance(value, float) else f'{value:.4g}'}")
+
+
+def show_interpolate(arguments: argparse.Namespace) -> None:
+    writers = {".gif": write_gif, ".png": write_strip, ".npz": write_walk}
+    if arguments.out.suffix not in writers:
+        raise Problem(f"{arguments.out} should end in {', '.join(writers)}.")
+    config = Run(arguments.run).config
+    from core.build import load_model
+    from core.graph import LatentGraph, interpolate
+
+    model, dataset = load_model(Run(arguments.run))
+    nodes = model.sample_prior(arguments.nodes or config.num_nodes, arguments.seed)
+    neighbours = arguments.neighbours or config.num_neighbours
+    graph = LatentGraph.build(nodes, neighbours, arguments.length)
+    walk = interpolate(
+        model, graph, *(image_at(dataset, a) for a in (arguments.start, arguments.end))
+    )
+    if walk is None:
+        raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
+    frames = walk.frames.reshape(-1, *dataset.shape)
+    writers[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
+    print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.3f}")
+
+
+def image_at(dataset: Any, radians: float) -> Any:
+    """Returns the held-out image whose label is nearest to an angle."""
+    import numpy as np
+
+    labels = np.concatenate([dataset.end_label, dataset.test_label])
+    distance = np.abs(np.angle(np.exp(1j * (labels - radians))))
+    return np.concatenate([dataset.ends, dataset.test])[distance.argmin()]
+
+
+def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_bytes
+    from core.film import gif
+
+    write_bytes(path, gif(frames, intensity))
+
+
+def write_strip(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_bytes
+    from core.film import strip
+
+    write_bytes(path, strip(frames, intensity))
+
+
+def write_walk(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_arrays
+
+    write_arrays(path, {"frames": frames, "nodes": walk.path.nodes, "latents": walk.path.latents})
+
+
+def show_atlas(arguments: argparse.Namespace) -> None:
+    run = Run(arguments.run)
+    config = run.config
+    from core.build import load_model
+    from core.drawing import draw_atlas
+
+    atlas = draw_atlas(*load_model(run), config)
+    atlas.save(run.path)
+    print(f"{run.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges")
+
+
+COMMANDS = {
+    "list": show_list,
+    "train": show_train,
+    "evaluate": show_evaluate,
+    "interpolate": show_interpolate,
+    "atlas": show_atlas,
+}
+
+
+def main() -> int:
+    try:
+        arguments = parser().parse_args()
+        COMMANDS[arguments.command](arguments)
+    except KeyboardInterrupt:
+        print("\nStopped; `train ... --resume` continues from here.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        where = error.filename or "the run folder"
+        print(f"error: cannot write or read {where}: {error.strerror or error}; what was saved "
+              "before is intact.", file=sys.stderr)  # fmt: skip
+        return 2
+    except (ValueError, ArithmeticError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

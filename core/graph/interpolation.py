@@ -1,0 +1,47 @@
+r"""Walks between two images: encode both, find the way through the graph, decode what lies on it.
+
+z_(.) = E q(z|x_(.)),   Z_path = (z_i, Z_sub, z_j),   frames = E p(x|z) along Z_path     (Sec. 2.3)
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from core.graph.latent_graph import LatentGraph, Path
+
+
+class Coder(Protocol):
+    """The part of a model that a walk needs."""
+
+    def encode(self, x: np.ndarray) -> np.ndarray: ...
+
+    def decode(self, z: np.ndarray) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class Interpolation:
+    """Creates a walk: the path through the graph and its decoded frames (P, X)."""
+
+    path: Path
+    frames: np.ndarray
+
+
+def interpolate(
+    model: Coder, graph: LatentGraph, x_start: np.ndarray, x_end: np.ndarray
+) -> Interpolation | None:
+    """Returns the walk from one image (X,) to another, or None if the graph does not connect
+    them."""
+    ends = graph.connect(model.encode(np.stack([x_start, x_end])))
+    path = ends.shortest_path(len(graph.latents), len(graph.latents) + 1)
+    return None if path is None else Interpolation(path, model.decode(path.latents))
+
+
+def straight_line(start: np.ndarray, end: np.ndarray, num_points: int) -> np.ndarray:
+    """Returns points (num_points, Z) evenly spaced from one latent (Z,) to another: the naive
+    walk.
+
+    >>> straight_line(np.zeros(1), np.ones(1), 3).ravel().tolist()
+    [0.0, 0.5, 1.0]
+    """
+    return np.linspace(start, end, num_points)

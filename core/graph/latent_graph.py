@@ -1,0 +1,125 @@
+r"""The graph over prior samples, which summarises a continuous latent space (Sec. 2.3).
+
+    nodes z_1..N ~ p(z) (Eq. 14),   edges z_i - z_j if one is among the k nearest of the other,
+    weight w_ij = |z_i - z_j| ("euclidean", the paper's rule) or |z_i - z_j|^2 ("squared", ours)
+
+Squared lengths make one long edge dearer than many short ones, so that a path keeps to where
+samples are dense; with Euclidean lengths a few samples inside a ring are enough for a short cut
+across the hole.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    import networkx
+
+LENGTHS = {
+    "squared": 2,
+    "euclidean": 1,
+}  # the power of the Euclidean distance; the first is default
+SHORTEST = 1e-12  # two equal points are still neighbours: a stored zero would mean no edge
+
+
+@dataclass(frozen=True)
+class Path:
+    """Creates a path: nodes (P,) indices, latents (P, Z), length the sum of the edges' weights."""
+
+    nodes: np.ndarray
+    latents: np.ndarray
+    length: float
+
+
+@dataclass(frozen=True)
+class LatentGraph:
+    """Creates a graph; use LatentGraph.build.
+
+    latents (N, Z) · weights: symmetric (N, N) sparse · num_neighbours k · length: a key of
+    LENGTHS.
+
+    >>> line = LatentGraph.build(np.arange(5.0)[:, None], num_neighbours=1)
+    >>> line.connect(np.array([[-0.2], [4.2]])).shortest_path(5, 6).nodes.tolist()
+    [5, 0, 1, 2, 3, 4, 6]
+    """
+
+    latents: np.ndarray
+    weights: csr_array
+    num_neighbours: int
+    length: str
+
+    @classmethod
+    def build(
+        cls, latents: np.ndarray, num_neighbours: int, length: str = "squared"
+    ) -> "LatentGraph":
+        """Connects each node with its k nearest. Errors: ValueError for k outside [1, N - 1], an
+        unknown length, or latents that are not finite."""
+        latents = np.asarray(latents, dtype=float)
+        if length not in LENGTHS:
+            raise ValueError(f"Unknown length {length!r}; known: {', '.join(LENGTHS)}.")
+        if latents.ndim != 2 or not np.isfinite(latents).all():
+            raise ValueError("A graph needs finite latents of shape (N, Z).")
+        if not 1 <= num_neighbours < len(latents):
+            raise ValueError(
+                f"Each node needs at least 1 and at most N - 1 neighbours: {num_neighbours} of "
+                f"{len(latents)} nodes is impossible; lower the neighbours or raise the nodes."
+            )
+        _, found = cKDTree(latents).query(latents, num_neighbours + 1)
+        start = np.repeat(np.arange(len(latents)), num_neighbours)
+        end = np.concatenate([row[row != i][:num_neighbours] for i, row in enumerate(found)])
+        return cls(latents, _symmetric(latents, start, end, length), num_neighbours, length)
+
+    def connect(self, latents: np.ndarray) -> "LatentGraph":
+        """Returns a graph with the points (E, Z) added as nodes N..N+E-1, each joined to its k
+        nearest."""
+        latents = np.asarray(latents, dtype=float)
+        _, found = cKDTree(self.latents).query(latents, self.num_neighbours)
+        start = np.repeat(len(self.latents) + np.arange(len(latents)), self.num_neighbours)
+        start, end = (
+            np.concatenate(p) for p in zip(self.edges.T, (start, found.ravel()), strict=True)
+        )
+        together = np.concatenate([self.latents, latents])
+        weights = _symmetric(together, start, end, self.length)
+        return LatentGraph(together, weights, self.num_neighbours, self.length)
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Returns the edges (E, 2) as node indices i < j."""
+        both = np.stack(self.weights.nonzero(), axis=1)
+        return both[both[:, 0] < both[:, 1]]
+
+    def shortest_path(self, start: int, end: int) -> Path | None:
+        """Returns the path of least weight, or None if the nodes are not connected.
+
+        Errors: IndexError for a node outside the graph.
+        """
+        if not (0 <= start < len(self.latents) and 0 <= end < len(self.latents)):
+            raise IndexError(f"The graph has nodes 0 to {len(self.latents) - 1}.")
+        lengths, before = dijkstra(self.weights, indices=start, return_predecessors=True)
+        if np.isinf(lengths[end]):
+            return None
+        nodes = [end]
+        while nodes[-1] != start:
+            nodes.append(int(before[nodes[-1]]))
+        order = np.array(nodes[::-1])
+        return Path(order, self.latents[order], float(lengths[end]))
+
+    def to_networkx(self) -> "networkx.Graph":
+        """Returns the same graph for exchange: edge attribute `weight`, node attribute
+        `latent`."""
+        import networkx
+
+        graph = networkx.from_scipy_sparse_array(self.weights)
+        networkx.set_node_attributes(graph, dict(enumerate(self.latents)), "latent")
+        return graph
+
+
+def _symmetric(latents: np.ndarray, start: np.ndarray, end: np.ndarray, length: str) -> csr_array:
+    distance = np.linalg.norm(latents[start] - latents[end], axis=1)
+    weight = np.maximum(distance ** LENGTHS[length], SHORTEST)
+    one_way = csr_array((weight, (start, end)), shape=(len(latents),) * 2)
+    return one_way.maximum(one_way.T).tocsr()

@@ -1,0 +1,1 @@
+"""Measures, one file each; pure functions of arrays wherever they can be."""
