@@ -133,10 +133,13 @@ def require_device(name: str) -> None:
     import torch
 
     try:
-        torch.zeros(1, device=name)
-    except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0]
-        raise Problem(f"The device {name!r} cannot be used here ({reason}).") from None
+        torch.zeros(1, device=name).item()  # read back: a meta tensor has no value
+    except (RuntimeError, AssertionError, ImportError):
+        # torch's reason is pages long for some names
+        known = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+        raise Problem(
+            f"The device {name!r} cannot be used here; known: {', '.join(known)}."
+        ) from None
 
 
 def with_progress(steps: Iterator[Any], total: int) -> float:
@@ -264,7 +267,7 @@ def main() -> int:
         print("\nStopped; `train ... --resume` continues from here.", file=sys.stderr)
         return 130
     except OSError as error:
-        where = error.filename or "the run folder"
+        where = error.filename2 or error.filename or "the run folder"
         print(f"error: cannot write or read {where}: {error.strerror or error}; what was saved "
               "before is intact.", file=sys.stderr)  # fmt: skip
         return 2

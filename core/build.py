@@ -85,7 +85,9 @@ def load_model(run: Run) -> tuple[VAE, Dataset]:
         model.load_state_dict({name: w.float() for name, w in weights.items()})
     except FileNotFoundError:
         raise FileProblem(f"model.safetensors is missing from {run.path}.") from None
-    except (SafetensorError, RuntimeError, OSError) as error:
+    except RuntimeError:
+        raise FileProblem(f"{path} does not hold the weights that run.json describes.") from None
+    except (SafetensorError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise FileProblem(f"{path} is truncated or foreign ({reason}).") from None
     if not all(bool(w.isfinite().all()) for w in model.parameters()):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
+LONGEST_NAME = 200
 
 
 class FileProblem(ValueError):
@@ -21,12 +22,13 @@ class FileProblem(ValueError):
 
 def inside(root: Path, name: str) -> Path:
     """Returns root/name, or raises if the name would leave the root folder."""
-    path = (root / name).resolve()
-    if not NAME.fullmatch(name) or not path.is_relative_to(root.resolve()):
-        raise FileProblem(
-            f"{name!r} is not a name inside {root.name}/; use letters, digits, - and /."
-        )
-    return path
+    if NAME.fullmatch(name) and len(name) <= LONGEST_NAME:
+        path = (root / name).resolve()
+        if path.is_relative_to(root.resolve()):
+            return path
+    raise FileProblem(
+        f"{name[:LONGEST_NAME]!r} is not a name inside {root.name}/; use letters, digits, - and /."
+    )
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -54,7 +56,7 @@ def read_json(path: Path) -> dict[str, Any]:
         value = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FileProblem(
             f"{path} cannot be read as JSON ({error}); restore or retrain it."
         ) from None

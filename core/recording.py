@@ -115,7 +115,8 @@ class Recorder:
         last = step.step == self.config.steps
         if is_recorded(step.step) or last:
             self.record.add_step(step)
-        if is_snapshot(step.step) or last or self.record.ends_initial_phase(step):
+        ended = self.record.ends_initial_phase(step)
+        if is_snapshot(step.step) or last or ended:
             self.snapshot()
         if time.monotonic() - self.saved > SAVE_EVERY:
             self.save()
@@ -177,7 +178,7 @@ def train(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> 
 
 
 def _begin(run: Run, config: RunConfig) -> Record:
-    if (run.path / "run.json").exists():
+    if any((run.path / name).exists() for name in ("run.json", "model.safetensors", STATE)):
         raise FileProblem(
             f"{run.path} already holds a run; --resume continues it, another --out starts anew."
         )
@@ -189,14 +190,12 @@ def _resume(run: Run, config: RunConfig, trainer: Trainer) -> Record:
     if not (run.path / STATE).exists():
         if (run.path / "model.safetensors").exists():
             raise FileProblem(f"{run.path} is finished and came without its training state.")
+        if (run.path / "run.json").exists():
+            _require_same(run, config, run.config.to_json())
         run.save_config(config, _facts(seconds=0.0, finished=False))
         return Record()  # killed before the first save: from the start, with the same seed
     about, tensors = _read_state(run)
-    given, kept = (dict(settings, steps=None) for settings in (config.to_json(), about["config"]))
-    if changed := [key for key in given if given[key] != kept.get(key)]:
-        raise FileProblem(
-            f"{run.path} was trained with other settings ({', '.join(changed)}); not resumed."
-        )
+    _require_same(run, config, about["config"])
     try:
         trainer.restore(tensors, about["multiplier"])
         if trainer.step > config.steps:
@@ -207,6 +206,15 @@ def _resume(run: Run, config: RunConfig, trainer: Trainer) -> Record:
         raise
     except (RuntimeError, KeyError, TypeError, ValueError) as error:
         raise _foreign(run, error) from None
+
+
+def _require_same(run: Run, config: RunConfig, kept: dict[str, Any]) -> None:
+    """Raises FileProblem unless a run was begun with the same settings; steps may differ."""
+    given = config.to_json()
+    if changed := [key for key in given if key != "steps" and given[key] != kept.get(key)]:
+        raise FileProblem(
+            f"{run.path} was trained with other settings ({', '.join(changed)}); not resumed."
+        )
 
 
 def _read_state(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:

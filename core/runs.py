@@ -8,7 +8,8 @@
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+import math
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,27 @@ class RunConfig:
             raise FileProblem(
                 f"Unknown settings {', '.join(unknown)}; known: {', '.join(sorted(known))}."
             )
-        try:
-            return cls(**value | {"hidden": tuple(value.get("hidden", cls.hidden))})
-        except TypeError as error:
-            raise FileProblem(f"The run's settings are incomplete: {error}.") from None
+        if missing := sorted({f.name for f in fields(cls) if _is_required(f)} - set(value)):
+            raise FileProblem(f"The run's settings lack {', '.join(missing)}.")
+        if wrong := [f.name for f in fields(cls) if f.name in value and not _fits(f, value)]:
+            raise FileProblem(f"The run's settings have impossible values: {', '.join(wrong)}.")
+        return cls(**value | {"hidden": tuple(value.get("hidden", cls.hidden))})
+
+
+def _is_required(setting: Field[Any]) -> bool:
+    return setting.default is MISSING and setting.default_factory is MISSING
+
+
+def _fits(setting: Field[Any], settings: dict[str, Any]) -> bool:
+    """Whether a value that was read from JSON is of the type that the setting has."""
+    value = settings[setting.name]
+    if setting.type is float:
+        return type(value) in (int, float) and math.isfinite(value)
+    if setting.type in (int, str):
+        return type(value) is setting.type
+    if setting.name == "hidden":
+        return isinstance(value, list | tuple) and all(type(width) is int for width in value)
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
 
 
 @dataclass(frozen=True)

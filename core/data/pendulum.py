@@ -11,7 +11,7 @@ intensity.
 The paper gives the number of images (15,000), their size and phi uniform in [0, 2 pi); the drawing
 is ours. Soft, wide profiles keep the image manifold smooth, so that an encoder rarely folds it.
 
->>> render(np.array([0.0]), contrast=1.0).reshape(16, 16).argmax() // 16  # hangs: below the centre
+>>> render(np.array([0.0]), contrast=1.0).reshape(16, 16).mean(axis=1).argmax().item()  # it hangs
 13
 """
 

@@ -1,6 +1,14 @@
 """Graphs over latents, and the walks through them. Numpy and scipy only."""
 
-from core.graph.interpolation import Interpolation, interpolate, straight_line
+from core.graph.interpolation import Coder, Interpolation, interpolate, straight_line
 from core.graph.latent_graph import LENGTHS, LatentGraph, Path
 
-__all__ = ["LENGTHS", "Interpolation", "LatentGraph", "Path", "interpolate", "straight_line"]
+__all__ = [
+    "LENGTHS",
+    "Coder",
+    "Interpolation",
+    "LatentGraph",
+    "Path",
+    "interpolate",
+    "straight_line",
+]

@@ -4,13 +4,14 @@ z_(.) = E q(z|x_(.)),   Z_path = (z_i, Z_sub, z_j),   frames = E p(x|z) along Z_
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from core.graph.latent_graph import LatentGraph, Path
 
 
+@runtime_checkable
 class Coder(Protocol):
     """The part of a model that a walk needs."""
 

@@ -5,13 +5,21 @@ is repeated over graph seeds, from a random held-out image to the one half a tur
 rules.
 """
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
 
 from core.data import Dataset
-from core.graph import LENGTHS, LatentGraph
+from core.graph import LENGTHS, Coder, LatentGraph
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import nearest_image
-from core.models import Model
+
+
+@runtime_checkable
+class Generator(Coder, Protocol):
+    """The part of a model that walks need: encode, decode, and samples of the prior."""
+
+    def sample_prior(self, num_samples: int, seed: int) -> np.ndarray: ...
 
 
 def opposite_pairs(angles: np.ndarray, num_pairs: int, seed: int) -> np.ndarray:
@@ -23,7 +31,7 @@ def opposite_pairs(angles: np.ndarray, num_pairs: int, seed: int) -> np.ndarray:
 
 
 def walks_without_jump(
-    model: Model,
+    model: Generator,
     dataset: Dataset,
     num_nodes: int,
     num_neighbours: int,
@@ -32,6 +40,7 @@ def walks_without_jump(
 ) -> dict[str, float]:
     """Returns the share for each rule of LENGTHS; a pair that is not connected counts as a
     failure."""
+    labels = dataset.test_label
     good = dict.fromkeys(LENGTHS, 0)
     for seed in range(num_graphs):
         pairs = opposite_pairs(dataset.test_label, num_pairs, seed)
@@ -44,6 +53,8 @@ def walks_without_jump(
             for pair in range(num_pairs):
                 path = graph.shortest_path(num_nodes + 2 * pair, num_nodes + 2 * pair + 1)
                 if path is not None:
-                    broken = jumps(frames[path.nodes], angles[path.nodes], dataset.intensity)
-                    good[length] += not broken.any()
+                    start, end = pairs[pair]
+                    shown = np.stack([dataset.test[start], *frames[path.nodes], dataset.test[end]])
+                    turned = np.array([labels[start], *angles[path.nodes], labels[end]])
+                    good[length] += not jumps(shown, turned, dataset.intensity).any()
     return {length: count / (num_graphs * num_pairs) for length, count in good.items()}

@@ -1,7 +1,7 @@
 """The three numbers that an objective and a schedule need of a model, one a posterior sample."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -22,6 +22,7 @@ class Terms:
     error: Float[Tensor, "L B"]
 
 
+@runtime_checkable
 class Model(Protocol):
     """What the trainer, the graph, the metrics and the pages know of a model.
 

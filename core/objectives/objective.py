@@ -5,7 +5,7 @@ KL; the divisor only bounds the step, because Adam's second moment cannot follow
 multiplier (GECO's reaches 46) makes grow exponentially.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
@@ -13,6 +13,7 @@ from torch import Tensor
 from core.models import Terms
 
 
+@runtime_checkable
 class Objective(Protocol):
     num_samples: int
 

@@ -2,12 +2,13 @@
 prior.parameters() is exactly Theta and Phi, which REWO's initial phase leaves alone."""
 
 from abc import abstractmethod
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor, nn
 
 
+@runtime_checkable
 class Marginal(Protocol):
     """A distribution of z, possibly known only through a bound of its density (nats)."""
 

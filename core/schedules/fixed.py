@@ -36,10 +36,10 @@ class WarmUp:
     """Creates a linear warm-up from 1 / steps to 1; steps is counted in iterations.
 
     >>> schedule, state = WarmUp(steps=4), WarmUp(steps=4).init()
-    >>> for _ in range(5):
+    >>> for _ in range(3):
     ...     state = schedule.update(state, error=0.1)
-    ...     print(state.beta, end=" ")
-    0.25 0.5 0.75 1.0 1.0
+    >>> state.beta
+    0.75
     """
 
     steps: int

@@ -5,12 +5,15 @@ r"""GECO, the multiplier of Taming VAEs (Rezende & Viola, 2018; Eq. 5).
 beta falls while the constraint is violated and grows without end while it holds.
 """
 
-import math
 from dataclasses import dataclass
 
-from core.schedules.schedule import Multiplier, require_average, require_positive, running_average
-
-LOG_BETA_BOUND = math.log(1e5)  # both ways: below, the rate would not be felt in float32
+from core.schedules.schedule import (
+    Multiplier,
+    moved,
+    require_average,
+    require_positive,
+    running_average,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class GECO:
     kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate of the update
     alpha: weight of the past in C_t · beta: the start.
 
+    >>> import math
     >>> schedule = GECO(kappa=0.1, nu=1.0, beta=1.0)
     >>> violated = schedule.update(schedule.init(), error=0.5)
     >>> round(math.log(violated.beta), 6)  # -(0.5 - 0.01)
@@ -40,6 +44,5 @@ class GECO:
 
     def update(self, state: Multiplier, error: float) -> Multiplier:
         average = running_average(state.error, error, self.alpha)
-        log_beta = math.log(state.beta) - self.nu * (average - self.kappa**2)
-        bounded = max(-LOG_BETA_BOUND, min(LOG_BETA_BOUND, log_beta))
-        return Multiplier(beta=math.exp(bounded), step=state.step + 1, error=average)
+        beta = moved(state.beta, -self.nu * (average - self.kappa**2))
+        return Multiplier(beta=beta, step=state.step + 1, error=average)

@@ -11,7 +11,13 @@ not optimised.
 import math
 from dataclasses import dataclass
 
-from core.schedules.schedule import Multiplier, require_average, require_positive, running_average
+from core.schedules.schedule import (
+    Multiplier,
+    moved,
+    require_average,
+    require_positive,
+    running_average,
+)
 
 
 @dataclass(frozen=True)
@@ -55,4 +61,4 @@ class REWO:
     def _move(self, beta: float, excess: float) -> float:
         factor = -1.0 if excess >= 0 else math.tanh(self.tau * (beta - 1))
         # Large gains (nu tau kappa^2 > 1) would overshoot 1.
-        return min(1.0, beta * math.exp(self.nu * factor * excess))
+        return min(1.0, moved(beta, self.nu * factor * excess))

@@ -1,0 +1,89 @@
+"""The Model interface: shapes, units, seeds, and the terms against a separate computation."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.build import ConfigProblem, build_dataset, build_model, build_trainer
+from core.experiments import EXPERIMENTS
+from core.nets import MLP, start_as_identity
+
+DATA = {"name": "pendulum", "num_images": 64}
+
+
+def model_of(name: str):
+    config = replace(EXPERIMENTS[name], hidden=(16, 16), dataset=DATA)
+    dataset = build_dataset(config)
+    return build_model(config, dataset), dataset, config
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_model_offers_the_interface(name):
+    model, dataset, _ = model_of(name)
+    terms = model.terms(torch.from_numpy(dataset.train), num_samples=3)
+    assert terms.distortion.shape == terms.rate.shape == terms.error.shape == (3, 64)
+    z = model.sample_prior(50, seed=1)
+    assert z.shape == (50, 2)
+    np.testing.assert_array_equal(z, model.sample_prior(50, seed=1))
+    assert not np.array_equal(z, model.sample_prior(50, seed=2))
+    assert model.encode(dataset.test).shape == (3_000, 2)
+    assert model.decode(z).shape == (50, 256)
+
+
+def test_distortion_is_in_nats_with_constants_and_error_in_squared_intensity():
+    model, dataset, config = model_of("pendulum/iwae")
+    x = torch.from_numpy(dataset.train)
+    terms = model.terms(x, num_samples=2)
+    constant = 128 * np.log(2 * np.pi * config.scale**2)
+    expected = 256 * terms.error / (2 * config.scale**2) + constant
+    torch.testing.assert_close(terms.distortion, expected, rtol=1e-4, atol=1e-2)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_rate_of_a_standard_normal_prior_averages_to_the_analytic_divergence(name):
+    model, dataset, _ = model_of(name)
+    mean, scale = model.posterior(dataset.train)
+    divergence = 0.5 * (mean**2 + scale**2 - 1 - 2 * np.log(scale)).sum(axis=1).mean()
+    with torch.inference_mode():
+        torch.manual_seed(0)
+        rate = model.terms(torch.from_numpy(dataset.train), 4_000).rate.mean().item()
+    if name == "pendulum/iwae":
+        assert rate == pytest.approx(divergence, abs=0.01)
+    else:  # started near the standard normal: near its divergence, and no divergence is negative
+        assert -0.01 < rate < divergence + 1
+
+
+def test_the_same_seed_starts_the_same_encoder_for_every_method():
+    first, second = (model_of(f"pendulum/vhp-{name}")[0] for name in ("rewo", "geco"))
+    for a, b in zip(first.parameters(), second.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_an_identity_start_needs_room_for_both_signs():
+    with pytest.raises(ValueError, match="at least 4"):
+        start_as_identity(MLP(2, (3,), 4))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dataset": {"name": "pendulums"}},
+        {"prior": {"name": "flat"}},
+        {"prior": {"name": "hierarchical", "num_importance": 0}},
+        {"constraint": {"name": "none"}},
+        {"objective": {"name": "elbo", "colour": "red"}},
+        {"schedule": {"name": "geco", "kappa": 0.1, "tau": 3.0}},
+        {"schedule": {"name": "rewo", "kappa": -0.02}},
+        {"learning_rate": 0.0},
+        {"batch_size": 0},
+        {"hidden": ()},
+        {"latent_dim": 0},
+    ],
+)
+def test_unknown_names_and_impossible_settings_are_refused_in_one_sentence(changes):
+    config = replace(EXPERIMENTS["pendulum/vhp-rewo"], **changes)
+    with pytest.raises(ConfigProblem) as problem:
+        build_trainer(config, build_model(config, build_dataset(config)))
+    assert "\n" not in str(problem.value)

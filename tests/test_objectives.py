@@ -1,0 +1,75 @@
+"""Objectives on a linear-Gaussian model, whose likelihood is known exactly."""
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+from torch import nn
+
+from core.constraints import reconstruction_error
+from core.distributions import ConditionalNormal
+from core.models import VAE, Terms
+from core.objectives import ELBO, OBJECTIVES, ImportanceWeighted
+from core.priors import StandardNormal
+
+LOADING = torch.tensor([[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0]])
+NOISE = 0.7
+
+
+def linear_gaussian(exact: bool) -> VAE:
+    """x = A z + noise; A's columns made orthogonal, so that the exact posterior is diagonal."""
+    loading, _ = torch.linalg.qr(LOADING)
+    precision = 1 + 1 / NOISE**2
+    decoder, encoder = nn.Linear(2, 3), nn.Linear(3, 2)
+    decoder.weight.data, decoder.bias.data = loading, torch.zeros(3)
+    encoder.weight.data = loading.T / NOISE**2 / precision
+    encoder.bias.data = torch.zeros(2) if exact else torch.tensor([0.6, -0.4])
+    return VAE(
+        ConditionalNormal(encoder, scale=precision**-0.5),
+        ConditionalNormal(decoder, scale=NOISE),
+        StandardNormal(2),
+        reconstruction_error,
+    )
+
+
+def data_and_likelihood() -> tuple[torch.Tensor, float]:
+    loading, _ = torch.linalg.qr(LOADING)
+    covariance = (loading @ loading.T + NOISE**2 * torch.eye(3)).numpy()
+    exact = stats.multivariate_normal(np.zeros(3), covariance)
+    x = exact.rvs(2_000, random_state=0)
+    return torch.tensor(x, dtype=torch.float32), float(-exact.logpdf(x).mean())
+
+
+@pytest.mark.parametrize("objective", [ELBO(), ImportanceWeighted(1), ImportanceWeighted(8)])
+def test_with_the_exact_posterior_every_bound_is_the_likelihood(objective):
+    x, exact = data_and_likelihood()
+    terms = linear_gaussian(exact=True).terms(x, objective.num_samples)
+    assert objective(terms, beta=1.0).item() == pytest.approx(exact, abs=1e-3)
+
+
+def test_more_importance_samples_tighten_the_bound_from_above():
+    torch.manual_seed(0)
+    x, exact = data_and_likelihood()
+    losses = []
+    for objective in (ELBO(), ImportanceWeighted(4), ImportanceWeighted(64)):
+        terms = linear_gaussian(exact=False).terms(x, objective.num_samples)
+        losses.append(objective(terms, beta=1.0).item())
+    assert losses[0] > losses[1] > losses[2] > exact - 0.02
+    assert losses[0] > exact + 0.1
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+@pytest.mark.parametrize("beta", [1e-4, 0.5, 1.0, 46.0])
+def test_the_loss_is_finite_and_weighs_the_rate_by_beta(name, beta):
+    objective = OBJECTIVES[name]()
+    rate = torch.full((objective.num_samples, 3), 2.0, requires_grad=True)
+    terms = Terms(distortion=torch.full_like(rate, 5.0), rate=rate, error=torch.ones_like(rate))
+    loss = objective(terms, beta)
+    loss.backward()
+    assert loss.item() == pytest.approx((5.0 + beta * 2.0) / max(1.0, beta), rel=1e-5)
+    assert rate.grad.sum().item() == pytest.approx(min(1.0, beta), rel=1e-5)
+
+
+def test_no_importance_sample_is_refused():
+    with pytest.raises(ValueError, match="at least 1"):
+        ImportanceWeighted(0)

@@ -1,0 +1,116 @@
+"""Every prior is a density whose samples agree with it; the bound against closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+from torch import nn
+
+from core.distributions import ConditionalNormal, seeded
+from core.priors import PRIORS, HierarchicalPrior
+
+LATENT_DIM = 2
+
+
+def grid(half_width: float, num_points: int) -> tuple[torch.Tensor, float]:
+    axis = torch.linspace(-half_width, half_width, num_points)
+    spacing = float(axis[1] - axis[0])
+    return torch.cartesian_prod(axis, axis), spacing**2
+
+
+def linear(weight: list[list[float]], bias: list[float], scale: float) -> ConditionalNormal:
+    net = nn.Linear(2, 2)
+    net.weight.data, net.bias.data = torch.tensor(weight), torch.tensor(bias)
+    return ConditionalNormal(net, scale=scale)
+
+
+W, B, S = [[1.5, 0.0], [0.5, 0.8]], [0.3, -0.2], 0.5
+
+
+def exact_marginal() -> stats._multivariate.multivariate_normal_frozen:
+    w = np.array(W)
+    return stats.multivariate_normal(B, w @ w.T + S**2 * np.eye(2))
+
+
+def exact_posterior() -> ConditionalNormal:
+    """p(zeta|z) is normal with mean M (z - b); a diagonal covariance needs an orthogonal W."""
+    return linear(
+        [[1 / (1 + S**2), 0.0], [0.0, 1 / (1 + S**2)]], [0.0, 0.0], S / math.sqrt(1 + S**2)
+    )
+
+
+@pytest.mark.parametrize("name", PRIORS)
+def test_the_density_integrates_to_one_and_the_samples_have_its_second_moment(name):
+    torch.manual_seed(0)
+    prior = PRIORS[name](LATENT_DIM, (16, 16))
+    if isinstance(prior, HierarchicalPrior):
+        prior.num_importance = 400  # Eq. 9 is a bound: near the density for large K
+    marginal = prior(nn.Identity())
+    z, area = grid(half_width=7.0, num_points=71)
+    with torch.inference_mode(), seeded(0):
+        mass = marginal.log_prob(z).exp() * area
+        samples = marginal.sample((20_000,))
+    assert mass.sum().item() == pytest.approx(1, abs=0.02)
+    moment = (mass[:, None, None] * z[:, :, None] * z[:, None, :]).sum(dim=0)
+    np.testing.assert_allclose(samples.T @ samples / len(samples), moment, atol=0.06)
+
+
+@pytest.mark.parametrize("name", PRIORS)
+def test_a_prior_takes_any_batch_shape(name):
+    prior = PRIORS[name](LATENT_DIM, (16,))
+    assert prior(nn.Identity()).log_prob(torch.zeros(3, 5, LATENT_DIM)).shape == (3, 5)
+    assert prior(nn.Identity()).sample((4, 3)).shape == (4, 3, LATENT_DIM)
+
+
+def test_with_the_exact_posterior_as_proposal_the_bound_is_the_density_for_every_k():
+    conditional = linear([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0], S)
+    z = torch.randn(50, 2)
+    exact = stats.norm(0, math.sqrt(1 + S**2)).logpdf(z.numpy()).sum(axis=1)
+    for k in (1, 3):
+        prior = HierarchicalPrior(conditional, exact_posterior(), k, LATENT_DIM)
+        bound = prior(nn.Identity()).log_prob(z).detach().numpy()
+        np.testing.assert_allclose(bound, exact, atol=1e-4)
+
+
+def test_the_bound_lies_below_the_density_and_tightens_with_k():
+    torch.manual_seed(0)
+    z = torch.tensor(exact_marginal().rvs(4_000, random_state=0), dtype=torch.float32)
+    exact = exact_marginal().logpdf(z.numpy()).mean()
+    proposal = linear([[0.5, 0.0], [0.0, 0.5]], [0.0, 0.0], 0.7)
+    gaps = []
+    for k in (1, 4, 16, 256):
+        prior = HierarchicalPrior(linear(W, B, S), proposal, k, LATENT_DIM)
+        gaps.append(exact - prior(nn.Identity()).log_prob(z).mean().item())
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] > 0.3
+    assert abs(gaps[-1]) < 0.02
+
+
+def test_samples_follow_the_marginal():
+    prior = HierarchicalPrior(linear(W, B, S), linear(W, B, S), 1, LATENT_DIM)
+    with seeded(0):
+        samples = prior(nn.Identity()).sample((40_000,)).numpy()
+    np.testing.assert_allclose(samples.mean(axis=0), B, atol=0.03)
+    np.testing.assert_allclose(np.cov(samples.T), exact_marginal().cov, atol=0.06)
+
+
+def test_the_prior_starts_near_the_standard_normal_and_depends_on_zeta():
+    torch.manual_seed(0)
+    prior = PRIORS["hierarchical"](LATENT_DIM, (64, 64))
+    zeta = torch.randn(100, LATENT_DIM)
+    np.testing.assert_allclose(prior.conditional(zeta).mean.detach(), zeta, atol=1e-6)
+
+
+def test_the_parameters_of_a_prior_are_its_own():
+    encoder = nn.Linear(4, 4)
+    prior = PRIORS["hierarchical"](LATENT_DIM, (16,))
+    prior(encoder)
+    assert not {id(p) for p in encoder.parameters()} & {id(p) for p in prior.parameters()}
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_fewer_than_one_importance_sample_is_refused(k):
+    with pytest.raises(ValueError, match="at least 1"):
+        PRIORS["hierarchical"](LATENT_DIM, (16,), num_importance=k)

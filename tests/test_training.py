@@ -1,0 +1,112 @@
+"""The trainer: what an iteration changes, and that the loss goes down for every composition."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core.build import build_dataset, build_model, build_trainer
+from core.experiments import EXPERIMENTS
+from core.training import Diverged
+
+SMALL = {"hidden": (32, 32), "batch_size": 32, "learning_rate": 1e-3}
+
+
+def small(name: str, **changes):
+    config = replace(EXPERIMENTS[name], dataset={"name": "pendulum", "num_images": 320}, **SMALL)
+    config = replace(config, **changes)
+    dataset = build_dataset(config)
+    trainer = build_trainer(config, build_model(config, dataset))
+    return trainer, torch.from_numpy(dataset.train)
+
+
+def weights(module: torch.nn.Module) -> list[torch.Tensor]:
+    return [p.detach().clone() for p in module.parameters()]
+
+
+def same(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_learns(name):
+    trainer, x = small(name)
+    steps = list(trainer.run(x, 300))
+    assert [s.step for s in steps] == list(range(1, 301))
+    assert steps[-1].distortion < steps[0].distortion - 5
+    assert steps[-1].error < steps[0].error / 2
+
+
+def test_the_initial_phase_leaves_the_prior_and_its_optimiser_alone():
+    trainer, x = small("pendulum/vhp-rewo")
+    prior, encoder = weights(trainer.model.prior), weights(trainer.model.encoder)
+    assert all(step.initial_phase for step in trainer.run(x, 5))
+    assert same(prior, weights(trainer.model.prior))
+    assert not trainer.prior_optimiser.state
+    assert not same(encoder, weights(trainer.model.encoder))
+
+
+def test_the_main_phase_moves_the_prior():
+    schedule = {"name": "rewo", "kappa": 10.0, "beta": 0.01}
+    trainer, x = small("pendulum/vhp-rewo", schedule=schedule)
+    prior = weights(trainer.model.prior)
+    assert not next(iter(trainer.run(x, 1))).initial_phase
+    assert not same(prior, weights(trainer.model.prior))
+
+
+@pytest.mark.parametrize("beta", [1e-3, 1.0, 20.0])
+def test_the_prior_minimises_the_rate_itself_whatever_beta(beta):
+    schedule = {"name": "constant", "beta": beta}
+    trainer, x = small("pendulum/vhp-rewo", schedule=schedule)
+    reference = copy.deepcopy(trainer.model)
+    torch.manual_seed(0)
+    next(iter(trainer.run(x, 1)))
+    torch.manual_seed(trainer.seed)
+    reference.terms(trainer._batch(x, 0), 1).rate.mean().backward()
+    pairs = zip(reference.prior.parameters(), trainer.model.prior.parameters(), strict=True)
+    for expected, given in pairs:
+        torch.testing.assert_close(given.grad, expected.grad, rtol=1e-3, atol=1e-6)
+
+
+def test_an_epoch_visits_every_image_once_in_an_order_of_its_own():
+    trainer, x = small("pendulum/iwae")
+    marks = torch.arange(len(x), dtype=torch.float32)[:, None]
+    epochs = [torch.cat([trainer._batch(marks, 10 * e + b) for b in range(10)]) for e in (0, 1)]
+    assert all(torch.equal(epoch.sort(dim=0).values, marks) for epoch in epochs)
+    assert not torch.equal(*epochs)
+
+
+def test_the_same_seed_repeats_and_another_does_not():
+    losses = []
+    for seed in (3, 3, 4):
+        trainer, x = small("pendulum/vhp-geco", seed=seed)
+        losses.append([step.loss for step in trainer.run(x, 5)])
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_drawing_in_between_does_not_change_the_training():
+    trainers = [small("pendulum/vhp-geco")[0] for _ in range(2)]
+    x = small("pendulum/vhp-geco")[1]
+    quiet = [step.loss for step in trainers[0].run(x, 6)]
+    looked_at = []
+    for step in trainers[1].run(x, 6):
+        trainers[1].model.sample_prior(10, seed=step.step)
+        looked_at.append(step.loss)
+    assert quiet == looked_at
+
+
+def test_a_loss_that_is_not_finite_stops_with_the_step():
+    trainer, x = small("pendulum/vhp-geco")
+    steps = trainer.run(x, 10)
+    for _ in range(3):
+        next(steps)
+    next(trainer.model.parameters()).data.fill_(float("nan"))
+    with pytest.raises(Diverged, match="step 4"):
+        next(steps)
+
+
+def test_a_batch_larger_than_the_data_is_refused():
+    trainer, x = small("pendulum/iwae", batch_size=400)
+    with pytest.raises(ValueError, match="needs more than 320"):
+        next(trainer.run(x, 1))
