@@ -68,6 +68,11 @@ def _angle_error(e: Evidence) -> float | None:
     return angle_error(e.train_latents, d.train_label, e.posterior[0], d.test_label)
 
 
+def _winding_number(e: Evidence) -> int | None:
+    z = e.posterior[0]
+    return winding_number(z, e.dataset.test_label) if z.shape[1] == 2 else None
+
+
 def _prior_posterior_distance(e: Evidence) -> float:
     mean, scale = e.posterior
     noise = np.random.default_rng(0).normal(size=mean.shape)
@@ -93,7 +98,7 @@ def _walks(e: Evidence) -> dict[str, float]:
 
 METRICS: dict[str, Callable[[Evidence], Any]] = {
     "angle_error": _angle_error,
-    "winding_number": lambda e: winding_number(e.posterior[0], e.dataset.test_label),
+    "winding_number": _winding_number,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
     "jumps": _jumps,
     "walks_without_jump": _walks,

@@ -80,10 +80,8 @@ def read_arrays(path: Path, expected: tuple[str, ...]) -> dict[str, np.ndarray]:
             arrays = {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
-        raise FileProblem(
-            f"{path} is truncated or foreign ({error}); restore or rebuild it."
-        ) from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile):
+        raise FileProblem(f"{path} is truncated or foreign; restore or rebuild it.") from None
     if missing := [name for name in expected if name not in arrays]:
         raise FileProblem(f"{path} lacks {', '.join(missing)}; rebuild it.")
     return arrays

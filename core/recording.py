@@ -1,12 +1,9 @@
 """Training onto disk: one generator that trains, records, saves, and resumes after a kill.
 
-    state.safetensors   everything that the next step depends on, history and snapshots so far, in
-    ONE
-                        file that is replaced atomically: a run is always at some step, never
-                        between
-
-Steps are recorded about 900 a decade (each one below 1,000), snapshots eight a decade, and both at
-the last step; a snapshot is also taken when the initial phase ends.
+state.safetensors   everything that the next step depends on, history and snapshots so far, in
+ONE
+                    file that is replaced atomically: a run is always at some step, never
+                    between
 """
 
 import json
@@ -14,7 +11,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,75 +24,13 @@ from core.build import build_dataset, build_model, build_trainer
 from core.data import Dataset
 from core.files import FileProblem, write_bytes
 from core.models import VAE
-from core.runs import HISTORY, Run, RunConfig
+from core.record import Record, is_recorded, is_snapshot
+from core.runs import Run, RunConfig
 from core.training import Diverged, Step, Trainer, below
 
 NUM_POINTS = 500  # posteriors and prior samples in a snapshot
 SAVE_EVERY = 20.0  # seconds
 STATE = "state.safetensors"
-
-
-def is_recorded(step: int) -> bool:
-    """Whether a step is on the record: every 10^(digits - 3) steps.
-
-    >>> [is_recorded(s) for s in (7, 999, 1001, 1010, 12_340, 12_300)]
-    [True, True, False, True, False, True]
-    """
-    return step % 10 ** max(0, len(str(step)) - 3) == 0
-
-
-def is_snapshot(step: int) -> bool:
-    """Whether a step is one of round(10^(k/8)), from 100 on.
-
-    >>> [s for s in range(1, 1001) if is_snapshot(s)]
-    [100, 133, 178, 237, 316, 422, 562, 750, 1000]
-    """
-    return step >= 100 and step == round(10 ** (round(8 * np.log10(step)) / 8))
-
-
-@dataclass
-class Record:
-    """Creates what has been recorded so far: rows of HISTORY, and arrays of each snapshot."""
-
-    history: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in HISTORY})
-    snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)
-    seconds: float = 0.0
-    initial_phase: bool = False
-
-    def add_step(self, step: Step) -> None:
-        for name, value in asdict(step).items():
-            self.history[name].append(value)
-
-    def ends_initial_phase(self, step: Step) -> bool:
-        """Whether the step is the first of the main phase; remembers the phase for the next."""
-        ended, self.initial_phase = (
-            self.initial_phase and not step.initial_phase,
-            step.initial_phase,
-        )
-        return ended
-
-    def add_snapshot(self, step: int, model: VAE, x: np.ndarray) -> None:
-        mean, scale = model.posterior(x)
-        # The same noise each time, so that a point of the prior can be followed through training.
-        prior = model.sample_prior(len(x), seed=0)
-        shot = {"step": np.array(step), "posterior_mean": mean}
-        for name, value in (shot | {"posterior_scale": scale, "prior_sample": prior}).items():
-            self.snapshots.setdefault(name, []).append(value)
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        history = {f"history.{name}": np.array(rows) for name, rows in self.history.items()}
-        return history | {f"snapshots.{n}": np.stack(rows) for n, rows in self.snapshots.items()}
-
-    @classmethod
-    def from_arrays(cls, arrays: dict[str, np.ndarray], seconds: float) -> "Record":
-        record = cls(seconds=seconds)
-        for key, values in arrays.items():
-            kind, _, name = key.partition(".")
-            if kind == "history":
-                record.history[name] = values.tolist()
-            elif kind == "snapshots":
-                record.snapshots[name] = list(values)
-        return record
 
 
 @dataclass
@@ -161,18 +96,16 @@ def train(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> 
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     trainer = build_trainer(config, model)
+    for left in run.path.glob(f".{STATE}.*"):
+        left.unlink()  # a write that a kill cut short
     record = _resume(run, config, trainer) if resume else _begin(run, config)
     record.initial_phase = trainer.multiplier.initial_phase
     recorder = Recorder(run, config, trainer, model, dataset, record)
     if trainer.step == 0:
         recorder.snapshot()
-    try:
-        for step in trainer.run(torch.from_numpy(dataset.train).to(device), config.steps):
-            recorder.note(step)
-            yield step
-    except KeyboardInterrupt:
-        recorder.save()
-        raise
+    for step in trainer.run(torch.from_numpy(dataset.train).to(device), config.steps):
+        recorder.note(step)
+        yield step
     recorder.save()
     recorder.finish()
 

@@ -1,0 +1,52 @@
+"""What pages rely on beyond the file format: arrays of the shapes that core/runs.py promises.
+
+A run folder may hold another program's file under the right name. Checked once, when it is read.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from core.files import NAME, FileProblem
+from core.runs import HISTORY, RunConfig
+
+Arrays = dict[str, np.ndarray]
+
+
+def config(value: RunConfig, folder: Path) -> RunConfig:
+    """Returns the settings if what pages show of them has the right kind."""
+    if not isinstance(value.schedule, dict) or not NAME.fullmatch(str(value.name)):
+        raise FileProblem(f"{folder / 'run.json'} should name its experiment and its schedule.")
+    kappa = value.schedule.get("kappa", 1.0)
+    if not isinstance(kappa, int | float) or not 0 < kappa < float("inf"):
+        raise FileProblem(f"{folder / 'run.json'} should give kappa as a positive number.")
+    return value
+
+
+def history(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if all are numbers, one a recorded step, with steps that grow."""
+    columns = [arrays[name] for name in HISTORY]
+    if not all(map(numbers, columns)) or {c.shape for c in columns} != {(len(columns[0]),)}:
+        raise FileProblem(f"{folder / 'history.npz'} should hold columns of numbers; retrain it.")
+    if not len(arrays["step"]) or (np.diff(arrays["step"]) <= 0).any():
+        raise FileProblem(f"{folder / 'history.npz'} has no growing steps; retrain it.")
+    return arrays
+
+
+def snapshots(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if steps, posterior, prior and labels belong together and are finite."""
+    mean, scale, prior = (arrays[n] for n in ("posterior_mean", "posterior_scale", "prior_sample"))
+    steps, labels = arrays["step"], arrays["label"]
+    fits = (
+        all(map(numbers, (mean, scale, prior, steps, labels)))
+        and mean.ndim == prior.ndim == 3
+        and mean.shape == scale.shape == (len(steps), len(labels), prior.shape[2])
+        and len(prior) == len(steps) > 0
+    )
+    if not fits or not all(np.isfinite(values).all() for values in (mean, scale, prior)):
+        raise FileProblem(f"{folder / 'snapshots.npz'} contradicts itself; retrain it.")
+    return arrays
+
+
+def numbers(values: np.ndarray) -> bool:
+    return values.ndim > 0 and values.dtype.kind in "biuf"

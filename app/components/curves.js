@@ -1,0 +1,212 @@
+// Curves over training steps, all methods in one strip, with one cursor for the time.
+//
+//   place of a step s along the axis: log(1 + s / 100), since most happens early
+
+const STEP_SCALE = 100;
+const MARGIN = { left: 52, right: 112, top: 12, bottom: 24 };
+
+const warp = (step) => Math.log1p(step / STEP_SCALE);
+const unwarp = (place) => STEP_SCALE * Math.expm1(place);
+
+// Returns k with places[k] <= place < places[k + 1], kept inside the array.
+function bracket(places, place) {
+  let [low, high] = [0, places.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (places[middle] <= place) low = middle;
+    else high = middle;
+  }
+  const span = places[high] - places[low];
+  return { low, high, share: span ? Math.min(1, Math.max(0, (place - places[low]) / span)) : 0 };
+}
+
+function valueAt(curve, step) {
+  const { low, high, share } = bracket(curve.steps, step);
+  return curve.values[low] + (curve.values[high] - curve.values[low]) * share;
+}
+
+class CurveStrip {
+  // spec: {name, title, log}; lines: [{method, title, steps, values, reference, phase}]
+  constructor(parent, spec, lines, onScrub) {
+    this.spec = spec;
+    this.lines = lines;
+    this.box = element("figure", "curves");
+    this.heading = element("figcaption", "", spec.title);
+    this.box.append(this.heading);
+    this.base = new Layer(this.box, "curve");
+    this.over = new Layer(this.box, "cursor");
+    this.over.canvas.setAttribute("role", "img");
+    this.over.canvas.setAttribute("aria-label", `${spec.title} over the training steps`);
+    parent.append(this.box);
+    this.end = Math.max(...lines.map((line) => line.steps[line.steps.length - 1]));
+    this.bounds = curveBounds(lines, spec.log);
+    this.scrubWith(onScrub);
+  }
+
+  scrubWith(onScrub) {
+    const canvas = this.over.canvas;
+    const scrub = (event) => {
+      const share = (event.offsetX - MARGIN.left) / (this.base.width - MARGIN.left - MARGIN.right);
+      onScrub(Math.min(1, Math.max(0, share)));
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      scrub(event);
+    });
+    canvas.addEventListener("pointermove", (event) => event.buttons && scrub(event));
+  }
+
+  x(step) {
+    return MARGIN.left + (warp(step) / warp(this.end)) * (this.base.width - MARGIN.left - MARGIN.right);
+  }
+
+  y(value) {
+    const place = this.spec.log ? Math.log10(Math.max(value, 1e-12)) : value;
+    const [low, high] = this.bounds;
+    const height = this.base.height - MARGIN.top - MARGIN.bottom;
+    return MARGIN.top + (1 - (place - low) / (high - low)) * height;
+  }
+
+  draw(looks) {
+    this.looks = looks;
+    const { clientWidth, clientHeight } = this.base.canvas.parentElement;
+    const height = clientHeight - this.heading.offsetHeight;
+    if (!clientWidth || height <= 0) return;
+    this.base.resize(clientWidth, height);
+    this.over.resize(clientWidth, height);
+    const context = this.base.clear();
+    this.drawPhases(context);
+    this.drawAxes(context);
+    const ends = this.lines.map((line) => this.drawLine(context, line));
+    this.drawLabels(context, ends);
+  }
+
+  drawAxes(context) {
+    const { looks } = this;
+    const right = this.base.width - MARGIN.right;
+    context.font = `11px ${looks.font}`;
+    context.lineWidth = 1;
+    context.textAlign = "right";
+    for (const [value, label] of curveTicks(this.bounds, this.spec.log)) {
+      const y = Math.round(this.y(value)) + 0.5;
+      context.strokeStyle = looks.line;
+      segment(context, MARGIN.left, y, right, y);
+      context.fillStyle = looks.muted;
+      context.fillText(label, MARGIN.left - 8, y + 4);
+    }
+    context.textAlign = "center";
+    for (const step of [0, 100, 1_000, 10_000, 100_000, 1_000_000]) {
+      if (step > this.end) break;
+      const x = Math.round(this.x(step)) + 0.5;
+      context.strokeStyle = looks.line;
+      segment(context, x, this.base.height - MARGIN.bottom, x, this.base.height - MARGIN.bottom + 4);
+      context.fillText(step.toLocaleString("en-GB"), x, this.base.height - 6);
+    }
+  }
+
+  // The initial phase of each method, a ribbon at the foot of the strip.
+  drawPhases(context) {
+    const phased = this.lines.filter((line) => line.phase > 0);
+    const foot = this.base.height - MARGIN.bottom;
+    phased.forEach((line, row) => {
+      context.fillStyle = this.looks.method(line.method);
+      context.globalAlpha = 0.35;
+      const y = foot - 5 * (phased.length - row);
+      context.fillRect(MARGIN.left, y, this.x(line.phase) - MARGIN.left, 4);
+    });
+    context.globalAlpha = 1;
+    if (!phased.length) return;
+    context.font = `11px ${this.looks.font}`;
+    context.textAlign = "left";
+    context.fillStyle = this.looks.muted;
+    context.fillText("initial phase", MARGIN.left + 4, foot - 5 * phased.length - 4);
+  }
+
+  drawLine(context, line) {
+    const colour = this.looks.method(line.method);
+    context.save();
+    context.beginPath();
+    line.steps.forEach((step, i) => {
+      context[i ? "lineTo" : "moveTo"](this.x(step), this.y(line.values[i]));
+    });
+    Object.assign(context, { strokeStyle: colour, lineWidth: 2, lineJoin: "round" });
+    context.setLineDash(this.looks.dash(line.method));
+    context.stroke();
+    context.restore();
+    if (line.reference) this.drawReference(context, line.reference);
+    return { line, colour, y: this.y(line.values[line.values.length - 1]) };
+  }
+
+  drawReference(context, { value, label }) {
+    const y = Math.round(this.y(value)) + 0.5;
+    context.save();
+    context.strokeStyle = context.fillStyle = this.looks.text;
+    context.setLineDash([2, 3]);
+    segment(context, MARGIN.left, y, this.base.width - MARGIN.right, y);
+    context.font = `11px ${this.looks.font}`;
+    context.textAlign = "left";
+    context.fillText(label, MARGIN.left + 4, y - 4);
+    context.restore();
+  }
+
+  // Names stand where the curves end, pushed apart: no legend to look up.
+  drawLabels(context, ends) {
+    const x = this.base.width - MARGIN.right + 8;
+    context.font = `600 12px ${this.looks.font}`;
+    context.textAlign = "left";
+    let last = -Infinity;
+    for (const { line, colour, y } of ends.sort((a, b) => a.y - b.y)) {
+      last = Math.max(y + 4, last + 15);
+      context.fillStyle = colour;
+      context.fillText(line.title, x, last, MARGIN.right - 12);
+    }
+  }
+
+  drawCursor(step) {
+    if (!this.looks || !this.over.width) return;
+    const context = this.over.clear();
+    const x = this.x(step);
+    context.strokeStyle = this.looks.text;
+    context.lineWidth = 1;
+    segment(context, x, MARGIN.top - 4, x, this.base.height - MARGIN.bottom);
+    for (const line of this.lines) {
+      if (step > line.steps[line.steps.length - 1]) continue;
+      disc(context, x, this.y(valueAt(line, step)), 4);
+      context.fillStyle = this.looks.method(line.method);
+      context.strokeStyle = this.looks.background;
+      context.lineWidth = 1.5;
+      context.fill();
+      context.stroke();
+    }
+  }
+}
+
+// Lowest and highest place on the axis; of a logarithmic axis in powers of ten.
+function curveBounds(lines, log) {
+  let [low, high] = [Infinity, -Infinity];
+  const take = (value) => {
+    const place = log ? Math.log10(Math.max(value, 1e-12)) : value;
+    low = Math.min(low, place);
+    high = Math.max(high, place);
+  };
+  for (const line of lines) {
+    line.values.forEach(take);
+    if (line.reference) take(line.reference.value);
+  }
+  const pad = Math.max((high - low) * 0.06, log ? 0.05 : 1e-9);
+  return [low - pad, high + pad];
+}
+
+function curveTicks([low, high], log) {
+  if (!log) {
+    const step = tickStep(high - low, 4);
+    const first = Math.ceil(low / step);
+    const total = Math.floor(high / step) - first + 1;
+    return Array.from({ length: total }, (_, i) => {
+      const value = (first + i) * step;
+      return [value, value.toLocaleString("en-GB", { maximumFractionDigits: 4 }).replace("-", "−")];
+    });
+  }
+  const powers = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, i) => Math.ceil(low) + i);
+  return powers.map((power) => [10 ** power, power < -3 ? `1e${power}`.replace("-", "−") : String(10 ** power)]);
+}

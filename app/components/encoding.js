@@ -1,0 +1,82 @@
+// Arrays and pictures as they travel: base64 of little-endian typed arrays, one PNG for all images.
+
+const DTYPES = {
+  f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array,
+};
+
+function decodeBytes(base64) {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+function decodeArray({ dtype, data }) {
+  return new DTYPES[dtype](decodeBytes(data).buffer);
+}
+
+// Positions for drawing travel as 16 bits between the smallest and the largest value.
+function decodeQuantised({ low, high, data }) {
+  const levels = new Uint16Array(decodeBytes(data).buffer);
+  return Float32Array.from(levels, (level) => low + ((high - low) * level) / 65535);
+}
+
+// Grey images of one size, a row of `columns` after the other. 255 stands for white.
+class Tiles {
+  constructor(source, grey, { height, width, columns }) {
+    Object.assign(this, { source, grey, height, width, columns });
+    this.stride = columns * width;
+    this.capacity = columns * Math.floor(grey.length / this.stride / height);
+  }
+
+  static async fromPng({ png, height, width, columns }) {
+    const blob = new Blob([decodeBytes(png)], { type: "image/png" });
+    const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none" });
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(bitmap, 0, 0);
+    const rgba = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    const grey = new Uint8Array(rgba.length / 4);
+    for (let i = 0; i < grey.length; i++) grey[i] = rgba[4 * i];
+    return new Tiles(bitmap, grey, { height, width, columns });
+  }
+
+  // frames: P * height * width bytes, one image after the other, drawn as one column.
+  static fromGrey(frames, { height, width }) {
+    const image = new ImageData(width, Math.max(1, frames.length / width));
+    for (let i = 0; i < frames.length; i++) {
+      image.data.fill(frames[i], 4 * i, 4 * i + 3);
+      image.data[4 * i + 3] = 255;
+    }
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    return new Tiles(canvas, frames, { height, width, columns: 1 });
+  }
+
+  draw(context, tile, x, y, size) {
+    if (tile < 0 || tile >= this.capacity) return;
+    const column = tile % this.columns;
+    const row = Math.floor(tile / this.columns);
+    context.imageSmoothingEnabled = false; // the pixels are the data
+    context.drawImage(
+      this.source, column * this.width, row * this.height, this.width, this.height,
+      x, y, size, (size * this.height) / this.width,
+    );
+  }
+
+  // Returns the pixels of a tile in [0, 1], one row after the other.
+  pixels(tile) {
+    const values = new Float64Array(this.height * this.width);
+    const start = Math.floor(tile / this.columns) * this.height * this.stride;
+    const left = (tile % this.columns) * this.width;
+    for (let row = 0, i = 0; row < this.height; row++) {
+      const offset = start + row * this.stride + left;
+      for (let column = 0; column < this.width; column++) values[i++] = this.grey[offset + column] / 255;
+    }
+    return values;
+  }
+
+  close() {
+    this.source.close?.();
+  }
+}

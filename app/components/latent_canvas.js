@@ -1,0 +1,25 @@
+// The entry that Streamlit calls: once for each rerun that changes data or theme, per mounted element.
+
+// Kept by the key of the mounted element and deleted by the clean-up function: a page switch leaves none.
+const instances = new Map();
+globalThis.priorscape = { instances, findJumps }; // for tests and measurements
+
+const KINDS = {
+  walk: (root, palette) => new Walk(root, palette),
+  playback: (root, palette) => new Playback(root, palette),
+};
+
+export default function render({ key, data, parentElement, setTriggerValue }) {
+  let instance = instances.get(key);
+  if (!instance) {
+    const root = element("div", "priorscape");
+    parentElement.append(root);
+    instance = KINDS[data.kind](root, data.palette);
+    instances.set(key, instance);
+  }
+  instance.update(data, setTriggerValue);
+  return () => {
+    instances.get(key)?.close();
+    instances.delete(key);
+  };
+}

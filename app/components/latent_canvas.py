@@ -1,0 +1,133 @@
+"""The one custom component: every latent plane of the app, plain JavaScript without a build step.
+
+`explore` draws the prior graph of an atlas, finds the walk between two picks in the browser and
+plays it; `playback` plays recorded trainings side by side under one cursor.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.components.payloads import (
+    CURVES,
+    PLAYBACK_NOTE,
+    Line,
+    Pair,
+    Recording,
+    atlas_note,
+    atlas_payload,
+    identity,
+    line_payload,
+    palette,
+    recording_payload,
+)
+from core.atlas import Atlas
+
+__all__ = ["CURVES", "Line", "Pair", "Recording", "explore", "playback"]
+
+FOLDER = Path(__file__).parent
+PARTS = (
+    *("encoding", "looks", "marks", "grid_index", "plane", "heap", "paths", "measures", "film"),
+    *("player", "walk_picture", "walk_input", "walk", "curves", "panel", "playback"),
+    "latent_canvas",
+)
+
+# Registered once, when the module is imported. The parts share one module scope, in this order.
+mount = st.components.v2.component(
+    "priorscape.latent_canvas",
+    css=(FOLDER / "latent_canvas.css").read_text(encoding="utf-8"),
+    js="\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS),
+)
+
+
+def explore(
+    atlas: Atlas,
+    *,
+    key: str,
+    length: str = "squared",
+    pair: Pair | None = None,
+    line: Line | None = None,
+    kind: str = "shortest",
+    height: int = 520,
+    autoplay: bool = True,
+    on_pair: Callable[[Pair | None], None] | None = None,
+) -> None:
+    """Draws the prior graph and the walk between a pair of nodes (0..N-1) or ends (N..N+A-1).
+
+    length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
+    The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
+    with None after Esc. Turns are counted: an answer to an older pick never replaces a newer one.
+    """
+    turn_key = f"{key}-turn"
+
+    def picked() -> None:
+        value = st.session_state[key].get("pair") or {}
+        st.session_state[turn_key] = int(value.get("turn", 0))
+        if on_pair is not None:
+            on_pair(_checked_pair(value.get("pair"), len(atlas.nodes) + len(atlas.ends)))
+
+    static = atlas_payload(atlas)
+    mount(
+        key=key,
+        data={
+            "kind": "walk",
+            "walk_kind": kind,
+            "palette": palette(),
+            "graph": identity(static),
+            "atlas": static,
+            "note": atlas_note(atlas),
+            "length": length,
+            "pair": None if pair is None else list(pair),
+            "turn": st.session_state.get(turn_key, 0),
+            "line": None if line is None else line_payload(line),
+            "height": height,
+            "autoplay": autoplay,
+        },
+        on_pair_change=picked,
+    )
+
+
+def playback(
+    recordings: Sequence[Recording],
+    *,
+    key: str,
+    curves: Sequence[str] = ("beta",),
+    references: dict[str, tuple[float, str]] | None = None,
+    cursor: float | None = None,
+    autoplay: bool = True,
+    height: int = 320,
+) -> None:
+    """Draws the recordings side by side at one training step, and curves of their history below.
+
+    curves: columns of the history, keys of CURVES · references: a level and its label for some
+    cursor: the step to rest on, the last one by default. With autoplay the recordings are played
+    once, when loaded, and rest on the last step (at once where the system asks for less motion).
+    """
+    static = {
+        "recordings": [recording_payload(r, curves, references or {}) for r in recordings],
+        "curves": [{"name": name, **CURVES[name]} for name in curves],
+    }
+    mount(
+        key=key,
+        data={
+            "kind": "playback",
+            "palette": palette(),
+            "graph": identity(static),
+            **static,
+            "note": PLAYBACK_NOTE,
+            "cursor": cursor,
+            "autoplay": autoplay,
+            "height": height,
+        },
+    )
+
+
+def _checked_pair(value: Any, count: int) -> Pair | None:
+    """Returns the browser's pair, or None if it is none; nothing that comes in is trusted."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    if not all(isinstance(node, int) and 0 <= node < count for node in value):
+        return None
+    return (value[0], value[1])

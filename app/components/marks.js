@@ -1,0 +1,70 @@
+// What planes and charts are made of: ticks, segments, discs, points by colour.
+
+function tickStep(span, count) {
+  const rough = span / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 5, 10].find((step) => step * power >= rough);
+}
+
+// Faint numbers along two sides: the plane is the latent space itself, so it has a scale.
+function drawTicks(context, plane, looks) {
+  const [x0, y1] = plane.latent(0, 0);
+  const [x1, y0] = plane.latent(plane.width, plane.height);
+  const step = tickStep(x1 - x0, Math.max(3, plane.width / 90));
+  const places = Math.max(0, -Math.floor(Math.log10(step)));
+  context.font = `11px ${looks.font}`;
+  context.fillStyle = looks.muted;
+  context.strokeStyle = looks.line;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.9;
+  context.textAlign = "center";
+  for (let x = Math.ceil(x0 / step) * step; x <= x1; x += step) {
+    const px = Math.round(plane.screen(x, 0)[0]) + 0.5;
+    if (px < 28 || px > plane.width - 14) continue;
+    segment(context, px, plane.height - 4, px, plane.height);
+    context.fillText((Math.abs(x) < step / 2 ? 0 : x).toFixed(places).replace("-", "−"), px, plane.height - 8);
+  }
+  context.textAlign = "left";
+  for (let y = Math.ceil(y0 / step) * step; y <= y1; y += step) {
+    const py = Math.round(plane.screen(0, y)[1]) + 0.5;
+    if (py < 12 || py > plane.height - 22) continue;
+    segment(context, 0, py, 4, py);
+    context.fillText((Math.abs(y) < step / 2 ? 0 : y).toFixed(places).replace("-", "−"), 8, py + 4);
+  }
+  context.globalAlpha = 1;
+}
+
+function segment(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function disc(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+// Draws points colour by colour; `bins` holds the colour number of each point.
+function drawPoints(context, plane, points, bins, colours, { radius, outline }) {
+  const groups = colours.map(() => []);
+  for (let i = 0; i < bins.length; i++) {
+    const [px, py] = plane.screen(points[2 * i], points[2 * i + 1]);
+    const inside = px > -9 && py > -9 && px < plane.width + 9 && py < plane.height + 9;
+    if (inside) groups[bins[i]].push(px, py);
+  }
+  context.lineWidth = 1.5;
+  context.strokeStyle = outline;
+  groups.forEach((places, bin) => {
+    if (!places.length) return;
+    context.fillStyle = colours[bin];
+    context.beginPath();
+    for (let i = 0; i < places.length; i += 2) {
+      context.moveTo(places[i] + radius, places[i + 1]);
+      context.arc(places[i], places[i + 1], radius, 0, 2 * Math.PI);
+    }
+    if (outline) context.stroke();
+    context.fill();
+  });
+}

@@ -1,0 +1,49 @@
+// The measures of core.metrics on frames in [0, 1]; tests compare them with Python's.
+
+const JUMP_ANGLE = Math.PI / 6;
+const JUMP_FACTOR = 4;
+const JUMP_SHARE = 0.1;
+
+function stepSizes(frames) {
+  return frames.slice(1).map((frame, i) => {
+    const before = frames[i];
+    let sum = 0;
+    for (let p = 0; p < frame.length; p++) sum += (frame[p] - before[p]) * (frame[p] - before[p]);
+    return Math.sqrt(sum / frame.length);
+  });
+}
+
+function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+function angleBetween(a, b) {
+  const turn = Math.abs(a - b) % (2 * Math.PI);
+  return Math.min(turn, 2 * Math.PI - turn);
+}
+
+// Returns a boolean for each step i -> i + 1: does the picture leap there?
+function findJumps(frames, labels) {
+  const steps = stepSizes(frames);
+  const typical = median(steps);
+  return steps.map((step, i) => {
+    const leaps = step > JUMP_FACTOR * typical && step > JUMP_SHARE;
+    return leaps || angleBetween(labels[i], labels[i + 1]) > JUMP_ANGLE;
+  });
+}
+
+// Root mean square of the second difference of the frames along the path.
+function smoothnessOf(frames) {
+  if (frames.length < 3) return NaN;
+  let sum = 0;
+  for (let i = 1; i + 1 < frames.length; i++) {
+    const [before, here, after] = [frames[i - 1], frames[i], frames[i + 1]];
+    for (let p = 0; p < here.length; p++) {
+      const bend = after[p] - 2 * here[p] + before[p];
+      sum += bend * bend;
+    }
+  }
+  return Math.sqrt(sum / ((frames.length - 2) * frames[0].length));
+}

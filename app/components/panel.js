@@ -1,0 +1,169 @@
+// One recording at one time: posterior means over prior samples, the same datum marked everywhere.
+
+const PANEL_THUMBNAIL = 60;
+
+class Panel {
+  constructor(owner, recording) {
+    this.owner = owner;
+    this.recording = recording;
+    this.method = recording.method;
+    this.steps = decodeArray(recording.steps);
+    this.places = Float64Array.from(this.steps, warp);
+    this.posterior = decodeQuantised(recording.posterior);
+    this.prior = decodeQuantised(recording.prior);
+    this.labels = decodeArray(recording.labels);
+    this.tileNumbers = decodeArray(recording.tiles);
+    this.bins = Uint8Array.from(this.labels, angleBin);
+    this.curves = Object.fromEntries(Object.entries(recording.curves).map(([name, curve]) => {
+      return [name, { steps: decodeArray(curve.steps), values: decodeArray(curve.values) }];
+    }));
+    this.datum = -1;
+    this.build(recording);
+  }
+
+  build({ title }) {
+    this.box = element("section", "panel");
+    const heading = element("h4", "", title);
+    this.value = element("span", "detail");
+    heading.append(this.value);
+    this.box.append(heading);
+    this.owner.panelBox.append(this.box);
+    this.plane = new Plane(this.box, {
+      base: (context) => this.drawBase(context),
+      over: (context) => this.drawOver(context),
+    }, 22);
+    this.plane.setExtent(panelExtent(this.posterior, this.prior, this.steps.length));
+    const canvas = this.plane.over.canvas;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${title}: posterior means coloured by angle over prior samples`);
+    canvas.addEventListener("pointermove", (event) => this.onMove(event));
+    canvas.addEventListener("pointerleave", () => this.owner.setHover(null));
+  }
+
+  line(name) {
+    const { method, recording } = this;
+    const reference = recording.references[name] ?? null;
+    return { method, title: recording.title, phase: recording.phase, reference, ...this.curves[name] };
+  }
+
+  async loadTiles() {
+    const tiles = await Tiles.fromPng(this.recording.sprite);
+    if (this.closed) return tiles.close();
+    this.tiles = tiles;
+    this.recording = { ...this.recording, sprite: null };
+  }
+
+  repaint() {
+    this.box.style.setProperty("--method", this.owner.looks.method(this.method));
+    this.plane.drawBase();
+  }
+
+  show(step) {
+    const { low, high, share } = bracket(this.places, warp(step));
+    this.now = between(this.posterior, this.labels.length, low, high, share, this.now);
+    this.priorNow = between(this.prior, this.prior.length / 2 / this.steps.length, low, high, share, this.priorNow);
+    const beta = this.curves.beta && valueAt(this.curves.beta, step);
+    const phase = step < this.recording.phase ? ", initial phase" : "";
+    this.value.textContent = beta === undefined ? "" : `β ${tidy(beta)}${phase}`;
+    this.plane.drawBase();
+  }
+
+  onMove(event) {
+    const start = performance.now();
+    const [x, y] = this.plane.latent(event.offsetX, event.offsetY);
+    const datum = nearestOf(this.now, x, y, HIT_RADIUS / this.plane.scale);
+    this.owner.setHover(datum < 0 ? null : this.labels[datum]);
+    measure("priorscape:hover", start);
+  }
+
+  setHover(label) {
+    this.datum = label === null ? -1 : nearestAngle(this.labels, label);
+    this.plane.drawOver();
+  }
+
+  drawBase(context) {
+    const { looks } = this.owner;
+    if (!looks || !this.now) return;
+    drawTicks(context, this.plane, looks);
+    this.drawPrior(context, looks);
+    drawPoints(context, this.plane, this.now, this.bins, looks.angles, { radius: 2.8, outline: looks.background });
+  }
+
+  // Hollow and grey: what the prior offers, told from the data by shape as well as by colour.
+  drawPrior(context, looks) {
+    context.strokeStyle = looks.muted;
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let i = 0; i < this.priorNow.length; i += 2) {
+      const [x, y] = this.plane.screen(this.priorNow[i], this.priorNow[i + 1]);
+      context.moveTo(x + 2.6, y);
+      context.arc(x, y, 2.6, 0, 2 * Math.PI);
+    }
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  drawOver(context) {
+    if (this.datum < 0 || !this.now) return;
+    const { looks } = this.owner;
+    const [x, y] = this.plane.screen(this.now[2 * this.datum], this.now[2 * this.datum + 1]);
+    disc(context, x, y, 7);
+    context.strokeStyle = looks.text;
+    context.lineWidth = 2;
+    context.stroke();
+    const size = PANEL_THUMBNAIL;
+    const left = x + 14 + size > this.plane.width ? x - 14 - size : x + 14;
+    const top = Math.max(4, Math.min(y - size / 2, this.plane.height - size - 4));
+    context.fillStyle = looks.background;
+    context.fillRect(left - 3, top - 3, size + 6, size + 6);
+    this.tiles?.draw(context, this.tileNumbers[this.datum], left, top, size);
+  }
+
+  close() {
+    this.closed = true;
+    this.plane.close();
+    this.tiles?.close();
+    this.box.remove();
+  }
+}
+
+// Positions between two snapshots; they share data and noise, so points move without a leap.
+function between(snapshots, count, low, high, share, into) {
+  const values = into ?? new Float32Array(2 * count);
+  for (let i = 0; i < 2 * count; i++) {
+    const before = snapshots[low * 2 * count + i];
+    values[i] = before + (snapshots[high * 2 * count + i] - before) * share;
+  }
+  return values;
+}
+
+// Room for all of the last snapshot and nearly all of the others; early strays may leave the picture.
+function panelExtent(posterior, prior, numSnapshots) {
+  const last = (values) => values.subarray(((numSnapshots - 1) * values.length) / numSnapshots);
+  const coordinates = (axis) => {
+    const all = Float32Array.from(posterior.filter((_, i) => i % 2 === axis)).sort();
+    return [all[Math.floor(0.02 * all.length)], all[Math.ceil(0.98 * all.length) - 1]];
+  };
+  const [x0, y0, x1, y1] = extentOf(last(prior));
+  const [a0, b0, a1, b1] = extentOf(last(posterior));
+  const [[c0, c1], [d0, d1]] = [coordinates(0), coordinates(1)];
+  return [Math.min(x0, a0, c0), Math.min(y0, b0, d0), Math.max(x1, a1, c1), Math.max(y1, b1, d1)];
+}
+
+function nearestOf(points, x, y, radius) {
+  let [best, square] = [-1, radius * radius];
+  for (let i = 0; i < points.length; i += 2) {
+    const distance = (points[i] - x) ** 2 + (points[i + 1] - y) ** 2;
+    if (distance < square) [best, square] = [i / 2, distance];
+  }
+  return best;
+}
+
+function nearestAngle(labels, angle) {
+  let best = 0;
+  for (let i = 1; i < labels.length; i++) {
+    if (angleBetween(labels[i], angle) < angleBetween(labels[best], angle)) best = i;
+  }
+  return best;
+}

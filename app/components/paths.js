@@ -1,0 +1,130 @@
+// The graph over prior samples and the shortest path through it, as core.graph computes it.
+//
+//   weight of an edge = |z_i - z_j| (the paper's rule) or |z_i - z_j|^2 (ours: many small steps
+//   are shorter than one large one). End points that are no samples join their nearest samples.
+
+const SHORTEST = 1e-12; // the least weight in core.graph
+
+class PriorGraph {
+  // latents: (N + A) * dim numbers, samples first; edges: pairs i < j of samples
+  constructor(latents, dim, numNodes, edges, numNeighbours) {
+    Object.assign(this, { latents, dim, numNodes, numNeighbours });
+    this.start = new Uint32Array(numNodes + 1);
+    this.targets = new Uint32Array(edges.length);
+    for (const node of edges) this.start[node + 1]++;
+    for (let i = 1; i <= numNodes; i++) this.start[i] += this.start[i - 1];
+    const next = this.start.slice();
+    for (let e = 0; e < edges.length; e += 2) {
+      this.targets[next[edges[e]]++] = edges[e + 1];
+      this.targets[next[edges[e + 1]]++] = edges[e];
+    }
+    this.links = new Map();
+    this.pruned = new Map();
+  }
+
+  squared(i, j) {
+    let sum = 0;
+    for (let d = 0; d < this.dim; d++) {
+      const difference = this.latents[i * this.dim + d] - this.latents[j * this.dim + d];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  neighbours(i) {
+    if (i >= this.numNodes) return this.nearestNodes(i);
+    return this.targets.subarray(this.start[i], this.start[i + 1]);
+  }
+
+  // The k nearest samples of an end point; found when it is first picked.
+  nearestNodes(end) {
+    if (!this.links.has(end)) {
+      const square = Float64Array.from({ length: this.numNodes }, (_, i) => this.squared(end, i));
+      const order = Uint32Array.from(square.keys()).sort((a, b) => square[a] - square[b]);
+      this.links.set(end, order.slice(0, this.numNeighbours));
+    }
+    return this.links.get(end);
+  }
+
+  weight(i, j, rule) {
+    const square = this.squared(i, j);
+    return Math.max(rule === "squared" ? square : Math.sqrt(square), SHORTEST);
+  }
+
+  // The edges that a shortest path may use, computed once for each rule. An edge dearer than the
+  // way over a common neighbour is on none: with squared lengths that is four out of five.
+  routes(rule) {
+    if (this.pruned.has(rule)) return this.pruned.get(rule);
+    const start = new Uint32Array(this.numNodes + 1);
+    const [targets, weights] = [[], []];
+    const direct = new Float64Array(this.numNodes).fill(Infinity);
+    for (let i = 0; i < this.numNodes; i++) {
+      const neighbours = this.neighbours(i);
+      for (const j of neighbours) direct[j] = this.weight(i, j, rule);
+      for (const j of neighbours) {
+        if (this.hasDetour(j, direct, rule)) continue;
+        targets.push(j);
+        weights.push(direct[j]);
+      }
+      for (const j of neighbours) direct[j] = Infinity;
+      start[i + 1] = targets.length;
+    }
+    const routes = { start, targets: Uint32Array.from(targets), weights: Float64Array.from(weights) };
+    this.pruned.set(rule, routes);
+    return routes;
+  }
+
+  hasDetour(j, direct, rule) {
+    for (let e = this.start[j]; e < this.start[j + 1]; e++) {
+      const over = direct[this.targets[e]];
+      if (over < direct[j] && over + this.weight(this.targets[e], j, rule) < direct[j]) return true;
+    }
+    return false;
+  }
+
+  // Returns {nodes, cost} or null where the two are not connected. Dijkstra with a binary heap.
+  shortestPath(from, to, rule) {
+    const { heap, previous, distance } = this.workspace();
+    const { start, targets, weights } = this.routes(rule);
+    const { numNodes } = this;
+    const doors = to >= numNodes ? new Set(this.nearestNodes(to)) : null;
+    const relax = (node, target, cost) => {
+      if (cost >= distance[target]) return;
+      distance[target] = cost;
+      previous[target] = node;
+      heap.push(target, cost);
+    };
+    distance[from] = 0;
+    heap.push(from, 0);
+    while (heap.size) {
+      const cost = heap.least;
+      const node = heap.pop();
+      if (node === to) return { nodes: trace(previous, from, to), cost };
+      if (cost > distance[node]) continue; // a dearer entry of a node that is settled
+      if (node >= numNodes) {
+        for (const target of this.nearestNodes(node)) relax(node, target, cost + this.weight(node, target, rule));
+        continue;
+      }
+      for (let e = start[node]; e < start[node + 1]; e++) relax(node, targets[e], cost + weights[e]);
+      if (doors?.has(node)) relax(node, to, cost + this.weight(node, to, rule));
+    }
+    return null;
+  }
+
+  workspace() {
+    const size = this.latents.length / this.dim;
+    this.previous ??= new Int32Array(size);
+    this.distance ??= new Float64Array(size);
+    // A node enters the heap once for each of its edges at most.
+    this.heap ??= new Heap(this.targets.length + 2 * this.numNeighbours + 2);
+    this.distance.fill(Infinity);
+    this.heap.size = 0;
+    return { heap: this.heap, previous: this.previous, distance: this.distance };
+  }
+}
+
+function trace(previous, from, to) {
+  const nodes = [to];
+  while (nodes[nodes.length - 1] !== from) nodes.push(previous[nodes[nodes.length - 1]]);
+  return nodes.reverse();
+}

@@ -1,0 +1,175 @@
+"""What travels to the canvas: arrays as base64 typed arrays, pictures as one PNG, looks as names.
+
+The browser parses a payload once: an id that changes with its content tells it when.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from app.theme import ANGLES, DARK, LIGHT, METHODS
+from core.atlas import Atlas
+
+Pair = tuple[int, int]
+
+# How the columns of a history are titled, and whether their axis is logarithmic.
+CURVES: dict[str, dict[str, Any]] = {
+    "beta": {"title": "β, the multiplier of the rate", "log": True},
+    "error": {"title": "C, mean squared error per pixel", "log": True},
+    "rate": {"title": "Rate, nats", "log": False},
+    "distortion": {"title": "Distortion, nats", "log": False},
+    "loss": {"title": "Loss, nats", "log": False},
+}
+PLAYBACK_NOTE = (
+    "Filled, coloured by angle: posterior means of held-out images. Hollow and grey: prior "
+    "samples. Between snapshots the points are interpolated."
+)
+MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
+
+
+@dataclass(frozen=True)
+class Line:
+    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], angles (P,)."""
+
+    pair: Pair
+    frames: np.ndarray
+    angles: np.ndarray
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Creates what `playback` shows of a run.
+
+    method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
+    """
+
+    title: str
+    method: str
+    snapshots: dict[str, np.ndarray]
+    history: dict[str, np.ndarray]
+    atlas: Atlas
+
+
+def palette() -> dict[str, Any]:
+    """Returns app/theme.py as the canvas reads it."""
+    return {
+        "angles": list(ANGLES),
+        "methods": {name: asdict(method) for name, method in METHODS.items()},
+        "light": asdict(LIGHT),
+        "dark": asdict(DARK),
+    }
+
+
+def encode(values: np.ndarray, dtype: str | None = None) -> dict[str, str]:
+    """Returns an array as the browser's typed arrays read it: little-endian bytes in base64."""
+    array = np.ascontiguousarray(values, dtype=np.dtype(dtype or values.dtype).newbyteorder("<"))
+    return {"dtype": array.dtype.str[1:], "data": b64encode(array.tobytes()).decode()}
+
+
+def quantise(values: np.ndarray) -> dict[str, Any]:
+    """Returns positions in 16 bits between their extremes, finer than any screen."""
+    finite = np.nan_to_num(values.astype(np.float64))
+    low, high = float(finite.min()), float(finite.max())
+    levels = np.round((finite - low) / (high - low or 1.0) * 65535)
+    return {"low": low, "high": high, "data": encode(levels.reshape(-1), "u2")["data"]}
+
+
+def identity(payload: Any) -> str:
+    """Returns an id that changes with any of the payload's texts and numbers."""
+    return blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def atlas_payload(atlas: Atlas) -> dict[str, Any]:
+    nodes = np.concatenate([atlas.nodes, atlas.ends])
+    small = len(nodes) <= 65536
+    return {
+        "dim": int(nodes.shape[1]),
+        "num_nodes": len(atlas.nodes),
+        "num_neighbours": atlas.num_neighbours,
+        "intensity": atlas.intensity,
+        "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
+        "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
+        "distances": encode(atlas.node_distances, "f4"),
+        "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
+        "data": encode(atlas.data, "f4"),
+        "data_labels": encode(atlas.data_labels, "f4"),
+        "sprite": _sprite_payload(atlas),
+    }
+
+
+def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
+    height, width = atlas.tile_shape
+    png = b64encode(atlas.sprite).decode()
+    return {"png": png, "height": height, "width": width, "columns": atlas.columns}
+
+
+def line_payload(line: Line) -> dict[str, Any]:
+    frames = np.round(np.clip(line.frames, 0, 1) * 255)
+    return {
+        "pair": list(line.pair),
+        "frames": encode(frames.reshape(-1), "u1"),
+        "height": int(frames.shape[1]),
+        "width": int(frames.shape[2]),
+        "angles": [float(angle) for angle in line.angles],
+    }
+
+
+def recording_payload(
+    recording: Recording, curves: Sequence[str], references: dict[str, tuple[float, str]]
+) -> dict[str, Any]:
+    snapshots, atlas = recording.snapshots, recording.atlas
+    labels = {name: {"value": v, "label": text} for name, (v, text) in references.items()}
+    return {
+        "title": recording.title,
+        "method": recording.method,
+        "steps": encode(snapshots["step"], "f8"),
+        "posterior": quantise(snapshots["posterior_mean"][..., :2]),
+        "prior": quantise(snapshots["prior_sample"][..., :2]),
+        "labels": encode(snapshots["label"], "f4"),
+        "tiles": encode(_tiles_of(snapshots["label"], atlas), "u4"),
+        "sprite": _sprite_payload(atlas),
+        "curves": {name: _curve_payload(recording.history, name) for name in {*curves, "beta"}},
+        "references": labels,
+        "phase": _end_of_initial_phase(recording.history),
+    }
+
+
+def _tiles_of(labels: np.ndarray, atlas: Atlas) -> np.ndarray:
+    """Returns the sprite's tile of each datum: that of the held-out image nearest in angle."""
+    first = len(atlas.nodes) + len(atlas.ends)
+    turns = (labels[:, None] - atlas.data_labels[None, :] + np.pi) % (2 * np.pi) - np.pi
+    return first + np.abs(turns).argmin(axis=1)
+
+
+def _curve_payload(history: dict[str, np.ndarray], name: str) -> dict[str, Any]:
+    """Thins a column out evenly along the logarithmic axis on which it is drawn."""
+    steps = history["step"].astype(np.float64)
+    places = np.log1p(steps / 100)
+    wanted = np.linspace(places[0], places[-1], MOST_CURVE_POINTS)
+    kept = np.unique(np.searchsorted(places, wanted).clip(0, len(steps) - 1))
+    return {"steps": encode(steps[kept], "f8"), "values": encode(history[name][kept], "f8")}
+
+
+def _end_of_initial_phase(history: dict[str, np.ndarray]) -> float:
+    """Returns the last step of the initial phase, 0 where the method has none."""
+    inside = history["step"][history["initial_phase"].astype(bool)]
+    return float(inside[-1]) if len(inside) else 0.0
+
+
+def atlas_note(atlas: Atlas) -> str:
+    dim = atlas.nodes.shape[1]
+    plane = (
+        "The latent space has two dimensions: no projection."
+        if dim == 2
+        else (f"The first two of {dim} latent dimensions are drawn; lengths are those of all.")
+    )
+    return (
+        f"All {len(atlas.nodes):,} prior samples and all {len(atlas.edges):,} edges to the "
+        f"{atlas.num_neighbours} nearest neighbours are drawn. {plane} "
+        f"“Off by” is the root mean squared pixel distance to the nearest true image."
+    )

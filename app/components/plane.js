@@ -1,0 +1,160 @@
+// A plane of latents: equal scales, zoom and pan, a cached layer for what rests, one for what moves.
+
+// A canvas that keeps its bitmap at the resolution of the screen.
+class Layer {
+  constructor(parent, className) {
+    this.canvas = element("canvas", className);
+    this.context = this.canvas.getContext("2d");
+    parent.append(this.canvas);
+  }
+
+  resize(width, height) {
+    const ratio = devicePixelRatio || 1;
+    Object.assign(this, { width, height, ratio });
+    this.canvas.width = Math.max(1, Math.round(width * ratio));
+    this.canvas.height = Math.max(1, Math.round(height * ratio));
+    this.canvas.style.height = `${height}px`;
+  }
+
+  clear() {
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    return this.context;
+  }
+}
+
+const SLOW = 12; // ms; a resting layer that takes longer is moved as a picture while a gesture lasts
+const SETTLE = 120; // ms without a gesture before it is drawn sharply again
+
+class Plane {
+  // paint: {base(context, plane) draws what rests, over(context, plane) what follows the pointer}
+  constructor(parent, paint, padding = 34) {
+    this.paint = paint;
+    this.padding = padding;
+    this.box = element("div", "plane");
+    this.base = new Layer(this.box, "base");
+    this.over = new Layer(this.box, "over");
+    this.extent = [-1, -1, 1, 1];
+    this.width = this.height = 0;
+    this.cost = 0;
+    parent.append(this.box);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.box);
+  }
+
+  resize() {
+    const width = this.box.clientWidth;
+    const height = this.box.clientHeight;
+    if (!width || !height) return;
+    this.base.resize(width, height);
+    this.over.resize(width, height);
+    Object.assign(this, { width, height });
+    if (this.touched) this.moved();
+    else this.reset();
+    this.drawBase();
+  }
+
+  setExtent(extent) {
+    this.extent = extent;
+    this.reset();
+  }
+
+  reset() {
+    const [x0, y0, x1, y1] = this.extent;
+    const room = (size) => Math.max(size - 2 * this.padding, 10);
+    this.scale = Math.min(room(this.width) / Math.max(x1 - x0, 1e-9), room(this.height) / Math.max(y1 - y0, 1e-9));
+    this.x = (x0 + x1) / 2;
+    this.y = (y0 + y1) / 2;
+    this.zoomed = 1;
+    this.touched = false; // an untouched view fits itself to its box
+    this.moved();
+  }
+
+  screen(x, y) {
+    return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 - (y - this.y) * this.scale];
+  }
+
+  latent(px, py) {
+    return [this.x + (px - this.width / 2) / this.scale, this.y - (py - this.height / 2) / this.scale];
+  }
+
+  pan(dx, dy) {
+    this.x -= dx / this.scale;
+    this.y += dy / this.scale;
+    this.touched = true;
+    this.moved();
+  }
+
+  zoom(factor, px, py) {
+    const bounded = Math.min(Math.max(this.zoomed * factor, 0.4), 60) / this.zoomed;
+    const [x, y] = this.latent(px, py);
+    this.scale *= bounded;
+    this.zoomed *= bounded;
+    this.touched = true;
+    this.x = x - (px - this.width / 2) / this.scale;
+    this.y = y + (py - this.height / 2) / this.scale;
+    this.moved();
+  }
+
+  moved() {
+    if (!this.width) return;
+    this.drawOver();
+    if (this.cost < SLOW) return this.invalidate();
+    this.slide();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.drawBase(), SETTLE);
+  }
+
+  // Moves the cached picture to where its points now belong.
+  slide() {
+    if (!this.drawn) return;
+    const factor = this.scale / this.drawn.scale;
+    const [px, py] = this.screen(this.drawn.x, this.drawn.y);
+    const dx = px - (this.width / 2);
+    const dy = py - (this.height / 2);
+    this.base.canvas.style.transform = `translate(${dx}px, ${dy}px) scale(${factor})`;
+  }
+
+  invalidate() {
+    this.pending ??= requestAnimationFrame(() => this.drawBase());
+  }
+
+  drawBase() {
+    cancelAnimationFrame(this.pending);
+    clearTimeout(this.settling);
+    this.pending = undefined;
+    if (!this.width) return;
+    const start = performance.now();
+    this.paint.base(this.base.clear(), this);
+    this.base.canvas.style.transform = "";
+    this.drawn = { x: this.x, y: this.y, scale: this.scale };
+    this.cost = performance.now() - start;
+    measure("priorscape:base", start);
+    this.drawOver();
+  }
+
+  drawOver() {
+    if (this.width) this.paint.over(this.over.clear(), this);
+  }
+
+  // Draws a stroke whose coordinates are latents; the width stays in pixels.
+  strokeLatent(context, path, style, width) {
+    const { ratio } = this.base;
+    const scale = this.scale * ratio;
+    const [left, top] = this.screen(0, 0);
+    context.save();
+    context.setTransform(scale, 0, 0, -scale, left * ratio, top * ratio);
+    context.strokeStyle = style;
+    context.lineWidth = width / this.scale;
+    context.stroke(path);
+    context.restore();
+  }
+
+  close() {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.pending);
+    clearTimeout(this.settling);
+    this.box.remove();
+  }
+}

@@ -1,0 +1,140 @@
+// Recorded trainings side by side under one cursor: posterior over prior, and the curves below.
+
+const DURATION = 7000; // ms from the first step to the last
+
+class Playback {
+  constructor(root, palette) {
+    this.root = root;
+    this.palette = palette;
+    this.hover = null;
+    this.box = element("div", "playback");
+    this.panelBox = element("div", "panels");
+    this.curveBox = element("div", "curve-box");
+    this.box.append(this.panelBox, this.curveBox);
+    this.buildTransport();
+    this.player = new Player(this.playButton, () => DURATION, () => this.show());
+    this.player.time = 1; // 0 is the first recorded step, 1 the last
+    this.note = element("p", "note");
+    this.box.append(this.note);
+    this.root.append(this.box);
+    this.panels = [];
+    this.strips = [];
+    this.observer = new ResizeObserver(() => this.drawCurves());
+    this.observer.observe(this.curveBox);
+  }
+
+  buildTransport() {
+    const transport = element("div", "transport");
+    this.playButton = button("Play the training", "Play", () => this.player.toggle(), "play");
+    const back = button("Previous snapshot", "−", () => this.stepBy(-1));
+    const next = button("Next snapshot", "+", () => this.stepBy(1));
+    this.slider = element("input");
+    Object.assign(this.slider, { type: "range", min: 0, max: 1, step: "any", value: 1 });
+    this.slider.setAttribute("aria-label", "Training step");
+    this.slider.addEventListener("input", () => this.player.seek(Number(this.slider.value)));
+    this.slider.addEventListener("keydown", (event) => this.onKey(event));
+    this.stepText = element("output", "step");
+    transport.append(this.playButton, back, next, this.slider, this.stepText);
+    this.box.append(transport);
+  }
+
+  onKey(event) {
+    const actions = {
+      ArrowLeft: () => this.stepBy(-1),
+      ArrowRight: () => this.stepBy(1),
+      " ": () => this.player.toggle(),
+    };
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    actions[event.key]();
+  }
+
+  // ---- what Python sends
+
+  async update(data) {
+    this.box.style.setProperty("--panel-height", `${data.height}px`);
+    const changed = data.graph !== this.graphId;
+    if (changed) this.load(data);
+    this.repaint();
+    if (!changed) return;
+    if (data.autoplay && !reducedMotion()) this.player.play(0);
+    else this.player.seek(data.cursor === null ? 1 : this.timeOf(data.cursor));
+    await Promise.all(this.panels.map((panel) => panel.loadTiles()));
+    if (!this.closed) this.box.dataset.ready = "true";
+  }
+
+  load(data) {
+    this.graphId = data.graph;
+    this.panels.forEach((panel) => panel.close());
+    this.panels = data.recordings.map((recording) => new Panel(this, recording));
+    this.end = Math.max(...this.panels.map((panel) => panel.steps[panel.steps.length - 1]));
+    this.ticks = [...new Set(this.panels.flatMap((panel) => [...panel.steps]))].sort((a, b) => a - b);
+    this.curveBox.replaceChildren();
+    this.strips = data.curves.map((spec) => {
+      const lines = this.panels.filter((panel) => panel.curves[spec.name]).map((panel) => panel.line(spec.name));
+      return new CurveStrip(this.curveBox, spec, lines, (time) => this.player.seek(time));
+    });
+    this.note.textContent = data.note;
+  }
+
+  repaint() {
+    this.looks = readLooks(this.root, this.palette);
+    this.panels.forEach((panel) => panel.repaint());
+    this.drawCurves();
+  }
+
+  drawCurves() {
+    if (!this.looks) return;
+    this.strips.forEach((strip) => strip.draw(this.looks));
+    this.show();
+  }
+
+  // ---- time
+
+  get step() {
+    return unwarp(this.player.time * warp(this.end));
+  }
+
+  timeOf(step) {
+    return Math.min(1, Math.max(0, warp(step) / warp(this.end)));
+  }
+
+  stepBy(direction) {
+    const near = this.end * 1e-9 + 0.5;
+    const next = direction > 0
+      ? this.ticks.find((step) => step > this.step + near)
+      : this.ticks.findLast((step) => step < this.step - near);
+    if (next !== undefined) this.player.seek(this.timeOf(next));
+  }
+
+  // ---- what is shown
+
+  show() {
+    if (!this.looks) return;
+    const step = this.step;
+    this.panels.forEach((panel) => panel.show(step));
+    this.strips.forEach((strip) => strip.drawCursor(step));
+    const text = `step ${Math.round(step).toLocaleString("en-GB")}`;
+    this.slider.value = this.player.time;
+    this.slider.setAttribute("aria-valuetext", text);
+    this.stepText.textContent = text;
+    Object.assign(this.box.dataset, { step: Math.round(step), playing: Boolean(this.player.running) });
+  }
+
+  // The same datum in all panels: recordings share their held-out images.
+  setHover(label) {
+    if (label === this.hover) return;
+    this.hover = label;
+    this.panels.forEach((panel) => panel.setHover(label));
+    this.box.dataset.hover = label ?? "";
+  }
+
+  close() {
+    this.closed = true;
+    this.player.stop();
+    this.observer.disconnect();
+    this.panels.forEach((panel) => panel.close());
+    this.box.remove();
+  }
+}

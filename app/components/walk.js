@@ -1,0 +1,464 @@
+// The walk: two picks, the shortest path between them along the prior samples, its frames, played.
+
+const FRAME_TIME = 110; // ms for a frame of average spacing
+const LONGEST = 5200; // ms; longer walks are played faster
+const SPEEDS = [1, 2, 0.5];
+
+class Walk {
+  constructor(root, palette) {
+    this.root = root;
+    this.palette = palette;
+    this.history = [];
+    this.pair = this.first = null;
+    this.hover = this.cursor = -1;
+    this.turn = 0;
+    this.picture = new WalkPicture(this);
+    this.build();
+    this.input = new WalkInput(this);
+    this.player = new Player(this.playButton, () => this.duration, () => this.showFrame());
+    this.observer = new ResizeObserver(() => this.relayout());
+    this.observer.observe(this.strips);
+  }
+
+  // ---- the page of it
+
+  build() {
+    this.box = element("div", "walk");
+    this.stage = element("div", "stage");
+    this.aside = element("div", "aside");
+    this.strips = element("div", "strips");
+    this.status = element("p", "status");
+    this.status.setAttribute("aria-live", "polite");
+    this.box.append(this.stage, this.aside, this.status, this.strips);
+    this.root.append(this.box);
+    this.plane = new Plane(this.stage, {
+      base: (context) => this.picture.drawBase(context),
+      over: (context) => this.picture.drawOver(context),
+    }, 46);
+    this.buildTools();
+    this.buildAside();
+    this.film = this.buildStrip("Shortest path", (frame) => this.seek(frame));
+    this.lineFilm = this.buildStrip("Straight line", (frame) => this.kind === "straight" && this.seek(frame));
+    this.note = element("p", "note");
+    this.box.append(this.note);
+    const canvas = this.plane.over.canvas;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute(
+      "aria-label",
+      "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
+        "back, Escape clears, Space plays the walk.",
+    );
+  }
+
+  buildTools() {
+    const tools = element("div", "tools");
+    this.heldOut = button("Show the posterior means of held-out images", "Held-out images", () => {
+      this.toggle("showData", this.heldOut);
+    });
+    this.edgesButton = button("Show the edges of the graph", "Edges", () => {
+      this.toggle("showEdges", this.edgesButton);
+    });
+    this.showData = false;
+    this.showEdges = true;
+    this.heldOut.setAttribute("aria-pressed", "false");
+    this.edgesButton.setAttribute("aria-pressed", "true");
+    this.undoButton = button("Back to the previous pair (Backspace)", "Undo", () => this.undo());
+    const whole = button("Show the whole plane (double click)", "Reset view", () => this.plane.reset());
+    tools.append(this.heldOut, this.edgesButton, this.undoButton, whole);
+    this.stage.append(tools);
+  }
+
+  buildAside() {
+    this.frameLayer = new Layer(this.aside, "frame");
+    this.caption = element("p", "caption");
+    const transport = element("div", "transport");
+    this.playButton = button("Play the walk (Space)", "Play", () => this.player.toggle(), "play");
+    this.slider = element("input");
+    Object.assign(this.slider, { type: "range", min: 0, value: 0, step: 1 });
+    this.slider.setAttribute("aria-label", "Frame of the walk");
+    this.slider.addEventListener("input", () => this.seek(Number(this.slider.value)));
+    this.speedButton = button("Speed", "1×", () => this.nextSpeed(), "speed");
+    transport.append(this.playButton, this.slider, this.speedButton);
+    this.readout = element("dl", "readout");
+    this.legendLayer = new Layer(this.aside, "legend");
+    this.legendLayer.canvas.setAttribute("role", "img");
+    this.legendLayer.canvas.setAttribute("aria-label", "Colours of the angle, with the image at eight angles");
+    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, this.legendLayer.canvas);
+  }
+
+  buildStrip(title, onPick) {
+    const box = element("section", "strip");
+    const heading = element("h4", "", title);
+    const detail = element("span", "detail");
+    const more = button(`All frames of the ${title.toLowerCase()}`, "All frames", () => {
+      film.strip.whole = !film.strip.whole;
+      more.setAttribute("aria-pressed", String(film.strip.whole));
+      this.showResult();
+    }, "more");
+    more.setAttribute("aria-pressed", "false");
+    heading.append(detail, more);
+    const holder = element("div", "holder");
+    box.append(heading, holder);
+    this.strips.append(box);
+    const film = { detail, more, strip: new FilmStrip(holder, onPick) };
+    return film;
+  }
+
+  // ---- what Python sends
+
+  async update(data, send) {
+    this.send = send;
+    this.box.style.setProperty("--plane-height", `${data.height}px`);
+    const changed = data.graph !== this.graphId;
+    if (changed) this.load(data);
+    this.repaint(); // the theme may be another one
+    if (this.kind !== data.walk_kind) this.player.stop();
+    this.kind = this.strips.dataset.kind = data.walk_kind;
+    this.setRule(data.length);
+    this.setLine(data.line);
+    const fromPython = data.turn >= this.turn && String(data.pair) !== String(this.pair);
+    if (changed || fromPython) this.setPair(data.pair, { play: changed && data.autoplay });
+    else this.showResult();
+    if (changed) await this.loadTiles(data);
+  }
+
+  load(data) {
+    const { atlas } = data;
+    this.graphId = data.graph;
+    this.atlas = atlas;
+    this.numNodes = atlas.num_nodes;
+    this.latents = decodeArray(atlas.latents);
+    this.points = planar(this.latents, atlas.dim);
+    this.labels = decodeArray(atlas.labels);
+    this.distances = decodeArray(atlas.distances);
+    this.data = planar(decodeArray(atlas.data), atlas.dim);
+    this.dataLabels = decodeArray(atlas.data_labels);
+    this.edges = decodeArray(atlas.edges);
+    this.graph = new PriorGraph(this.latents, atlas.dim, atlas.num_nodes, this.edges, atlas.num_neighbours);
+    this.index = new GridIndex(this.points);
+    this.bins = Uint8Array.from(this.labels.subarray(0, this.numNodes), angleBin);
+    this.dataBins = Uint8Array.from(this.dataLabels, angleBin);
+    this.edgePaths = edgePaths(this.points, this.edges);
+    this.tiles?.close();
+    this.tiles = null;
+    this.history = [];
+    this.pair = this.first = this.walk = null;
+    this.turn = data.turn;
+    this.plane.setExtent(extentOf(this.points));
+    this.note.textContent = data.note;
+  }
+
+  async loadTiles({ graph, atlas }) {
+    const tiles = await Tiles.fromPng(atlas.sprite);
+    if (graph !== this.graphId || this.closed) return tiles.close();
+    this.tiles = tiles;
+    this.findPath();
+    this.repaint();
+    this.box.dataset.ready = "true";
+    if (this.playWhenReady && this.track) this.player.play(0);
+  }
+
+  setRule(rule) {
+    if (rule === this.rule) return;
+    this.rule = rule;
+    if (this.pair) this.findPath();
+  }
+
+  setLine(line) {
+    this.line = null;
+    if (!line) return;
+    const tiles = Tiles.fromGrey(decodeArray(line.frames), line);
+    const indices = Array.from(line.angles.keys());
+    const last = Math.max(1, indices.length - 1);
+    const [from, to] = line.pair;
+    this.line = {
+      pair: line.pair,
+      ...this.measured(tiles, indices, line.angles),
+      places: indices.map((i) => (i / last) * Math.sqrt(this.graph.squared(from, to))),
+      at: (frame) => mix(this.at(from), this.at(to), frame / last),
+    };
+  }
+
+  // Frames, and where they jump; a track is what the film shows and the player plays.
+  measured(tiles, indices, angles) {
+    const track = { tiles, indices, angles, jumps: [], smoothness: NaN };
+    if (!tiles) return track;
+    const frames = indices.map((tile) => tiles.pixels(tile));
+    track.jumps = findJumps(frames, angles);
+    track.smoothness = smoothnessOf(frames) * this.atlas.intensity;
+    return track;
+  }
+
+  get straight() {
+    return this.line && String(this.line.pair) === String(this.pair) ? this.line : null;
+  }
+
+  get track() {
+    return this.kind === "straight" ? this.straight : this.walk;
+  }
+
+  repaint() {
+    this.looks = readLooks(this.root, this.palette);
+    this.relayout();
+    this.plane.invalidate();
+    this.plane.drawOver();
+  }
+
+  relayout() {
+    if (!this.looks) return;
+    const side = this.frameLayer.canvas.clientWidth;
+    if (side) this.frameLayer.resize(side, side);
+    const legend = this.legendLayer.canvas.clientWidth;
+    if (legend) this.legendLayer.resize(legend, legend);
+    if (this.labels) drawLegend(this.legendLayer, this.looks, this.tiles, (angle) => this.tileAt(angle));
+    this.showResult();
+  }
+
+  tileAt(angle) {
+    let best = 0;
+    for (let i = this.numNodes; i < this.labels.length; i++) {
+      if (!best || angleBetween(this.labels[i], angle) < angleBetween(this.labels[best], angle)) best = i;
+    }
+    return best;
+  }
+
+  // ---- picks
+
+  pick(node) {
+    const start = performance.now();
+    if (this.first === null) {
+      this.player.stop();
+      this.first = node;
+      this.say(`First point: ${this.name(node)}. Pick a second one.`);
+      this.plane.drawOver();
+    } else if (node === this.first) {
+      this.cancelFirst();
+    } else {
+      this.history.push(this.pair);
+      const pair = [this.first, node];
+      this.setPair(pair, { play: true });
+      this.report(pair);
+    }
+    this.reflect();
+    measure("priorscape:pick", start);
+  }
+
+  report(pair) {
+    this.turn++;
+    this.send("pair", { pair, turn: this.turn });
+  }
+
+  setPair(pair, { play }) {
+    this.player.stop();
+    this.first = null;
+    this.pair = pair;
+    this.player.time = 0;
+    this.findPath();
+    this.playWhenReady = play && !reducedMotion() && !this.tiles;
+    if (play && !reducedMotion() && this.tiles && this.track) this.player.play(0);
+  }
+
+  findPath() {
+    if (!this.pair) {
+      this.walk = null;
+      return this.showResult();
+    }
+    const start = performance.now();
+    const path = this.graph.shortestPath(...this.pair, this.rule);
+    this.walk = path && this.measurePath(path);
+    this.showResult();
+    measure("priorscape:path", start);
+  }
+
+  measurePath({ nodes, cost }) {
+    const places = [0]; // lengths along the path, where playing and scrubbing happen
+    for (let i = 1; i < nodes.length; i++) {
+      places.push(places[i - 1] + Math.sqrt(this.graph.squared(nodes[i - 1], nodes[i])));
+    }
+    const track = this.measured(this.tiles, nodes, nodes.map((node) => this.labels[node]));
+    return { ...track, nodes, cost, places, at: (frame) => this.at(nodes[frame]) };
+  }
+
+  cancelFirst() {
+    this.first = null;
+    this.sayResult();
+    this.plane.drawOver();
+  }
+
+  undo() {
+    if (this.first !== null) this.cancelFirst();
+    else if (this.history.length) {
+      this.setPair(this.history.pop(), { play: false });
+      this.report(this.pair);
+    }
+    this.reflect();
+  }
+
+  clear() {
+    if (this.first !== null) this.cancelFirst();
+    else if (this.pair) {
+      this.history.push(this.pair);
+      this.setPair(null, { play: false });
+      this.report(null);
+    }
+    this.reflect();
+  }
+
+  toggle(what, pressed) {
+    this[what] = !this[what];
+    pressed.setAttribute("aria-pressed", String(this[what]));
+    this.plane.drawBase();
+  }
+
+  name(node) {
+    if (node >= this.numNodes) return `the image at ${degrees(this.labels[node])}`;
+    return `sample ${node} at ${degrees(this.labels[node])}`;
+  }
+
+  setHover(node) {
+    if (node === this.hover) return;
+    this.hover = node;
+    this.plane.drawOver();
+    this.reflect();
+  }
+
+  leave() {
+    this.cursor = -1;
+    this.plane.drawOver();
+  }
+
+  // ---- playing
+
+  get duration() {
+    return Math.min(LONGEST, Math.max(900, this.track.indices.length * FRAME_TIME));
+  }
+
+  get frame() {
+    if (!this.track) return -1;
+    const { places } = this.track;
+    const at = this.player.time * places[places.length - 1];
+    let frame = 0;
+    while (frame + 1 < places.length && (places[frame] + places[frame + 1]) / 2 <= at) frame++;
+    return frame;
+  }
+
+  seek(frame) {
+    const places = this.track?.places;
+    if (places) this.player.seek(places[frame] / (places[places.length - 1] || 1));
+  }
+
+  nextSpeed() {
+    this.player.speed = SPEEDS[(SPEEDS.indexOf(this.player.speed) + 1) % SPEEDS.length];
+    this.speedButton.textContent = this.player.speed === 0.5 ? "½×" : `${this.player.speed}×`;
+  }
+
+  // ---- what is shown
+
+  at(node) {
+    return this.plane.screen(this.points[2 * node], this.points[2 * node + 1]);
+  }
+
+  showResult() {
+    if (!this.looks || !this.graph) return;
+    const { track, walk, straight } = this;
+    this.slider.max = track ? track.indices.length - 1 : 0;
+    this.slider.disabled = this.playButton.disabled = !track;
+    this.undoButton.disabled = !this.history.length && this.first === null;
+    this.showReadout();
+    this.showFilm(this.film, walk);
+    this.showFilm(this.lineFilm, straight);
+    if (this.pair && !straight) this.lineFilm.detail.textContent = "being decoded";
+    this.showFrame();
+    this.sayResult();
+    this.reflect();
+  }
+
+  // How many frames there are is always said, also when not all of them are drawn.
+  showFilm({ strip, detail, more }, track) {
+    strip.show(track ?? { tiles: null, indices: [], jumps: [] }, this.looks);
+    const total = strip.frames.indices.length;
+    const said = strip.kept.length < total ? `${strip.kept.length} of ` : "";
+    detail.textContent = total ? said + summary(track) : "";
+    more.hidden = !strip.whole && strip.kept.length === total;
+  }
+
+  showReadout() {
+    const both = this.kind === "both";
+    const tracks = both ? [this.walk, this.straight] : [this.track];
+    const row = (term, value) => [
+      element("dt", "", term),
+      ...tracks.map((track) => element("dd", "", track ? value(track) : "–")),
+    ];
+    this.readout.style.setProperty("--columns", tracks.length);
+    this.readout.replaceChildren(
+      ...(both ? [element("dt"), element("dd", "", "path"), element("dd", "", "line")] : []),
+      ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
+      ...row("Smoothness", (track) => tidy(track.smoothness)),
+      ...row("Jumps", (track) => String(count(track.jumps))),
+    );
+  }
+
+  showFrame() {
+    const { frame, track } = this;
+    (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(frame);
+    this.slider.value = Math.max(frame, 0);
+    const context = this.frameLayer.clear();
+    if (frame >= 0) {
+      track.tiles?.draw(context, track.indices[frame], 0, 0, this.frameLayer.width);
+      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${degrees(track.angles[frame])}`;
+    } else this.caption.textContent = " ";
+    this.plane.drawOver();
+    Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
+  }
+
+  say(text) {
+    if (this.status.textContent !== text) this.status.textContent = text;
+  }
+
+  sayResult() {
+    if (this.first !== null) return;
+    if (!this.pair) return this.say("Pick two points, or choose two images above.");
+    const [from, to] = this.pair.map((node) => this.name(node));
+    if (!this.walk) return this.say(`No path leads from ${from} to ${to}: the graph has separate parts.`);
+    if (this.track) this.say(`From ${from} to ${to}: ${summary(this.track)}.`);
+  }
+
+  // The state as attributes: what tests read, and what the browser's inspector shows.
+  reflect() {
+    Object.assign(this.box.dataset, {
+      pair: this.pair ?? "",
+      first: this.first ?? "",
+      path: this.walk?.nodes ?? "",
+      cost: this.walk?.cost ?? "",
+      jumps: this.walk ? count(this.walk.jumps) : "",
+      smoothness: this.walk?.smoothness ?? "",
+      hover: this.hover,
+      cursor: this.cursor,
+    });
+  }
+
+  close() {
+    this.closed = true;
+    this.player.stop();
+    this.observer.disconnect();
+    this.plane.close();
+    this.tiles?.close();
+    this.box.remove();
+  }
+}
+
+function planar(latents, dim) {
+  if (dim === 2) return latents;
+  return Float64Array.from({ length: (2 * latents.length) / dim }, (_, i) => latents[(i >> 1) * dim + (i % 2)]);
+}
+
+function count(jumps) {
+  return jumps.filter(Boolean).length;
+}
+
+function summary(track) {
+  const jumps = count(track.jumps);
+  const said = jumps === 0 ? "no jump" : jumps === 1 ? "1 jump" : `${jumps} jumps`;
+  return `${track.indices.length} frames, ${said}`;
+}

@@ -1,0 +1,97 @@
+// Pointer and keys on the plane of a walk: hover, pick, drag, zoom; arrows, Enter, Escape.
+
+const HIT_RADIUS = 26; // pixels; a point is met from afar, the nearest one wins
+const MOVED = 4; // pixels that turn a click into a drag
+
+class WalkInput {
+  constructor(owner) {
+    this.owner = owner;
+    this.drag = null;
+    const canvas = owner.plane.over.canvas;
+    const on = (name, handler, options) => canvas.addEventListener(name, handler.bind(this), options);
+    on("pointermove", this.onMove);
+    on("pointerdown", this.onDown);
+    on("pointerup", this.onUp);
+    on("pointerleave", () => owner.setHover(-1));
+    on("pointercancel", () => { this.drag = null; });
+    on("wheel", this.onWheel, { passive: false });
+    on("dblclick", () => owner.plane.reset());
+    on("keydown", this.onKey);
+    on("blur", () => owner.leave());
+  }
+
+  onMove(event) {
+    const start = performance.now();
+    if (this.drag) return this.onDrag(event);
+    const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
+    this.owner.setHover(this.owner.index.nearest(x, y, HIT_RADIUS / this.owner.plane.scale));
+    measure("priorscape:hover", start);
+  }
+
+  onDown(event) {
+    if (event.button !== 0 || !this.owner.graph) return;
+    this.owner.plane.over.canvas.setPointerCapture(event.pointerId);
+    this.drag = { x: event.offsetX, y: event.offsetY, moved: false };
+  }
+
+  onDrag(event) {
+    const dx = event.offsetX - this.drag.x;
+    const dy = event.offsetY - this.drag.y;
+    if (!this.drag.moved && Math.hypot(dx, dy) < MOVED) return;
+    this.owner.setHover(-1);
+    this.owner.plane.pan(dx, dy);
+    this.drag = { x: event.offsetX, y: event.offsetY, moved: true };
+  }
+
+  onUp(event) {
+    const clicked = this.drag && !this.drag.moved;
+    this.drag = null;
+    if (!clicked) return;
+    const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
+    const node = this.owner.index.nearest(x, y, HIT_RADIUS / this.owner.plane.scale);
+    if (node >= 0) this.owner.pick(node);
+  }
+
+  onWheel(event) {
+    event.preventDefault();
+    this.owner.plane.zoom(Math.exp(-event.deltaY * 0.0015), event.offsetX, event.offsetY);
+  }
+
+  onKey(event) {
+    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const actions = {
+      Enter: () => this.owner.cursor >= 0 && this.owner.pick(this.owner.cursor),
+      Escape: () => this.owner.clear(),
+      Backspace: () => this.owner.undo(),
+      " ": () => this.owner.track && this.owner.player.toggle(),
+    };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (directions[event.key]) this.step(directions[event.key]);
+    else if (actions[event.key]) actions[event.key]();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // Moves the keyboard's cursor to the neighbour that lies best in a direction.
+  step([dx, dy]) {
+    if (this.owner.cursor < 0) this.owner.cursor = this.owner.first ?? this.owner.pair?.[0] ?? 0;
+    else {
+      const [x, y] = [this.owner.points[2 * this.owner.cursor], this.owner.points[2 * this.owner.cursor + 1]];
+      let best = Infinity;
+      let found = this.owner.cursor;
+      for (const node of this.owner.graph.neighbours(this.owner.cursor)) {
+        const [ax, ay] = [this.owner.points[2 * node] - x, this.owner.points[2 * node + 1] - y];
+        const along = ax * dx + ay * dy;
+        const across = Math.abs(ax * dy - ay * dx);
+        if (along <= across * 0.6) continue; // outside a cone of 60 degrees to either side
+        const price = along + 2 * across;
+        if (price < best) [best, found] = [price, node];
+      }
+      this.owner.cursor = found;
+    }
+    this.owner.say(`At ${this.owner.name(this.owner.cursor)}. Enter picks it.`);
+    this.owner.plane.drawOver();
+    this.owner.reflect();
+  }
+}

@@ -1,0 +1,173 @@
+"""What pages read from disk, cached until a file changes: the only st.cache_* calls of the app.
+
+A shipped run is named by its path below checkpoints/ (`pendulum/vhp-rewo`), one's own by its path
+from the root (`runs/pendulum/mine`). Names may come from the URL; core.files.inside checks them.
+What is returned is shared by all sessions: never write to it. A broken file raises FileProblem.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from app import checks
+from app.components.latent_canvas import Recording
+from app.theme import METHODS
+from app.theme import method as look_of
+from core.atlas import Atlas
+from core.files import FileProblem, inside
+from core.runs import Run, RunConfig, find_runs
+
+if TYPE_CHECKING:
+    from core.data import Dataset
+    from core.models import VAE
+
+ROOT = Path(__file__).resolve().parents[1]
+OWN = "runs"
+WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
+
+T = TypeVar("T")
+Stamp = tuple[tuple[int, int], ...]
+
+
+def names() -> list[str]:
+    """Returns all runs' names: shipped before own, known methods in the order of the palette."""
+    shipped = find_runs(ROOT / "checkpoints")
+    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN)]
+    return sorted(shipped, key=palette_order) + own
+
+
+def palette_order(name: str) -> tuple[int, str]:
+    order = list(METHODS)
+    method = name.rpartition("/")[2]
+    return (order.index(method) if method in order else len(order), name)
+
+
+def run(name: str) -> Run:
+    """Returns the run of a name; FileProblem where the name leads out of its folder."""
+    own = name.startswith(f"{OWN}/")
+    folder = ROOT / (OWN if own else "checkpoints")
+    return Run(inside(folder, name.removeprefix(f"{OWN}/") if own else name))
+
+
+def method(name: str) -> str:
+    """Returns the key of a run's look in app/theme.py, from the experiment it was trained as."""
+    return config(name).name.rpartition("/")[2]
+
+
+def title(name: str) -> str:
+    """Returns a run's title: the method; with its name where it is no shipped run of that name.
+
+    A run that cannot be read is called by its name, so that lists of runs always work.
+    """
+    try:
+        experiment = config(name).name
+    except FileProblem:
+        return name
+    look = look_of(experiment.rpartition("/")[2]).title
+    return look if name == experiment else f"{look} ({name})"
+
+
+def recording(name: str) -> Recording:
+    """Returns what `playback` shows of a run."""
+    return Recording(title(name), method(name), snapshots(name), history(name), atlas(name))
+
+
+def opened(names: Iterable[str], read: Callable[[str], T]) -> tuple[dict[str, T], list[str]]:
+    """Returns what could be read, by name, and one sentence for each name that could not."""
+    values, problems = {}, []
+    for name in names:
+        try:
+            values[name] = read(name)
+        except FileProblem as problem:
+            problems.append(f"{name} is left out: {problem}")
+    return values, problems
+
+
+def config(name: str) -> RunConfig:
+    return _config(run(name), stamp(run(name), "run.json"))
+
+
+def history(name: str) -> dict[str, np.ndarray]:
+    return _history(run(name), stamp(run(name), "history.npz"))
+
+
+def snapshots(name: str) -> dict[str, np.ndarray]:
+    return _snapshots(run(name), stamp(run(name), "snapshots.npz"))
+
+
+def atlas(name: str) -> Atlas:
+    return _atlas(run(name), stamp(run(name), "atlas.npz", "sprite.png"))
+
+
+def metrics(name: str) -> dict[str, Any]:
+    return _metrics(run(name), stamp(run(name), "metrics.json"))
+
+
+def model(name: str) -> "tuple[VAE, Dataset]":
+    """Returns the trained model and its dataset; a process's first call imports torch."""
+    return _model(run(name), stamp(run(name), "run.json", "model.safetensors"))
+
+
+def stamp(run: Run, *files: str) -> Stamp:
+    """Returns what changes when a file does, so that a retrained run is read again."""
+    return tuple(_mark(run.path / file) for file in files)
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)  # the reader says what is missing
+    return (status.st_mtime_ns, status.st_size)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _config(run: Run, stamp: Stamp) -> RunConfig:
+    return checks.config(run.config, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _history(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.history(run.history, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _snapshots(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.snapshots(run.snapshots, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _atlas(run: Run, stamp: Stamp) -> Atlas:
+    return Atlas.load(run.path)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
+    return run.metrics
+
+
+@st.cache_resource(max_entries=8, show_spinner="Loading the model")
+def _model(run: Run, stamp: Stamp) -> "tuple[VAE, Dataset]":
+    from core.build import ConfigProblem, load_model
+
+    try:
+        return load_model(run)
+    except ConfigProblem as problem:
+        raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Timer:
+    """Imports torch in the background once a process, after the first page is painted."""
+    timer = threading.Timer(WARM_UP_AFTER, _import_build)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _import_build() -> None:
+    import core.build  # noqa: F401

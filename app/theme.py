@@ -1,0 +1,129 @@
+"""What things look like: colours and dashes of methods, colours of angles, inks, the chart layout.
+
+Colours belong to methods and never depend on order; every method has a dash as well, so that
+nothing is told by colour alone. Plain data: importing this costs nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor, isfinite, tau
+from typing import Any
+from zlib import crc32
+
+
+@dataclass(frozen=True)
+class Method:
+    """Creates the look of a method: title, colour on light and on dark, plotly dash."""
+
+    title: str
+    light: str
+    dark: str
+    dash: str
+
+    def colour(self, dark: bool) -> str:
+        return self.dark if dark else self.light
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Creates the neutral colours of one mode and its one accent."""
+
+    background: str
+    surface: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    path: str
+
+
+METHODS = {
+    "vhp-rewo": Method("VHP + REWO", "#0072B2", "#56B4E9", "solid"),
+    "vhp-geco": Method("VHP + GECO", "#D55E00", "#E69F00", "dash"),
+    "vhp-wu20": Method("VHP + warm-up", "#7F7F7F", "#A6A6A6", "longdash"),
+    "iwae": Method("IWAE", "#CC79A7", "#E29BC4", "dashdot"),
+    "vampprior": Method("VampPrior", "#009E73", "#2FC49A", "dot"),
+}
+
+# For methods without a place above: distinct from it, chosen by name, so a colour never moves.
+SPARE = (
+    ("#8C564B", "#C49C94", "longdashdot"),
+    ("#5B4B9A", "#A99BE0", "5px,2px,1px,2px"),
+    ("#6B7A0F", "#B9C85A", "2px,4px"),
+)
+
+LIGHT = Ink("#FCFBF9", "#F4F2ED", "#1F1E1B", "#6B6860", "#E2DFD7", "#0072B2", "#D7263D")
+DARK = Ink("#171613", "#211F1B", "#ECEAE4", "#A5A196", "#38352F", "#56B4E9", "#FF5C6C")
+
+# Twelve steps of a turn; survives deuteranopia, protanopia and both backgrounds (ui.md).
+ANGLES = (
+    "#8dc6ac", "#abb977", "#b89c3c", "#b37903", "#a05a1a", "#894a3d",
+    "#744861", "#64528a", "#5868b3", "#4c88d3", "#4ca8df", "#67c0d1",
+)  # fmt: skip
+
+
+def method(name: str) -> Method:
+    """Returns the look of a method; an unknown one gets a spare colour by its name alone."""
+    if name in METHODS:
+        return METHODS[name]
+    light, dark, dash = SPARE[crc32(name.encode()) % len(SPARE)]
+    return Method(name, light, dark, dash)
+
+
+def ink(dark: bool) -> Ink:
+    return DARK if dark else LIGHT
+
+
+def angle_colour(angle: float) -> str:
+    """Returns the colour of an angle in radians, blended between the two nearest of the twelve."""
+    if not isfinite(angle):
+        return "#888888"
+    place = (angle % tau) / tau * len(ANGLES)
+    low = floor(place) % len(ANGLES)
+    return blend(ANGLES[low], ANGLES[(low + 1) % len(ANGLES)], place - floor(place))
+
+
+def angle_colours(angles: Iterable[float]) -> list[str]:
+    return [angle_colour(float(angle)) for angle in angles]
+
+
+def blend(first: str, second: str, share: float) -> str:
+    pairs = zip(channels(first), channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def translucent(colour: str, opacity: float) -> str:
+    return "rgba({},{},{},{})".format(*channels(colour), opacity)
+
+
+def axis(dark: bool) -> dict[str, Any]:
+    """Returns a plotly axis: a hairline grid, no zero line, numbers in the muted ink."""
+    colours = ink(dark)
+    return {
+        "gridcolor": colours.line,
+        "linecolor": colours.line,
+        "zeroline": False,
+        "tickfont": {"color": colours.muted, "size": 12},
+        "title": {"font": {"color": colours.muted, "size": 13}},
+    }
+
+
+def layout(dark: bool) -> dict[str, Any]:
+    """Returns a plotly layout with explicit colours, so that no default theme shows through."""
+    colours = ink(dark)
+    return {
+        "paper_bgcolor": colours.background,
+        "plot_bgcolor": colours.background,
+        "font": {"family": '"Source Sans", sans-serif', "size": 14, "color": colours.text},
+        "hoverlabel": {
+            "bgcolor": colours.surface,
+            "bordercolor": colours.line,
+            "font": {"color": colours.text},
+        },
+        "margin": {"l": 64, "r": 16, "t": 36, "b": 44},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colours.muted},
+    }

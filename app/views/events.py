@@ -1,0 +1,71 @@
+"""When things happened in a training, read from its history: the phases and the end.
+
+initial phase: until C_t < kappa^2 · then beta rises, C_t grows back to kappa^2 and rests there
+"""
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+NEAR = 0.95  # C_t counts as back near kappa^2 from this share of it on
+LAST = 100  # final batch values are means over the last 1/LAST of the records: one batch is noisy
+
+History = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Events:
+    """Creates the events of a run; steps in iterations, None where the event did not happen.
+
+    rate and distortion in nats; error is the running average C_t in the constraint's own unit.
+    """
+
+    start: int
+    steps: int
+    initial_end: int | None
+    back: int | None
+    above_half: int | None
+    above_99: int | None
+    beta: float
+    error: float
+    rate: float
+    distortion: float
+
+
+def events(history: History, kappa: float | None) -> Events:
+    step, beta, error = history["step"], history["beta"], history["error"]
+    return Events(
+        start=int(step[0]) if len(step) else 0,
+        steps=int(step[-1]) if len(step) else 0,
+        initial_end=initial_end(history),
+        back=None if kappa is None else back_near(step, error, kappa**2),
+        above_half=first(step, beta > 0.5),
+        above_99=first(step, beta > 0.99),
+        beta=float(beta[-1]) if len(beta) else nan,
+        error=float(error[-1]) if len(error) else nan,
+        rate=tail_mean(history["rate"]),
+        distortion=tail_mean(history["distortion"]),
+    )
+
+
+def initial_end(history: History) -> int | None:
+    """Returns the first step of the main phase; None without phases or before it."""
+    initial = history["initial_phase"].astype(bool)
+    return first(history["step"], ~initial) if initial.any() else None
+
+
+def back_near(step: np.ndarray, error: np.ndarray, bound: float) -> int | None:
+    """Returns the first step at which C_t is back at NEAR kappa^2 after being lower."""
+    below = np.logical_or.accumulate(error < NEAR * bound)
+    return first(step, below & (error >= NEAR * bound))
+
+
+def first(step: np.ndarray, happened: np.ndarray) -> int | None:
+    where = np.flatnonzero(happened)
+    return int(step[where[0]]) if len(where) else None
+
+
+def tail_mean(values: np.ndarray) -> float:
+    tail = values[-max(1, len(values) // LAST) :]
+    return float(tail.mean()) if len(tail) else nan

@@ -1,0 +1,55 @@
+"""The key to the colours of an angle: a ring, with the pendulum drawn where it points.
+
+0 hangs down and grows towards the right, as in core/data/pendulum.py. An SVG, so that the first
+page needs no chart library; its grey reads on light and on dark.
+"""
+
+from math import cos, pi, sin, tau
+
+from app.theme import angle_colour
+
+SIZE, OUTER, INNER = 240, 80, 64  # SVG units
+NUM_ARCS, NUM_PENDULUMS, NUM_LABELS = 72, 8, 4
+NEUTRAL = "#8B877D"
+
+
+def ring() -> str:
+    arcs = "".join(arc(i * tau / NUM_ARCS, (i + 1) * tau / NUM_ARCS) for i in range(NUM_ARCS))
+    pendulums = "".join(pendulum(i * tau / NUM_PENDULUMS) for i in range(NUM_PENDULUMS))
+    labels = "".join(label(i * tau / NUM_LABELS) for i in range(NUM_LABELS))
+    half = SIZE / 2
+    box = f"{-half:g} {-half:g} {SIZE} {SIZE}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{arcs}{pendulums}{labels}</svg>'
+    )
+
+
+def at(angle: float, radius: float) -> tuple[float, float]:
+    return radius * sin(angle), radius * cos(angle)
+
+
+def arc(start: float, end: float) -> str:
+    end += 0.01  # overlap, or the background shines through between arcs
+    corners = [at(start, OUTER), at(end, OUTER), at(end, INNER), at(start, INNER)]
+    points = " ".join(f"{x:.2f},{y:.2f}" for x, y in corners)
+    return f'<polygon points="{points}" fill="{angle_colour((start + end) / 2)}"/>'
+
+
+def pendulum(angle: float) -> str:
+    """Returns a rod and bob around their own pivot, outside the ring."""
+    x, y = at(angle, 99)
+    right, down = at(angle, 11)
+    return (
+        f'<g stroke="{NEUTRAL}" fill="{angle_colour(angle)}" stroke-width="2.5">'
+        f'<line x1="{x - right:.1f}" y1="{y - down:.1f}"'
+        f' x2="{x + right:.1f}" y2="{y + down:.1f}"/>'
+        f'<circle cx="{x + right:.1f}" cy="{y + down:.1f}" r="7"/></g>'
+    )
+
+
+def label(angle: float) -> str:
+    x, y = at(angle, 41)
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}" font-family="sans-serif" font-size="17"'
+        f' text-anchor="middle" dominant-baseline="central">{round(angle * 180 / pi)}°</text>'
+    )

@@ -1,0 +1,63 @@
+"""Tables as text: the events of the runs as Markdown, their histories as CSV."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+
+import numpy as np
+
+from app.views.events import Events
+from app.views.sentences import plain
+from core.runs import HISTORY
+
+ROWS: tuple[tuple[str, Callable[[Events], str]], ...] = (
+    ("Steps trained", lambda run: step(run.steps)),
+    ("Initial phase ends", lambda run: step(run.initial_end)),
+    ("Ĉₜ back near κ²", lambda run: step(run.back)),
+    ("β first above 0.5", lambda run: crossing(run.above_half, run.start)),
+    ("β first above 0.99", lambda run: crossing(run.above_99, run.start)),
+    ("Last β", lambda run: number(run.beta)),
+    ("Last Ĉₜ", lambda run: number(run.error)),
+    ("Last rate, nats", lambda run: number(run.rate)),
+    ("Last distortion, nats", lambda run: number(run.distortion)),
+)
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def step(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def crossing(value: int | None, start: int) -> str:
+    return "from the start" if value == start else step(value)
+
+
+def number(value: float) -> str:
+    """Returns three digits, in powers of ten where a plain number would hide them."""
+    if not np.isfinite(value):
+        return "–"
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.3g}".replace("-", "−")
+    digits, exponent = f"{value:.2e}".split("e")
+    return f"{digits} × 10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", "−").replace(
+        " ", "\u00a0"
+    )
+
+
+def events_markdown(happened: dict[str, Events]) -> str:
+    """Returns one column a run and one row an event; a dash where it did not happen."""
+    head = ["", *map(plain, happened)]
+    rule = [":--", *("--:" for _ in happened)]
+    rows = [[name, *(read(run) for run in happened.values())] for name, read in ROWS]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
+
+
+def curves_csv(histories: dict[str, dict[str, np.ndarray]]) -> str:
+    """Returns every recorded step of every run, in full precision, one row each."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["run", *HISTORY])
+    for name, history in histories.items():
+        values = (history[column].tolist() for column in HISTORY)
+        writer.writerows((name, *row) for row in zip(*values, strict=True))
+    return text.getvalue()

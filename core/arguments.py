@@ -1,0 +1,84 @@
+"""The arguments of the command line; what is wrong with them is said in one sentence."""
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+MOST_NODES = 100_000
+
+
+class Problem(ValueError):
+    """What the person asked for is impossible; the message says why and what would be possible."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Creates a parser that says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Problem(f"{message}; {self.prog} --help shows the usage")
+
+
+def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
+    """Returns a parser of whole numbers in a range."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{value} is not in {least} .. {most}")
+        return value
+
+    return parse
+
+
+def angle(text: str) -> float:
+    """Returns radians from "180deg", "3.14rad" or plain radians."""
+    number, unit = (text[:-3], text[-3:]) if text[-3:] in ("deg", "rad") else (text, "rad")
+    try:
+        value = float(number)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an angle such as 180deg or 3.14rad")
+    return (math.radians(value) if unit == "deg" else value) % (2 * math.pi)
+
+
+def parser() -> Parser:
+    main = Parser(prog="python -m core", description="Train, measure and walk latent spaces.")
+    commands = main.add_subparsers(dest="command", required=True, parser_class=Parser)
+
+    command = commands.add_parser("list", help="the experiments, and the runs at hand")
+    command.add_argument("--json", action="store_true")
+
+    command = commands.add_parser("train", help="train an experiment by name")
+    command.add_argument("name", help="see `list`")
+    command.add_argument("--steps", type=whole(1), help="iterations (default: the paper's)")
+    command.add_argument("--seed", type=whole(0, 2**31), default=0)
+    command.add_argument("--out", type=Path, help="run folder (default: runs/NAME)")
+    command.add_argument(
+        "--resume", action="store_true", help="continue from the last saved state"
+    )
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--threads", type=whole(1, 256), default=1)
+
+    command = commands.add_parser("evaluate", help="measure a run on held-out images")
+    command.add_argument("run", type=Path)
+    command.add_argument("--json", action="store_true")
+
+    command = commands.add_parser("interpolate", help="walk between two images")
+    command.add_argument("run", type=Path)
+    command.add_argument("--from", dest="start", type=angle, default=0.0, metavar="ANGLE")
+    command.add_argument("--to", dest="end", type=angle, default=math.pi, metavar="ANGLE")
+    command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
+    command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
+    command.add_argument("--neighbours", type=whole(1, MOST_NODES))
+    command.add_argument("--length", default="squared", help="squared (default) or euclidean")
+    command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
+
+    command = commands.add_parser("atlas", help="precompute what the app shows of a run")
+    command.add_argument("run", type=Path)
+    return main

@@ -1,0 +1,273 @@
+"""What lies between two images? The shortest path through prior samples, decoded."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from app import loading
+from app.components.latent_canvas import Line, explore
+from app.views import walks
+from app.views.sentences import no_runs, plain
+from app.views.walks import Choice, Walk
+from core import film
+from core.atlas import Atlas
+from core.files import FileProblem
+from core.graph import Path, straight_line
+from core.metrics.nearest_image import nearest_image
+
+LINE_FRAMES = 24
+PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
+RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
+STATE = "walk-choice"  # survives a page switch; the widgets' own keys do not
+PROBLEMS = "walk-problems"  # what made no sense in the address, until something is chosen
+FIELDS = {
+    "run": "walk-run",
+    "start": "walk-from",
+    "end": "walk-to",
+    "length": "walk-length",
+    "path": "walk-path",
+}
+
+
+def adopt(names: list[str]) -> None:
+    """Fills the widgets when the page is entered: from the URL, else from the last visit."""
+    if FIELDS["run"] in st.session_state:
+        fill(st.session_state[STATE])
+        return
+    query = st.query_params.to_dict()
+    choice, st.session_state[PROBLEMS] = walks.read_choice(query, names)
+    kept = st.session_state.get(STATE)
+    if not query and kept is not None and kept.run in names:
+        choice = kept
+    st.session_state[STATE] = choice
+    fill(choice)
+
+
+def fill(choice: Choice) -> None:
+    """Gives a value to widgets without one: streamlit forgets those that a run did not reach."""
+    for field, key in FIELDS.items():
+        st.session_state.setdefault(key, getattr(choice, field))
+
+
+def changed_run() -> None:
+    """Keeps the two images when the run changes: samples of one graph are none of another."""
+    before = st.session_state[STATE]
+    try:
+        atlas = loading.atlas(before.run)
+    except FileProblem:
+        return
+    for field in ("start", "end"):
+        st.session_state[FIELDS[field]] = walks.same_image(getattr(before, field), atlas)
+
+
+def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
+    """Follows two picks on the canvas; Esc leaves the widgets as they are."""
+    st.session_state["walk-cleared"] = pair is None
+    if pair is not None:
+        for field, index in zip(("start", "end"), pair, strict=True):
+            st.session_state[FIELDS[field]] = walks.end_name(index, atlas)
+
+
+def uncleared() -> None:
+    st.session_state["walk-cleared"] = False
+
+
+def choose_run(names: list[str], row) -> str:
+    return row.selectbox(
+        "Run",
+        names,
+        key=FIELDS["run"],
+        format_func=loading.title,
+        on_change=changed_run,
+        width=240,
+    )
+
+
+def choose_ends(atlas: Atlas, row) -> None:
+    first = len(atlas.nodes)
+    presets = [walks.end_name(first + i, atlas) for i in range(len(atlas.ends))]
+    for field, label in (("start", "From"), ("end", "To")):
+        chosen = st.session_state[FIELDS[field]]
+        row.selectbox(
+            label,
+            presets if chosen in presets else [*presets, chosen],
+            key=FIELDS[field],
+            format_func=walks.end_title,
+            on_change=uncleared,
+            width=130,
+        )
+
+
+def choose_path(row) -> None:
+    row.segmented_control(
+        "Path", list(PATHS), key=FIELDS["path"], format_func=PATHS.__getitem__, required=True
+    )
+    row.selectbox(
+        "Edge lengths", list(RULES), key=FIELDS["length"], format_func=RULES.__getitem__, width=250
+    )
+
+
+def straight(name: str, atlas: Atlas, pair: tuple[int, int]) -> Walk:
+    """Returns the decoded straight line; the only part of the page that needs the model."""
+    latents = np.concatenate([atlas.nodes, atlas.ends])
+    points = straight_line(latents[pair[0]], latents[pair[1]], LINE_FRAMES)
+    model, dataset = loading.model(name)
+    frames = model.decode(points.astype(np.float32))
+    angles, _ = nearest_image(frames, dataset.test, dataset.test_label)
+    path = Path(np.full(len(points), -1), points, float(np.linalg.norm(points[-1] - points[0])))
+    return walks.measured(path, frames.reshape(-1, *dataset.shape), angles, dataset.intensity)
+
+
+def line_of(name: str, atlas: Atlas, pair: tuple[int, int]) -> Walk | None:
+    try:
+        return straight(name, atlas, pair)
+    except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
+        problem_box([f"The straight line cannot be decoded: {problem}"])
+        return None
+
+
+def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
+    kind = "line" if choice.path == "straight" else "walk"
+    stem = f"{kind}-{choice.run.rpartition('/')[2]}-{choice.start}-{choice.end}"
+    frames, intensity = walked.frames, atlas.intensity
+    files = (
+        ("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng", "image/apng"),
+        ("GIF", partial(film.gif, frames, intensity), f"{stem}.gif", "image/gif"),
+        ("Strip", partial(film.strip, frames, intensity), f"{stem}.png", "image/png"),
+        ("CSV", partial(walks.walk_csv, walked), f"{stem}.csv", "text/csv"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, make, file_name, mime in files:
+            st.download_button(
+                label, make, file_name, mime, icon=":material/download:", on_click="ignore"
+            )
+        with st.popover("Share", icon=":material/link:"):
+            st.markdown("This address holds the whole walk.")
+            st.code(
+                f"{st.context.url or ''}?{urlencode(choice.query())}",
+                language=None,
+                wrap_lines=True,
+            )
+
+
+def no_path(choice: Choice) -> str:
+    return (
+        f"No path leads from {walks.end_title(choice.start)} to {walks.end_title(choice.end)}: "
+        "this prior's samples form separate groups, and no edge joins the two. "
+        "That is a finding about the prior, not an error; try another pair or another run."
+    )
+
+
+def mathematics() -> None:
+    with st.expander("The graph and the walk (Sec. 2.3, Eq. 14)", icon=":material/function:"):
+        st.markdown("The nodes are samples of the learned prior,")
+        st.latex(
+            r"z_n \sim p(z) = \int p(z\mid\zeta)\,p(\zeta)\,\mathrm{d}\zeta,\qquad n = 1,\dots,N,"
+        )
+        st.markdown(
+            "and each is joined to its *k* nearest. The two images are encoded, joined to their "
+            "own nearest samples, and the path of least total weight is found between them:"
+        )
+        st.latex(
+            r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad"
+            r"w = \lVert z_i - z_{i+1}\rVert^{p}"
+        )
+        st.markdown(
+            "The paper takes p = 1. A few samples inside a ring are then enough for a short cut "
+            "through its middle. Our refinement takes p = 2: one long edge costs more than many "
+            "short ones, so the path keeps to where samples are dense. Frames are the decoder's "
+            "means at the nodes. Smoothness is the root mean square of their second differences,"
+        )
+        st.latex(
+            r"s = \sqrt{\frac{1}{(P-2)\,D}\sum_{i=2}^{P-1}\sum_{d=1}^{D}"
+            r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
+        )
+        st.markdown(
+            "A blue box marks a jump: the angle turns by more than 30° in one step, or the image "
+            "changes by more than four times the walk's median step and a tenth of its intensity. "
+            "Blurred short cuts can score as smooth, so read both numbers together."
+        )
+
+
+def problem_box(sentences: list[str]) -> None:
+    for sentence in sentences:
+        st.warning(plain(sentence), icon=":material/warning:")
+
+
+def show(names: list[str]) -> None:
+    adopt(names)
+    row = st.container(horizontal=True, vertical_alignment="top", gap="medium")
+    problems = st.container()
+    name = choose_run(names, row)
+    atlas = loading.atlas(name)
+    check_ends(name, atlas)
+    with problems:
+        problem_box(st.session_state[PROBLEMS])
+    choose_ends(atlas, row)
+    choose_path(row)
+    choice = current(name)
+    remember(choice)
+    show_walk(atlas, choice)
+
+
+def check_ends(name: str, atlas: Atlas) -> None:
+    """Replaces ends that this run's atlas lacks, and says so."""
+    choice, problems = walks.check_ends(current(name), atlas)
+    st.session_state[FIELDS["start"]], st.session_state[FIELDS["end"]] = choice.start, choice.end
+    if problems:
+        st.session_state[PROBLEMS] = st.session_state[PROBLEMS] + problems
+        st.session_state[STATE] = choice
+
+
+def current(name: str) -> Choice:
+    values = {field: st.session_state[key] for field, key in FIELDS.items() if field != "run"}
+    return Choice(name, **values)
+
+
+def remember(choice: Choice) -> None:
+    """Keeps the choice for the next visit and in the address, which drops it at a page switch."""
+    if choice != st.session_state[STATE]:
+        st.session_state[PROBLEMS] = []  # they were about the address one came with
+    st.session_state[STATE] = choice
+    if st.query_params.to_dict() != choice.query():
+        st.query_params.from_dict(choice.query())
+
+
+def show_walk(atlas: Atlas, choice: Choice) -> None:
+    pair = walks.pair_of(choice, atlas)
+    line = line_of(choice.run, atlas, pair) if choice.path != "shortest" else None
+    explore(
+        atlas,
+        key="walk",
+        length=choice.length,
+        pair=None if st.session_state.get("walk-cleared") else pair,
+        line=Line(pair, line.frames / atlas.intensity, line.angles) if line else None,
+        kind=choice.path if line else "shortest",
+        on_pair=partial(picked, atlas),
+    )
+    try:
+        walked = walks.walk(atlas, pair, choice.length)
+    except ValueError as problem:  # more neighbours than nodes, say
+        st.error(plain(str(problem)), icon=":material/error:")
+        return
+    if walked is None:
+        st.info(no_path(choice), icon=":material/info:")
+    if shown := line if choice.path == "straight" else walked:
+        show_downloads(shown, atlas, choice)
+    mathematics()
+
+
+st.title("What lies between two images?")
+st.markdown(
+    "Every dot is a sample of the learned prior. Pick two, and the walk between them keeps "
+    "to where the prior has learned that images are."
+)
+if names := loading.names():
+    try:
+        show(names)
+    except FileProblem as problem:
+        st.error(plain(str(problem)), icon=":material/error:")
+else:
+    st.info(no_runs(), icon=":material/info:")

@@ -1,0 +1,399 @@
+"""The app in a real browser: what only JavaScript, a pointer and a page switch can show.
+
+The server runs on a copy of the tree with made-up runs, whose answers are known, so that nothing
+here depends on a training. No request may leave the machine: every page of every test is watched.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import networkx
+import numpy as np
+import pytest
+
+from app.views import walks
+from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
+from core.atlas import Atlas
+from core.build import build_dataset, build_model
+from core.graph import LatentGraph
+from core.metrics.jumps import jumps
+from core.metrics.smoothness import smoothness
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+PATIENCE = 30_000  # ms; machines that train models at the same time are slow
+NUM_NODES = 400
+FIRST, LAST = NUM_NODES, NUM_NODES + 12  # the images at 0 and 180 degrees
+
+
+@pytest.fixture(scope="module")
+def atlases() -> dict[str, Atlas]:
+    rewo = ring_atlas(NUM_NODES)
+    return {
+        "pendulum/vhp-rewo": rewo,
+        "pendulum/vhp-geco": ring_atlas(NUM_NODES, seed=1),
+        "pendulum/islands": ring_atlas(NUM_NODES, islands=True),
+    }
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) -> Path:
+    """Returns a copy of the app's tree with made-up runs and untrained weights."""
+    from safetensors.torch import save_file
+
+    root = tmp_path_factory.mktemp("priorscape")
+    copy_tree(root)
+    for name, atlas in atlases.items():
+        folder = root / "checkpoints" / name
+        config = made_up_config(name, NUM_NODES)
+        write_ring_run(folder, config, atlas)
+        model = build_model(config, build_dataset(config))
+        save_file(model.state_dict(), folder / "model.safetensors")
+    (root / "checkpoints/pendulum/broken").mkdir()
+    (root / "checkpoints/pendulum/broken/run.json").write_text("{")
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(tree: Path) -> Iterator[str]:
+    with serve(tree, tree / "server.log") as started:
+        yield started.address
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator:
+    """One context for all tests: its cache spares each of them the loading of Streamlit."""
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context()
+        context.set_default_timeout(PATIENCE)
+        yield context
+        chromium.close()
+
+
+@pytest.fixture
+def visit(context, server: str) -> Iterator[Callable]:
+    """Opens pages; afterwards none may have logged an error or asked another host."""
+    pages, errors, hosts = [], [], set()
+
+    def log(message) -> None:
+        # Streamlit looks for its own health check below a page's address first; that is no error.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            errors.append(message.text)
+
+    def request(sent) -> None:
+        if not sent.url.startswith(("data:", "blob:")):
+            hosts.add(sent.url.split("/")[2])
+
+    def open_page(path: str, width: int = 1400, height: int = 1000, **media):
+        pages.append(page := context.new_page())
+        page.on("console", log)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", request)
+        page.on("websocket", lambda opened: hosts.add(opened.url.split("/")[2]))
+        page.set_viewport_size({"width": width, "height": height})
+        # Less motion unless a test asks for it: the walk rests, no test has to wait for it.
+        page.emulate_media(**{"reduced_motion": "reduce", "color_scheme": "light"} | media)
+        page.goto(server + path)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert not errors
+    assert hosts == {server.removeprefix("http://")}
+
+
+def open_walk(visit, query: str = "", **options):
+    page = visit(f"/walk{query}", **options)
+    page.locator(".walk[data-ready=true]").wait_for()
+    settle(page)
+    return page
+
+
+def open_home(visit, **options):
+    page = visit("/", **options)
+    page.locator(".playback[data-ready=true]").wait_for()
+    return page
+
+
+def settle(page) -> None:
+    """Waits until Python has answered: the mark of a running script is gone for a moment."""
+    page.locator("[data-testid=stApp]:not([data-test-script-state=running])").wait_for()
+
+
+def state(page, name: str) -> str:
+    return page.locator(".walk").get_attribute(f"data-{name}")
+
+
+def nodes_of(page) -> list[int]:
+    return [int(node) for node in state(page, "path").split(",") if node]
+
+
+def place_of(page, node: int) -> dict[str, float]:
+    script = "n => { const w = [...priorscape.instances.values()][0]; return w.at(n); }"
+    x, y = page.evaluate(script, node)
+    return {"x": x, "y": y}
+
+
+def click_node(page, node: int) -> None:
+    page.locator(".walk .over").click(position=place_of(page, node))
+
+
+def shows_pair(page, start: int, end: int) -> None:
+    page.locator(f".walk[data-pair='{start},{end}']").wait_for()
+
+
+def expected_path(atlas: Atlas, pair: tuple[int, int], length: str) -> list[int]:
+    graph = LatentGraph.build(atlas.nodes, atlas.num_neighbours, length).to_networkx()
+    return networkx.shortest_path(graph, *pair, weight="weight")
+
+
+def far_pair(page, atlas: Atlas) -> tuple[int, int]:
+    """Returns two samples on different sides that no other sample hides from the pointer."""
+    angles = atlas.node_labels
+    return tuple(int(np.abs(angles - angle).argmin()) for angle in (1.0, 4.0))
+
+
+def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
+    page = open_walk(visit)
+    walked = walks.walk(atlases["pendulum/vhp-rewo"], (FIRST, LAST), "squared")
+    assert nodes_of(page) == walked.path.nodes.tolist()
+    assert float(state(page, "cost")) == pytest.approx(walked.path.length)
+    assert int(state(page, "jumps")) == 0
+    assert "no jump" in page.locator(".walk .status").inner_text()
+    ink = """() => { const c = priorscape.instances.values().next().value.film.strip.canvas;
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        return d.filter((v, i) => i % 4 === 0 && v > 200).length; }"""
+    assert page.evaluate(ink) > 100  # bobs in the film strip
+
+
+@pytest.mark.parametrize("length", ["squared", "euclidean"])
+def test_two_clicks_find_the_path_that_networkx_finds(visit, atlases, length):
+    atlas = atlases["pendulum/vhp-rewo"]
+    page = open_walk(visit, f"?length={length}")
+    pair = far_pair(page, atlas)
+    for node in pair:
+        click_node(page, node)
+    shows_pair(page, *pair)
+    expected = expected_path(atlas, pair, length)
+    assert nodes_of(page) == expected
+    frames = (walks.tiles(atlas)[expected] * atlas.intensity).reshape(len(expected), -1)
+    assert float(state(page, "smoothness")) == pytest.approx(smoothness(frames), rel=1e-6)
+    broken = jumps(frames, atlas.node_labels[expected], atlas.intensity)
+    assert int(state(page, "jumps")) == broken.sum()
+    page.wait_for_url(f"**/walk?*from=n{pair[0]}&to=n{pair[1]}*")  # Python followed
+
+
+def test_a_jump_is_boxed_where_python_finds_it(visit, atlases):
+    page = open_walk(visit)
+    generator = np.random.default_rng(0)
+    for _ in range(5):
+        frames = generator.uniform(0, 0.05, (12, 9)).cumsum(axis=0) / 2
+        frames[6:] += generator.uniform(0, 0.5)
+        angles = generator.uniform(0, 0.6, 12).cumsum()
+        found = page.evaluate(
+            "([f, a]) => priorscape.findJumps(f, a)", [frames.tolist(), angles.tolist()]
+        )
+        assert found == jumps(frames, angles).tolist()
+
+
+def test_escape_clears_and_undo_goes_back(visit, atlases):
+    page = open_walk(visit)
+    click_node(page, 7)
+    page.locator(".walk[data-first='7']").wait_for()
+    page.keyboard.press("Escape")  # takes the first pick back, the old walk stays
+    page.locator(".walk[data-first='']").wait_for()
+    shows_pair(page, FIRST, LAST)
+    page.keyboard.press("Escape")
+    page.locator(".walk[data-pair='']").wait_for()
+    assert nodes_of(page) == []
+    page.keyboard.press("Backspace")
+    shows_pair(page, FIRST, LAST)
+    assert nodes_of(page)[-1] == LAST
+
+
+def test_a_walk_needs_no_pointer(visit):
+    page = open_walk(visit)
+    page.locator(".walk .over").focus()
+    page.keyboard.press("ArrowUp")  # enters at the first end
+    assert state(page, "cursor") == str(FIRST)
+    page.keyboard.press("ArrowUp")
+    first = int(state(page, "cursor"))
+    assert first < NUM_NODES
+    page.keyboard.press("Enter")
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    second = int(state(page, "cursor"))
+    page.keyboard.press("Enter")
+    shows_pair(page, first, second)
+    assert "frames" in page.locator(".walk .status").inner_text()
+    assert page.locator(".walk .status").get_attribute("aria-live") == "polite"
+
+
+def test_a_walk_is_played_when_it_is_opened_and_again_when_asked(visit):
+    page = open_walk(visit, reduced_motion="no-preference")
+    last = len(nodes_of(page)) - 1
+    page.locator(".walk:not([data-frame='0'])").wait_for()
+    page.get_by_role("button", name="Speed").click()
+    ended = page.locator(f".walk[data-frame='{last}'][data-playing=false]")
+    ended.wait_for()
+    page.locator(".walk .over").focus()
+    page.keyboard.press(" ")
+    page.locator(f".walk:not([data-frame='{last}'])").wait_for()
+    ended.wait_for()
+
+
+def test_home_plays_once_and_rests_on_the_last_step(visit):
+    page = visit("/", reduced_motion="no-preference")
+    page.locator(".playback[data-playing=true]").wait_for()
+    page.locator(".playback[data-playing=false][data-step='30000']").wait_for()
+
+
+def test_home_shows_the_last_step_at_once_where_less_motion_is_asked_for(visit):
+    page = open_home(visit)
+    box = page.locator(".playback")
+    assert (box.get_attribute("data-step"), box.get_attribute("data-playing")) == (
+        "30000",
+        "false",
+    )
+    page.get_by_role("button", name="Previous snapshot").click()
+    page.locator(".playback[data-step='10000']").wait_for()
+
+
+def test_hovering_a_datum_marks_it_in_all_panels(visit):
+    page = open_home(visit)
+    script = """() => { const p = [...priorscape.instances.values()][0].panels[0];
+        return p.plane.screen(p.now[0], p.now[1]); }"""
+    x, y = page.evaluate(script)
+    page.locator(".panel .over").first.hover(position={"x": x, "y": y})
+    page.locator(".playback:not([data-hover=''])").wait_for()
+    data = page.evaluate("[...priorscape.instances.values()][0].panels.map(p => p.datum)")
+    assert len(data) == 2
+    assert len(set(data)) == 1
+    assert data[0] >= 0
+
+
+def test_hovering_shows_the_nearest_sample(visit):
+    page = open_walk(visit)
+    before = page.evaluate(
+        "priorscape.instances.values().next().value.plane.over.canvas.toDataURL()"
+    )
+    page.locator(".walk .over").hover(position=place_of(page, 11))
+    page.locator(".walk[data-hover='11']").wait_for()
+    after = page.evaluate(
+        "priorscape.instances.values().next().value.plane.over.canvas.toDataURL()"
+    )
+    assert before != after
+
+
+def test_a_share_link_opens_the_same_walk(visit, atlases):
+    page = open_walk(visit)
+    pair = far_pair(page, atlases["pendulum/vhp-rewo"])
+    for node in pair:
+        click_node(page, node)
+    page.wait_for_url(f"**/walk?*from=n{pair[0]}&to=n{pair[1]}*")
+    other = open_walk(visit, "?" + page.url.partition("?")[2])
+    assert nodes_of(other) == nodes_of(page)
+
+
+def test_controls_do_what_clicks_do(visit):
+    page = open_walk(visit, "?from=90&to=270&length=euclidean")
+    shows_pair(page, FIRST + 6, FIRST + 18)
+    page.get_by_role("combobox", name="From").click()
+    page.get_by_role("option", name="45°", exact=True).click()
+    shows_pair(page, FIRST + 3, FIRST + 18)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=nan&to=1e999",
+        "?from=-20&to=n99999999",
+        "?run=../../etc",
+        "?run=%3Cscript%3E&length=cubic&path=teleport",
+        "?from=&to=%F0%9F%A6%86",
+    ],
+)
+def test_nonsense_in_the_address_is_named_and_the_page_works(visit, query):
+    page = open_walk(visit, query)
+    assert page.get_by_test_id("stAlert").count() >= 1
+    assert "instead" in page.get_by_test_id("stAlert").first.inner_text()
+    shows_pair(page, FIRST, LAST)
+    assert len(nodes_of(page)) > 2
+
+
+def test_a_broken_run_is_named_and_another_can_be_chosen(visit):
+    page = visit("/walk?run=pendulum/broken&from=90")
+    page.get_by_test_id("stAlert").get_by_text("atlas.npz is missing").wait_for()
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option", name="VHP + REWO").click()
+    shows_pair(page, FIRST + 6, LAST)
+
+
+def test_no_path_is_said_kindly(visit):
+    page = open_walk(visit, "?run=pendulum/islands")
+    assert "No path leads" in page.locator(".walk .status").inner_text()
+    page.get_by_text("That is a finding about the prior").wait_for()
+    page.get_by_role("combobox", name="To").click()
+    page.get_by_role("option", name="45°", exact=True).click()
+    shows_pair(page, FIRST, FIRST + 3)
+    assert len(nodes_of(page)) > 2
+
+
+def test_the_straight_line_is_decoded_beside_the_path(visit):
+    page = open_walk(visit, "?path=both")
+    strips = page.locator(".walk .strip")
+    strips.nth(1).get_by_text("24 frames").wait_for()
+    assert strips.nth(0).is_visible()
+
+
+def test_a_rerun_keeps_zoom_and_selection(visit, atlases):
+    page = open_walk(visit)
+    box = page.locator(".walk .over")
+    box.hover(position={"x": 300, "y": 200})
+    page.mouse.wheel(0, -300)
+    scale = "priorscape.instances.values().next().value.plane.scale"
+    zoomed = page.evaluate(scale)
+    page.evaluate("w => [...priorscape.instances.values()][0].pick(w)", 3)
+    page.evaluate("w => [...priorscape.instances.values()][0].pick(w)", 200)
+    page.wait_for_url("**/walk?*from=n3&to=n200*")
+    settle(page)
+    assert page.evaluate(scale) == zoomed
+    shows_pair(page, 3, 200)
+    box.dblclick(position={"x": 5, "y": 5})
+    assert page.evaluate(scale) < zoomed
+
+
+def test_page_switches_leave_no_instance_behind(visit):
+    page = open_walk(visit)
+    for _ in range(2):
+        page.get_by_role("link", name="Training").click()
+        page.locator(".playback[data-ready=true]").wait_for()
+        assert page.evaluate("priorscape.instances.size") == 1
+        page.get_by_role("link", name="Walk").first.click()
+        page.locator(".walk[data-ready=true]").wait_for()
+        assert page.evaluate("priorscape.instances.size") == 1
+    shows_pair(page, FIRST, LAST)
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_the_canvas_follows_light_and_dark(visit, scheme, dark):
+    page = open_walk(visit, color_scheme=scheme)
+    looks = page.evaluate("priorscape.instances.values().next().value.looks")
+    assert looks["mode"] == scheme
+    assert looks["path"] == ("#FF5C6C" if dark else "#D7263D")
+    page.emulate_media(color_scheme="light" if dark else "dark")
+    page.wait_for_function(
+        "mode => priorscape.instances.values().next().value.looks.mode !== mode", arg=scheme
+    )
+
+
+@pytest.mark.parametrize("open_page", [open_home, open_walk])
+def test_nothing_is_wider_than_a_narrow_window(visit, open_page):
+    page = open_page(visit, width=800, height=900)
+    too_wide = """() => { const main = document.querySelector('[data-testid=stMain]');
+        return main.scrollWidth - main.clientWidth; }"""
+    assert page.evaluate(too_wide) <= 1

@@ -1,0 +1,219 @@
+"""The pages as a person meets them: default states, the URL, broken run folders, imports."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import loading, theme
+from app.views.sentences import plain
+from core.files import FileProblem
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ["home", "training", "walk"]
+RUN = "pendulum/vhp-rewo"
+
+
+def page(name: str, **query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=60).run()
+    app.query_params.update(query)
+    return app.switch_page(f"../pages/{name}.py").run()
+
+
+def messages(app: AppTest) -> list[str]:
+    return [box.value for box in (*app.error, *app.warning, *app.info)]
+
+
+@pytest.fixture
+def copies(tmp_path, monkeypatch) -> Path:
+    """Returns a folder of copied checkpoints that the app reads instead of the shipped ones."""
+    shutil.copytree(ROOT / "checkpoints", tmp_path / "checkpoints")
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    return tmp_path / "checkpoints"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_a_complaint(name):
+    app = page(name)
+    assert not app.exception
+    assert app.title
+    assert not messages(app)
+
+
+def test_home_says_what_is_measured_and_how_many_points_are_drawn():
+    app = page("home")
+    error = loading.metrics(RUN)["angle_error"]
+    assert any(f"{error:.3f} rad" in text.value for text in app.markdown)
+    assert any("of 3,000 held-out images" in text.value for text in app.caption)
+
+
+def test_training_opens_on_the_methods_of_the_paper_with_curves_and_a_table():
+    app = page("training")
+    assert RUN in app.pills[0].value
+    assert app.get("plotly_chart")
+    assert any("Initial phase ends" in text.value for text in app.markdown)
+
+
+def test_the_url_shows_the_frames_of_the_paper():
+    app = page("training", planes="spread")
+    assert not app.exception and not messages(app)
+    assert len(app.get("plotly_chart")) == 1 + len(app.pills[0].value)
+
+
+def test_the_url_chooses_runs_and_the_axis():
+    app = page("training", runs=[RUN], x="linear")
+    assert app.pills[0].value == [RUN]
+    assert app.segmented_control(key="x").value == "linear"
+    assert not messages(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"runs": ["../../etc"]},
+        {"runs": ["no/such", RUN]},
+        {"x": "cubic"},
+        {"runs": ["$x$ [a](b)"]},
+    ],
+)
+def test_nonsense_in_the_url_gives_one_sentence_and_a_page(query):
+    app = page("training", **query)
+    assert not app.exception
+    assert len(messages(app)) == 1
+    assert app.get("plotly_chart")
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def replace_by_foreign(path: Path) -> None:
+    path.write_text("a foreign file", encoding="utf-8")
+
+
+@pytest.mark.parametrize("harm", [remove, truncate, replace_by_foreign])
+@pytest.mark.parametrize(
+    "file", ["run.json", "history.npz", "snapshots.npz", "atlas.npz", "sprite.png"]
+)
+def test_a_broken_run_is_left_out_with_a_sentence_and_the_page_remains(copies, file, harm):
+    harm(copies / RUN / file)
+    for name in ("home", "training"):
+        app = page(name)
+        assert not app.exception
+        assert app.title
+        if harm is remove and file == "run.json":  # then it is no run at all
+            assert not messages(app)
+        else:
+            assert len(messages(app)) == 1 and plain(f"{RUN} is left out") in messages(app)[0]
+
+
+def test_arrays_of_foreign_shapes_are_refused(copies):
+    arrays = dict(np.load(copies / RUN / "history.npz"))
+    np.savez(copies / RUN / "history.npz", **arrays | {"beta": arrays["beta"][:5]})
+    app = page("training")
+    assert not app.exception
+    assert len(messages(app)) == 1 and app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"name": 5}, {"schedule": "rewo"}, {"schedule": {"kappa": "x"}}, {"schedule": {"kappa": -1}}],
+)
+def test_settings_of_a_foreign_kind_are_refused(copies, settings):
+    content = json.loads((copies / RUN / "run.json").read_text(encoding="utf-8"))
+    content["config"] |= settings
+    (copies / RUN / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    app = page("training")
+    assert not app.exception
+    assert len(messages(app)) == 1 and app.get("plotly_chart")
+
+
+def test_missing_metrics_cost_a_sentence_only(copies):
+    (copies / RUN / "metrics.json").unlink()
+    app = page("home")
+    assert not app.exception and not messages(app)
+
+
+@pytest.mark.parametrize("name", ["home", "training"])
+def test_an_empty_folder_says_what_to_run(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    app = page(name)
+    assert not app.exception
+    assert "python -m core train" in messages(app)[0]
+
+
+def test_a_persons_own_run_is_offered_beside_the_shipped_ones(copies):
+    shutil.copytree(copies / RUN, copies.parent / "runs" / "mine")
+    app = page("training", runs=["runs/mine"])
+    assert app.pills[0].value == ["runs/mine"]
+    assert not app.exception and not messages(app)
+
+
+def test_a_retrained_run_is_read_again(copies):
+    before = loading.history(RUN)
+    assert loading.history(RUN) is before
+    np.savez(copies / RUN / "history.npz", **{n: v[:10] for n, v in before.items()})
+    assert len(loading.history(RUN)["step"]) == 10
+
+
+@pytest.mark.parametrize("name", ["../../etc", "/etc", "runs/../../etc", "a/../../b", "", "~"])
+def test_names_that_climb_out_are_refused(name):
+    with pytest.raises(FileProblem, match="not a name"):
+        loading.run(name)
+
+
+def imported(code: str) -> set[str]:
+    """Returns the top-level modules that a fresh Python has loaded after running the code."""
+    tail = "\nimport sys; print(' '.join({m.partition('.')[0] for m in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split("\n")[-2].split())
+
+
+def test_home_paints_without_any_heavy_library():
+    loaded = imported(
+        "from streamlit.testing.v1 import AppTest\n"
+        f"app = AppTest.from_file({str(ROOT / 'app' / 'Home.py')!r}, default_timeout=60).run()\n"
+        "assert not app.exception and app.title"
+    )
+    assert "streamlit" in loaded
+    assert not loaded & {"torch", "scipy", "sklearn", "umap", "networkx"}
+
+
+def test_core_imports_neither_streamlit_nor_plotly():
+    loaded = imported(
+        "import pkgutil, importlib, core\n"
+        "for m in pkgutil.walk_packages(core.__path__, 'core.'):\n"
+        "    if not m.name.endswith('__main__'): importlib.import_module(m.name)"
+    )
+    assert "torch" in loaded and not loaded & {"streamlit", "plotly"}
+
+
+def test_views_import_neither_torch_nor_streamlit():
+    names = [f"app.views.{path.stem}" for path in (ROOT / "app" / "views").glob("*.py")]
+    loaded = imported(
+        "import importlib\nfor name in " + repr(names) + ": importlib.import_module(name)"
+    )
+    assert "plotly" in loaded and not loaded & {"torch", "streamlit"}
+
+
+def test_the_theme_file_has_the_colours_of_the_palette():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["browser"]["gatherUsageStats"] is False
+    for mode, ink in (("light", theme.LIGHT), ("dark", theme.DARK)):
+        colours = config["theme"][mode]
+        assert colours["primaryColor"] == ink.accent
+        assert colours["backgroundColor"] == ink.background
+        assert colours["secondaryBackgroundColor"] == ink.surface
+        assert (colours["textColor"], colours["borderColor"]) == (ink.text, ink.line)
