@@ -61,11 +61,11 @@ class Evidence:
         return {name: float(getattr(terms, name).mean()) for name in vars(terms)}
 
 
-def _angle_error(e: Evidence) -> float | None:
+def _angle_error(e: Evidence, centre: str) -> float | None:
     if e.train_latents.shape[1] != 2:
         return None
     d = e.dataset
-    return angle_error(e.train_latents, d.train_label, e.posterior[0], d.test_label)
+    return angle_error(e.train_latents, d.train_label, e.posterior[0], d.test_label, centre)
 
 
 def _winding_number(e: Evidence) -> int | None:
@@ -97,7 +97,8 @@ def _walks(e: Evidence) -> dict[str, float]:
 
 
 METRICS: dict[str, Callable[[Evidence], Any]] = {
-    "angle_error": _angle_error,
+    "angle_error": lambda e: _angle_error(e, "mean"),
+    "angle_error_fitted_centre": lambda e: _angle_error(e, "fitted"),
     "winding_number": _winding_number,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
     "jumps": _jumps,

@@ -271,3 +271,4 @@ if names := loading.names():
         st.error(plain(str(problem)), icon=":material/error:")
 else:
     st.info(no_runs(), icon=":material/info:")
+loading.warm_up()  # the straight line will need torch

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from core.data import pendulum
-from core.metrics.angle_error import angle_error, winding_number
+from core.metrics.angle_error import CENTRES, angle_error, winding_number
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
@@ -39,9 +39,22 @@ def test_the_angle_error_of_a_ring_run_unevenly_is_the_mean_of_the_unevenness():
     assert angle_error(z, angles, z, angles) == pytest.approx(expected, rel=1e-6)
 
 
-def test_latents_that_know_nothing_have_the_error_of_guessing():
+def test_a_fitted_centre_undoes_what_an_uneven_ring_does_to_its_mean():
+    uneven = np.concatenate([ANGLES, ANGLES[np.pi > ANGLES]])
+    z = 2 * ring(uneven) + 7
+    assert angle_error(z, uneven, z, uneven, centre="mean") > 0.1
+    assert angle_error(z, uneven, z, uneven, centre="fitted") < 1e-4
+
+
+def test_an_unknown_centre_is_refused():
+    with pytest.raises(ValueError, match="mean, fitted"):
+        angle_error(ring(ANGLES), ANGLES, ring(ANGLES), ANGLES, centre="origin")
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_latents_that_know_nothing_have_the_error_of_guessing(centre):
     z = RANDOM.normal(size=(4_000, 2))
-    assert angle_error(z, ANGLES, z, ANGLES) > 1.0
+    assert angle_error(z, ANGLES, z, ANGLES, centre) > 1.0
 
 
 def test_the_error_is_measured_on_the_held_out_half():

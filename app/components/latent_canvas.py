@@ -21,7 +21,7 @@ from app.components.payloads import (
     identity,
     line_payload,
     palette,
-    recording_payload,
+    playback_payload,
 )
 from core.atlas import Atlas
 
@@ -105,10 +105,7 @@ def playback(
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     """
-    static = {
-        "recordings": [recording_payload(r, curves, references or {}) for r in recordings],
-        "curves": [{"name": name, **CURVES[name]} for name in curves],
-    }
+    static = playback_payload(recordings, curves, references or {})
     mount(
         key=key,
         data={

@@ -47,10 +47,7 @@ class Panel {
   }
 
   async loadTiles() {
-    const tiles = await Tiles.fromPng(this.recording.sprite);
-    if (this.closed) return tiles.close();
-    this.tiles = tiles;
-    this.recording = { ...this.recording, sprite: null };
+    this.tiles = await this.owner.sheets[this.recording.sprite];
   }
 
   repaint() {
@@ -121,9 +118,7 @@ class Panel {
   }
 
   close() {
-    this.closed = true;
     this.plane.close();
-    this.tiles?.close();
     this.box.remove();
   }
 }

@@ -119,10 +119,42 @@ def line_payload(line: Line) -> dict[str, Any]:
     }
 
 
-def recording_payload(
-    recording: Recording, curves: Sequence[str], references: dict[str, tuple[float, str]]
+def playback_payload(
+    recordings: Sequence[Recording],
+    curves: Sequence[str],
+    references: dict[str, tuple[float, str]],
 ) -> dict[str, Any]:
-    snapshots, atlas = recording.snapshots, recording.atlas
+    """Returns all recordings; those of the same held-out images share one sprite."""
+    sources: list[Recording] = []
+    numbers = []
+    for recording in recordings:
+        same = [i for i, source in enumerate(sources) if _same_images(source, recording)]
+        numbers.append(same[0] if same else len(sources))
+        sources += [] if same else [recording]
+    return {
+        "recordings": [
+            _recording_payload(recording, sources[number].atlas, number, curves, references)
+            for recording, number in zip(recordings, numbers, strict=True)
+        ],
+        "sprites": [_sprite_payload(source.atlas) for source in sources],
+        "curves": [{"name": name, **CURVES[name]} for name in curves],
+    }
+
+
+def _same_images(one: Recording, other: Recording) -> bool:
+    a, b = one.atlas, other.atlas
+    return a.tile_shape == b.tile_shape and np.array_equal(a.data_labels, b.data_labels)
+
+
+def _recording_payload(
+    recording: Recording,
+    atlas: Atlas,
+    sprite: int,
+    curves: Sequence[str],
+    references: dict[str, tuple[float, str]],
+) -> dict[str, Any]:
+    """Returns one recording, whose images are those of an atlas with the given sprite."""
+    snapshots = recording.snapshots
     labels = {name: {"value": v, "label": text} for name, (v, text) in references.items()}
     return {
         "title": recording.title,
@@ -132,7 +164,7 @@ def recording_payload(
         "prior": quantise(snapshots["prior_sample"][..., :2]),
         "labels": encode(snapshots["label"], "f4"),
         "tiles": encode(_tiles_of(snapshots["label"], atlas), "u4"),
-        "sprite": _sprite_payload(atlas),
+        "sprite": sprite,
         "curves": {name: _curve_payload(recording.history, name) for name in {*curves, "beta"}},
         "references": labels,
         "phase": _end_of_initial_phase(recording.history),

@@ -19,6 +19,7 @@ class Playback {
     this.root.append(this.box);
     this.panels = [];
     this.strips = [];
+    this.sheets = []; // promised pictures; recordings of the same images share one
     this.observer = new ResizeObserver(() => this.drawCurves());
     this.observer.observe(this.curveBox);
   }
@@ -66,7 +67,8 @@ class Playback {
 
   load(data) {
     this.graphId = data.graph;
-    this.panels.forEach((panel) => panel.close());
+    this.closePanels();
+    this.sheets = data.sprites.map((sprite) => Tiles.fromPng(sprite));
     this.panels = data.recordings.map((recording) => new Panel(this, recording));
     this.end = Math.max(...this.panels.map((panel) => panel.steps[panel.steps.length - 1]));
     this.ticks = [...new Set(this.panels.flatMap((panel) => [...panel.steps]))].sort((a, b) => a - b);
@@ -76,6 +78,11 @@ class Playback {
       return new CurveStrip(this.curveBox, spec, lines, (time) => this.player.seek(time));
     });
     this.note.textContent = data.note;
+  }
+
+  closePanels() {
+    this.panels.forEach((panel) => panel.close());
+    this.sheets.forEach((sheet) => sheet.then((tiles) => tiles.close()));
   }
 
   repaint() {
@@ -134,7 +141,7 @@ class Playback {
     this.closed = true;
     this.player.stop();
     this.observer.disconnect();
-    this.panels.forEach((panel) => panel.close());
+    this.closePanels();
     this.box.remove();
   }
 }
