@@ -1,4 +1,4 @@
-r"""How much of a training step the framework costs: our Trainer beside a hand-written loop.
+r"""How much of a training step the framework costs: `core train` beside a hand-written loop.
 
     python -m benchmarks.training [--json] [--rounds 9] [--steps 60]
 
@@ -11,24 +11,30 @@ two must agree step by step, or the comparison is refused.
 import argparse
 import json
 import math
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
 from itertools import islice, pairwise
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from core.build import build_dataset, build_model, build_trainer
+from core.__main__ import with_progress
+from core.build import build_dataset, build_model
 from core.experiments import EXPERIMENTS
 from core.models import VAE
+from core.recording import Recorder, open_recorder
+from core.runs import Run
 from core.schedules import Multiplier
 from core.switches import switch_on
-from core.training import Trainer
 
 CONFIG = EXPERIMENTS["pendulum/vhp-rewo"]
 # A moment of the main phase: the constraint is violated, the prior's gradients are weighed.
@@ -118,18 +124,17 @@ def plain(seed: int) -> Iterator[Tensor]:
     return plain_loop(nets, torch.from_numpy(dataset.train), seed)
 
 
-def ours(seed: int) -> tuple[Trainer, Tensor]:
-    config = replace(CONFIG, seed=seed)
-    dataset = build_dataset(config)
-    trainer = build_trainer(config, build_model(config, dataset))
-    trainer.multiplier = START
-    return trainer, torch.from_numpy(dataset.train)
+def ours(folder: Path, seed: int) -> Recorder:
+    """Returns what `core train` runs: the trainer with everything that writes it down."""
+    recorder = open_recorder(Run(folder), replace(CONFIG, seed=seed), resume=False, device="cpu")
+    recorder.trainer.multiplier = START
+    return recorder
 
 
 def disagreement(seed: int = 0) -> float:
     """Returns the largest relative difference of the losses of both loops over CHECKED steps."""
-    trainer, x = ours(seed)
-    our_losses = [step.loss for step in trainer.run(x, CHECKED)]
+    with TemporaryDirectory() as folder:
+        our_losses = [step.loss for step in islice(ours(Path(folder), seed).steps(), CHECKED)]
     plain_losses = [loss.item() for loss in islice(plain(seed), CHECKED)]
     pairs = zip(our_losses, plain_losses, strict=True)
     return max(abs(a - b) / abs(b) for a, b in pairs)
@@ -145,6 +150,12 @@ def rate(run: Callable[[], None], steps: int) -> float:
 def consume(iterator: Iterator[object], count: int) -> None:
     for _ in islice(iterator, count):
         pass
+
+
+def watch(iterator: Iterator[Any], count: int) -> None:
+    """Consumes as the command line does, progress bar and all."""
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        with_progress(islice(iterator, count), count)
 
 
 def serve(steps: int) -> None:
@@ -166,17 +177,20 @@ def ask(child: subprocess.Popen[str]) -> tuple[float, int]:
 
 def measure(rounds: int, steps: int) -> dict[str, list[float]]:
     """Returns the iterations a second of the three loops, a value a round, taken by turns."""
-    trainer, x = ours(0)
     loop = plain(0)
     rates: dict[str, list[float]] = {"ours": [], "plain": [], "default": []}
     command = [sys.executable, "-m", "benchmarks.training", "--serve", "--steps", str(steps)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as child:
+    with (
+        TemporaryDirectory() as folder,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as child,
+    ):
+        steps_of_ours = ours(Path(folder), 0).steps()
         ask(child)  # waits until it is warm
         for number in range(rounds + 1):
             state = torch.get_rng_state()
-            a = rate(lambda: consume(trainer.run(x, trainer.step + steps), steps + 1), steps)
+            a = rate(lambda: watch(steps_of_ours, steps), steps)
             torch.set_rng_state(state)
             b = rate(lambda: consume(loop, steps), steps)
             c, threads = ask(child)

@@ -35,12 +35,19 @@ def experiment(arguments: argparse.Namespace) -> RunConfig:
         known = ", ".join(EXPERIMENTS)
         raise Problem(f"There is no experiment {arguments.name!r}; known: {known}.")
     config = EXPERIMENTS[arguments.name]
-    return replace(config, seed=arguments.seed, steps=arguments.steps or config.steps)
+    asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
+    return replace(config, **{name: value for name, value in asked.items() if value is not None})
 
 
 def show_train(arguments: argparse.Namespace) -> None:
     config = experiment(arguments)
     run = Run(arguments.out or Path("runs") / config.name)
+    if arguments.resume and (run.path / "run.json").exists():
+        # What the run was started with holds, where nothing else is asked for.
+        kept = run.config
+        config = replace(
+            config, steps=arguments.steps or kept.steps, seed=arguments.seed or kept.seed
+        )
     from core.recording import train
     from core.switches import switch_on
 
@@ -137,9 +144,10 @@ def image_at(dataset: Any, radians: float) -> Any:
     """Returns the held-out image whose label is nearest to an angle."""
     import numpy as np
 
+    from core.circle import nearest_angle
+
     labels = np.concatenate([dataset.end_label, dataset.test_label])
-    distance = np.abs(np.angle(np.exp(1j * (labels - radians))))
-    return np.concatenate([dataset.ends, dataset.test])[distance.argmin()]
+    return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, radians)]
 
 
 def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
@@ -187,12 +195,15 @@ def main() -> int:
         arguments = parser().parse_args()
         COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt:
-        print("\nStopped; --resume continues from the last saved state.", file=sys.stderr)
+        print("\nStopped. (A training continues with --resume.)", file=sys.stderr)
         return 130
     except OSError as error:
         where = error.filename2 or error.filename or "the run folder"
         print(f"error: cannot write or read {where}: {error.strerror or error}; what was saved "
               "before is intact.", file=sys.stderr)  # fmt: skip
+        return 2
+    except MemoryError:
+        print("error: that needs more memory than there is; ask for less.", file=sys.stderr)
         return 2
     except (ValueError, ArithmeticError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-MOST_NODES = 100_000
+MOST_NODES, MOST_NEIGHBOURS = 100_000, 1_000
 
 
 class Problem(ValueError):
@@ -57,7 +57,7 @@ def parser() -> Parser:
     command = commands.add_parser("train", help="train an experiment by name")
     command.add_argument("name", help="see `list`")
     command.add_argument("--steps", type=whole(1), help="iterations (default: the paper's)")
-    command.add_argument("--seed", type=whole(0, 2**31), default=0)
+    command.add_argument("--seed", type=whole(0, 2**31), help="(default: 0)")
     command.add_argument("--out", type=Path, help="run folder (default: runs/NAME)")
     command.add_argument(
         "--resume", action="store_true", help="continue from the last saved state"
@@ -75,7 +75,7 @@ def parser() -> Parser:
     command.add_argument("--to", dest="end", type=angle, default=math.pi, metavar="ANGLE")
     command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
     command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
-    command.add_argument("--neighbours", type=whole(1, MOST_NODES))
+    command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))
     command.add_argument("--length", default="squared", help="squared (default) or euclidean")
     command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
 

@@ -1,12 +1,12 @@
-"""What a page needs of a run, computed once and torch-free: the prior graph, its pictures, the
-data.
+"""What a page needs of a run, computed once and torch-free: the prior's graph, its images, data.
 
-    nodes z_n ~ p(z)  edges = k nearest neighbours, made symmetric     tiles = decoded p(x|z) means
+    nodes z_n ~ p(z),   edges: the k nearest neighbours, made symmetric,   tiles: images
 
-All decoded images lie in one sprite, `columns` tiles a row: first the N nodes, then the A ends
-(the preset images), then the M held-out data.
+All images lie in one sprite, `columns` tiles a row: the N nodes and the A ends (preset images),
+both as the decoder shows them, then M held-out images as they are.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ ARRAYS = (
 class Atlas:
     """Creates the atlas of a run.
 
-    nodes (N, Z) prior samples · node_labels (N,) label of the nearest true image, radians for
-    angles node_distances (N,) root mean squared pixel distance to that image
+    nodes (N, Z) prior samples
+    node_labels (N,) label of the true image nearest to the decoded node, radians for angles
+    node_distances (N,) root mean squared pixel distance to that image
     edges (E, 2) node indices i < j; the weight of an edge is the Euclidean length
     ends (A, Z), end_labels (A,) posterior means and labels of the preset end images
     data (M, Z), data_scales (M, Z), data_labels (M,) posterior of held-out images
@@ -51,36 +52,70 @@ class Atlas:
     sprite: bytes
 
     def __post_init__(self) -> None:
-        num_nodes = len(self.nodes)
-        if not (np.isfinite(self.nodes).all() and np.isfinite(self.ends).all()):
-            raise FileProblem("The atlas holds latents that are not finite; rebuild it.")
-        if len(self.node_labels) != num_nodes or (
-            len(self.edges) and self.edges.max() >= num_nodes
-        ):
-            raise FileProblem("The atlas contradicts itself (nodes, labels, edges); rebuild it.")
+        if problem := self._contradiction():
+            raise FileProblem(f"The atlas contradicts itself ({problem}); rebuild it.")
+
+    def _contradiction(self) -> str | None:
+        """Returns what makes the parts unfit to be drawn together, or None."""
+        num_nodes, num_ends, num_data = len(self.nodes), len(self.ends), len(self.data)
+        dim = self.nodes.shape[-1]
+        shapes = {
+            "nodes": (num_nodes, dim),
+            "node_labels": (num_nodes,),
+            "node_distances": (num_nodes,),
+            "edges": (len(self.edges), 2),
+            "ends": (num_ends, dim),
+            "end_labels": (num_ends,),
+            "data": (num_data, dim),
+            "data_scales": (num_data, dim),
+            "data_labels": (num_data,),
+        }
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                return f"the shape of {name}"
+        if not all(np.isfinite(z).all() for z in (self.nodes, self.ends, self.data)):
+            return "latents that are not finite"
+        if len(self.edges) and not (self.edges.min() >= 0 and self.edges.max() < num_nodes):
+            return "edges to nodes that do not exist"
+        sizes = (self.columns, *self.tile_shape, self.num_neighbours, self.intensity)
+        if not all(0 < size < np.inf for size in sizes):
+            return "a size that is not positive"
+        return None
 
     def save(self, folder: Path) -> None:
+        arrays = {name: np.asarray(getattr(self, name)) for name in ARRAYS}
         write_bytes(folder / "sprite.png", self.sprite)
-        write_arrays(
-            folder / "atlas.npz", {name: np.asarray(getattr(self, name)) for name in ARRAYS}
-        )
+        write_arrays(folder / "atlas.npz", arrays | {"sprite_digest": _digest(self.sprite)})
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
-        arrays = read_arrays(folder / "atlas.npz", ARRAYS)
+        """Errors: FileProblem if a file is missing, damaged, foreign, or of another atlas."""
+        path = folder / "atlas.npz"
+        arrays = read_arrays(path, (*ARRAYS, "sprite_digest"))
         try:
             sprite = (folder / "sprite.png").read_bytes()
         except OSError:
             raise FileProblem(f"sprite.png is missing from {folder}; rebuild the atlas.") from None
-        if not sprite.startswith(b"\x89PNG") or not sprite.rstrip().endswith(b"IEND\xaeB`\x82"):
-            raise FileProblem(
-                f"{folder / 'sprite.png'} is not a whole PNG image; rebuild the atlas."
-            )
-        height, width = (int(pixels) for pixels in arrays["tile_shape"])
-        values: dict[str, Any] = {name: arrays[name] for name in ARRAYS} | {
-            "num_neighbours": int(arrays["num_neighbours"]),
-            "columns": int(arrays["columns"]),
-            "intensity": float(arrays["intensity"]),
-            "tile_shape": (height, width),
-        }
-        return cls(**values, sprite=sprite)
+        if not np.array_equal(_digest(sprite), arrays["sprite_digest"]):
+            raise FileProblem(f"{folder / 'sprite.png'} is not this atlas's; rebuild the atlas.")
+        try:
+            return cls(**_values(arrays), sprite=sprite)
+        except (TypeError, ValueError, IndexError) as error:
+            if isinstance(error, FileProblem):
+                raise
+            raise FileProblem(f"{path} is truncated or foreign; rebuild the atlas.") from None
+
+
+def _digest(sprite: bytes) -> np.ndarray:
+    """Returns what tells one sprite from another: a kill between two writes leaves no mixture."""
+    return np.frombuffer(hashlib.blake2b(sprite, digest_size=16).digest(), np.uint8)
+
+
+def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    height, width = (int(pixels) for pixels in arrays["tile_shape"])
+    return {name: arrays[name] for name in ARRAYS} | {
+        "num_neighbours": int(arrays["num_neighbours"]),
+        "columns": int(arrays["columns"]),
+        "intensity": float(arrays["intensity"]),
+        "tile_shape": (height, width),
+    }

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.constraints import CONSTRAINTS
 from core.data import DATASETS, Dataset
-from core.distributions import ConditionalNormal
+from core.distributions import ConditionalNormal, seeded
 from core.files import FileProblem
 from core.models import VAE
 from core.nets import MLP
@@ -47,8 +46,7 @@ def build_model(config: RunConfig, dataset: Dataset) -> VAE:
         raise ConfigProblem(f"Unknown constraint {constraint!r}; known: {', '.join(CONSTRAINTS)}.")
     if config.latent_dim < 1 or not config.hidden or min(config.hidden) < 1:
         raise ConfigProblem("latent_dim and all hidden widths must be at least 1.")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
+    with seeded(config.seed):
         encoder = ConditionalNormal(MLP(num_pixels, config.hidden, 2 * config.latent_dim))
         decoder = ConditionalNormal(
             MLP(config.latent_dim, config.hidden, num_pixels), config.scale

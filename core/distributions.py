@@ -31,8 +31,8 @@ def standard_normal(like: Tensor) -> Distribution:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Draws with this seed inside, and leaves torch's generator as it was."""
-    with torch.random.fork_rng(devices=[]):
+    """Draws with this seed inside, and leaves all of torch's generators as they were."""
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(seed)
         yield
 

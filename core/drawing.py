@@ -7,13 +7,13 @@ import numpy as np
 from PIL import Image
 
 from core.atlas import Atlas
-from core.data import Dataset
+from core.data import NUM_SHOWN, Dataset
 from core.graph import LatentGraph
 from core.metrics.nearest_image import nearest_image
 from core.models import Model
 from core.runs import RunConfig
 
-NUM_DATA, COLUMNS = 500, 40
+COLUMNS = 40
 
 
 def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
@@ -26,8 +26,8 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
     images = model.decode(nodes)
     labels, distances = nearest_image(images, dataset.test, dataset.test_label)
     ends = model.encode(dataset.ends)
-    mean, scale = model.posterior(dataset.test[:NUM_DATA])
-    tiles = np.concatenate([images, model.decode(ends), dataset.test[:NUM_DATA]])
+    mean, scale = model.posterior(dataset.test[:NUM_SHOWN])
+    tiles = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),
@@ -37,7 +37,7 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
         end_labels=dataset.end_label.astype(np.float32),
         data=mean,
         data_scales=scale,
-        data_labels=dataset.test_label[:NUM_DATA].astype(np.float32),
+        data_labels=dataset.test_label[:NUM_SHOWN].astype(np.float32),
         num_neighbours=config.num_neighbours,
         tile_shape=dataset.shape,
         columns=COLUMNS,

@@ -20,7 +20,7 @@ from core.metrics.nearest_image import nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.smoothness import smoothness
 from core.metrics.walks import walks_without_jump
-from core.models import VAE
+from core.models import Model
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
@@ -30,7 +30,7 @@ OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded ima
 class Evidence:
     """Creates what the measures look at; each part is computed once, when it is first needed."""
 
-    model: VAE
+    model: Model
     dataset: Dataset
     config: RunConfig
 
@@ -111,7 +111,7 @@ METRICS: dict[str, Callable[[Evidence], Any]] = {
 }
 
 
-def evaluate(model: VAE, dataset: Dataset, config: RunConfig) -> dict[str, Any]:
+def evaluate(model: Model, dataset: Dataset, config: RunConfig) -> dict[str, Any]:
     """Returns every measure by name; None where it does not apply (no path, no plane)."""
     evidence = Evidence(model, dataset, config)
     return {name: measure(evidence) for name, measure in METRICS.items()}

@@ -5,7 +5,11 @@ import json
 import os
 import re
 import tempfile
+import tokenize
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,12 @@ import numpy as np
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 LONGEST_NAME = 200
+# Whatever numpy, zipfile, zlib and the parser of numpy's headers say of bytes that are not theirs.
+DAMAGED = (
+    *(OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, MemoryError, SyntaxError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, tokenize.TokenError),
+    *(NotImplementedError, OverflowError),
+)
 
 
 class FileProblem(ValueError):
@@ -47,6 +57,29 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Holds a folder for one writer. Errors: FileProblem while another process holds it."""
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise FileProblem(f"Another training is writing to {folder}; wait for it.") from None
+    finally:
+        os.close(handle)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes what writes left that a kill cut short."""
+    for left in folder.glob(".*.????????"):
+        if re.fullmatch(r"\.[a-z]+\.(json|npz|png|safetensors)\.\w{8}", left.name):
+            left.unlink(missing_ok=True)
+
+
 def write_json(path: Path, value: Any) -> None:
     write_bytes(path, (json.dumps(value, indent=2) + "\n").encode())
 
@@ -75,12 +108,16 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
 
 def read_arrays(path: Path, expected: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Reads an .npz without unpickling and checks that the expected arrays are in it."""
+    if not path.exists():
+        raise FileProblem(f"{path.name} is missing from {path.parent}.")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise FileProblem(f"{path.name} is missing from {path.parent}.") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile):
+        with path.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise ValueError("not an archive")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
+    except DAMAGED:
         raise FileProblem(f"{path} is truncated or foreign; restore or rebuild it.") from None
     if missing := [name for name in expected if name not in arrays]:
         raise FileProblem(f"{path} lacks {', '.join(missing)}; rebuild it.")

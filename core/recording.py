@@ -1,9 +1,8 @@
 """Training onto disk: one generator that trains, records, saves, and resumes after a kill.
 
-state.safetensors   everything that the next step depends on, history and snapshots so far, in
-ONE
-                    file that is replaced atomically: a run is always at some step, never
-                    between
+    state.safetensors   all that the next step depends on, with history and snapshots so far
+
+It is ONE file, replaced atomically: a run on disk is always at some step, never between two.
 """
 
 import json
@@ -21,14 +20,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from core.build import build_dataset, build_model, build_trainer
-from core.data import Dataset
-from core.files import FileProblem, write_bytes
+from core.data import NUM_SHOWN, Dataset
+from core.files import FileProblem, alone, remove_leftovers, write_bytes
 from core.models import VAE
 from core.record import Record, is_recorded, is_snapshot
 from core.runs import Run, RunConfig
 from core.training import Diverged, Step, Trainer, below
 
-NUM_POINTS = 500  # posteriors and prior samples in a snapshot
 SAVE_EVERY = 20.0  # seconds
 STATE = "state.safetensors"
 
@@ -46,6 +44,17 @@ class Recorder:
     record: Record
     saved: float = field(default_factory=time.monotonic)
 
+    def steps(self) -> Iterator[Step]:
+        """Trains to the end, writing down what comes; the run folder is finished afterwards."""
+        if self.trainer.step == 0:
+            self.snapshot()
+        x = torch.from_numpy(self.dataset.train).to(next(self.model.parameters()).device)
+        for step in self.trainer.run(x, self.config.steps):
+            self.note(step)
+            yield step
+        self.save()
+        self.finish()
+
     def note(self, step: Step) -> None:
         last = step.step == self.config.steps
         if is_recorded(step.step) or last:
@@ -57,7 +66,7 @@ class Recorder:
             self.save()
 
     def snapshot(self) -> None:
-        self.record.add_snapshot(self.trainer.step, self.model, self.dataset.test[:NUM_POINTS])
+        self.record.add_snapshot(self.trainer.step, self.model, self.dataset.test[:NUM_SHOWN])
 
     def save(self) -> None:
         """Replaces the state on disk. Errors: Diverged if a weight is not finite; OSError."""
@@ -81,7 +90,7 @@ class Recorder:
         weights = {n: w.half().contiguous() for n, w in self.model.state_dict().items()}
         write_bytes(self.run.path / "model.safetensors", save(weights))
         arrays = {name: _compact(rows) for name, rows in self.record.arrays().items()}
-        labels = self.dataset.test_label[:NUM_POINTS]
+        labels = self.dataset.test_label[:NUM_SHOWN]
         self.run.save_history(below("history", arrays))
         self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
         self.run.save_config(self.config, _facts(seconds=self.record.seconds, finished=True))
@@ -93,21 +102,20 @@ def train(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> 
     Errors: FileProblem if the folder holds a run and resume is False, or a foreign one; Diverged
     if the loss is not finite, OSError if the disk is full (the last good state stays).
     """
+    with alone(run.path):
+        recorder = open_recorder(run, config, resume, device)
+        remove_leftovers(run.path)
+        yield from recorder.steps()
+
+
+def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> "Recorder":
+    """Returns the recorder of a new run, or of one that goes on where its state was saved."""
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     trainer = build_trainer(config, model)
-    for left in run.path.glob(f".{STATE}.*"):
-        left.unlink()  # a write that a kill cut short
     record = _resume(run, config, trainer) if resume else _begin(run, config)
     record.initial_phase = trainer.multiplier.initial_phase
-    recorder = Recorder(run, config, trainer, model, dataset, record)
-    if trainer.step == 0:
-        recorder.snapshot()
-    for step in trainer.run(torch.from_numpy(dataset.train).to(device), config.steps):
-        recorder.note(step)
-        yield step
-    recorder.save()
-    recorder.finish()
+    return Recorder(run, config, trainer, model, dataset, record)
 
 
 def _begin(run: Run, config: RunConfig) -> Record:

@@ -23,6 +23,19 @@ HISTORY = ("step", "beta", "error", "loss", "distortion", "rate", "initial_phase
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 
 
+# A foreign run.json must not make a reader ask for more memory than there is.
+LEAST = {"seed": 0}
+MOST = {
+    "latent_dim": 10_000,
+    "hidden": 100_000,
+    "batch_size": 1_000_000,
+    "steps": 10**9,
+    "seed": 2**31,
+    "num_nodes": 100_000,
+    "num_neighbours": 1_000,
+}
+
+
 @dataclass(frozen=True)
 class RunConfig:
     """Creates the settings of one run, plain data that goes to JSON and back unchanged.
@@ -68,14 +81,17 @@ def _is_required(setting: Field[Any]) -> bool:
 
 
 def _fits(setting: Field[Any], settings: dict[str, Any]) -> bool:
-    """Whether a value that was read from JSON is of the type that the setting has."""
+    """Whether a value that was read from JSON is of the type and in the range of the setting."""
     value = settings[setting.name]
     if setting.type is float:
-        return type(value) in (int, float) and math.isfinite(value)
-    if setting.type in (int, str):
-        return type(value) is setting.type
+        return type(value) in (int, float) and 0 < value < math.inf
+    if setting.type is int:
+        return type(value) is int and LEAST.get(setting.name, 1) <= value <= MOST[setting.name]
+    if setting.type is str:
+        return type(value) is str
     if setting.name == "hidden":
-        return isinstance(value, list | tuple) and all(type(width) is int for width in value)
+        widths = isinstance(value, list | tuple) and len(value) <= MOST["hidden"]
+        return widths and all(type(w) is int and 1 <= w <= MOST["hidden"] for w in value)
     return isinstance(value, dict) and isinstance(value.get("name"), str)
 
 

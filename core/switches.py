@@ -1,4 +1,4 @@
-"""Switches of the machine that make training faster and leave its numbers alone."""
+"""Switches of the machine that make training faster; they change no more than rounding."""
 
 import ctypes
 from typing import Any

@@ -89,12 +89,12 @@ class Trainer:
         if self._noise is None:
             torch.manual_seed(self.seed)
         else:
-            torch.set_rng_state(self._noise)
+            self._set_noise(self._noise)
         try:
             while self.step < steps:
                 yield self._iterate(self._batch(x, self.step))
         finally:
-            self._noise = torch.get_rng_state()
+            self._noise = self._get_noise()
 
     def _batch(self, x: Tensor, step: int) -> Tensor:
         epoch, position = divmod(step, len(x) // self.batch_size)
@@ -139,7 +139,7 @@ class Trainer:
         for name, optimiser in self._optimisers().items():
             for index, moments in optimiser.state_dict()["state"].items():
                 tensors |= {f"{name}.{index}.{key}": value for key, value in moments.items()}
-        return tensors | {"noise": torch.get_rng_state()}, asdict(self.multiplier)
+        return tensors | {"noise": self._get_noise()}, asdict(self.multiplier)
 
     def restore(self, tensors: dict[str, Tensor], multiplier: dict[str, Any]) -> None:
         """Continues from what `state` returned. Errors: KeyError, RuntimeError if it does not
@@ -154,6 +154,19 @@ class Trainer:
             optimiser.load_state_dict({"state": moments, "param_groups": groups})
         self._noise = tensors["noise"]
         self.multiplier = Multiplier(**multiplier)
+
+    def _get_noise(self) -> Tensor:
+        """Returns the state of the generator that the model's device draws from."""
+        device = next(self.model.parameters()).device
+        cuda = device.type == "cuda"
+        return torch.cuda.get_rng_state(device) if cuda else torch.get_rng_state()
+
+    def _set_noise(self, state: Tensor) -> None:
+        device = next(self.model.parameters()).device
+        if device.type == "cuda":
+            torch.cuda.set_rng_state(state, device)
+        else:
+            torch.set_rng_state(state)
 
     def is_finite(self) -> bool:
         """Whether every weight is finite: a step can spoil them before a loss tells."""

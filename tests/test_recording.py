@@ -411,7 +411,7 @@ def test_a_finished_run_holds_every_step_of_its_history(straight: dict[str, Path
     assert history["step"].tolist() == list(range(1, STEPS + 1))
     assert all(values.shape == (STEPS,) for values in history.values())
     assert np.isfinite(history["loss"]).all()
-    assert np.allclose(history["beta"][history["initial_phase"]], 0.01)
+    assert np.allclose(history["beta"][history["initial_phase"]], 0.05)
 
 
 def test_snapshots_are_taken_at_the_start_the_end_and_where_the_phase_ends(

@@ -38,6 +38,18 @@ def test_every_experiment_learns(name):
     assert steps[-1].error < steps[0].error / 2
 
 
+@pytest.mark.parametrize("name", ["pendulum/vhp-rewo", "pendulum/vhp-geco"])
+def test_the_loss_is_weighed_with_the_beta_that_the_same_batch_has_moved(name):
+    schedule = EXPERIMENTS[name].schedule | {"kappa": 0.5, "nu": 0.6, "beta": 0.5}
+    trainer, x = small(name, schedule=schedule)
+    previous = 0.5
+    for step in trainer.run(x, 3):
+        assert abs(step.beta - previous) > 0.02
+        expected = (step.distortion + step.beta * step.rate) / max(1.0, step.beta)
+        assert step.loss == pytest.approx(expected, rel=1e-6)
+        previous = step.beta
+
+
 def test_the_initial_phase_leaves_the_prior_and_its_optimiser_alone():
     trainer, x = small("pendulum/vhp-rewo")
     prior, encoder = weights(trainer.model.prior), weights(trainer.model.encoder)

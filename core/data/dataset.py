@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+NUM_SHOWN = 500  # held-out images that snapshots and atlases show
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -41,8 +41,8 @@ def pendulum(num_images: int = 15_000, contrast: float = 0.3, seed: int = 0) -> 
 
     Errors: ValueError for no images or a contrast outside (0, 1].
     """
-    if num_images < 1 or not 0 < contrast <= 1:
-        raise ValueError("The pendulum needs num_images >= 1 and a contrast in (0, 1].")
+    if not 1 <= num_images <= 1_000_000 or not 0 < contrast <= 1:
+        raise ValueError("The pendulum needs 1 to 1,000,000 images and a contrast in (0, 1].")
     generator = np.random.default_rng(seed)
     train = generator.uniform(0, 2 * math.pi, num_images)
     test = generator.uniform(0, 2 * math.pi, NUM_TEST)

@@ -10,6 +10,8 @@ hole of a ring fades smoothly from one image into another, and data without labe
 
 import numpy as np
 
+from core.circle import wrap
+
 LARGEST_TURN = np.pi / 6  # radians
 TYPICAL_STEPS, LEAST_CHANGE = 4.0, 0.1
 
@@ -28,5 +30,4 @@ def jumps(
     broken = change > max(TYPICAL_STEPS * typical, LEAST_CHANGE * intensity)
     if angles is None:
         return broken
-    turn = np.abs((np.diff(angles) + np.pi) % (2 * np.pi) - np.pi)
-    return broken | (turn > LARGEST_TURN)
+    return broken | (np.abs(wrap(np.diff(angles))) > LARGEST_TURN)

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from core.circle import nearest_angle
 from core.data import Dataset
 from core.graph import LENGTHS, Coder, LatentGraph
 from core.metrics.jumps import jumps
@@ -16,7 +17,7 @@ from core.metrics.nearest_image import nearest_image
 
 
 @runtime_checkable
-class Generator(Coder, Protocol):
+class Walkable(Coder, Protocol):
     """The part of a model that walks need: encode, decode, and samples of the prior."""
 
     def sample_prior(self, num_samples: int, seed: int) -> np.ndarray: ...
@@ -25,13 +26,12 @@ class Generator(Coder, Protocol):
 def opposite_pairs(angles: np.ndarray, num_pairs: int, seed: int) -> np.ndarray:
     """Returns indices (num_pairs, 2): a random image, and the one nearest to half a turn away."""
     start = np.random.default_rng(seed).integers(len(angles), size=num_pairs)
-    turn = np.exp(1j * angles)
-    end = np.abs(turn[None] + turn[start, None]).argmin(axis=1)
+    end = nearest_angle(angles, angles[start, None] + np.pi)
     return np.stack([start, end], axis=1)
 
 
 def walks_without_jump(
-    model: Generator,
+    model: Walkable,
     dataset: Dataset,
     num_nodes: int,
     num_neighbours: int,

@@ -31,7 +31,7 @@ class MLP(nn.Sequential):
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         # One flat batch: in-place units on the view of a 3-D product would copy every gradient.
-        return super().forward(c.reshape(-1, c.shape[-1])).unflatten(0, c.shape[:-1])
+        return super().forward(c.reshape(-1, c.shape[-1])).reshape(*c.shape[:-1], -1)
 
 
 def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:

@@ -9,7 +9,7 @@ from core.priors.prior import Marginal, Prior
 from core.priors.standard_normal import StandardNormal
 
 
-def hierarchical(
+def build_hierarchical(
     latent_dim: int, hidden: Sequence[int], num_importance: int = 16
 ) -> HierarchicalPrior:
     """Returns the VHP with zeta as wide as z and both nets started as the identity."""
@@ -20,13 +20,13 @@ def hierarchical(
     return HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
 
 
-def standard_normal(latent_dim: int, hidden: Sequence[int]) -> StandardNormal:
+def build_standard_normal(latent_dim: int, hidden: Sequence[int]) -> StandardNormal:
     return StandardNormal(latent_dim)
 
 
 PRIORS: dict[str, Callable[..., Prior]] = {
-    "hierarchical": hierarchical,
-    "standard_normal": standard_normal,
+    "hierarchical": build_hierarchical,
+    "standard_normal": build_standard_normal,
 }
 
 __all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal"]

@@ -1,5 +1,4 @@
-r"""The variational hierarchical prior (VHP): a continuous mixture, known through a bound (Sec.
-2.2).
+r"""The variational hierarchical prior (VHP, Sec. 2.2): a mixture known through a bound.
 
     p_Theta(z) = int p_Theta(z|zeta) p(zeta) d zeta,    p(zeta) = N(0, I)                   (Eq. 8)
 

@@ -1,7 +1,7 @@
 """What every prior p(z) offers. The encoder is passed, not owned (VampPrior needs it), so that
 prior.parameters() is exactly Theta and Phi, which REWO's initial phase leaves alone."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
@@ -17,7 +17,7 @@ class Marginal(Protocol):
     def sample(self, shape: tuple[int, ...]) -> Float[Tensor, "*shape Z"]: ...
 
 
-class Prior(nn.Module):
+class Prior(nn.Module, ABC):
     """A module that returns p(z)."""
 
     @abstractmethod

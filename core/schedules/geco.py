@@ -2,7 +2,7 @@ r"""GECO, the multiplier of Taming VAEs (Rezende & Viola, 2018; Eq. 5).
 
     lambda_t = lambda_{t-1} exp(nu (C_t - kappa^2)),    beta = 1 / lambda
 
-beta falls while the constraint is violated and grows without end while it holds.
+beta falls while the constraint is violated and grows while it holds, far beyond 1.
 """
 
 from dataclasses import dataclass

@@ -24,8 +24,9 @@ from core.schedules.schedule import (
 class REWO:
     """Creates the REWO schedule.
 
-    kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate · tau: slope at
-    beta = 1 alpha: weight of the past in C_t · beta: the start, much smaller than 1, in (0, 1].
+    kappa: tolerated root mean squared error, in the unit of sqrt(C)
+    nu: rate of the update · tau: slope at beta = 1
+    alpha: weight of the past in C_t · beta: the start, in (0, 1], much smaller than 1.
 
     >>> schedule = REWO(kappa=0.1, nu=1.0, beta=0.5)
     >>> state = schedule.update(schedule.init(), error=0.5)
