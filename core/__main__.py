@@ -28,26 +28,25 @@ def show_list(arguments: argparse.Namespace) -> None:
     print("Runs:", *(f"  {name}" for name in runs or ["(none)"]), sep="\n")
 
 
-def experiment(arguments: argparse.Namespace) -> RunConfig:
+def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunConfig:
+    """Returns the settings of the named experiment, or those that the run was started with, and
+    what was asked for on top."""
     from core.experiments import EXPERIMENTS
 
     if arguments.name not in EXPERIMENTS:
         known = ", ".join(EXPERIMENTS)
         raise Problem(f"There is no experiment {arguments.name!r}; known: {known}.")
-    config = EXPERIMENTS[arguments.name]
+    config = started if started is not None else EXPERIMENTS[arguments.name]
     asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
     return replace(config, **{name: value for name, value in asked.items() if value is not None})
 
 
 def show_train(arguments: argparse.Namespace) -> None:
-    config = experiment(arguments)
-    run = Run(arguments.out or Path("runs") / config.name)
-    if arguments.resume and (run.path / "run.json").exists():
-        # What the run was started with holds, where nothing else is asked for.
-        kept = run.config
-        config = replace(
-            config, steps=arguments.steps or kept.steps, seed=arguments.seed or kept.seed
-        )
+    run = Run(arguments.out or Path("runs") / experiment(arguments, None).name)
+    resumed = arguments.resume and (run.path / "run.json").exists()
+    config = experiment(arguments, run.config if resumed else None)
+    if config.name != arguments.name:
+        raise Problem(f"{run.path} holds a run of {config.name}, not of {arguments.name}.")
     from core.recording import train
     from core.switches import switch_on
 
@@ -56,7 +55,11 @@ def show_train(arguments: argparse.Namespace) -> None:
     steps = train(run, config, resume=arguments.resume, device=arguments.device)
     rate = with_progress(steps, config.steps)
     finish(run)
-    print(json.dumps({"run": str(run.path), "steps": config.steps, "iterations_per_second": rate}))
+    if arguments.json:
+        done = {"run": str(run.path), "steps": config.steps, "iterations_per_second": rate}
+        print(json.dumps(done))
+    else:
+        print(f"{run.path}: {config.steps:,} steps, {rate} iterations a second")
 
 
 def require_device(name: str) -> None:

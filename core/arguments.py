@@ -64,6 +64,7 @@ def parser() -> Parser:
     )
     command.add_argument("--device", default="cpu")
     command.add_argument("--threads", type=whole(1, 256), default=1)
+    command.add_argument("--json", action="store_true")
 
     command = commands.add_parser("evaluate", help="measure a run on held-out images")
     command.add_argument("run", type=Path)

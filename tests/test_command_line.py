@@ -130,15 +130,22 @@ def test_train_leaves_a_whole_run_and_says_how_fast_it_was(
     assert len(Run(trained).history["step"]) == STEPS
 
 
-def test_train_goes_on_where_it_was(ask: Ask, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = replace(EXPERIMENTS[NAME], num_nodes=NUM_NODES, num_neighbours=8)
-    monkeypatch.setitem(EXPERIMENTS, NAME, few)
-    answer = ask("train", NAME, "--steps", STEPS + 5, "--out", run, "--resume")
+def test_train_goes_on_where_it_was(ask: Ask, run: Path) -> None:
+    answer = ask("train", NAME, "--steps", STEPS + 5, "--out", run, "--resume", "--json")
     assert answer.code == 0
     said = json.loads(answer.out)
     assert said["steps"] == STEPS + 5
     assert said["iterations_per_second"] > 0
     assert Run(run).history["step"].tolist() == list(range(1, STEPS + 6))
+
+
+def test_resume_keeps_to_the_settings_that_the_run_was_started_with(ask: Ask, run: Path) -> None:
+    (run / "model.safetensors").unlink()
+    answer = ask("train", NAME, "--out", run, "--resume")
+    assert answer.code == 0
+    assert f"{STEPS} steps" in answer.out
+    assert Run(run).config.steps == STEPS
+    assert Run(run).config.num_nodes == NUM_NODES
 
 
 def test_evaluate_prints_one_object_equal_to_what_training_left(ask: Ask, trained: Path) -> None:
@@ -322,7 +329,7 @@ def test_a_run_is_not_trained_over(
 
 def test_another_experiment_is_not_resumed_into_a_run(ask: Ask, run: Path, tmp_path: Path) -> None:
     other = ("train", "pendulum/vhp-geco", "--steps", 40, "--out", "run", "--resume")
-    assert "other settings (name, prior" in refused(ask, tmp_path, *other)
+    assert "holds a run of pendulum/iwae, not of pendulum/vhp-geco" in refused(ask, tmp_path, *other)
 
 
 def test_a_place_that_cannot_be_written_is_named(ask: Ask, tmp_path: Path) -> None:
