@@ -46,4 +46,11 @@ _CONFIGS = (
     ),
 )
 
+# Table 1 of the paper: mean absolute error of the angle, radians.
+PAPER_ANGLE_ERROR = {
+    "pendulum/vhp-rewo": 0.054,
+    "pendulum/vhp-geco": 0.53,
+    "pendulum/vhp-wu20": 0.20,
+}
+
 EXPERIMENTS = {config.name: config for config in _CONFIGS}

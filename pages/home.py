@@ -4,11 +4,13 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import Recording, playback
+from app.views.measures import EXPLANATION, measures_markdown
 from app.views.ring import ring
-from app.views.sentences import angle_sentence, counts, no_runs, plain
+from app.views.sentences import counts, no_runs, plain
 from core.data.pendulum import NUM_TEST
+from core.experiments import PAPER_ANGLE_ERROR
 
-SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco")
+SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 
 
 def show(recordings: dict[str, Recording]) -> None:
@@ -19,8 +21,11 @@ def show(recordings: dict[str, Recording]) -> None:
         st.caption("Angle", text_alignment="center")
         st.image(ring(), width="stretch", alt="Key: the colour of each pendulum angle.")
     measured, _ = loading.opened(recordings, loading.metrics)
-    if sentence := angle_sentence({recordings[n].title: m for n, m in measured.items()}):
-        st.markdown(sentence)
+    if measured:
+        titles = {name: recordings[name].title for name in measured}
+        paper = {titles[n]: PAPER_ANGLE_ERROR[n] for n in measured if n in PAPER_ANGLE_ERROR}
+        st.markdown(measures_markdown({titles[n]: m for n, m in measured.items()}, paper))
+        st.caption(EXPLANATION)
     first = next(iter(recordings.values()))
     st.caption(counts(first.snapshots, NUM_TEST))
 
@@ -42,10 +47,12 @@ def links() -> None:
 
 st.title("Priorscape")
 st.markdown(
-    "One autoencoder learns to draw a pendulum under two rules for its weight β. Every dot is an "
-    "image, coloured by the pendulum's angle; the grey circles are the prior it learns with it."
+    "An autoencoder writes each image of a pendulum as a point of a plane. **Dots** are images, "
+    "coloured by the pendulum's angle; **grey circles** are samples of the prior, where the model "
+    "expects points to be. REWO, GECO and IWAE are three ways to train it: watch where the two "
+    "agree."
 )
-names = [name for name in SHOWN if name in loading.names()] or loading.names()[:2]
+names = [name for name in SHOWN if name in loading.names()] or loading.names()[:3]
 recordings, problems = loading.opened(names, loading.recording)
 for problem in problems:
     st.warning(plain(problem), icon=":material/warning:")

@@ -329,7 +329,9 @@ def test_a_run_is_not_trained_over(
 
 def test_another_experiment_is_not_resumed_into_a_run(ask: Ask, run: Path, tmp_path: Path) -> None:
     other = ("train", "pendulum/vhp-geco", "--steps", 40, "--out", "run", "--resume")
-    assert "holds a run of pendulum/iwae, not of pendulum/vhp-geco" in refused(ask, tmp_path, *other)
+    assert "holds a run of pendulum/iwae, not of pendulum/vhp-geco" in refused(
+        ask, tmp_path, *other
+    )
 
 
 def test_a_place_that_cannot_be_written_is_named(ask: Ask, tmp_path: Path) -> None:

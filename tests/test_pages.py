@@ -49,7 +49,7 @@ def test_a_page_opens_without_a_complaint(name):
 def test_home_says_what_is_measured_and_how_many_points_are_drawn():
     app = page("home")
     error = loading.metrics(RUN)["angle_error"]
-    assert any(f"{error:.3f} rad" in text.value for text in app.markdown)
+    assert any(f"| {error:.3f} |" in text.value for text in app.markdown)
     assert any("of 3,000 held-out images" in text.value for text in app.caption)
 
 

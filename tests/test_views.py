@@ -14,8 +14,9 @@ from app.views.curve_axes import ROWS, Curve
 from app.views.curves import MAX_POINTS, curves, thin
 from app.views.events import events
 from app.views.frames import MAX_FRAMES, frames, pick, spread
+from app.views.measures import measures_markdown
 from app.views.ring import NUM_PENDULUMS, ring
-from app.views.sentences import angle_sentence, counts, plain
+from app.views.sentences import counts, plain
 from app.views.tables import curves_csv, events_markdown, number
 from core.runs import HISTORY
 
@@ -129,8 +130,14 @@ def test_the_look_of_a_method_depends_on_its_name_only():
 
 
 def test_sentences_say_what_was_measured_and_nothing_else():
-    assert "0.054 rad** (3.1°)" in angle_sentence({"VHP + REWO": {"angle_error": 0.054}})
-    assert angle_sentence({"A": {}, "B": {"angle_error": float("nan")}}) == ""
+    walks = {"squared": 0.968, "euclidean": 0.2}
+    table = measures_markdown(
+        {"A": {"angle_error": 0.0539, "walks_without_jump": walks}, "B": {"angle_error": np.nan}},
+        paper={"A": 0.054},
+    )
+    first, second = table.splitlines()[2:]
+    assert first == "| A | 0.054 | 0.054 | 97% | 20% | – |"
+    assert second == "| B | – | – | – | – | – |"
 
 
 def test_what_is_drawn_is_counted():

@@ -1,26 +1,8 @@
 """Sentences that say no more than was measured or counted."""
 
 import re
-from typing import Any
 
 import numpy as np
-
-
-def angle_sentence(metrics: dict[str, dict[str, Any]]) -> str:
-    """Returns how well the angle can be read off each plane; empty where nothing is measured."""
-    errors = {title: m.get("angle_error") for title, m in metrics.items()}
-    known = {t: e for t, e in errors.items() if isinstance(e, int | float) and np.isfinite(e)}
-    if not known:
-        return ""
-    parts = [
-        f"**{plain(title)} {error:.3f} rad** ({np.degrees(error):.1f}°)"
-        for title, error in known.items()
-    ]
-    return (
-        "Mean error of the angle read off the trained plane, on held-out images: "
-        + ", ".join(parts)
-        + "."
-    )
 
 
 def counts(snapshots: dict[str, np.ndarray], num_held_out: int) -> str:
