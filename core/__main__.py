@@ -97,28 +97,37 @@ def with_progress(steps: Iterator[Any], total: int) -> float:
 
 
 def finish(run: Run) -> None:
-    """Measures a trained run and draws its atlas, so that it is everywhere in the app."""
+    """Draws a trained run's atlas and measures it, so that it is everywhere in the app."""
     from core.build import load_model
     from core.drawing import draw_atlas
-    from core.evaluation import evaluate
 
     model, dataset = load_model(run)
-    print("Measuring, and drawing the atlas ...", file=sys.stderr)
     draw_atlas(model, dataset, run.config).save(run.path)
-    run.save_metrics(evaluate(model, dataset, run.config))
+    run.save_metrics(measured(run))
+
+
+def measured(run: Run) -> dict[str, Any]:
+    """Returns all measures of a run, with a progress bar: the many walks take their time."""
+    from tqdm import tqdm
+
+    from core.build import load_model
+    from core.evaluation import METRICS, Evidence, measures
+
+    model, dataset = load_model(run)
+    values = measures(Evidence(model, dataset, run.config))
+    return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 
 def show_evaluate(arguments: argparse.Namespace) -> None:
-    config = Run(arguments.run).config
-    from core.build import load_model
-    from core.evaluation import evaluate
-
-    values = evaluate(*load_model(Run(arguments.run)), config)
+    values = measured(Run(arguments.run))
     if arguments.json:
         print(json.dumps(values))
         return
     for name, value in values.items():
-        print(f"{name:28} {value if not isinstance(value, float) else f'{value:.4g}'}")
+        parts = value.items() if isinstance(value, dict) else [("", value)]
+        for part, number in parts:
+            shown = f"{number:.4g}" if isinstance(number, float) else number
+            print(f"{f'{name} {part}':36}{shown}")
 
 
 def show_interpolate(arguments: argparse.Namespace) -> None:
@@ -140,7 +149,7 @@ def show_interpolate(arguments: argparse.Namespace) -> None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
     frames = walk.frames.reshape(-1, *dataset.shape)
     writers[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
-    print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.3f}")
+    print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
 
 
 def image_at(dataset: Any, radians: float) -> Any:

@@ -3,7 +3,7 @@
 To add a measure is one file in core/metrics and one line in METRICS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -111,7 +111,12 @@ METRICS: dict[str, Callable[[Evidence], Any]] = {
 }
 
 
+def measures(evidence: Evidence) -> Iterator[tuple[str, Any]]:
+    """Yields every measure by name as it is done; None where it does not apply."""
+    for name, measure in METRICS.items():
+        yield name, measure(evidence)
+
+
 def evaluate(model: Model, dataset: Dataset, config: RunConfig) -> dict[str, Any]:
     """Returns every measure by name; None where it does not apply (no path, no plane)."""
-    evidence = Evidence(model, dataset, config)
-    return {name: measure(evidence) for name, measure in METRICS.items()}
+    return dict(measures(Evidence(model, dataset, config)))

@@ -1,43 +1,59 @@
-"""Frames to pictures that leave the app: GIF, animated PNG, and a strip."""
+"""Frames to pictures that leave the app: GIF, animated PNG, and rows of frames."""
 
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
-ENLARGE, MILLISECONDS = 6, 90
+FILM_SIDE, STRIP_SIDE = 192, 96  # pixels that a frame has at least, enlarged by whole numbers
+MILLISECONDS, REST = 90, 1000  # a frame's time, and the last one's
+PER_ROW = 16  # frames of a strip
 
 
-def _images(frames: np.ndarray, intensity: float) -> list[Image.Image]:
+def enlargement(frames: np.ndarray, side: int) -> int:
+    """Returns how many pixels wide a pixel of frames (P, H, W) is drawn.
+
+    >>> enlargement(np.zeros((1, 16, 16)), 96), enlargement(np.zeros((1, 28, 28)), 96)
+    (6, 4)
+    """
+    return max(1, -(-side // min(frames.shape[1:])))
+
+
+def _images(frames: np.ndarray, intensity: float, side: int) -> list[Image.Image]:
     grey = np.clip(frames / intensity * 255, 0, 255).round().astype(np.uint8)
-    size = (grey.shape[2] * ENLARGE, grey.shape[1] * ENLARGE)
+    factor = enlargement(frames, side)
+    size = (grey.shape[2] * factor, grey.shape[1] * factor)
     return [Image.fromarray(frame).resize(size, Image.Resampling.NEAREST) for frame in grey]
 
 
 def _animation(frames: np.ndarray, intensity: float, kind: str) -> bytes:
-    first, *others = _images(frames, intensity)
+    first, *others = _images(frames, intensity, FILM_SIDE)
+    times = [MILLISECONDS] * len(others) + [REST]
     buffer = BytesIO()
-    first.save(buffer, kind, save_all=True, append_images=others, duration=MILLISECONDS, loop=0)
+    first.save(buffer, kind, save_all=True, append_images=others, duration=times, loop=0)
     return buffer.getvalue()
 
 
 def gif(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as an animated GIF."""
+    """Returns frames (P, H, W) in [0, intensity] as an animated GIF that rests on its last frame."""
     return _animation(frames, intensity, "GIF")
 
 
 def apng(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as an animated PNG."""
+    """Returns frames (P, H, W) in [0, intensity] as an animated PNG that rests on its last frame."""
     return _animation(frames, intensity, "PNG")
 
 
 def strip(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] side by side in one PNG, a pixel apart."""
-    images = _images(frames, intensity)
-    width, height = images[0].size
-    row = Image.new("L", (len(images) * (width + ENLARGE) - ENLARGE, height), 128)
+    """Returns frames (P, H, W) in [0, intensity] in rows in one PNG, a pixel of theirs apart."""
+    images = _images(frames, intensity, STRIP_SIDE)
+    gap = enlargement(frames, STRIP_SIDE)
+    width, height = (side + gap for side in images[0].size)
+    columns, rows = min(len(images), PER_ROW), -(-len(images) // PER_ROW)
+    sheet = Image.new("L", (columns * width - gap, rows * height - gap), 128)
     for index, image in enumerate(images):
-        row.paste(image, (index * (width + ENLARGE), 0))
+        row, column = divmod(index, PER_ROW)
+        sheet.paste(image, (column * width, row * height))
     buffer = BytesIO()
-    row.save(buffer, "PNG", optimize=True)
+    sheet.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

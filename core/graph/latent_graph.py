@@ -28,11 +28,16 @@ SHORTEST = 1e-12  # two equal points are still neighbours: a stored zero would m
 
 @dataclass(frozen=True)
 class Path:
-    """Creates a path: nodes (P,) indices, latents (P, Z), length the sum of the edges' weights."""
+    """Creates a path: nodes (P,) indices, latents (P, Z), cost the sum of the edges' weights."""
 
     nodes: np.ndarray
     latents: np.ndarray
-    length: float
+    cost: float
+
+    @property
+    def length(self) -> float:
+        """Returns the Euclidean length in the latent space, whatever rule found the path."""
+        return float(np.linalg.norm(np.diff(self.latents, axis=0), axis=1).sum())
 
 
 @dataclass(frozen=True)
