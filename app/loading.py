@@ -15,7 +15,7 @@ import streamlit as st
 
 from app import checks
 from app.components.latent_canvas import Recording
-from app.theme import METHODS
+from app.theme import SHIPPED, own
 from app.theme import method as look_of
 from core.atlas import Atlas
 from core.files import FileProblem, inside
@@ -41,7 +41,7 @@ def names() -> list[str]:
 
 
 def palette_order(name: str) -> tuple[int, str]:
-    order = list(METHODS)
+    order = list(SHIPPED)
     method = name.rpartition("/")[2]
     return (order.index(method) if method in order else len(order), name)
 
@@ -55,7 +55,9 @@ def run(name: str) -> Run:
 
 def method(name: str) -> str:
     """Returns the key of a run's look in app/theme.py, from the experiment it was trained as."""
-    return config(name).name.rpartition("/")[2]
+    experiment = config(name).name
+    trained = experiment.rpartition("/")[2]
+    return trained if name == experiment else own(trained, name)
 
 
 def title(name: str) -> str:

@@ -1,27 +1,64 @@
-"""What the Training page explains: the phases of Algorithm 1, and its formulas (Eq. 12 and 13)."""
+"""What pages explain: words, the key to the angle, the phases of Algorithm 1 and its formulas."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.views.ring import ring
+
+TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
+
+WORDS = (
+    ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),
+    ("Prior", "where the model expects such points; what is sampled there is decoded."),
+    (
+        "Rate",
+        "what an image's place tells beyond the prior, in nats (1 nat is 1.44 bits).",
+    ),
+    ("Distortion", "how badly the image is rebuilt from its place, −log likelihood in nats."),
+    ("β", "the weight of the rate: how strongly the images' points are pulled towards the prior."),
+    ("C and κ²", "the running squared error per pixel, and how much of it is tolerated."),
+    ("VHP", "a hierarchical prior, learned together with the autoencoder."),
+    ("REWO", "keeps β small until C is below κ², only then lets the prior learn and β rise to 1."),
+    ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),
+    ("Warm-up", "raises β to 1 by the clock, whatever the error."),
+    ("IWAE", "an autoencoder trained on a tighter bound, with a fixed normal prior; β is 1."),
+)
+
+
+def glossary() -> None:
+    with st.expander("The words: posterior, prior, β, REWO, GECO …", icon=":material/menu_book:"):
+        st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
+
+
+def beside_angle_key() -> DeltaGenerator:
+    """Returns a place for words, with the key to the points' colours beside it, or below."""
+    row = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    words = row.container(width=TEXT_WIDTH)
+    row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
+    return words
 
 
 def phases() -> None:
     st.markdown(
-        "**Initial phase.** β stays small and only encoder and decoder learn, until Ĉₜ falls "
+        "**Initial phase.** β stays small and only encoder and decoder learn, until C falls "
         "below κ²."
     )
     st.markdown(
-        "**Main phase.** The prior learns as well. While Ĉₜ is below κ², REWO raises β towards 1. "
-        "When Ĉₜ climbs back to κ², β rests until the model has found a better latent space. At "
+        "**Main phase.** The prior learns as well. While C is below κ², REWO raises β towards 1. "
+        "When C climbs back to κ², β rests until the model has found a better latent space. At "
         "β = 1 the loss is the evidence lower bound."
     )
     st.markdown(
-        "**Without phases.** GECO lowers β while Ĉₜ is above κ² and raises it while below, with "
+        "**Without phases.** GECO lowers β while C is above κ² and raises it while below, with "
         "no reason to end at 1. A warm-up raises β by the clock. IWAE keeps it at 1."
     )
 
 
 def mathematics() -> None:
     with st.expander("The update of β (Algorithm 1, Eq. 12 and 13)", icon=":material/function:"):
-        st.markdown("Each batch's reconstruction error enters a running average:")
+        st.markdown("Each batch's reconstruction error enters a running average, C in the charts:")
         st.latex(r"\hat C_t = (1-\alpha)\,\hat C_{\mathrm{batch}} + \alpha\,\hat C_{t-1}")
         st.markdown(
             "In the initial phase β rests and only the first stochastic layer is optimised. The "

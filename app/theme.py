@@ -1,7 +1,8 @@
 """What things look like: colours and dashes of methods, colours of angles, inks, the chart layout.
 
 Colours belong to methods and never depend on order; every method has a dash as well, so that
-nothing is told by colour alone. Plain data: importing this costs nothing.
+nothing is told by colour alone. A person's own run keeps the hue of its method, in a tint and a
+dash of its own. Plain data: importing this costs nothing.
 """
 
 from collections.abc import Iterable
@@ -37,13 +38,16 @@ class Ink:
     path: str
 
 
-METHODS = {
+SHIPPED = {
     "vhp-rewo": Method("VHP + REWO", "#0072B2", "#56B4E9", "solid"),
     "vhp-geco": Method("VHP + GECO", "#D55E00", "#E69F00", "dash"),
     "vhp-wu20": Method("VHP + warm-up", "#7F7F7F", "#A6A6A6", "longdash"),
     "iwae": Method("IWAE", "#CC79A7", "#E29BC4", "dashdot"),
     "vampprior": Method("VampPrior", "#009E73", "#2FC49A", "dot"),
 }
+
+OWN_DASH = "4px,2px,1px,2px"
+OWN_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tints stay readable
 
 # For methods without a place above: distinct from it, chosen by name, so a colour never moves.
 SPARE = (
@@ -60,6 +64,35 @@ ANGLES = (
     "#8dc6ac", "#abb977", "#b89c3c", "#b37903", "#a05a1a", "#894a3d",
     "#744861", "#64528a", "#5868b3", "#4c88d3", "#4ca8df", "#67c0d1",
 )  # fmt: skip
+
+
+def blend(first: str, second: str, share: float) -> str:
+    pairs = zip(channels(first), channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def tinted(look: Method, share: float) -> Method:
+    """Returns the look of an own run: its method's hue nearer the ink, with a dash of its own."""
+    light, dark = blend(look.light, LIGHT.text, share), blend(look.dark, DARK.text, share)
+    return Method(look.title, light, dark, OWN_DASH)
+
+
+# All looks by key: those of the shipped methods, and tints of each for own runs.
+METHODS = SHIPPED | {
+    f"{name}/own-{number}": tinted(look, share)
+    for name, look in SHIPPED.items()
+    for number, share in enumerate(OWN_TINTS)
+}
+
+
+def own(method: str, run: str) -> str:
+    """Returns the key of an own run's look: the tint follows from the run's name alone."""
+    key = f"{method}/own-{crc32(run.encode()) % len(OWN_TINTS)}"
+    return key if key in METHODS else method
 
 
 def method(name: str) -> Method:
@@ -85,15 +118,6 @@ def angle_colour(angle: float) -> str:
 
 def angle_colours(angles: Iterable[float]) -> list[str]:
     return [angle_colour(float(angle)) for angle in angles]
-
-
-def blend(first: str, second: str, share: float) -> str:
-    pairs = zip(channels(first), channels(second), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def translucent(colour: str, opacity: float) -> str:

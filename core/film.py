@@ -35,12 +35,12 @@ def _animation(frames: np.ndarray, intensity: float, kind: str) -> bytes:
 
 
 def gif(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as an animated GIF that rests on its last frame."""
+    """Returns frames (P, H, W) in [0, intensity] as a GIF that rests on its last frame."""
     return _animation(frames, intensity, "GIF")
 
 
 def apng(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as an animated PNG that rests on its last frame."""
+    """Returns frames (P, H, W) in [0, intensity] as an APNG that rests on its last frame."""
     return _animation(frames, intensity, "PNG")
 
 

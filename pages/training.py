@@ -1,6 +1,6 @@
-"""How did beta get there? The curves of chosen runs, and their planes under one time cursor."""
+"""How did beta get there? Planes and curves of chosen runs under one time cursor, then numbers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
@@ -8,44 +8,63 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import playback
-from app.notes import mathematics, phases
-from app.views.captions import curves_alt, drawn, frames_alt
-from app.views.curve_axes import Curve, kappas
+from app.notes import beside_angle_key, glossary, mathematics, phases
+from app.views.captions import curves_alt, drawn, frames_alt, look_at
+from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import curves
-from app.views.events import NEAR, Events, events
-from app.views.frames import frames, pick
+from app.views.events import NEAR, Events, compared_kappa, events, turning_point
+from app.views.frames import common, frames
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown
 from core.data.pendulum import NUM_TEST
 
 DEFAULT = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/vhp-wu20")
+CHOSEN = "training-runs"
+KEPT = "training-kept"  # survives a page switch; the widget's own key does not
 T = TypeVar("T")
 SCALES = ("log", "linear")
-PLANES = ("angle", "spread")
 
 
 def choose(names: list[str]) -> list[str]:
-    """Returns the runs of the sidebar or the URL; names that exist nowhere are reported once."""
+    """Returns the runs of the sidebar or the URL; names that exist nowhere are reported once.
+
+    The URL has the runs' names, the pills their titles: so streamlit cannot bind the two.
+    """
+    default = [name for name in DEFAULT if name in names] or names[:3]
+    if CHOSEN not in st.session_state:
+        st.session_state[CHOSEN] = asked_runs(names, default)
+    chosen = st.sidebar.pills(
+        "Runs",
+        names,
+        selection_mode="multi",
+        key=CHOSEN,
+        format_func=lambda name: plain(loading.title(name)),
+        help="In the order of: " + ", ".join(f"`{name}`" for name in names),
+    )
+    st.session_state[KEPT] = chosen
+    if chosen == default:
+        st.query_params.pop("runs", None)
+    else:
+        st.query_params["runs"] = chosen or ""
+    return chosen
+
+
+def asked_runs(names: list[str], default: list[str]) -> list[str]:
     asked = st.query_params.get_all("runs")
     for name in asked:
         if name and name not in names:
             warn(f"There is no run called {name[:80]!r}; the runs are in the sidebar.")
-    default = [name for name in DEFAULT if name in names] or names[:3]
-    return st.sidebar.pills(
-        "Runs",
-        names,
-        selection_mode="multi",
-        default=default,
-        key="runs",
-        bind="query-params",
-    )
+    if not asked:
+        asked = st.session_state.get(KEPT, default) or [""]
+    known = [name for name in names if name in asked]
+    return known if known or asked == [""] else default
 
 
 def choose_scale() -> str:
     asked = st.query_params.get("x", SCALES[0])
     if asked not in SCALES:
         warn(f"The step axis is log or linear, not {asked[:80]!r}.")
-    return st.sidebar.segmented_control(
+    return st.segmented_control(
         "Step axis", SCALES, default=SCALES[0], key="x", bind="query-params", required=True
     )
 
@@ -55,7 +74,7 @@ def warn(sentence: str) -> None:
 
 
 def curve(name: str) -> Curve:
-    kappa = loading.config(name).schedule.get("kappa")
+    kappa = compared_kappa(loading.config(name))
     return Curve(loading.title(name), loading.method(name), loading.history(name), kappa)
 
 
@@ -66,52 +85,10 @@ def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
     return values
 
 
-def show_curves(runs: list[Curve], happened: dict[str, Events], log_steps: bool) -> None:
-    dark = st.context.theme.type == "dark"
-    figure = curves(runs, log_steps, dark)
-    st.plotly_chart(
-        figure,
-        key="curves",
-        theme=None,
-        alt=curves_alt(happened),
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
-    )
-    st.caption(drawn(runs))
-
-
-def show_events(happened: dict[str, Events]) -> None:
-    st.subheader("What happened when")
-    st.markdown(events_markdown(happened))
-    st.caption(
-        f"A dash where it did not happen. Back near κ²: at least {NEAR:.0%} of it, after having "
-        "been lower. Last rate and distortion: means over the last hundredth of the records."
-    )
-
-
-def kappa_reference(runs: Iterable[Curve]) -> dict[str, tuple[float, str]]:
-    """Returns the level of C_t that the schedules ask for, where they agree on one."""
-    levels = kappas(runs)
-    return {"error": (levels[0] ** 2, "κ²")} if len(levels) == 1 else {}
-
-
-def turning_point(happened: Iterable[Events]) -> int | None:
-    """Returns the first end of an initial phase: the planes rest there, where the prior starts."""
-    return min((run.initial_end for run in happened if run.initial_end), default=None)
-
-
-def choose_planes() -> str:
-    asked = st.query_params.get("planes", PLANES[0])
-    if asked not in PLANES:
-        warn(f"The planes are drawn by angle or by spread, not {asked[:80]!r}.")
-    return st.segmented_control(
-        "Posterior coloured by",
-        PLANES,
-        default=PLANES[0],
-        key="planes",
-        bind="query-params",
-        required=True,
-        help="By angle: played under one cursor. By spread: frames as in the paper's Figure 2.",
-    )
+def introduce(happened: dict[str, Events]) -> None:
+    with beside_angle_key():
+        st.markdown(look_at(happened))
+        glossary()
 
 
 def show_playback(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
@@ -121,47 +98,81 @@ def show_playback(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
     playback(
         list(recordings.values()),
         key="training",
-        curves=("beta", "error"),
+        curves=[row.name for row in ROWS],
         references=kappa_reference(lines.values()),
         cursor=turning_point(happened.values()),
         autoplay=False,
+        height=280,
     )
     st.caption(counts(next(iter(recordings.values())).snapshots, NUM_TEST))
 
 
-def show_frames(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
+def show_events(happened: dict[str, Events]) -> None:
+    st.subheader("What happened when")
+    st.markdown(events_markdown(happened))
+    st.caption(
+        f"Steps; a dash where it did not happen. Back near κ²: at least {NEAR:.0%} of it, after "
+        "having been lower; methods without a κ are held against that of the others. For good: "
+        "from there to the end. Last rate and distortion: means over the last hundredth of the "
+        "records."
+    )
+
+
+def show_curves(runs: list[Curve], happened: dict[str, Events]) -> None:
+    st.subheader("The curves, to read off")
+    log_steps = choose_scale() == "log"
+    st.plotly_chart(
+        curves(runs, log_steps, st.context.theme.type == "dark"),
+        key="curves",
+        theme=None,
+        alt=curves_alt(happened),
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+    )
+    st.caption(drawn(runs))
+
+
+def show_spread(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
+    """Draws the paper's Figure 2 when it is opened, all runs at the same steps."""
+    box = st.expander(
+        "Posterior spread along training, as in the paper's Figure 2",
+        key="spread",
+        icon=":material/grain:",
+        bind="query-params",
+    )
+    if not box.open:
+        return
     dark = st.context.theme.type == "dark"
-    for name, snapshots in opened(list(lines), loading.snapshots).items():
+    shown = opened(list(lines), loading.snapshots)
+    turn = turning_point(happened.values())
+    places = common([snapshots["step"] for snapshots in shown.values()], turn)
+    for (name, snapshots), at in zip(shown.items(), places, strict=True):
         title = lines[name].title
-        places = pick(snapshots["step"], happened[title].initial_end)
-        st.markdown(f"**{plain(title)}**: posterior above, prior below")
-        st.plotly_chart(
-            frames(snapshots, places, dark),
+        box.markdown(f"**{plain(title)}**: posterior above, prior below")
+        box.plotly_chart(
+            frames(snapshots, at, dark),
             key=f"frames-{name}",
             theme=None,
-            alt=frames_alt(title, snapshots, places),
+            alt=frames_alt(title, snapshots, at),
             config={"staticPlot": True},
         )
-    st.caption(
+    box.caption(
         "Each point is an image. The stronger its grey, the wider its posterior beside the mean "
         "of all images, from half to twice. One even grey: all images contribute alike. σ ± is "
         "the standard deviation of these widths over their mean."
     )
 
 
-def show(names: list[str], log_steps: bool) -> None:
+def show(names: list[str]) -> None:
     lines = opened(names, curve)
     if not lines:
         return
     happened = {run.title: events(run.history, run.kappa) for run in lines.values()}
-    show_curves(list(lines.values()), happened, log_steps)
-    st.subheader("What the planes looked like")
-    if choose_planes() == PLANES[0]:
-        show_playback(lines, happened)
-    else:
-        show_frames(lines, happened)
+    introduce(happened)
+    show_playback(lines, happened)
     show_events(happened)
     phases()
+    show_curves(list(lines.values()), happened)
+    show_spread(lines, happened)
     mathematics()
     st.sidebar.download_button(
         "Curves as CSV",
@@ -178,9 +189,8 @@ st.title("How did β get there?")
 names = loading.names()
 if names:
     chosen = choose(names)
-    scale = choose_scale()
     if chosen:
-        show(chosen, scale == "log")
+        show(chosen)
     else:
         st.info("Choose a run in the sidebar.", icon=":material/info:")
 else:

@@ -17,11 +17,13 @@ from core.files import FileProblem
 from core.graph import Path, straight_line
 from core.metrics.nearest_image import nearest_image
 
-LINE_FRAMES = 24
+LEAST_FRAMES, MOST_FRAMES = 24, 200  # of the straight line
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
 RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 STATE = "walk-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "walk-problems"  # what made no sense in the address, until something is chosen
+CLEARED = "walk-cleared"  # Esc took the walk off the canvas; any choice draws one again
+NOTE = "walk-note"  # a sentence for one run of the page
 FIELDS = {
     "run": "walk-run",
     "start": "walk-from",
@@ -36,6 +38,7 @@ def adopt(names: list[str]) -> None:
     if FIELDS["run"] in st.session_state:
         fill(st.session_state[STATE])
         return
+    uncleared()
     query = st.query_params.to_dict()
     choice, st.session_state[PROBLEMS] = walks.read_choice(query, names)
     kept = st.session_state.get(STATE)
@@ -53,7 +56,12 @@ def fill(choice: Choice) -> None:
 
 def changed_run() -> None:
     """Keeps the two images when the run changes: samples of one graph are none of another."""
+    uncleared()
     before = st.session_state[STATE]
+    if any(getattr(before, field).startswith("n") for field in ("start", "end")):
+        st.session_state[NOTE] = (
+            "Samples belong to one run; the nearest prepared images were chosen."
+        )
     try:
         atlas = loading.atlas(before.run)
     except FileProblem:
@@ -63,15 +71,15 @@ def changed_run() -> None:
 
 
 def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
-    """Follows two picks on the canvas; Esc leaves the widgets as they are."""
-    st.session_state["walk-cleared"] = pair is None
+    """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to."""
+    st.session_state[CLEARED] = pair is None
     if pair is not None:
         for field, index in zip(("start", "end"), pair, strict=True):
             st.session_state[FIELDS[field]] = walks.end_name(index, atlas)
 
 
 def uncleared() -> None:
-    st.session_state["walk-cleared"] = False
+    st.session_state[CLEARED] = False
 
 
 def choose_run(names: list[str], row) -> str:
@@ -80,6 +88,7 @@ def choose_run(names: list[str], row) -> str:
         names,
         key=FIELDS["run"],
         format_func=loading.title,
+        filter_mode=None,
         on_change=changed_run,
         width=240,
     )
@@ -95,6 +104,7 @@ def choose_ends(atlas: Atlas, row) -> None:
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
             format_func=walks.end_title,
+            filter_mode=None,
             on_change=uncleared,
             width=130,
         )
@@ -102,17 +112,28 @@ def choose_ends(atlas: Atlas, row) -> None:
 
 def choose_path(row) -> None:
     row.segmented_control(
-        "Path", list(PATHS), key=FIELDS["path"], format_func=PATHS.__getitem__, required=True
+        "Path",
+        list(PATHS),
+        key=FIELDS["path"],
+        format_func=PATHS.__getitem__,
+        required=True,
+        on_change=uncleared,
     )
     row.selectbox(
-        "Edge lengths", list(RULES), key=FIELDS["length"], format_func=RULES.__getitem__, width=250
+        "Edge lengths",
+        list(RULES),
+        key=FIELDS["length"],
+        format_func=RULES.__getitem__,
+        filter_mode=None,
+        on_change=uncleared,
+        width=250,
     )
 
 
-def straight(name: str, atlas: Atlas, pair: tuple[int, int]) -> Walk:
+def straight(name: str, atlas: Atlas, pair: tuple[int, int], count: int) -> Walk:
     """Returns the decoded straight line; the only part of the page that needs the model."""
     latents = np.concatenate([atlas.nodes, atlas.ends])
-    points = straight_line(latents[pair[0]], latents[pair[1]], LINE_FRAMES)
+    points = straight_line(latents[pair[0]], latents[pair[1]], count)
     model, dataset = loading.model(name)
     frames = model.decode(points.astype(np.float32))
     angles, _ = nearest_image(frames, dataset.test, dataset.test_label)
@@ -120,9 +141,11 @@ def straight(name: str, atlas: Atlas, pair: tuple[int, int]) -> Walk:
     return walks.measured(path, frames.reshape(-1, *dataset.shape), angles, dataset.intensity)
 
 
-def line_of(name: str, atlas: Atlas, pair: tuple[int, int]) -> Walk | None:
+def line_of(name: str, atlas: Atlas, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
+    """Returns the line in as many frames as the path: smoothness depends on their number."""
+    count = len(walked.frames) if walked else LEAST_FRAMES
     try:
-        return straight(name, atlas, pair)
+        return straight(name, atlas, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
     except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
         problem_box([f"The straight line cannot be decoded: {problem}"])
         return None
@@ -171,8 +194,8 @@ def mathematics() -> None:
             "own nearest samples, and the path of least total weight is found between them:"
         )
         st.latex(
-            r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad"
-            r"w = \lVert z_i - z_{i+1}\rVert^{p}"
+            r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad "
+            r"w(z_i, z_{i+1}) = \lVert z_i - z_{i+1}\rVert^{p}"
         )
         st.markdown(
             "The paper takes p = 1. A few samples inside a ring are then enough for a short cut "
@@ -205,10 +228,12 @@ def show(names: list[str]) -> None:
     check_ends(name, atlas)
     with problems:
         problem_box(st.session_state[PROBLEMS])
+        if note := st.session_state.pop(NOTE, None):
+            st.info(note, icon=":material/info:")
     choose_ends(atlas, row)
     choose_path(row)
     choice = current(name)
-    remember(choice)
+    remember(choice, Choice(walks.default_run(names)))
     show_walk(atlas, choice)
 
 
@@ -226,37 +251,48 @@ def current(name: str) -> Choice:
     return Choice(name, **values)
 
 
-def remember(choice: Choice) -> None:
-    """Keeps the choice for the next visit and in the address, which drops it at a page switch."""
+def remember(choice: Choice, default: Choice) -> None:
+    """Keeps the choice for the next visit and in the address, which drops it at a page switch.
+
+    The address says only what differs from the default: the page as it is has a plain one.
+    """
     if choice != st.session_state[STATE]:
         st.session_state[PROBLEMS] = []  # they were about the address one came with
     st.session_state[STATE] = choice
-    if st.query_params.to_dict() != choice.query():
-        st.query_params.from_dict(choice.query())
+    usual = default.query()
+    query = {name: value for name, value in choice.query().items() if value != usual[name]}
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
 
 
 def show_walk(atlas: Atlas, choice: Choice) -> None:
     pair = walks.pair_of(choice, atlas)
-    line = line_of(choice.run, atlas, pair) if choice.path != "shortest" else None
-    explore(
-        atlas,
-        key="walk",
-        length=choice.length,
-        pair=None if st.session_state.get("walk-cleared") else pair,
-        line=Line(pair, line.frames / atlas.intensity, line.angles) if line else None,
-        kind=choice.path if line else "shortest",
-        on_pair=partial(picked, atlas),
-    )
     try:
         walked = walks.walk(atlas, pair, choice.length)
     except ValueError as problem:  # more neighbours than nodes, say
         st.error(plain(str(problem)), icon=":material/error:")
         return
+    line = line_of(choice.run, atlas, pair, walked) if choice.path != "shortest" else None
+    cleared = st.session_state[CLEARED]
+    explore(
+        atlas,
+        key="walk",
+        length=choice.length,
+        pair=None if cleared else pair,
+        line=Line(pair, line.frames / atlas.intensity, line.angles) if line else None,
+        kind=choice.path if line else "shortest",
+        on_pair=partial(picked, atlas),
+    )
+    if not cleared:
+        show_result(walked, line, atlas, choice)
+    mathematics()
+
+
+def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Choice) -> None:
     if walked is None:
         st.info(no_path(choice), icon=":material/info:")
     if shown := line if choice.path == "straight" else walked:
         show_downloads(shown, atlas, choice)
-    mathematics()
 
 
 st.title("What lies between two images?")

@@ -161,7 +161,7 @@ def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
     page = open_walk(visit)
     walked = walks.walk(atlases["pendulum/vhp-rewo"], (FIRST, LAST), "squared")
     assert nodes_of(page) == walked.path.nodes.tolist()
-    assert float(state(page, "cost")) == pytest.approx(walked.path.length)
+    assert float(state(page, "cost")) == pytest.approx(walked.path.cost)
     assert int(state(page, "jumps")) == 0
     assert "no jump" in page.locator(".walk .status").inner_text()
     ink = """() => { const c = priorscape.instances.values().next().value.film.strip.canvas;
@@ -213,6 +213,73 @@ def test_escape_clears_and_undo_goes_back(visit, atlases):
     page.keyboard.press("Backspace")
     shows_pair(page, FIRST, LAST)
     assert nodes_of(page)[-1] == LAST
+
+
+@pytest.mark.parametrize("way", ["button", "control", "page"])
+def test_a_cleared_walk_comes_back(visit, way):
+    page = open_walk(visit)
+    downloads = page.get_by_test_id("stDownloadButton")
+    downloads.first.wait_for()
+    page.locator(".walk .over").focus()
+    page.keyboard.press("Escape")
+    downloads.first.wait_for(state="detached")
+    assert "Show the walk again" in page.locator(".walk .status").inner_text()
+    if way == "button":
+        page.get_by_text("Show the walk again", exact=True).click()
+    elif way == "control":
+        page.get_by_text("Both", exact=True).click()
+    else:
+        page.get_by_role("link", name="Training").click()
+        page.locator(".playback[data-ready=true]").wait_for()
+        page.get_by_role("link", name="Walk").first.click()
+    shows_pair(page, FIRST, LAST)
+    downloads.first.wait_for()
+
+
+def test_a_first_pick_dims_the_last_walk(visit):
+    page = open_walk(visit)
+    strips, faded = page.locator(".walk .strips"), "box => getComputedStyle(box).opacity < 1"
+    assert not strips.evaluate(faded)
+    click_node(page, 7)
+    page.locator(".walk[data-first='7']").wait_for()
+    assert strips.evaluate(faded)
+    click_node(page, 200)
+    page.locator(".walk[data-first='']").wait_for()
+    assert not strips.evaluate(faded)
+
+
+def test_buttons_and_keys_zoom(visit):
+    page = open_walk(visit)
+    scale = "priorscape.instances.values().next().value.plane.scale"
+    fitted = page.evaluate(scale)
+    page.get_by_role("button", name="Zoom in").click()
+    assert page.evaluate(scale) > fitted
+    page.locator(".walk .over").focus()
+    page.keyboard.press("-")
+    assert page.evaluate(scale) == pytest.approx(fitted)
+
+
+def test_samples_of_another_run_are_replaced_with_a_word(visit):
+    page = open_walk(visit, "?from=n3&to=n200")
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option", name="GECO").click()
+    page.get_by_text("Samples belong to one run").wait_for()
+
+
+def test_the_address_says_what_differs_from_the_default(visit):
+    page = open_walk(visit)
+    assert page.url.endswith("/walk")
+    page.get_by_text("Both", exact=True).click()
+    page.wait_for_url("**/walk?path=both")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stCode")
+    link.get_by_text("run=pendulum%2Fvhp-rewo&from=0&to=180&length=squared&path=both").wait_for()
+
+
+def test_planes_beside_each_other_have_one_scale(visit):
+    page = open_home(visit)
+    scales = page.evaluate("[...priorscape.instances.values()][0].panels.map(p => p.plane.scale)")
+    assert scales == pytest.approx([scales[0]] * len(scales))
 
 
 def test_a_walk_needs_no_pointer(visit):
@@ -345,17 +412,26 @@ def test_no_path_is_said_kindly(visit):
 
 def test_the_straight_line_is_decoded_beside_the_path(visit):
     page = open_walk(visit, "?path=both")
+    frames = max(24, len(nodes_of(page)))  # as many as the path has, for smoothness depends on it
     strips = page.locator(".walk .strip")
-    strips.nth(1).get_by_text("24 frames").wait_for()
+    strips.nth(1).get_by_text(f"{frames} frames").wait_for()
     assert strips.nth(0).is_visible()
+    page.locator(".walk .status").get_by_text("; the straight line ").wait_for()
 
 
 def test_a_rerun_keeps_zoom_and_selection(visit, atlases):
     page = open_walk(visit)
     box = page.locator(".walk .over")
     box.hover(position={"x": 300, "y": 200})
-    page.mouse.wheel(0, -300)
     scale = "priorscape.instances.values().next().value.plane.scale"
+    fitted = page.evaluate(scale)
+    page.mouse.wheel(0, 10)  # scrolls the page
+    page.locator(".walk .hint.shown").wait_for()
+    assert page.evaluate(scale) == fitted
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"fitted => {scale} > fitted", arg=fitted)
     zoomed = page.evaluate(scale)
     page.evaluate("w => [...priorscape.instances.values()][0].pick(w)", 3)
     page.evaluate("w => [...priorscape.instances.values()][0].pick(w)", 200)
@@ -391,9 +467,19 @@ def test_the_canvas_follows_light_and_dark(visit, scheme, dark):
     )
 
 
+@pytest.mark.parametrize("width", [400, 800])
 @pytest.mark.parametrize("open_page", [open_home, open_walk])
-def test_nothing_is_wider_than_a_narrow_window(visit, open_page):
-    page = open_page(visit, width=800, height=900)
+def test_nothing_is_wider_than_a_narrow_window(visit, open_page, width):
+    page = open_page(visit, width=width, height=900)
     too_wide = """() => { const main = document.querySelector('[data-testid=stMain]');
         return main.scrollWidth - main.clientWidth; }"""
     assert page.evaluate(too_wide) <= 1
+
+
+def test_nothing_lies_on_the_colour_ring_of_a_narrow_window(visit):
+    page = open_walk(visit, width=400, height=900)
+    overlaps = """aside => { const [a, ...others] = ['.legend', '.transport', '.readout', '.frame']
+        .map(s => aside.querySelector(s).getBoundingClientRect());
+        return others.some(b => a.left < b.right && b.left < a.right
+            && a.top < b.bottom && b.top < a.bottom); }"""
+    assert not page.locator(".walk .aside").evaluate(overlaps)

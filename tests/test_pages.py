@@ -49,7 +49,7 @@ def test_a_page_opens_without_a_complaint(name):
 def test_home_says_what_is_measured_and_how_many_points_are_drawn():
     app = page("home")
     error = loading.metrics(RUN)["angle_error"]
-    assert any(f"| {error:.3f} |" in text.value for text in app.markdown)
+    assert any(f" {error:.3f} |" in text.value for text in app.markdown)
     assert any("of 3,000 held-out images" in text.value for text in app.caption)
 
 
@@ -61,7 +61,7 @@ def test_training_opens_on_the_methods_of_the_paper_with_curves_and_a_table():
 
 
 def test_the_url_shows_the_frames_of_the_paper():
-    app = page("training", planes="spread")
+    app = page("training", spread="true")
     assert not app.exception and not messages(app)
     assert len(app.get("plotly_chart")) == 1 + len(app.pills[0].value)
 
@@ -69,8 +69,28 @@ def test_the_url_shows_the_frames_of_the_paper():
 def test_the_url_chooses_runs_and_the_axis():
     app = page("training", runs=[RUN], x="linear")
     assert app.pills[0].value == [RUN]
+    assert app.pills[0].options[0] == plain(loading.title(RUN))
     assert app.segmented_control(key="x").value == "linear"
     assert not messages(app)
+
+
+def test_the_chosen_runs_are_in_the_url_and_survive_a_page_switch():
+    app = page("training")
+    assert "runs" not in app.query_params
+    app.pills[0].set_value([RUN]).run()
+    assert app.query_params["runs"] in (RUN, [RUN])
+    app = app.switch_page("../pages/home.py").run().switch_page("../pages/training.py").run()
+    assert app.pills[0].value == [RUN]
+    app.pills[0].set_value([]).run()
+    assert "Choose a run" in messages(app)[0]
+
+
+def test_planes_and_curves_come_before_the_numbers():
+    app = page("training")
+    kinds = [element.type for element in app.main]
+    canvas = kinds.index("bidi_component")
+    assert canvas < kinds.index("subheader") and canvas < kinds.index("plotly_chart")
+    assert any("already a ring" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +177,7 @@ def test_a_persons_own_run_is_offered_beside_the_shipped_ones(copies):
     app = page("training", runs=["runs/mine"])
     assert app.pills[0].value == ["runs/mine"]
     assert not app.exception and not messages(app)
+    assert loading.method("runs/mine") == theme.own(loading.method(RUN), "runs/mine")
 
 
 def test_a_retrained_run_is_read_again(copies):
@@ -211,6 +232,7 @@ def test_views_import_neither_torch_nor_streamlit():
 def test_the_theme_file_has_the_colours_of_the_palette():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["browser"]["gatherUsageStats"] is False
+    assert config["browser"]["serverAddress"] == "localhost"  # else streamlit asks outside for it
     for mode, ink in (("light", theme.LIGHT), ("dark", theme.DARK)):
         colours = config["theme"][mode]
         assert colours["primaryColor"] == ink.accent

@@ -1,6 +1,7 @@
 """Views are pure: arrays go in, figures and sentences come out."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
 from math import pi, tau
 from xml.etree import ElementTree
@@ -9,15 +10,16 @@ import numpy as np
 import pytest
 
 from app import theme
-from app.views.captions import curves_alt, drawn, frames_alt
+from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import ROWS, Curve
 from app.views.curves import MAX_POINTS, curves, thin
-from app.views.events import events
-from app.views.frames import MAX_FRAMES, frames, pick, spread
+from app.views.events import compared_kappa, events
+from app.views.frames import MAX_FRAMES, common, frames, pick, spread
 from app.views.measures import measures_markdown
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.tables import curves_csv, events_markdown, number
+from core.experiments import EXPERIMENTS
 from core.runs import HISTORY
 
 KAPPA = 0.02
@@ -51,6 +53,26 @@ def test_the_events_of_a_course_are_the_steps_at_which_they_happened():
     assert happened.beta == 0.999
 
 
+def test_for_good_is_the_last_time_it_was_reached():
+    happened = events(history(6, beta=[1, 0.2, 0.6, 0.4, 0.7, 1.01]), None)
+    assert (happened.above_half, happened.above_99, happened.lowest_beta) == (401, 501, 0.2)
+    assert events(history(3, beta=[1, 1, 0.1]), None).above_half is None
+
+
+def test_a_method_without_a_kappa_is_held_against_that_of_its_rivals():
+    warm_up = EXPERIMENTS["pendulum/vhp-wu20"]
+    assert compared_kappa(warm_up) == KAPPA
+    assert compared_kappa(replace(warm_up, dataset={"name": "other"})) is None
+    assert compared_kappa(replace(warm_up, schedule={"kappa": 0.1})) == 0.1
+
+
+def test_the_page_says_where_to_look_only_what_it_knows():
+    turned = events(rewo(), KAPPA)
+    assert "already a ring" in look_at({"A": events(history(), None), "VHP + REWO": turned})
+    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned})
+    assert "step" not in look_at({"A": events(history(), None)})
+
+
 def test_what_did_not_happen_is_none():
     happened = events(history(beta=[0.1] * 10), None)
     assert happened.initial_end is happened.back is happened.above_half is None
@@ -64,7 +86,7 @@ def test_the_table_has_a_row_an_event_and_a_column_a_run():
     lines = events_markdown({"A": events(rewo(), KAPPA), "B": events(history(), None)}).split("\n")
     assert lines[0] == "|  | A | B |"
     assert "| Initial phase ends | 201 | – |" in lines
-    assert "| β first above 0.5 | 401 | from the start |" in lines
+    assert "| β above 0.5 for good | 401 | from the start |" in lines
 
 
 @pytest.mark.parametrize(
@@ -88,7 +110,7 @@ def test_runs_of_different_lengths_share_a_figure(log_steps, dark):
     runs = [Curve("A", "vhp-rewo", rewo(), KAPPA), Curve("B", "iwae", history(5000, every=1))]
     figure = curves(runs, log_steps, dark)
     assert figure.layout.xaxis.type == ("log" if log_steps else "linear")
-    assert len(figure.data) == len(ROWS) * len(runs) + 3  # two bars for A's phases, one for B
+    assert len(figure.data) == len(ROWS) * len(runs) + 2  # two bars for A's phases, none for B
     assert [line.y0 for line in figure.layout.shapes] == [BOUND]
     assert figure.layout.annotations[1].text.endswith("dotted: κ² = 0.0004")
     assert figure.data[0].line.color == theme.METHODS["vhp-rewo"].colour(dark)
@@ -102,7 +124,7 @@ def test_thinning_keeps_both_ends_and_says_so():
     places = thin(150_000)
     assert places[0] == 0 and places[-1] == 149_999 and len(places) <= MAX_POINTS
     assert "5,000 recorded" in drawn([Curve("A", "iwae", history(5000, every=1))])
-    assert "recorded" not in drawn([Curve("A", "iwae", history(50))])
+    assert "of 50" not in drawn([Curve("A", "iwae", history(50))])
 
 
 def test_the_alternative_text_tells_where_every_run_ended():
@@ -125,8 +147,15 @@ def test_angles_have_a_colour_each_and_the_turn_closes():
 def test_the_look_of_a_method_depends_on_its_name_only():
     assert theme.method("new-method") == theme.method("new-method")
     colours = [m.light for m in theme.METHODS.values()] + [spare[0] for spare in theme.SPARE]
-    dashes = [m.dash for m in theme.METHODS.values()] + [spare[2] for spare in theme.SPARE]
+    dashes = [m.dash for m in theme.SHIPPED.values()] + [spare[2] for spare in theme.SPARE]
     assert len(set(colours)) == len(colours) and len(set(dashes)) == len(dashes)
+
+
+def test_an_own_run_looks_like_its_method_and_yet_different():
+    assert theme.own("vhp-rewo", "runs/mine") == theme.own("vhp-rewo", "runs/mine")
+    look, shipped = theme.method(theme.own("vhp-rewo", "runs/mine")), theme.method("vhp-rewo")
+    assert look.title == shipped.title and look.dash == theme.OWN_DASH != shipped.dash
+    assert theme.own("unknown", "runs/mine") == "unknown"
 
 
 def test_sentences_say_what_was_measured_and_nothing_else():
@@ -135,9 +164,10 @@ def test_sentences_say_what_was_measured_and_nothing_else():
         {"A": {"angle_error": 0.0539, "walks_without_jump": walks}, "B": {"angle_error": np.nan}},
         paper={"A": 0.054},
     )
-    first, second = table.splitlines()[2:]
-    assert first == "| A | 0.054 | 0.054 | 97% | 20% | – |"
-    assert second == "| B | – | – | – | – | – |"
+    head, _, *rows = table.splitlines()
+    assert head == "|  | A | B |"
+    values = [row.split(" | ", 1)[1] for row in rows]
+    assert values == ["0.054 | – |", "0.054 | – |", "97% | – |", "20% | – |", "– | – |"]
 
 
 def test_what_is_drawn_is_counted():
@@ -171,6 +201,13 @@ def test_frames_show_a_posterior_and_a_prior_for_every_snapshot_picked(num_snaps
 def test_the_snapshot_nearest_the_turn_is_picked():
     places = pick(np.arange(40) * 100, turn=1_320)
     assert 13 in places and len(places) == MAX_FRAMES
+
+
+def test_all_runs_show_the_same_steps():
+    long, short = np.arange(40) * 100, np.arange(20) * 200
+    first, second = common([long, short], turn=600)
+    assert first == pick(long, 600) and 3 in second
+    assert common([], None) == []
 
 
 def test_equal_posteriors_have_one_grey():

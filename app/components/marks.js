@@ -1,17 +1,28 @@
 // What planes and charts are made of: ticks, segments, discs, points by colour.
 
+const TICK_SPACING = 110; // pixels at most between two ticks of a plane
+const TICK_MARGIN = 42; // pixels of a side where no tick has room
+
 function tickStep(span, count) {
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * [1, 2, 5, 10].find((step) => step * power >= rough);
 }
 
+// The round step that puts two ticks at least on both axes; their scales are equal, so are the steps.
+function planeStep(plane) {
+  const room = Math.min(plane.width, plane.height) - TICK_MARGIN;
+  const most = Math.max(20, Math.min(TICK_SPACING, room / 2)) / plane.scale;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * [5, 2, 1].find((step) => step * power <= most * (1 + 1e-9));
+}
+
 // Faint numbers along two sides: the plane is the latent space itself, so it has a scale.
 function drawTicks(context, plane, looks) {
   const [x0, y1] = plane.latent(0, 0);
   const [x1, y0] = plane.latent(plane.width, plane.height);
-  const step = tickStep(x1 - x0, Math.max(3, plane.width / 90));
-  const places = Math.max(0, -Math.floor(Math.log10(step)));
+  const step = planeStep(plane);
+  const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   context.font = `11px ${looks.font}`;
   context.fillStyle = looks.muted;
   context.strokeStyle = looks.line;

@@ -34,9 +34,9 @@ function findJumps(frames, labels) {
   });
 }
 
-// Root mean square of the second difference of the frames along the path.
+// Root mean square of the second difference of the frames along the path; 0 for fewer than three.
 function smoothnessOf(frames) {
-  if (frames.length < 3) return NaN;
+  if (frames.length < 3) return 0;
   let sum = 0;
   for (let i = 1; i + 1 < frames.length; i++) {
     const [before, here, after] = [frames[i - 1], frames[i], frames[i + 1]];

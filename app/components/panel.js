@@ -17,6 +17,7 @@ class Panel {
     this.curves = Object.fromEntries(Object.entries(recording.curves).map(([name, curve]) => {
       return [name, { steps: decodeArray(curve.steps), values: decodeArray(curve.values) }];
     }));
+    this.extents = Array.from(this.steps, (_, snapshot) => this.extentOf(snapshot));
     this.datum = -1;
     this.build(recording);
   }
@@ -32,7 +33,6 @@ class Panel {
       base: (context) => this.drawBase(context),
       over: (context) => this.drawOver(context),
     }, 22);
-    this.plane.setExtent(panelExtent(this.posterior, this.prior, this.steps.length));
     const canvas = this.plane.over.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${title}: posterior means coloured by angle over prior samples`);
@@ -44,6 +44,27 @@ class Panel {
     const { method, recording } = this;
     const reference = recording.references[name] ?? null;
     return { method, title: recording.title, phase: recording.phase, reference, ...this.curves[name] };
+  }
+
+  // The box that holds a snapshot: all means, and all but a few strays of the prior.
+  extentOf(snapshot) {
+    const of = (values) => {
+      const size = values.length / this.steps.length;
+      return values.subarray(snapshot * size, (snapshot + 1) * size);
+    };
+    const prior = innerExtent(of(this.prior));
+    return extentOf(of(this.posterior)).map((bound, side) => Math[side < 2 ? "min" : "max"](bound, prior[side]));
+  }
+
+  extentAt(step) {
+    const { low, high, share } = bracket(this.places, warp(step));
+    return this.extents[low].map((bound, side) => bound + (this.extents[high][side] - bound) * share);
+  }
+
+  // Shows a width and a height around the points of a step, the same for all panels.
+  frame(step, [width, height]) {
+    const [x, y] = middleOf(this.extentAt(step));
+    this.plane.fit([x - width / 2, y - height / 2, x + width / 2, y + height / 2]);
   }
 
   async loadTiles() {
@@ -63,6 +84,7 @@ class Panel {
     const phase = step < this.recording.phase ? ", initial phase" : "";
     this.value.textContent = beta === undefined ? "" : `β ${tidy(beta)}${phase}`;
     this.plane.drawBase();
+    this.plane.drawOver();
   }
 
   onMove(event) {
@@ -111,10 +133,17 @@ class Panel {
     context.stroke();
     const size = PANEL_THUMBNAIL;
     const left = x + 14 + size > this.plane.width ? x - 14 - size : x + 14;
-    const top = Math.max(4, Math.min(y - size / 2, this.plane.height - size - 4));
+    const top = Math.max(4, Math.min(y - size / 2, this.plane.height - size - 22));
     context.fillStyle = looks.background;
-    context.fillRect(left - 3, top - 3, size + 6, size + 6);
+    context.fillRect(left - 3, top - 3, size + 6, size + 24);
+    context.strokeStyle = looks.muted;
+    context.lineWidth = 1;
+    context.strokeRect(left - 3.5, top - 3.5, size + 7, size + 25);
     this.tiles?.draw(context, this.tileNumbers[this.datum], left, top, size);
+    context.textAlign = "left";
+    context.fillStyle = looks.text;
+    context.font = `600 13px ${looks.font}`;
+    context.fillText(degrees(this.labels[this.datum]), left + 1, top + size + 15);
   }
 
   close() {
@@ -133,17 +162,15 @@ function between(snapshots, count, low, high, share, into) {
   return values;
 }
 
-// Room for all of the last snapshot and nearly all of the others; early strays may leave the picture.
-function panelExtent(posterior, prior, numSnapshots) {
-  const last = (values) => values.subarray(((numSnapshots - 1) * values.length) / numSnapshots);
-  const coordinates = (axis) => {
-    const all = Float32Array.from(posterior.filter((_, i) => i % 2 === axis)).sort();
-    return [all[Math.floor(0.02 * all.length)], all[Math.ceil(0.98 * all.length) - 1]];
-  };
-  const [x0, y0, x1, y1] = extentOf(last(prior));
-  const [a0, b0, a1, b1] = extentOf(last(posterior));
-  const [[c0, c1], [d0, d1]] = [coordinates(0), coordinates(1)];
-  return [Math.min(x0, a0, c0), Math.min(y0, b0, d0), Math.max(x1, a1, c1), Math.max(y1, b1, d1)];
+const STRAYS = 0.01; // share of the prior's samples that may lie outside on each side
+
+function innerExtent(points) {
+  const bounds = [0, 1].map((axis) => {
+    const sorted = points.filter((_, i) => i % 2 === axis).sort();
+    const stray = Math.floor(STRAYS * sorted.length);
+    return [sorted[stray], sorted[sorted.length - 1 - stray]];
+  });
+  return [bounds[0][0], bounds[1][0], bounds[0][1], bounds[1][1]];
 }
 
 function nearestOf(points, x, y, radius) {

@@ -13,21 +13,15 @@ from typing import Any
 import numpy as np
 
 from app.theme import ANGLES, DARK, LIGHT, METHODS
+from app.views.quantities import CURVES
 from core.atlas import Atlas
 
 Pair = tuple[int, int]
 
-# How the columns of a history are titled, and whether their axis is logarithmic.
-CURVES: dict[str, dict[str, Any]] = {
-    "beta": {"title": "β, the multiplier of the rate", "log": True},
-    "error": {"title": "C, mean squared error per pixel", "log": True},
-    "rate": {"title": "Rate, nats", "log": False},
-    "distortion": {"title": "Distortion, nats", "log": False},
-    "loss": {"title": "Loss, nats", "log": False},
-}
 PLAYBACK_NOTE = (
     "Filled, coloured by angle: posterior means of held-out images. Hollow and grey: prior "
-    "samples. Between snapshots the points are interpolated."
+    "samples. Between snapshots the points are interpolated. At each step all planes have one "
+    "scale. Hover a dot: the same image is marked in every plane."
 )
 MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 

@@ -56,19 +56,24 @@ class Plane {
   }
 
   setExtent(extent) {
-    this.extent = extent;
-    this.reset();
+    this.fit(extent);
+    this.moved();
   }
 
   reset() {
-    const [x0, y0, x1, y1] = this.extent;
+    this.setExtent(this.extent);
+  }
+
+  // Shows an extent the next time something is drawn.
+  fit(extent) {
+    this.extent = extent;
+    const [x0, y0, x1, y1] = extent;
     const room = (size) => Math.max(size - 2 * this.padding, 10);
     this.scale = Math.min(room(this.width) / Math.max(x1 - x0, 1e-9), room(this.height) / Math.max(y1 - y0, 1e-9));
     this.x = (x0 + x1) / 2;
     this.y = (y0 + y1) / 2;
     this.zoomed = 1;
     this.touched = false; // an untouched view fits itself to its box
-    this.moved();
   }
 
   screen(x, y) {
@@ -95,6 +100,11 @@ class Plane {
     this.x = x - (px - this.width / 2) / this.scale;
     this.y = y + (py - this.height / 2) / this.scale;
     this.moved();
+  }
+
+  // Zooms about the middle: what buttons and keys do.
+  zoomBy(factor) {
+    this.zoom(factor, this.width / 2, this.height / 2);
   }
 
   moved() {

@@ -80,6 +80,13 @@ class Playback {
     this.note.textContent = data.note;
   }
 
+  // At each step one scale for all planes, so that their sizes can be compared.
+  frameAlike(step) {
+    const extents = this.panels.map((panel) => panel.extentAt(step));
+    const size = [0, 1].map((axis) => Math.max(...extents.map((extent) => extent[axis + 2] - extent[axis])));
+    this.panels.forEach((panel) => panel.frame(step, size));
+  }
+
   closePanels() {
     this.panels.forEach((panel) => panel.close());
     this.sheets.forEach((sheet) => sheet.then((tiles) => tiles.close()));
@@ -120,6 +127,7 @@ class Playback {
   show() {
     if (!this.looks) return;
     const step = this.step;
+    this.frameAlike(step);
     this.panels.forEach((panel) => panel.show(step));
     this.strips.forEach((strip) => strip.drawCursor(step));
     const text = `step ${Math.round(step).toLocaleString("en-GB")}`;

@@ -2,7 +2,14 @@
 
 const FRAME_TIME = 110; // ms for a frame of average spacing
 const LONGEST = 5200; // ms; longer walks are played faster
+const HINT_TIME = 1600; // ms
 const SPEEDS = [1, 2, 0.5];
+
+const CLEARED = "No walk is shown. Show the walk again, pick two points, or change a choice above.";
+const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
+const SHOW_TITLE = "Show the walk again (Backspace)";
+const HELD_OUT = "Squares are posterior means of held-out images. A walk leads along samples: a click picks the nearest one.";
+const MEASURES_NOTE = "Length: Euclidean, in the latent space. Smoothness: lower is smoother; more frames make it smaller.";
 
 class Walk {
   constructor(root, palette) {
@@ -47,7 +54,7 @@ class Walk {
     canvas.setAttribute(
       "aria-label",
       "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
-        "back, Escape clears, Space plays the walk.",
+        "back, Escape clears, Space plays the walk, plus and minus zoom.",
     );
   }
 
@@ -55,6 +62,8 @@ class Walk {
     const tools = element("div", "tools");
     this.heldOut = button("Show the posterior means of held-out images", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
+      if (this.showData && this.first === null) this.say(HELD_OUT);
+      else this.sayResult();
     });
     this.edgesButton = button("Show the edges of the graph", "Edges", () => {
       this.toggle("showEdges", this.edgesButton);
@@ -63,10 +72,13 @@ class Walk {
     this.showEdges = true;
     this.heldOut.setAttribute("aria-pressed", "false");
     this.edgesButton.setAttribute("aria-pressed", "true");
-    this.undoButton = button("Back to the previous pair (Backspace)", "Undo", () => this.undo());
+    this.undoButton = button(UNDO_TITLE, "Undo", () => this.undo());
     const whole = button("Show the whole plane (double click)", "Reset view", () => this.plane.reset());
-    tools.append(this.heldOut, this.edgesButton, this.undoButton, whole);
-    this.stage.append(tools);
+    const nearer = button("Zoom in (+, or Ctrl and the wheel)", "+", () => this.plane.zoomBy(ZOOM_STEP));
+    const farther = button("Zoom out (−, or Ctrl and the wheel)", "−", () => this.plane.zoomBy(1 / ZOOM_STEP));
+    tools.append(this.heldOut, this.edgesButton, this.undoButton, farther, nearer, whole);
+    this.hint = element("p", "hint", `${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} + wheel zooms`);
+    this.stage.append(tools, this.hint);
   }
 
   buildAside() {
@@ -81,10 +93,11 @@ class Walk {
     this.speedButton = button("Speed", "1×", () => this.nextSpeed(), "speed");
     transport.append(this.playButton, this.slider, this.speedButton);
     this.readout = element("dl", "readout");
+    const measuresNote = element("p", "note measures", MEASURES_NOTE);
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
     this.legendLayer.canvas.setAttribute("aria-label", "Colours of the angle, with the image at eight angles");
-    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, this.legendLayer.canvas);
+    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, measuresNote, this.legendLayer.canvas);
   }
 
   buildStrip(title, onPick) {
@@ -311,6 +324,12 @@ class Walk {
     this.plane.drawBase();
   }
 
+  hintZoom() {
+    this.hint.classList.add("shown");
+    clearTimeout(this.hiding);
+    this.hiding = setTimeout(() => this.hint.classList.remove("shown"), HINT_TIME);
+  }
+
   name(node) {
     if (node >= this.numNodes) return `the image at ${degrees(this.labels[node])}`;
     return `sample ${node} at ${degrees(this.labels[node])}`;
@@ -364,7 +383,6 @@ class Walk {
     const { track, walk, straight } = this;
     this.slider.max = track ? track.indices.length - 1 : 0;
     this.slider.disabled = this.playButton.disabled = !track;
-    this.undoButton.disabled = !this.history.length && this.first === null;
     this.showReadout();
     this.showFilm(this.film, walk);
     this.showFilm(this.lineFilm, straight);
@@ -372,6 +390,16 @@ class Walk {
     this.showFrame();
     this.sayResult();
     this.reflect();
+  }
+
+  // After Escape, the way back is the button's name.
+  showUndo() {
+    const cleared = !this.pair && this.first === null && this.history.length > 0;
+    this.undoButton.disabled = !this.history.length && this.first === null;
+    const [text, title] = cleared ? ["Show the walk again", SHOW_TITLE] : ["Undo", UNDO_TITLE];
+    this.undoButton.textContent = text;
+    this.undoButton.title = title;
+    this.undoButton.setAttribute("aria-label", title);
   }
 
   // How many frames there are is always said, also when not all of them are drawn.
@@ -393,8 +421,9 @@ class Walk {
     this.readout.style.setProperty("--columns", tracks.length);
     this.readout.replaceChildren(
       ...(both ? [element("dt"), element("dd", "", "path"), element("dd", "", "line")] : []),
+      ...row("Frames", (track) => String(track.indices.length)),
       ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
-      ...row("Smoothness", (track) => tidy(track.smoothness)),
+      ...row("Smoothness", (track) => (track.indices.length < 3 ? "–" : tidy(track.smoothness))),
       ...row("Jumps", (track) => String(count(track.jumps))),
     );
   }
@@ -407,7 +436,7 @@ class Walk {
     if (frame >= 0) {
       track.tiles?.draw(context, track.indices[frame], 0, 0, this.frameLayer.width);
       this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${degrees(track.angles[frame])}`;
-    } else this.caption.textContent = " ";
+    } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
   }
@@ -418,14 +447,19 @@ class Walk {
 
   sayResult() {
     if (this.first !== null) return;
-    if (!this.pair) return this.say("Pick two points, or choose two images above.");
+    if (!this.pair) return this.say(this.history.length ? CLEARED : "Pick two points, or choose two images above.");
     const [from, to] = this.pair.map((node) => this.name(node));
-    if (!this.walk) return this.say(`No path leads from ${from} to ${to}: the graph has separate parts.`);
-    if (this.track) this.say(`From ${from} to ${to}: ${summary(this.track)}.`);
+    const line = this.kind === "both" && this.straight;
+    const beside = line ? `; the straight line ${leaping(line)}` : "";
+    if (!this.walk && this.kind !== "straight") {
+      return this.say(`No path leads from ${from} to ${to}: the graph has separate parts${beside}.`);
+    }
+    if (this.track) this.say(`From ${from} to ${to}: ${summary(this.track)}${beside}.`);
   }
 
   // The state as attributes: what tests read, and what the browser's inspector shows.
   reflect() {
+    this.showUndo();
     Object.assign(this.box.dataset, {
       pair: this.pair ?? "",
       first: this.first ?? "",
@@ -441,6 +475,7 @@ class Walk {
   close() {
     this.closed = true;
     this.player.stop();
+    clearTimeout(this.hiding);
     this.observer.disconnect();
     this.plane.close();
     this.tiles?.close();
@@ -461,4 +496,9 @@ function summary(track) {
   const jumps = count(track.jumps);
   const said = jumps === 0 ? "no jump" : jumps === 1 ? "1 jump" : `${jumps} jumps`;
   return `${track.indices.length} frames, ${said}`;
+}
+
+function leaping(track) {
+  const jumps = count(track.jumps);
+  return ["does not jump", "jumps once", "jumps twice"][jumps] ?? `jumps ${jumps} times`;
 }

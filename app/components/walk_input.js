@@ -1,6 +1,7 @@
 // Pointer and keys on the plane of a walk: hover, pick, drag, zoom; arrows, Enter, Escape.
 
 const HIT_RADIUS = 26; // pixels; a point is met from afar, the nearest one wins
+const ZOOM_STEP = 1.4; // of a button or a key
 const MOVED = 4; // pixels that turn a click into a drag
 
 class WalkInput {
@@ -52,7 +53,9 @@ class WalkInput {
     if (node >= 0) this.owner.pick(node);
   }
 
+  // A plain wheel scrolls the page. A pinch on a touchpad arrives as a wheel with Ctrl.
   onWheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return this.owner.hintZoom();
     event.preventDefault();
     this.owner.plane.zoom(Math.exp(-event.deltaY * 0.0015), event.offsetX, event.offsetY);
   }
@@ -63,6 +66,9 @@ class WalkInput {
       Enter: () => this.owner.cursor >= 0 && this.owner.pick(this.owner.cursor),
       Escape: () => this.owner.clear(),
       Backspace: () => this.owner.undo(),
+      "+": () => this.owner.plane.zoomBy(ZOOM_STEP),
+      "=": () => this.owner.plane.zoomBy(ZOOM_STEP),
+      "-": () => this.owner.plane.zoomBy(1 / ZOOM_STEP),
       " ": () => this.owner.track && this.owner.player.toggle(),
     };
     if (event.ctrlKey || event.metaKey || event.altKey) return;

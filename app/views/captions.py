@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from app.theme import METHODS
 from app.views.curve_axes import Curve
 from app.views.curves import thin
-from app.views.events import Events
+from app.views.events import Events, turning_point
 from app.views.frames import spread
+from app.views.sentences import plain
 
 
 def curves_alt(happened: dict[str, Events]) -> str:
@@ -16,18 +18,36 @@ def curves_alt(happened: dict[str, Events]) -> str:
     )
 
 
+def look_at(happened: dict[str, Events]) -> str:
+    """Returns what there is to see where the cursor rests; of a shipped REWO run it is known."""
+    scrub = "Play, or drag through the curves."
+    turn = turning_point(happened.values())
+    if turn is None:
+        return scrub
+    of = next(title for title, run in happened.items() if run.initial_end == turn)
+    where = f"The cursor rests at step {turn:,}, where the initial phase of {plain(of)} ends"
+    if of != METHODS["vhp-rewo"].title:
+        return f"{where}: only now does the prior start to learn. {scrub}"
+    return (
+        f"{where}: its posterior is already a ring, its prior still a blob. Only now does the "
+        f"prior start to learn. {scrub}"
+    )
+
+
 def phase(run: Events) -> str:
     return f"the initial phase ends at step {run.initial_end:,};" if run.initial_end else ""
 
 
 def drawn(runs: list[Curve]) -> str:
-    """Returns how the strip is read and how many of the recorded steps are drawn."""
+    """Returns how the ribbon is read and how many of the recorded steps are drawn."""
     recorded = max(len(run.history["step"]) for run in runs)
     few = len(thin(recorded))
-    strip = "Strip on top: strong in the initial phase, pale in the main phase."
-    if few == recorded:
-        return strip
-    return f"{strip} Drawn: at most {few:,} of {recorded:,} recorded steps; the CSV has them all."
+    said = []
+    if any(run.phased for run in runs):
+        said.append("Strip on top: strong in the initial phase, pale in the main phase.")
+    if few < recorded:
+        said.append(f"Drawn: at most {few:,} of {recorded:,} recorded steps.")
+    return " ".join([*said, "The CSV in the sidebar has every recorded step."])
 
 
 def frames_alt(title: str, snapshots: dict[str, np.ndarray], places: list[int]) -> str:

@@ -9,38 +9,53 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import theme
+from app.views.quantities import CURVES
 
 History = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Row:
-    """Creates one chart of the column: the name in the history, the heading, its place."""
+    """Creates one chart of the column: the name in the history, its place, its numbers' format.
+
+    Heading and scale are those of the strips below the planes: one name for one quantity.
+    """
 
     name: str
-    heading: str
-    log: bool
     domain: tuple[float, float]
     format: str
 
+    @property
+    def heading(self) -> str:
+        return CURVES[self.name]["title"]
+
+    @property
+    def log(self) -> bool:
+        return CURVES[self.name]["log"]
+
 
 ROWS = (
-    Row("beta", "β, the weight of the rate", True, (0.66, 0.93), ".3g"),
-    Row("error", "Ĉₜ, the running reconstruction error per pixel", True, (0.37, 0.60), ".2e"),
-    Row("rate", "Rate, nats", False, (0.185, 0.315), ".2f"),
-    Row("distortion", "Distortion, nats", False, (0.0, 0.13), ".1f"),
+    Row("beta", (0.66, 0.93), ".3g"),
+    Row("error", (0.37, 0.60), ".2e"),
+    Row("rate", (0.185, 0.315), ".2f"),
+    Row("distortion", (0.0, 0.13), ".1f"),
 )
 RIBBON = (0.965, 1.0)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Creates one run's share of the figure; kappa is None where there is no constraint."""
+    """Creates one run's share of the figure; kappa is None where there is nothing to compare."""
 
     title: str
     method: str
     history: History
     kappa: float | None = None
+
+    @property
+    def phased(self) -> bool:
+        """Tells whether the method has an initial phase; only those have a ribbon."""
+        return bool(self.history["initial_phase"].any())
 
 
 def layout(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
@@ -50,14 +65,17 @@ def layout(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
         **axes,
         "template": "none",
         "xaxis": x_axis(runs, log_steps, dark),
-        "yaxis5": ribbon_axis(len(runs)),
+        "yaxis5": ribbon_axis(sum(run.phased for run in runs)),
         "annotations": [heading(row, runs, dark) for row in ROWS],
         "shapes": [kappa_line(kappa, dark) for kappa in kappas(runs)],
         "hovermode": "x unified",
-        "hoversubplots": "axis",
+        "hoversubplots": "single",  # of all four charts the box would cover the curves
         "height": 760,
         "margin": {"l": 60, "r": 12, "t": 40, "b": 44},
-        "legend": {"orientation": "h", "x": 0, "y": 1.015, "yanchor": "bottom", "xanchor": "left"},
+        "legend": {
+            **{"orientation": "h", "x": 0, "y": 1.015, "yanchor": "bottom", "xanchor": "left"},
+            "itemwidth": 56,  # long dashes show as such
+        },
     }
 
 
@@ -74,7 +92,7 @@ def x_axis(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
         "spikethickness": 1,
         "spikedash": "solid",
         "spikecolor": theme.ink(dark).muted,
-        "hoverformat": ",d",
+        "unifiedhovertitle": {"text": "step %{x:,d}"},
     }
 
 
@@ -89,7 +107,7 @@ def y_axis(row: Row, dark: bool) -> dict:
 def ribbon_axis(num_runs: int) -> dict:
     return {
         "domain": RIBBON,
-        "range": [-0.5, num_runs - 0.5],
+        "range": [-0.5, max(num_runs, 1) - 0.5],
         "visible": False,
         "fixedrange": True,
     }
@@ -117,6 +135,12 @@ def bounds(runs: list[Curve]) -> str:
 
 def kappas(runs: Iterable[Curve]) -> list[float]:
     return sorted({run.kappa for run in runs if run.kappa is not None})
+
+
+def kappa_reference(runs: Iterable[Curve]) -> dict[str, tuple[float, str]]:
+    """Returns the level of C that the runs are held against, where they share one."""
+    levels = kappas(runs)
+    return {"error": (levels[0] ** 2, "κ²")} if len(levels) == 1 else {}
 
 
 def kappa_line(kappa: float, dark: bool) -> dict:

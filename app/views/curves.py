@@ -16,7 +16,7 @@ def curves(runs: list[Curve], log_steps: bool, dark: bool) -> go.Figure:
     figure = go.Figure(layout=layout(runs, log_steps, dark))
     for number, row in enumerate(ROWS, start=1):
         figure.add_traces([trace(run, row, number, dark) for run in runs])
-    for place, run in enumerate(reversed(runs)):
+    for place, run in enumerate(run for run in reversed(runs) if run.phased):
         figure.add_traces(ribbon(run, place, dark))
     return figure
 
@@ -38,13 +38,12 @@ def trace(run: Curve, row: Row, number: int, dark: bool) -> go.Scatter:
 
 
 def ribbon(run: Curve, place: int, dark: bool) -> list[go.Scatter]:
-    """Returns the bars of a run's phases; a method without an initial phase is pale throughout."""
+    """Returns the bars of a run's phases: one while it is in its first, else two."""
     colour = theme.method(run.method).colour(dark)
     steps = run.history["step"]
     change = initial_end(run.history)
     if change is None:
-        strength = 1.0 if run.history["initial_phase"].any() else 0.3
-        return [bar(run, place, (steps[0], steps[-1]), theme.translucent(colour, strength))]
+        return [bar(run, place, (steps[0], steps[-1]), colour)]
     return [
         bar(run, place, (change, steps[-1]), theme.translucent(colour, 0.3)),
         bar(run, place, (steps[0], change), colour),

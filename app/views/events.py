@@ -1,12 +1,17 @@
 """When things happened in a training, read from its history: the phases and the end.
 
+kappa: the schedule's; of a method without one that of the experiments it is compared with
 initial phase: until C_t < kappa^2 · then beta rises, C_t grows back to kappa^2 and rests there
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+
+from core.experiments import EXPERIMENTS
+from core.runs import RunConfig
 
 NEAR = 0.95  # C_t counts as back near kappa^2 from this share of it on
 LAST = 100  # final batch values are means over the last 1/LAST of the records: one batch is noisy
@@ -27,6 +32,7 @@ class Events:
     back: int | None
     above_half: int | None
     above_99: int | None
+    lowest_beta: float
     beta: float
     error: float
     rate: float
@@ -40,13 +46,31 @@ def events(history: History, kappa: float | None) -> Events:
         steps=int(step[-1]) if len(step) else 0,
         initial_end=initial_end(history),
         back=None if kappa is None else back_near(step, error, kappa**2),
-        above_half=first(step, beta > 0.5),
-        above_99=first(step, beta > 0.99),
+        above_half=for_good(step, beta > 0.5),
+        above_99=for_good(step, beta > 0.99),
+        lowest_beta=float(beta.min()) if len(beta) else nan,
         beta=float(beta[-1]) if len(beta) else nan,
         error=float(error[-1]) if len(error) else nan,
         rate=tail_mean(history["rate"]),
         distortion=tail_mean(history["distortion"]),
     )
+
+
+def compared_kappa(config: RunConfig) -> float | None:
+    """Returns the run's own kappa, else the one its dataset's experiments agree on, else None."""
+    if "kappa" in config.schedule:
+        return config.schedule["kappa"]
+    levels = {
+        other.schedule["kappa"]
+        for other in EXPERIMENTS.values()
+        if other.dataset == config.dataset and "kappa" in other.schedule
+    }
+    return levels.pop() if len(levels) == 1 else None
+
+
+def turning_point(happened: Iterable[Events]) -> int | None:
+    """Returns the first end of an initial phase: the planes rest there, where the prior starts."""
+    return min((run.initial_end for run in happened if run.initial_end), default=None)
 
 
 def initial_end(history: History) -> int | None:
@@ -64,6 +88,11 @@ def back_near(step: np.ndarray, error: np.ndarray, bound: float) -> int | None:
 def first(step: np.ndarray, happened: np.ndarray) -> int | None:
     where = np.flatnonzero(happened)
     return int(step[where[0]]) if len(where) else None
+
+
+def for_good(step: np.ndarray, holds: np.ndarray) -> int | None:
+    """Returns the first step from which it holds until the last; None if it ends otherwise."""
+    return first(step, np.logical_and.accumulate(holds[::-1])[::-1])
 
 
 def tail_mean(values: np.ndarray) -> float:

@@ -29,6 +29,13 @@ def pick(steps: np.ndarray, turn: int | None) -> list[int]:
     return sorted(set(even.tolist()))
 
 
+def common(runs: list[np.ndarray], turn: int | None) -> list[list[int]]:
+    """Returns the places of each run nearest the steps picked from the longest, each once."""
+    longest = max(runs, key=lambda steps: steps[-1], default=np.zeros(1))
+    wanted = longest[pick(longest, turn)]
+    return [sorted({int(np.abs(steps - step).argmin()) for step in wanted}) for steps in runs]
+
+
 def spread(scale: np.ndarray) -> np.ndarray:
     """Returns sigma / mean sigma (M,) of the posterior's standard deviations (M, Z)."""
     sigma = np.exp(np.log(np.maximum(scale, 1e-12)).mean(axis=1))

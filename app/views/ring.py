@@ -48,8 +48,8 @@ def pendulum(angle: float) -> str:
 
 
 def label(angle: float) -> str:
-    x, y = at(angle, 41)
+    x, y = at(angle, 38)
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}" font-family="sans-serif" font-size="17"'
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}" font-family="sans-serif" font-size="22"'
         f' text-anchor="middle" dominant-baseline="central">{round(angle * 180 / pi)}°</text>'
     )

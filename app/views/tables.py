@@ -13,11 +13,12 @@ from core.runs import HISTORY
 ROWS: tuple[tuple[str, Callable[[Events], str]], ...] = (
     ("Steps trained", lambda run: step(run.steps)),
     ("Initial phase ends", lambda run: step(run.initial_end)),
-    ("Ĉₜ back near κ²", lambda run: step(run.back)),
-    ("β first above 0.5", lambda run: crossing(run.above_half, run.start)),
-    ("β first above 0.99", lambda run: crossing(run.above_99, run.start)),
+    ("C back near κ²", lambda run: step(run.back)),
+    ("Lowest β", lambda run: number(run.lowest_beta)),
+    ("β above 0.5 for good", lambda run: crossing(run.above_half, run.start)),
+    ("β above 0.99 for good", lambda run: crossing(run.above_99, run.start)),
     ("Last β", lambda run: number(run.beta)),
-    ("Last Ĉₜ", lambda run: number(run.error)),
+    ("Last C", lambda run: number(run.error)),
     ("Last rate, nats", lambda run: number(run.rate)),
     ("Last distortion, nats", lambda run: number(run.distortion)),
 )
