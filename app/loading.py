@@ -75,7 +75,8 @@ def title(name: str) -> str:
 
 def recording(name: str) -> Recording:
     """Returns what `playback` shows of a run."""
-    return Recording(title(name), method(name), snapshots(name), history(name), atlas(name))
+    files = ("run.json", "snapshots.npz", "history.npz", "atlas.npz", "sprite.png")
+    return _recording(name, stamp(run(name), *files))
 
 
 def opened(names: Iterable[str], read: Callable[[str], T]) -> tuple[dict[str, T], list[str]]:
@@ -145,6 +146,11 @@ def _snapshots(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _atlas(run: Run, stamp: Stamp) -> Atlas:
     return Atlas.load(run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _recording(name: str, stamp: Stamp) -> Recording:
+    return Recording(title(name), method(name), snapshots(name), history(name), atlas(name))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

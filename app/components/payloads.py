@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -47,6 +48,16 @@ class Recording:
     snapshots: dict[str, np.ndarray]
     history: dict[str, np.ndarray]
     atlas: Atlas
+
+    @cached_property
+    def clouds(self) -> dict[str, Any]:
+        """Returns the points as they travel; encoded once, however many sessions look at them."""
+        return {
+            "steps": encode(self.snapshots["step"], "f8"),
+            "posterior": quantise(self.snapshots["posterior_mean"][..., :2]),
+            "prior": quantise(self.snapshots["prior_sample"][..., :2]),
+            "labels": encode(self.snapshots["label"], "f4"),
+        }
 
 
 def palette() -> dict[str, Any]:
@@ -148,16 +159,12 @@ def _recording_payload(
     references: dict[str, tuple[float, str]],
 ) -> dict[str, Any]:
     """Returns one recording, whose images are those of an atlas with the given sprite."""
-    snapshots = recording.snapshots
     labels = {name: {"value": v, "label": text} for name, (v, text) in references.items()}
     return {
         "title": recording.title,
         "method": recording.method,
-        "steps": encode(snapshots["step"], "f8"),
-        "posterior": quantise(snapshots["posterior_mean"][..., :2]),
-        "prior": quantise(snapshots["prior_sample"][..., :2]),
-        "labels": encode(snapshots["label"], "f4"),
-        "tiles": encode(_tiles_of(snapshots["label"], atlas), "u4"),
+        **recording.clouds,
+        "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
         "sprite": sprite,
         "curves": {name: _curve_payload(recording.history, name) for name in {*curves, "beta"}},
         "references": labels,

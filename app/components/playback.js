@@ -59,6 +59,8 @@ class Playback {
     if (changed) this.load(data);
     this.repaint();
     if (!changed) return;
+    // A task after the next frame: by then the first picture is on the screen.
+    requestAnimationFrame(() => setTimeout(() => performance.mark("priorscape:painted")));
     if (data.autoplay && !reducedMotion()) this.player.play(0);
     else this.player.seek(data.cursor === null ? 1 : this.timeOf(data.cursor));
     await Promise.all(this.panels.map((panel) => panel.loadTiles()));
