@@ -103,23 +103,24 @@ def finish(run: Run) -> None:
 
     model, dataset = load_model(run)
     draw_atlas(model, dataset, run.config).save(run.path)
-    run.save_metrics(measured(run))
+    run.save_metrics(measured(model, dataset, run.config))
 
 
-def measured(run: Run) -> dict[str, Any]:
-    """Returns all measures of a run, with a progress bar: the many walks take their time."""
+def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
+    """Returns all measures of a model, with a progress bar: the many walks take their time."""
     from tqdm import tqdm
 
-    from core.build import load_model
     from core.evaluation import METRICS, Evidence, measures
 
-    model, dataset = load_model(run)
-    values = measures(Evidence(model, dataset, run.config))
+    values = measures(Evidence(model, dataset, config))
     return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 
 def show_evaluate(arguments: argparse.Namespace) -> None:
-    values = measured(Run(arguments.run))
+    config = Run(arguments.run).config  # before torch is imported: what is wrong is said at once
+    from core.build import load_model
+
+    values = measured(*load_model(Run(arguments.run)), config)
     if arguments.json:
         print(json.dumps(values))
         return

@@ -25,8 +25,8 @@ PAPER = "Angle error in the paper"
 EXPLANATION = (
     "Angle error: how far a linear regression on the polar angle misses the pendulum's, on "
     "held-out images. Walks: half a turn apart, over 100 graphs of prior samples; by Euclidean "
-    "lengths, walks of every method take short cuts across the inside of the ring. Prior to "
-    "posterior: sliced Wasserstein distance in radii; 0 is a perfect match."
+    "lengths they take fewer and longer steps, and some cut across the hole. Prior to posterior: "
+    "sliced Wasserstein distance in radii; 0 is a perfect match."
 )
 
 
