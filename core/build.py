@@ -3,20 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.constraints import CONSTRAINTS
 from core.data import DATASETS, Dataset
-from core.distributions import ConditionalNormal, seeded
+from core.distributions import LIKELIHOODS, ConditionalNormal, seeded
 from core.files import FileProblem
 from core.models import VAE
-from core.nets import MLP
+from core.nets import MLP, multiply_in, start_standardised
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
 from core.schedules import SCHEDULES
 from core.training import Trainer
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 class ConfigProblem(ValueError):
@@ -47,16 +50,22 @@ def build_model(config: RunConfig, dataset: Dataset) -> VAE:
     if config.latent_dim < 1 or not config.hidden or min(config.hidden) < 1:
         raise ConfigProblem("latent_dim and all hidden widths must be at least 1.")
     with seeded(config.seed):
-        encoder = ConditionalNormal(MLP(num_pixels, config.hidden, 2 * config.latent_dim))
-        decoder = ConditionalNormal(
-            MLP(config.latent_dim, config.hidden, num_pixels), config.scale
-        )
-        sizes = {"latent_dim": config.latent_dim, "hidden": config.hidden}
-        prior = _make("prior", PRIORS, config.prior, **sizes)
+        inward = MLP(num_pixels, config.hidden, 2 * config.latent_dim)
+        outward = MLP(config.latent_dim, config.hidden, num_pixels)
+        encoder = ConditionalNormal(start_standardised(inward, dataset.train))
+        decoder = _make("likelihood", LIKELIHOODS, config.likelihood, net=outward)
+        shared = {"latent_dim": config.latent_dim, "hidden": config.hidden, "data": dataset.train}
+        prior = _make("prior", PRIORS, config.prior, **shared)
         return VAE(encoder, decoder, prior, CONSTRAINTS[constraint])
 
 
 def build_trainer(config: RunConfig, model: VAE) -> Trainer:
+    """Returns the trainer; the model multiplies in config.precision from then on."""
+    if config.precision not in PRECISIONS:
+        raise ConfigProblem(
+            f"Unknown precision {config.precision!r}; known: {', '.join(PRECISIONS)}."
+        )
+    multiply_in(PRECISIONS[config.precision], model)
     objective = _make("objective", OBJECTIVES, config.objective)
     schedule = _make("schedule", SCHEDULES, config.schedule)
     try:

@@ -6,13 +6,16 @@ One class serves q(z|x), p(z|zeta), q(zeta|z) and the Gaussian p(x|z). Densities
 additive constant (nats), and event dimensions are summed before anything else is done with them.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import ClassVar
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.distributions import Distribution, Independent, Normal
+from torch.distributions import Binomial, Distribution, Independent, Normal
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 LOG_SCALE_BOUND = (
     7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
@@ -60,3 +63,62 @@ class ConditionalNormal(nn.Module):
             return diagonal_normal(loc, torch.full_like(loc, self.scale))
         loc, h = self.net(c).chunk(2, dim=-1)
         return diagonal_normal(loc, (LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND)).exp())
+
+
+class _ScaledBinomial(Distribution):
+    """Creates counts of n trials divided by n, independent over the last axis."""
+
+    arg_constraints: ClassVar = {}
+
+    def __init__(self, logits: Tensor, total_count: int):
+        self.logits, self.total_count = logits, total_count
+        super().__init__(logits.shape[:-1], logits.shape[-1:], validate_args=False)
+
+    @property
+    def mean(self) -> Tensor:
+        return self.logits.sigmoid()
+
+    def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
+        counts = Binomial(self.total_count, logits=self.logits).sample(torch.Size(sample_shape))
+        return counts / self.total_count
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        n = self.total_count
+        counts = n * value
+        orders = math.lgamma(n + 1) - (counts + 1).lgamma() - (n - counts + 1).lgamma()
+        logits, value = torch.broadcast_tensors(self.logits, value)
+        entropy = binary_cross_entropy_with_logits(logits, value, reduction="none")
+        return orders.sum(-1) - n * entropy.sum(-1)
+
+
+class ConditionalBinomial(nn.Module):
+    """Creates p(v|c) of intensities v in {0, 1/n, ..., 1}: shares of n trials.
+
+        log p(v|c) = sum_d log (n over n v_d) + n v_d log pi_d(c) + n (1 - v_d) log(1 - pi_d(c))
+
+    net: c -> logits of pi · total_count n: 1 is the Bernoulli distribution.
+
+    >>> ConditionalBinomial(nn.Linear(3, 2), total_count=16)(torch.zeros(5, 3)).event_shape
+    torch.Size([2])
+    """
+
+    def __init__(self, net: nn.Module, total_count: int = 1):
+        super().__init__()
+        if total_count < 1:
+            raise ValueError(f"A binomial distribution needs total_count >= 1, not {total_count}.")
+        self.net = net
+        self.total_count = total_count
+
+    def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
+        return _ScaledBinomial(self.net(c), self.total_count)
+
+
+def fixed_normal(net: nn.Module, scale: float) -> ConditionalNormal:
+    """Returns the normal likelihood whose sigma is one fixed number."""
+    return ConditionalNormal(net, scale)
+
+
+LIKELIHOODS: dict[str, Callable[..., nn.Module]] = {
+    "normal": fixed_normal,
+    "binomial": ConditionalBinomial,
+}

@@ -40,7 +40,7 @@ MOST = {
 class RunConfig:
     """Creates the settings of one run, plain data that goes to JSON and back unchanged.
 
-    Units: scale and kappa in pixel intensity (data lie in [0, 1]), steps in iterations.
+    Units: kappa in pixel intensity (data lie in [0, 1]), steps in iterations.
     """
 
     name: str
@@ -48,10 +48,11 @@ class RunConfig:
     prior: Spec
     objective: Spec
     schedule: Spec
+    likelihood: Spec
     constraint: Spec = field(default_factory=lambda: {"name": "reconstruction_error"})
     latent_dim: int = 2
     hidden: tuple[int, ...] = (256, 256, 256, 256)
-    scale: float = 0.3
+    precision: str = "float32"  # of the hidden layers' products in training
     learning_rate: float = 1e-4
     batch_size: int = 64
     steps: int = 150_000
@@ -64,6 +65,7 @@ class RunConfig:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "RunConfig":
+        value = _upgraded(value)
         known = {f.name for f in fields(cls)}
         if unknown := sorted(set(value) - known):
             raise FileProblem(
@@ -74,6 +76,14 @@ class RunConfig:
         if wrong := [f.name for f in fields(cls) if f.name in value and not _fits(f, value)]:
             raise FileProblem(f"The run's settings have impossible values: {', '.join(wrong)}.")
         return cls(**value | {"hidden": tuple(value.get("hidden", cls.hidden))})
+
+
+def _upgraded(value: dict[str, Any]) -> dict[str, Any]:
+    """Returns settings in today's layout; until November 2026 the likelihood was only a scale."""
+    if "scale" not in value or "likelihood" in value:
+        return value
+    kept = {name: setting for name, setting in value.items() if name != "scale"}
+    return kept | {"likelihood": {"name": "normal", "scale": value["scale"]}}
 
 
 def _is_required(setting: Field[Any]) -> bool:

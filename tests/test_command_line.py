@@ -26,6 +26,7 @@ from core.runs import Run
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "pendulum/iwae", 30
+NORMAL = {"name": "normal"}
 NUM_NODES = 120
 
 
@@ -231,7 +232,7 @@ BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "nothing": ((), "command"),
     "unknown command": (("trian", NAME), "invalid choice: 'trian'"),
     "unknown option": ((*TRAIN, "--speed", "9"), "--speed"),
-    "unknown experiment": (("train", "pendulum/vae"), f"known: {', '.join(EXPERIMENTS)}"),
+    "unknown experiment": (("train", "pendulum/gan"), f"known: {', '.join(EXPERIMENTS)}"),
     "experiment that climbs": (("train", "../../etc"), "no experiment '../../etc'"),
     "no steps": ((*TRAIN, "--steps", 0), "0 is not in 1 .."),
     "negative steps": ((*TRAIN, "--steps", -1), "-1 is not in 1 .."),
@@ -379,11 +380,20 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "missing setting": (lambda r: without(r, "schedule"), "settings lack schedule"),
     "text as width": (lambda r: settings(r, hidden=["a"]), "impossible values: hidden"),
     "text as dimension": (lambda r: settings(r, latent_dim="2"), "values: latent_dim"),
-    "nan as scale": (lambda r: settings(r, scale=math.nan), "impossible values: scale"),
+    "nan as scale": (
+        lambda r: settings(r, likelihood=NORMAL | {"scale": math.nan}),
+        "positive scale",
+    ),
     "text as dataset": (lambda r: settings(r, dataset="pendulum"), "values: dataset"),
     "negative width": (lambda r: settings(r, hidden=[-4]), "impossible values: hidden"),
-    "negative scale": (lambda r: settings(r, scale=-1.0), "impossible values: scale"),
-    "unknown dataset": (lambda r: settings(r, dataset={"name": "moon"}), "known: pendulum"),
+    "negative scale": (
+        lambda r: settings(r, likelihood=NORMAL | {"scale": -1.0}),
+        "positive scale",
+    ),
+    "unknown dataset": (
+        lambda r: settings(r, dataset={"name": "moon"}),
+        "known: digits, pendulum",
+    ),
     "unknown prior": (lambda r: settings(r, prior={"name": "wish"}), "known: hierarchical"),
     "unknown constraint": (lambda r: settings(r, constraint={"name": "?"}), "known: recon"),
     "no weights": (lambda r: (r / "model.safetensors").unlink(), "model.safetensors is missing"),
@@ -441,9 +451,9 @@ def python_m_core(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[st
 
 
 def test_the_process_exits_with_two_and_a_sentence_and_no_traceback(tmp_path: Path) -> None:
-    done = python_m_core("train", "pendulum/vae", cwd=tmp_path)
+    done = python_m_core("train", "pendulum/gan", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: There is no experiment 'pendulum/vae'; known: ")
+    assert done.stderr.startswith("error: There is no experiment 'pendulum/gan'; known: ")
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 

@@ -6,7 +6,14 @@ import torch
 from scipy import stats
 from torch import nn
 
-from core.distributions import LOG_SCALE_BOUND, ConditionalNormal, seeded, standard_normal
+from core.distributions import (
+    LIKELIHOODS,
+    LOG_SCALE_BOUND,
+    ConditionalBinomial,
+    ConditionalNormal,
+    seeded,
+    standard_normal,
+)
 
 
 def constant(values: list[float]) -> nn.Linear:
@@ -59,3 +66,41 @@ def test_seeded_draws_repeat_and_leave_the_generator_alone():
             draws.append(standard_normal(torch.zeros(2)).sample((4,)))
     assert torch.equal(draws[0], draws[1])
     assert torch.equal(torch.randn(3), expected)
+
+
+@pytest.mark.parametrize("n", [1, 16])
+def test_the_binomial_is_that_of_scipy_on_intensities(n):
+    logits = [0.3, -1.0, 40.0]  # the last one would be log 0 in terms of probabilities
+    counts = np.array([[0, n, n], [n, n // 2, n]])
+    v = torch.tensor(counts / n, dtype=torch.float32)
+    ours = ConditionalBinomial(constant(logits), n)(torch.zeros(2, 1)).log_prob(v).detach()
+    share = 1 / (1 + np.exp(-np.array(logits)))
+    reference = stats.binom(n, share).logpmf(counts).sum(axis=1)
+    np.testing.assert_allclose(ours.numpy(), reference, rtol=1e-4)
+
+
+def test_samples_of_the_binomial_have_its_mean_and_variance():
+    with torch.inference_mode(), seeded(0):
+        likelihood = ConditionalBinomial(constant([0.3, -1.0]), 16)(torch.zeros(1))
+        v = likelihood.sample((20_000,))
+    assert torch.equal((16 * v).round(), 16 * v)
+    np.testing.assert_allclose(v.mean(0), likelihood.mean, atol=0.005)
+    np.testing.assert_allclose(v.var(0), likelihood.mean * (1 - likelihood.mean) / 16, rtol=0.05)
+
+
+@pytest.mark.parametrize("n", [0, -1])
+def test_a_binomial_without_trials_is_refused(n):
+    with pytest.raises(ValueError, match="total_count"):
+        ConditionalBinomial(nn.Identity(), n)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"), [("normal", {"scale": 0.3}), ("binomial", {"total_count": 16})]
+)
+def test_every_likelihood_has_a_density_with_sample_axes_and_a_mean_in_the_unit_of_x(
+    name, settings
+):
+    assert {"normal", "binomial"} == set(LIKELIHOODS)
+    likelihood = LIKELIHOODS[name](nn.Linear(2, 5), **settings)(torch.zeros(3, 4, 2))
+    assert likelihood.log_prob(torch.full((4, 5), 0.25)).shape == (3, 4)
+    assert likelihood.mean.shape == (3, 4, 5)

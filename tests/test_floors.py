@@ -58,8 +58,8 @@ LIBRARIES: dict[str, set[str]] = {
     "app.views": {"numpy", "plotly"},
 }
 # Inside functions or `if TYPE_CHECKING` only:
-LAZY = {"core.graph": {"networkx"}, "app.views": {"PIL"}}
-REGISTRIES = {"DATASETS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"}
+LAZY = {"core.data": {"sklearn"}, "core.graph": {"networkx"}, "app.views": {"PIL"}}
+REGISTRIES = {"DATASETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"}
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}
 CONSOLES = {"argparse", "optparse", "getopt", "click", "tqdm"}

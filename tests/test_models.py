@@ -38,8 +38,9 @@ def test_distortion_is_in_nats_with_constants_and_error_in_squared_intensity():
     model, dataset, config = model_of("pendulum/iwae")
     x = torch.from_numpy(dataset.train)
     terms = model.terms(x, num_samples=2)
-    constant = 128 * np.log(2 * np.pi * config.scale**2)
-    expected = 256 * terms.error / (2 * config.scale**2) + constant
+    scale = config.likelihood["scale"]
+    constant = 128 * np.log(2 * np.pi * scale**2)
+    expected = 256 * terms.error / (2 * scale**2) + constant
     torch.testing.assert_close(terms.distortion, expected, rtol=1e-4, atol=1e-2)
 
 
@@ -106,3 +107,19 @@ def test_unknown_names_and_impossible_settings_are_refused_in_one_sentence(chang
     with pytest.raises(ConfigProblem) as problem:
         build_trainer(config, build_model(config, build_dataset(config)))
     assert "\n" not in str(problem.value)
+
+
+def test_lower_precision_rounds_what_is_trained_and_nothing_that_is_looked_at():
+    config = replace(EXPERIMENTS["pendulum/vae"], precision="bfloat16")
+    dataset = build_dataset(config)
+    model = build_model(config, dataset)
+    x = torch.from_numpy(dataset.test[:64])
+    plain, looked_at = model.encoder(x).mean, model.encode(dataset.test[:64])
+    trainer = build_trainer(config, model)
+    trained = model.encoder(x).mean
+    assert 0 < (trained - plain).abs().max() < 0.02 * plain.abs().max()
+    assert trained.dtype == torch.float32
+    np.testing.assert_array_equal(model.encode(dataset.test[:64]), looked_at)
+    assert all(p.dtype == torch.float32 for p in trainer.model.parameters())
+    with pytest.raises(ConfigProblem, match="Unknown precision 'int8'; known: float32, bfloat16"):
+        build_trainer(replace(config, precision="int8"), model)

@@ -9,7 +9,7 @@ from torch import nn
 from core.constraints import reconstruction_error
 from core.distributions import ConditionalNormal
 from core.models import VAE, Terms
-from core.objectives import ELBO, OBJECTIVES, ImportanceWeighted
+from core.objectives import ELBO, OBJECTIVES, ConstrainedImportanceWeighted, ImportanceWeighted
 from core.priors import StandardNormal
 
 LOADING = torch.tensor([[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0]])
@@ -70,6 +70,30 @@ def test_the_loss_is_finite_and_weighs_the_rate_by_beta(name, beta):
     assert rate.grad.sum().item() == pytest.approx(min(1.0, beta), rel=1e-5)
 
 
-def test_no_importance_sample_is_refused():
+@pytest.mark.parametrize("objective", [ImportanceWeighted, ConstrainedImportanceWeighted])
+def test_no_importance_sample_is_refused(objective):
     with pytest.raises(ValueError, match="at least 1"):
-        ImportanceWeighted(0)
+        objective(0)
+
+
+def random_terms(num_samples: int) -> Terms:
+    distortion, rate, error = torch.rand(3, num_samples, 5, generator=torch.manual_seed(0)) * 9
+    return Terms(distortion, rate, error)
+
+
+def test_the_constrained_bound_is_the_lagrangian_of_geco_and_iwae():
+    terms, beta = random_terms(4), 0.3
+    weight = np.exp(-(terms.distortion + terms.rate).numpy().astype(float))
+    bound = np.log(weight.mean(axis=0))
+    reconstruction = (weight * terms.distortion.numpy()).sum(axis=0) / weight.sum(axis=0)
+    lagrangian = (1 / beta - 1) * reconstruction - bound
+    loss = ConstrainedImportanceWeighted(4)(terms, beta).item()
+    assert loss == pytest.approx(beta * lagrangian.mean(), rel=1e-5)
+
+
+def test_the_constrained_bound_is_the_iwae_at_beta_1_and_the_elbo_with_one_sample():
+    many, one = random_terms(4), random_terms(1)
+    iwae = ImportanceWeighted(4)(many, 1.0)
+    torch.testing.assert_close(ConstrainedImportanceWeighted(4)(many, 1.0), iwae)
+    for beta in (0.2, 1.0, 3.0):
+        torch.testing.assert_close(ConstrainedImportanceWeighted(1)(one, beta), ELBO()(one, beta))

@@ -220,7 +220,7 @@ def test_resuming_a_run_that_has_all_its_steps_changes_no_weight(half: Path) -> 
     ("changed", "sentence"),
     [
         ({"seed": 1}, r"other settings \(seed\)"),
-        ({"learning_rate": 1e-4, "scale": 0.5}, r"other settings \(scale, learning_rate\)"),
+        ({"learning_rate": 1e-4, "hidden": (9,)}, r"other settings \(hidden, learning_rate\)"),
         ({"hidden": (8, 8)}, r"other settings \(hidden\)"),
         ({"steps": 39}, r"already made 40 steps"),
     ],
@@ -505,3 +505,10 @@ def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str,
     assert sorted(p.name for p in run.path.iterdir()) == [
         "history.npz", "model.safetensors", "run.json", "snapshots.npz", STATE,
     ]  # fmt: skip
+
+
+def test_settings_of_the_first_layout_are_upgraded():
+    now = REWO.to_json()
+    then = {name: value for name, value in now.items() if name not in ("likelihood", "precision")}
+    upgraded = RunConfig.from_json(then | {"scale": 0.29})
+    assert upgraded == replace(REWO, precision="float32")

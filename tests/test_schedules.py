@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.schedules import GECO, REWO, SCHEDULES, Constant, Multiplier, WarmUp
+from core.schedules import GECO, REWO, SCHEDULES, Constant, Multiplier, REWOAlternative, WarmUp
 
 KAPPA = 0.02
 EXAMPLES = {
@@ -12,6 +12,7 @@ EXAMPLES = {
     "warm_up": WarmUp(steps=100),
     "geco": GECO(kappa=KAPPA, nu=5.0),
     "rewo": REWO(kappa=KAPPA, nu=5.0),
+    "rewo_alternative": REWOAlternative(kappa=KAPPA, nu=5.0),
 }
 VIOLATED, FULFILLED = 4 * KAPPA**2, KAPPA**2 / 4
 
@@ -107,3 +108,29 @@ def test_a_start_above_one_is_refused_by_rewo_and_a_slope_by_geco():
         REWO(kappa=KAPPA, beta=2.0)
     with pytest.raises(TypeError):
         GECO(kappa=KAPPA, tau=3.0)
+
+
+def test_the_alternative_update_follows_equations_15_and_16_whatever_tau_and_gamma_0_are():
+    kappa, nu, gamma = 0.1, 3.0, 8.0
+    for tau in (0.5, 3.0):
+        state = Multiplier(beta=1 / (1 + tau * gamma))
+        schedule = REWOAlternative(kappa=kappa, nu=nu, alpha=0.0)
+        expected_gamma = gamma
+        for error in (0.5, 0.0, 0.3, 0.0):
+            state = schedule.update(state, error)
+            expected_gamma *= math.exp(nu * (error - kappa**2))
+            assert state.beta == pytest.approx(1 / (1 + tau * expected_gamma))
+
+
+def test_the_alternative_waits_for_the_constraint_and_never_reaches_one():
+    schedule = REWOAlternative(kappa=KAPPA, nu=5e4, alpha=0.0)
+    states = run(schedule, [VIOLATED, VIOLATED] + [FULFILLED] * 500)
+    assert [s.initial_phase for s in states[:3]] == [True, True, False]
+    assert states[0].beta == states[1].beta == schedule.beta < states[2].beta
+    assert 0.9999 < states[-1].beta < 1
+
+
+@pytest.mark.parametrize("beta", [1.0, 2.0, 0.0])
+def test_the_alternative_refuses_a_start_outside_its_range(beta):
+    with pytest.raises(ValueError, match="beta"):
+        REWOAlternative(kappa=KAPPA, beta=beta)

@@ -15,7 +15,7 @@ SMALL = {"hidden": (32, 32), "batch_size": 32, "learning_rate": 1e-3}
 
 def small(name: str, **changes):
     config = replace(EXPERIMENTS[name], dataset={"name": "pendulum", "num_images": 320}, **SMALL)
-    config = replace(config, **changes)
+    config = replace(config, precision="float32", **changes)
     dataset = build_dataset(config)
     trainer = build_trainer(config, build_model(config, dataset))
     return trainer, torch.from_numpy(dataset.train)

@@ -14,6 +14,7 @@ class Dataset:
 
     train (N, X), test (M, X) float32 in [0, intensity] · train_label, test_label (N,), (M,)
     shape: of one image (height, width), X = height * width pixels
+    label: what it measures, an "angle" in radians or a "class"
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
     """
 
@@ -26,3 +27,4 @@ class Dataset:
     end_label: np.ndarray
     shape: tuple[int, int]
     intensity: float
+    label: str = "angle"

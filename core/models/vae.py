@@ -25,7 +25,7 @@ class VAE(nn.Module):
     def __init__(
         self,
         encoder: ConditionalNormal,
-        decoder: ConditionalNormal,
+        decoder: nn.Module,
         prior: Prior,
         constraint: Constraint,
     ):

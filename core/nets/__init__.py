@@ -1,5 +1,6 @@
-"""Networks."""
+"""Networks, and how they start."""
 
-from core.nets.mlp import MLP, start_as_identity
+from core.nets.mlp import MLP, multiply_in
+from core.nets.start import start_as_identity, start_standardised
 
-__all__ = ["MLP", "start_as_identity"]
+__all__ = ["MLP", "multiply_in", "start_as_identity", "start_standardised"]

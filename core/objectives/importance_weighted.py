@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from core.models import Terms
+from core.objectives.objective import require_samples
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ class ImportanceWeighted:
     num_samples: int = 16
 
     def __post_init__(self) -> None:
-        if self.num_samples < 1:
-            raise ValueError(f"num_samples must be at least 1, not {self.num_samples}.")
+        require_samples(self.num_samples)
 
     def __call__(self, terms: Terms, beta: float) -> Float[Tensor, ""]:
         log_weight = -terms.distortion - beta * terms.rate

@@ -27,3 +27,8 @@ def rate_weight(beta: float) -> float:
     itself.
     """
     return min(1.0, beta)
+
+
+def require_samples(num_samples: int) -> None:
+    if num_samples < 1:
+        raise ValueError(f"num_samples must be at least 1, not {num_samples}.")

@@ -3,8 +3,24 @@
 from core.schedules.fixed import Constant, WarmUp
 from core.schedules.geco import GECO
 from core.schedules.rewo import REWO
+from core.schedules.rewo_alternative import REWOAlternative
 from core.schedules.schedule import Multiplier, Schedule
 
-SCHEDULES = {"constant": Constant, "warm_up": WarmUp, "geco": GECO, "rewo": REWO}
+SCHEDULES = {
+    "constant": Constant,
+    "warm_up": WarmUp,
+    "geco": GECO,
+    "rewo": REWO,
+    "rewo_alternative": REWOAlternative,
+}
 
-__all__ = ["GECO", "REWO", "SCHEDULES", "Constant", "Multiplier", "Schedule", "WarmUp"]
+__all__ = [
+    "GECO",
+    "REWO",
+    "SCHEDULES",
+    "Constant",
+    "Multiplier",
+    "REWOAlternative",
+    "Schedule",
+    "WarmUp",
+]

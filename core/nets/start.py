@@ -1,0 +1,63 @@
+"""How networks start: what is known before training is put into the first weights."""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+
+from core.nets.mlp import MLP
+
+
+def start_standardised(net: MLP, data: np.ndarray) -> MLP:
+    """Folds (x - mean) / sd into the first layer: the net starts as on standardised data.
+
+    data (N, X): training data; mean (X,) of each feature, sd over all of them. Pixels are positive
+    and vary little around their mean: without this the hidden units start almost constant, and an
+    encoder of pendulums starts as an eccentric ellipse, which training evens out slowly (LOG.md).
+
+    >>> data = np.array([[1.0], [3.0]], dtype=np.float32)
+    >>> net = MLP(1, (4,), 1)
+    >>> plain, started = net(torch.ones(1)).item(), start_standardised(net, data)
+    >>> math.isclose(started(torch.tensor([3.0])).item(), plain, abs_tol=1e-6)
+    True
+    """
+    first = net[0]
+    assert isinstance(first, nn.Linear)
+    mean = torch.from_numpy(data.mean(axis=0))
+    sd = math.sqrt(data.var(axis=0).mean()) or 1.0
+    with torch.no_grad():
+        first.weight.div_(sd)
+        first.bias.sub_(first.weight @ mean)
+    return net
+
+
+def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
+    """Sets the start of a net with outputs (loc, log scale) to loc(c) = c, log scale = constant.
+
+    Each input passes the ReLU layers as a pair (+c_i, -c_i). Then p(z) = int p(z|zeta) p(zeta)
+    begins near N(0, I) AND depends on zeta. From torch's default start it does not depend on zeta,
+    and the second layer may stay collapsed for ever: the prior remains a filled disc under a ring
+    of posteriors. The other hidden units keep their random start and learn.
+
+    Errors: ValueError if a layer has fewer than twice as many units as there are inputs.
+
+    >>> net = start_as_identity(MLP(2, (16, 16), 4))
+    >>> net(torch.tensor([[0.5, -2.0]])).tolist()
+    [[0.5, -2.0, -1.0, -1.0]]
+    """
+    first, *middle, last = (layer for layer in net if isinstance(layer, nn.Linear))
+    size = first.in_features
+    if min(layer.out_features for layer in (first, *middle)) < 2 * size:
+        raise ValueError(f"An identity start needs at least {2 * size} hidden units a layer.")
+    pairs = torch.cat([torch.eye(size), -torch.eye(size)])
+    with torch.no_grad():
+        for layer, passage in ((first, pairs), *((m, torch.eye(2 * size)) for m in middle)):
+            layer.weight[: 2 * size] = 0
+            layer.weight[: 2 * size, : passage.shape[1]] = passage
+            layer.bias[: 2 * size] = 0
+        last.weight.zero_()
+        last.weight[:size, : 2 * size] = pairs.T
+        last.bias[:size] = 0
+        last.bias[size:] = log_scale
+    return net
