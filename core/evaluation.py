@@ -1,11 +1,12 @@
 """What a run is worth: every measure of a trained model on held-out images.
 
-To add a measure is one file in core/metrics and one line in METRICS.
+To add a measure is one file in core/metrics and one line in METRICS. A measure that has no meaning
+for the data or the model (angles of digits, a plane of 32 dimensions) is None.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,23 @@ import torch
 from core.data import Dataset
 from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
-from core.metrics.angle_error import angle_error, winding_number
+from core.metrics.active_units import active_units
+from core.metrics.angle_error import angle_error
+from core.metrics.divergence import average_kl, marginal_kl
 from core.metrics.jumps import jumps
-from core.metrics.nearest_image import nearest_image
+from core.metrics.likelihood import Likelihood, importance_sampled
+from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
+from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
+from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.models import Model
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
+NUM_LIKELIHOOD = 64  # held-out images, at 5,000 samples each
+PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,20 @@ class Evidence:
     config: RunConfig
 
     @cached_property
-    def train_latents(self) -> np.ndarray:
-        return self.model.encode(self.dataset.train)
+    def train_posterior(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.model.posterior(self.dataset.train)
 
     @cached_property
     def posterior(self) -> tuple[np.ndarray, np.ndarray]:
         return self.model.posterior(self.dataset.test)
+
+    @property
+    def is_planar(self) -> bool:
+        return self.posterior[0].shape[1] == 2
+
+    @property
+    def has_angles(self) -> bool:
+        return self.dataset.label == "angle"
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -56,21 +72,42 @@ class Evidence:
 
     @cached_property
     def terms(self) -> dict[str, float]:
+        return self._terms(self.dataset.test)
+
+    @cached_property
+    def train_terms(self) -> dict[str, float]:
+        return self._terms(self.dataset.train)
+
+    def _terms(self, images: np.ndarray) -> dict[str, float]:
         with torch.inference_mode(), seeded(2):
-            terms = self.model.terms(torch.from_numpy(self.dataset.test), num_samples=1)
+            terms = self.model.terms(torch.from_numpy(images), num_samples=1)
         return {name: float(getattr(terms, name).mean()) for name in vars(terms)}
+
+    @cached_property
+    def likelihood(self) -> Likelihood:
+        return importance_sampled(self.model, self.dataset.test[:NUM_LIKELIHOOD])
+
+    @cached_property
+    def topology(self) -> Topology | None:
+        if not (self.is_planar and self.has_angles):
+            return None
+        return topology(self.posterior[0], self.dataset.test_label)
+
+    def log_prior(self, z: np.ndarray) -> np.ndarray:
+        return self.model.log_prior(z, num_draws=PRIOR_DRAWS)
 
 
 def _angle_error(e: Evidence, centre: str) -> float | None:
-    if e.train_latents.shape[1] != 2:
+    if e.topology is None:
         return None
-    d = e.dataset
-    return angle_error(e.train_latents, d.train_label, e.posterior[0], d.test_label, centre)
+    d, z = e.dataset, e.train_posterior[0]
+    return angle_error(z, d.train_label, e.posterior[0], d.test_label, centre)
 
 
-def _winding_number(e: Evidence) -> int | None:
-    z = e.posterior[0]
-    return winding_number(z, e.dataset.test_label) if z.shape[1] == 2 else None
+def _topology(e: Evidence) -> dict[str, Any] | None:
+    if e.topology is None:
+        return None
+    return asdict(e.topology) | {"is_ring": e.topology.is_ring}
 
 
 def _prior_posterior_distance(e: Evidence) -> float:
@@ -82,11 +119,13 @@ def _prior_posterior_distance(e: Evidence) -> float:
 def _jumps(e: Evidence) -> int | None:
     if e.walk is None:
         return None
-    angles, _ = nearest_image(e.walk.frames, e.dataset.test, e.dataset.test_label)
+    angles = decoded_angles(e.walk.frames, e.dataset)
     return int(jumps(e.walk.frames, angles, e.dataset.intensity).sum())
 
 
-def _off_manifold(e: Evidence) -> float:
+def _off_manifold(e: Evidence) -> float | None:
+    if not e.has_angles:
+        return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.model.decode(e.prior_sample)
     _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
     return float((distance > OFF_MANIFOLD * e.dataset.intensity).mean())
@@ -96,18 +135,44 @@ def _walks(e: Evidence) -> dict[str, float]:
     return walks_without_jump(e.model, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
+def _likelihood(e: Evidence) -> dict[str, float]:
+    estimate, size = e.likelihood.log_likelihood, e.likelihood.effective_size
+    return {
+        "mean": float(-estimate.mean()),
+        "standard_error": float(estimate.std(ddof=1) / np.sqrt(len(estimate))),
+        "effective_size": float(np.median(size)),
+    }
+
+
+def _active_units(e: Evidence) -> int | None:
+    units = e.model.innermost(e.dataset.test)
+    return None if units is None else active_units(*units)
+
+
+def _sigma_opt(e: Evidence) -> dict[str, float]:
+    sigma = e.train_terms["error"] ** 0.5
+    num_pixels = e.dataset.test.shape[1]
+    return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
+
+
 METRICS: dict[str, Callable[[Evidence], Any]] = {
-    "angle_error": lambda e: _angle_error(e, "mean"),
-    "angle_error_fitted_centre": lambda e: _angle_error(e, "fitted"),
-    "winding_number": _winding_number,
+    "angle_error": partial(_angle_error, centre="mean"),
+    "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
+    "winding_number": lambda e: e.topology and e.topology.winding_number,
+    "topology": _topology,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
     "jumps": _jumps,
     "walks_without_jump": _walks,
     "prior_posterior_distance": _prior_posterior_distance,
     "off_manifold": _off_manifold,
+    "negative_log_likelihood": _likelihood,
+    "active_units": _active_units,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
     "error": lambda e: e.terms["error"],
+    "sigma_opt": _sigma_opt,
+    "average_kl": lambda e: average_kl(*e.posterior, e.log_prior),
+    "marginal_kl": lambda e: marginal_kl(*e.train_posterior, e.log_prior),
 }
 
 

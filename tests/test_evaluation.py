@@ -1,5 +1,6 @@
 """What `evaluate` and the atlas say of a model whose answers are known: a perfect circle."""
 
+import json
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import torch
 from PIL import Image
 
 from core.atlas import Atlas
+from core.build import build_dataset, build_model
 from core.circle import nearest_angle
 from core.data import NUM_SHOWN, Dataset, pendulum
 from core.drawing import draw_atlas
@@ -33,6 +35,15 @@ class Circle:
     def terms(self, x: torch.Tensor, num_samples: int) -> Terms:
         ones = torch.ones(num_samples, len(x))
         return Terms(distortion=3 * ones, rate=2 * ones, error=ones / 4)
+
+    def log_weight(self, x: torch.Tensor, num_samples: int) -> torch.Tensor:
+        return -5 * torch.ones(num_samples, len(x))
+
+    def log_prior(self, z: np.ndarray, num_draws: int = 1, seed: int = 0) -> np.ndarray:
+        return np.full(len(z), -7.0)
+
+    def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self.posterior(x)
 
     def posterior(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         angles, _ = nearest_image(x, self.data.test, self.data.test_label)
@@ -75,6 +86,7 @@ def test_a_perfect_circle_has_no_errors(measured):
     assert values["angle_error"] < 0.08  # the mean of 500 angles is not quite the centre
     assert values["angle_error_fitted_centre"] < 0.005
     assert abs(values["winding_number"]) == 1
+    assert values["topology"]["is_ring"]
     assert values["jumps"] == 0
     assert values["walks_without_jump"]["squared"] == 1
     assert values["off_manifold"] == 0
@@ -85,6 +97,16 @@ def test_a_perfect_circle_has_no_errors(measured):
 def test_the_terms_keep_their_names_and_units(measured):
     values = measured[False]
     assert (values["distortion"], values["rate"], values["error"]) == (3.0, 2.0, 0.25)
+    likelihood = values["negative_log_likelihood"]
+    expected = {"mean": 5.0, "standard_error": 0.0, "effective_size": 5_000.0}
+    assert likelihood == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    sigma = values["sigma_opt"]["sigma"]
+    assert sigma == 0.5
+    assert values["sigma_opt"]["distortion"] == pytest.approx(128 * (np.log(np.pi / 2) + 1))
+    assert values["active_units"] == 2
+    entropy = np.log(2 * np.pi * np.e * SCALE**2)  # of each posterior
+    assert values["average_kl"] == pytest.approx(7 - entropy, abs=0.05)
+    assert values["marginal_kl"] < values["average_kl"] - 1
 
 
 def test_a_filled_disc_is_found_out(measured):
@@ -178,3 +200,15 @@ def test_a_bare_array_under_the_name_of_an_archive_is_refused(saved):
         np.save(file, np.zeros(3))
     with pytest.raises(FileProblem, match="truncated or foreign"):
         Atlas.load(saved)
+
+
+def test_measures_of_angles_and_planes_are_left_out_where_there_are_none(tmp_path):
+    config = replace(EXPERIMENTS["digits/vampprior"], latent_dim=3, hidden=(8,), num_nodes=60)
+    dataset = build_dataset(config)
+    values = evaluate(build_model(config, dataset), dataset, config)
+    left_out = {name for name, value in values.items() if value is None}
+    assert left_out == {
+        *("angle_error", "angle_error_fitted_centre", "winding_number", "topology"),
+        *("off_manifold", "active_units"),
+    }
+    assert json.loads(json.dumps(values)) == values

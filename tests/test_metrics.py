@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.data import pendulum
-from core.metrics.angle_error import CENTRES, angle_error, winding_number
+from core.data import digits, pendulum
+from core.metrics.angle_error import CENTRES, angle_error
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.smoothness import smoothness, smoothness_per_feature
+from core.metrics.topology import topology
 from core.metrics.walks import opposite_pairs, walks_without_jump
 
 RANDOM = np.random.default_rng(0)
@@ -70,12 +71,40 @@ def test_the_polar_transform_needs_a_plane():
 
 @pytest.mark.parametrize("turns", [-2, -1, 1, 2])
 def test_the_winding_number_counts_signed_turns(turns):
-    assert winding_number(ring(ANGLES, turns), ANGLES) == turns
+    found = topology(ring(ANGLES, turns), ANGLES)
+    assert found.winding_number == turns
+    assert found.is_ring == (abs(turns) == 1)
 
 
-def test_a_folded_line_winds_zero_times():
-    folded = np.stack([np.cos(ANGLES), 0.1 * np.cos(ANGLES) ** 2], axis=1)
-    assert winding_number(folded, ANGLES) == 0
+NOT_RINGS = {
+    "torn line": np.stack([ANGLES, 0.05 * np.sin(ANGLES)], axis=1),
+    "torn line that bends round its mean": ring(0.9 * ANGLES) * np.array([1.0, 0.4]),
+    "line there and back": np.stack([np.cos(ANGLES), 0.1 * np.sin(ANGLES)], axis=1),
+    "folded line": np.stack([np.cos(ANGLES), 0.1 * np.cos(ANGLES) ** 2], axis=1),
+    "ring torn by half a turn": ring(ANGLES / 2),
+    "figure eight": np.stack([np.cos(ANGLES), np.sin(2 * ANGLES)], axis=1),
+    "nothing": np.zeros((len(ANGLES), 2)),
+    "noise": np.random.default_rng(3).normal(size=(len(ANGLES), 2)),
+}
+
+
+@pytest.mark.parametrize("name", NOT_RINGS)
+def test_what_is_no_ring_is_not_called_one(name):
+    assert not topology(NOT_RINGS[name], ANGLES).is_ring
+
+
+def test_a_winding_number_of_one_does_not_make_a_torn_line_a_ring():
+    line = topology(NOT_RINGS["torn line"], ANGLES)
+    assert abs(line.winding_number) == 1
+    assert line.gap > 2
+
+
+@pytest.mark.parametrize("shift", [0.0, 30.0])
+def test_an_uneven_ellipse_with_a_displaced_mean_is_a_ring(shift):
+    uneven = ANGLES + 0.7 * np.sin(ANGLES)
+    z = ring(uneven, turn=-1) * np.array([1.0, 0.5]) + shift
+    assert np.linalg.norm(z.mean(axis=0) - shift) > 0.2
+    assert topology(z, ANGLES).is_ring
 
 
 def test_smoothness_is_zero_for_even_motion_and_the_acceleration_otherwise():
@@ -125,9 +154,16 @@ def test_along_one_direction_it_is_the_wasserstein_distance_of_scipy():
 
 
 def test_opposite_pairs_lie_half_a_turn_apart():
-    start, end = opposite_pairs(ANGLES, 50, seed=0).T
-    apart = np.abs(np.angle(np.exp(1j * (ANGLES[start] - ANGLES[end]))))
-    assert (apart > np.pi - 0.01).all()
+    data = pendulum(num_images=1)
+    start, end = data.test_label[opposite_pairs(data, 50, seed=0).T]
+    assert (np.abs(np.angle(np.exp(1j * (start - end)))) > np.pi - 0.01).all()
+
+
+def test_the_opposite_of_a_digit_is_another_digit():
+    data = digits()
+    start, end = data.test_label[opposite_pairs(data, 50, seed=0).T]
+    assert (start != end).all()
+    assert len(set(end)) > 5
 
 
 class Circle:

@@ -47,16 +47,6 @@ def angle_error(
     return float(np.abs(_residual(test_latents, test_angles, z, line)).mean())
 
 
-def winding_number(latents: np.ndarray, angles: np.ndarray) -> int:
-    """Returns how often the latents run round their mean while the angle runs round once.
-
-    +1 or -1 is a ring; anything else is folded, which training does not repair.
-    """
-    polar = _polar(latents[np.argsort(angles)], latents.mean(axis=0))
-    steps = wrap(np.diff(polar, append=polar[:1]))
-    return round(float(steps.sum() / (2 * np.pi)))
-
-
 Line = tuple[int, float, float, float]  # turn (+1 or -1), offset of phi; slope a, intercept b
 
 

@@ -3,6 +3,8 @@ lies."""
 
 import numpy as np
 
+from core.data import Dataset
+
 
 def nearest_image(
     frames: np.ndarray, images: np.ndarray, labels: np.ndarray
@@ -16,3 +18,11 @@ def nearest_image(
     # |f - x|^2 without |f|^2; in many dimensions one product beats every tree.
     index = (np.square(images).sum(axis=1) - 2 * frames @ images.T).argmin(axis=1)
     return labels[index], np.sqrt(np.square(frames - images[index]).mean(axis=1))
+
+
+def decoded_angles(frames: np.ndarray, dataset: Dataset) -> np.ndarray | None:
+    """Returns the angles (P,) of the held-out images nearest to frames (P, X), or None for a
+    dataset without angles."""
+    if dataset.label != "angle":
+        return None
+    return nearest_image(frames, dataset.test, dataset.test_label)[0]

@@ -1,8 +1,8 @@
 """The share of walks without a jump, over many graphs and random opposite pairs of images.
 
 One graph says little: whether a handful of prior samples lies inside the ring is luck. So the walk
-is repeated over graph seeds, from a random held-out image to the one half a turn away, by both
-rules.
+is repeated over graph seeds, from a random held-out image to the one half a turn away (to one of
+another class where labels are classes), by both rules.
 """
 
 from typing import Protocol, runtime_checkable
@@ -13,7 +13,7 @@ from core.circle import nearest_angle
 from core.data import Dataset
 from core.graph import LENGTHS, Coder, LatentGraph
 from core.metrics.jumps import jumps
-from core.metrics.nearest_image import nearest_image
+from core.metrics.nearest_image import decoded_angles
 
 
 @runtime_checkable
@@ -23,10 +23,15 @@ class Walkable(Coder, Protocol):
     def sample_prior(self, num_samples: int, seed: int) -> np.ndarray: ...
 
 
-def opposite_pairs(angles: np.ndarray, num_pairs: int, seed: int) -> np.ndarray:
-    """Returns indices (num_pairs, 2): a random image, and the one nearest to half a turn away."""
-    start = np.random.default_rng(seed).integers(len(angles), size=num_pairs)
-    end = nearest_angle(angles, angles[start, None] + np.pi)
+def opposite_pairs(dataset: Dataset, num_pairs: int, seed: int) -> np.ndarray:
+    """Returns indices (num_pairs, 2) of a random held-out image, and of its opposite: the one
+    nearest to half a turn away, or a random one of another class."""
+    random, labels = np.random.default_rng(seed), dataset.test_label
+    start = random.integers(len(labels), size=num_pairs)
+    if dataset.label == "angle":
+        end = nearest_angle(labels, labels[start, None] + np.pi)
+    else:
+        end = np.array([random.choice(np.flatnonzero(labels != labels[i])) for i in start])
     return np.stack([start, end], axis=1)
 
 
@@ -40,21 +45,32 @@ def walks_without_jump(
 ) -> dict[str, float]:
     """Returns the share for each rule of LENGTHS; a pair that is not connected counts as a
     failure."""
-    labels = dataset.test_label
     good = dict.fromkeys(LENGTHS, 0)
     for seed in range(num_graphs):
-        pairs = opposite_pairs(dataset.test_label, num_pairs, seed)
+        pairs = opposite_pairs(dataset, num_pairs, seed)
         ends = model.encode(dataset.test[pairs.ravel()])
         nodes = model.sample_prior(num_nodes, seed)
         frames = model.decode(np.concatenate([nodes, ends]))
-        angles, _ = nearest_image(frames, dataset.test, dataset.test_label)
+        angles = decoded_angles(frames, dataset)
         for length in LENGTHS:
             graph = LatentGraph.build(nodes, num_neighbours, length).connect(ends)
-            for pair in range(num_pairs):
-                path = graph.shortest_path(num_nodes + 2 * pair, num_nodes + 2 * pair + 1)
+            for number, pair in enumerate(pairs):
+                path = graph.shortest_path(num_nodes + 2 * number, num_nodes + 2 * number + 1)
                 if path is not None:
-                    start, end = pairs[pair]
-                    shown = np.stack([dataset.test[start], *frames[path.nodes], dataset.test[end]])
-                    turned = np.array([labels[start], *angles[path.nodes], labels[end]])
-                    good[length] += not jumps(shown, turned, dataset.intensity).any()
+                    good[length] += not _breaks(path.nodes, pair, frames, angles, dataset)
     return {length: count / (num_graphs * num_pairs) for length, count in good.items()}
+
+
+def _breaks(
+    nodes: np.ndarray,
+    pair: np.ndarray,
+    frames: np.ndarray,
+    angles: np.ndarray | None,
+    dataset: Dataset,
+) -> bool:
+    """Whether the walk from one image over decoded nodes to the other has a jump."""
+    start, end = pair
+    shown = np.stack([dataset.test[start], *frames[nodes], dataset.test[end]])
+    labels = dataset.test_label
+    turned = None if angles is None else np.array([labels[start], *angles[nodes], labels[end]])
+    return bool(jumps(shown, turned, dataset.intensity).any())

@@ -4,12 +4,14 @@ p(x, z) = p_theta(x|z) p(z),   posterior q_phi(z|x)
 distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(z|x)       (Eq. 2)
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.distributions import Distribution
 
 from core.distributions import ConditionalNormal, seeded
 from core.models.terms import Terms
@@ -37,14 +39,20 @@ class VAE(nn.Module):
 
     def terms(self, x: Float[Tensor, "B X"], num_samples: int) -> Terms:
         """Returns distortion, rate and error at L = num_samples draws of q(z|x)."""
+        likelihood, distortion, rate = self._drawn(x, num_samples)
+        return Terms(distortion, rate, error=self.constraint(x, likelihood.mean))
+
+    def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
+        """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
+        _, distortion, rate = self._drawn(x, num_samples)
+        return -distortion - rate
+
+    def _drawn(self, x: Tensor, num_samples: int) -> tuple[Distribution, Tensor, Tensor]:
         posterior = self.encoder(x)
         z = posterior.rsample((num_samples,))
         likelihood = self.decoder(z)
-        return Terms(
-            distortion=-likelihood.log_prob(x),
-            rate=posterior.log_prob(z) - self.prior(self.encoder).log_prob(z),
-            error=self.constraint(x, likelihood.mean),
-        )
+        rate = posterior.log_prob(z) - self.prior(self.encoder).log_prob(z)
+        return likelihood, -likelihood.log_prob(x), rate
 
     @torch.inference_mode()
     def posterior(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -60,6 +68,26 @@ class VAE(nn.Module):
     def decode(self, z: np.ndarray) -> np.ndarray:
         """Returns the mean images (B, X) of latents (B, Z)."""
         return self.decoder(self._tensor(z)).mean.cpu().numpy()
+
+    @torch.inference_mode()
+    def log_prior(self, z: np.ndarray, num_draws: int = 1, seed: int = 0) -> np.ndarray:
+        """Returns log p(z) (B,) in nats of latents (B, Z).
+
+        Where the prior knows only draws of a bound, the mean of their densities over num_draws
+        tightens it: the K of Eq. 9 becomes K times num_draws.
+        """
+        with seeded(seed):
+            prior, points = self.prior(self.encoder), self._tensor(z)
+            draws = torch.stack([prior.log_prob(points) for _ in range(num_draws)])
+        return (draws.logsumexp(dim=0) - math.log(num_draws)).cpu().numpy()
+
+    @torch.inference_mode()
+    def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """Returns mean and standard deviation (B, U) of q(u|x) for the latent u whose prior is
+        N(0, I), zeta under a VHP; None if there is no such latent."""
+        with seeded(0):
+            units = self.prior.innermost(self.encoder(self._tensor(x)))
+        return None if units is None else (units.mean.cpu().numpy(), units.stddev.cpu().numpy())
 
     @torch.inference_mode()
     def sample_prior(self, num_samples: int, seed: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.distributions import Distribution
 
 from core.distributions import ConditionalNormal, standard_normal
 from core.priors.prior import Prior
@@ -80,3 +81,7 @@ class HierarchicalPrior(Prior):
         return ImportanceWeightedMarginal(
             self.conditional, self.proposal, self.num_importance, self.origin
         )
+
+    def innermost(self, posterior: Distribution) -> Distribution:
+        """Returns q_Phi(zeta|z) at a draw of z."""
+        return self.proposal(posterior.sample())

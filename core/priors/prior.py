@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.distributions import Distribution
 
 
 @runtime_checkable
@@ -22,3 +23,8 @@ class Prior(nn.Module, ABC):
 
     @abstractmethod
     def forward(self, encoder: nn.Module) -> Marginal: ...
+
+    @abstractmethod
+    def innermost(self, posterior: Distribution) -> Distribution | None:
+        """Returns q of the innermost latent, whose prior is N(0, I), given q(z|x); None if no
+        latent has that prior."""
