@@ -77,14 +77,14 @@ DIGITS: dict[str, Any] = {
     "hidden": (128, 128, 128),
     "learning_rate": 5e-4,
     "batch_size": 64,
-    "steps": 20_000,
+    "steps": 10_000,
 }
 
 EXPERIMENTS = {
     config.name: config
     for config in (
         *_experiments(PENDULUM, kappa=0.02, num_images=15_000),
-        *_experiments(DIGITS, kappa=0.2, num_images=1_297),
+        *_experiments(DIGITS, kappa=0.17, num_images=1_297),
     )
 }
 
