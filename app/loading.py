@@ -15,8 +15,9 @@ import streamlit as st
 
 from app import checks
 from app.components.latent_canvas import Recording
-from app.theme import SHIPPED, own
+from app.theme import KNOWN, own
 from app.theme import method as look_of
+from app.views.datasets import place
 from core.atlas import Atlas
 from core.files import FileProblem, inside
 from core.runs import Run, RunConfig, find_runs
@@ -34,16 +35,25 @@ Stamp = tuple[tuple[int, int], ...]
 
 
 def names() -> list[str]:
-    """Returns all runs' names: shipped before own, known methods in the order of the palette."""
+    """Returns all runs' names: shipped before own, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
     own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN)]
-    return sorted(shipped, key=palette_order) + own
+    return sorted(shipped, key=order) + own
 
 
-def palette_order(name: str) -> tuple[int, str]:
-    order = list(SHIPPED)
-    method = name.rpartition("/")[2]
-    return (order.index(method) if method in order else len(order), name)
+def order(name: str) -> tuple[tuple[int, str], int, str]:
+    """Returns where a shipped run stands: by its dataset, then by its method in the palette."""
+    folder, _, method = name.rpartition("/")
+    known = list(KNOWN)
+    return place(folder), known.index(method) if method in known else len(known), name
+
+
+def dataset(name: str) -> str:
+    """Returns the name of a run's dataset; of one that cannot be read, that of its folder."""
+    try:
+        return config(name).dataset["name"]
+    except FileProblem:
+        return name.removeprefix(f"{OWN}/").partition("/")[0]
 
 
 def run(name: str) -> Run:

@@ -1,11 +1,15 @@
-"""What pages explain: words, the key to the angle, the phases of Algorithm 1 and its formulas."""
+"""What pages explain: words, the key to the colours, the phases of Algorithm 1, the formulas."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.views.ring import ring
+from app.views.swatches import swatches
 
 TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
+SWATCHES_WIDTH = 110
+
+TURNS = {"angle": "the angle turns by more than 30° in one step, or ", "class": ""}
 
 WORDS = (
     ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),
@@ -22,6 +26,7 @@ WORDS = (
     ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),
     ("Warm-up", "raises β to 1 by the clock, whatever the error."),
     ("IWAE", "an autoencoder trained on a tighter bound, with a fixed normal prior; β is 1."),
+    ("VampPrior", "a learned prior: a mixture of the posteriors of learned pseudo-images."),
 )
 
 
@@ -30,13 +35,17 @@ def glossary() -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
 
 
-def beside_angle_key() -> DeltaGenerator:
+def beside_key(label: str) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below."""
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
     words = row.container(width=TEXT_WIDTH)
-    row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
+    if label == "angle":
+        row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
+    else:
+        key = swatches(st.context.theme.type == "dark")
+        row.image(key, width=SWATCHES_WIDTH, alt="Key: the colour of each digit.")
     return words
 
 
@@ -52,11 +61,12 @@ def phases() -> None:
     )
     st.markdown(
         "**Without phases.** GECO lowers β while C is above κ² and raises it while below, with "
-        "no reason to end at 1. A warm-up raises β by the clock. IWAE keeps it at 1."
+        "no reason to end at 1. A warm-up raises β by the clock. Elsewhere it is a constant: 1, "
+        "and 4 in the beta-VAE."
     )
 
 
-def mathematics() -> None:
+def schedule_mathematics() -> None:
     with st.expander("The update of β (Algorithm 1, Eq. 12 and 13)", icon=":material/function:"):
         st.markdown("Each batch's reconstruction error enters a running average, C in the charts:")
         st.latex(r"\hat C_t = (1-\alpha)\,\hat C_{\mathrm{batch}} + \alpha\,\hat C_{t-1}")
@@ -75,4 +85,35 @@ def mathematics() -> None:
         st.markdown(
             "with the Heaviside function H. While the constraint is violated, β falls, exactly as "
             "in GECO. While it holds, the tanh term raises β and lets it come to rest at 1."
+        )
+
+
+def walk_mathematics(label: str) -> None:
+    with st.expander("The graph and the walk (Sec. 2.3, Eq. 14)", icon=":material/function:"):
+        st.markdown("The nodes are samples of the learned prior,")
+        st.latex(
+            r"z_n \sim p(z) = \int p(z\mid\zeta)\,p(\zeta)\,\mathrm{d}\zeta,\qquad n = 1,\dots,N,"
+        )
+        st.markdown(
+            "and each is joined to its *k* nearest. The two images are encoded, joined to their "
+            "own nearest samples, and the path of least total weight is found between them:"
+        )
+        st.latex(
+            r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad "
+            r"w(z_i, z_{i+1}) = \lVert z_i - z_{i+1}\rVert^{p}"
+        )
+        st.markdown(
+            "The paper takes p = 1. A few samples inside a ring are then enough for a short cut "
+            "through its middle. Our refinement takes p = 2: one long edge costs more than many "
+            "short ones, so the path keeps to where samples are dense. Frames are the decoder's "
+            "means at the nodes. Smoothness is the root mean square of their second differences,"
+        )
+        st.latex(
+            r"s = \sqrt{\frac{1}{(P-2)\,D}\sum_{i=2}^{P-1}\sum_{d=1}^{D}"
+            r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
+        )
+        st.markdown(
+            f"A blue box marks a jump: {TURNS[label]}the image changes by more than four times "
+            "the walk's median step and a tenth of its intensity. Blurred short cuts can score as "
+            "smooth, so read both numbers together."
         )

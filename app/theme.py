@@ -1,4 +1,4 @@
-"""What things look like: colours and dashes of methods, colours of angles, inks, the chart layout.
+"""What things look like: methods, colours of angles and of classes, inks, the chart layout.
 
 Colours belong to methods and never depend on order; every method has a dash as well, so that
 nothing is told by colour alone. A person's own run keeps the hue of its method, in a tint and a
@@ -38,12 +38,24 @@ class Ink:
     path: str
 
 
-SHIPPED = {
+# The methods of core/experiments.py, in the order in which pages offer them.
+KNOWN = {
     "vhp-rewo": Method("VHP + REWO", "#0072B2", "#56B4E9", "solid"),
     "vhp-geco": Method("VHP + GECO", "#D55E00", "#E69F00", "dash"),
-    "vhp-wu20": Method("VHP + warm-up", "#7F7F7F", "#A6A6A6", "longdash"),
-    "iwae": Method("IWAE", "#CC79A7", "#E29BC4", "dashdot"),
+    "vhp": Method("VHP", "#5B4B9A", "#A78BFA", "10px,3px"),
+    "vhp-wu20": Method("VHP + warm-up 20", "#7F7F7F", "#A6A6A6", "longdash"),
+    "vhp-wu200": Method("VHP + warm-up 200", "#3A3A44", "#E6E3DA", "16px,4px"),
+    "geco": Method("GECO", "#5E4200", "#FFE08A", "5px,3px"),
     "vampprior": Method("VampPrior", "#009E73", "#2FC49A", "dot"),
+    "iwae": Method("IWAE", "#CC79A7", "#E29BC4", "dashdot"),
+    "iwae-2": Method("IWAE (two layers)", "#8E2F66", "#F7CFE3", "7px,3px,2px,3px,2px,3px"),
+    "geco-iwae": Method("GECO + IWAE", "#2E5E1E", "#86C06C", "5px,2px,2px,2px"),
+    "vhp-rewo-alternative": Method(
+        "VHP + REWO (Eq. 15-16)", "#3D56E0", "#7F8CFF", "20px,3px,2px,3px"
+    ),
+    "vhp-rewo-elbo": Method("VHP + REWO (ELBO, B.4)", "#007C8A", "#3FD0DD", "20px,3px"),
+    "vae": Method("VAE", "#6B7A0F", "#B9C85A", "3px,2px"),
+    "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
 }
 
 OWN_DASH = "4px,2px,1px,2px"
@@ -51,9 +63,9 @@ OWN_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tin
 
 # For methods without a place above: distinct from it, chosen by name, so a colour never moves.
 SPARE = (
-    ("#8C564B", "#C49C94", "longdashdot"),
-    ("#5B4B9A", "#A99BE0", "5px,2px,1px,2px"),
-    ("#6B7A0F", "#B9C85A", "2px,4px"),
+    ("#4A2A14", "#D9A679", "longdashdot"),
+    ("#A33EA1", "#D57BE0", "5px,2px,1px,2px"),
+    ("#5C8AA8", "#9FC0D6", "2px,4px"),
 )
 
 LIGHT = Ink("#FCFBF9", "#F4F2ED", "#1F1E1B", "#6B6860", "#E2DFD7", "#0072B2", "#D7263D")
@@ -63,6 +75,16 @@ DARK = Ink("#171613", "#211F1B", "#ECEAE4", "#A5A196", "#38352F", "#56B4E9", "#F
 ANGLES = (
     "#8dc6ac", "#abb977", "#b89c3c", "#b37903", "#a05a1a", "#894a3d",
     "#744861", "#64528a", "#5868b3", "#4c88d3", "#4ca8df", "#67c0d1",
+)  # fmt: skip
+
+# Ten classes on light and on dark: least OKLab difference 0.15, 0.10 under deuteranopia and under
+# protanopia, from the red of the path as well. Twice that cannot be had with ten, so planes also
+# name their groups.
+CLASSES = (
+    ("#63AE98", "#2EE4A1"), ("#6B90FF", "#8F85F9"), ("#1E4000", "#167800"),
+    ("#EB771A", "#F5A300"), ("#930A4C", "#9D3A6D"), ("#2B7C8A", "#CBF8F6"),
+    ("#CECF3C", "#E6F868"), ("#5CD7FF", "#5AD5FF"), ("#410E7E", "#B3A3B6"),
+    ("#5B50BE", "#4659C5"),
 )  # fmt: skip
 
 
@@ -81,10 +103,10 @@ def tinted(look: Method, share: float) -> Method:
     return Method(look.title, light, dark, OWN_DASH)
 
 
-# All looks by key: those of the shipped methods, and tints of each for own runs.
-METHODS = SHIPPED | {
+# All looks by key: those of the known methods, and tints of each for own runs.
+METHODS = KNOWN | {
     f"{name}/own-{number}": tinted(look, share)
-    for name, look in SHIPPED.items()
+    for name, look in KNOWN.items()
     for number, share in enumerate(OWN_TINTS)
 }
 
@@ -118,6 +140,11 @@ def angle_colour(angle: float) -> str:
 
 def angle_colours(angles: Iterable[float]) -> list[str]:
     return [angle_colour(float(angle)) for angle in angles]
+
+
+def class_colour(label: float, dark: bool) -> str:
+    """Returns the colour of a class; more than ten share them."""
+    return CLASSES[int(label) % len(CLASSES)][dark]
 
 
 def translucent(colour: str, opacity: float) -> str:

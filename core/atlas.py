@@ -18,8 +18,9 @@ from core.files import FileProblem, read_arrays, write_arrays, write_bytes
 ARRAYS = (
     "nodes", "node_labels", "node_distances", "edges",
     "ends", "end_labels", "data", "data_scales", "data_labels",
-    "num_neighbours", "tile_shape", "columns", "intensity",
+    "num_neighbours", "tile_shape", "columns", "intensity", "label",
 )  # fmt: skip
+LABELS = ("angle", "class")  # what labels measure: radians, or whole numbers that name a class
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,14 @@ class Atlas:
     """Creates the atlas of a run.
 
     nodes (N, Z) prior samples
-    node_labels (N,) label of the true image nearest to the decoded node, radians for angles
+    node_labels (N,) label of the true image nearest to the decoded node, one of LABELS
     node_distances (N,) root mean squared pixel distance to that image
     edges (E, 2) node indices i < j; the weight of an edge is the Euclidean length
     ends (A, Z), end_labels (A,) posterior means and labels of the preset end images
     data (M, Z), data_scales (M, Z), data_labels (M,) posterior of held-out images
     tile_shape (height, width) in pixels · columns tiles a sprite row
     intensity: the value that a white pixel (255) of the sprite stands for
+    label: what all labels measure, an "angle" in radians or a "class"
     """
 
     nodes: np.ndarray
@@ -49,6 +51,7 @@ class Atlas:
     tile_shape: tuple[int, int]
     columns: int
     intensity: float
+    label: str
     sprite: bytes
 
     def __post_init__(self) -> None:
@@ -80,7 +83,14 @@ class Atlas:
         sizes = (self.columns, *self.tile_shape, self.num_neighbours, self.intensity)
         if not all(0 < size < np.inf for size in sizes):
             return "a size that is not positive"
+        if self.label not in LABELS:
+            return f"labels that are no {' and no '.join(LABELS)}"
+        if self.label == "class" and not all(map(_names_classes, self._labels())):
+            return "classes that are no whole numbers"
         return None
+
+    def _labels(self) -> tuple[np.ndarray, ...]:
+        return self.node_labels, self.end_labels, self.data_labels
 
     def save(self, folder: Path) -> None:
         arrays = {name: np.asarray(getattr(self, name)) for name in ARRAYS}
@@ -91,7 +101,8 @@ class Atlas:
     def load(cls, folder: Path) -> "Atlas":
         """Errors: FileProblem if a file is missing, damaged, foreign, or of another atlas."""
         path = folder / "atlas.npz"
-        arrays = read_arrays(path, (*ARRAYS, "sprite_digest"))
+        known = tuple(name for name in ARRAYS if name != "label")
+        arrays = _upgraded(read_arrays(path, (*known, "sprite_digest")))
         try:
             sprite = (folder / "sprite.png").read_bytes()
         except OSError:
@@ -111,11 +122,21 @@ def _digest(sprite: bytes) -> np.ndarray:
     return np.frombuffer(hashlib.blake2b(sprite, digest_size=16).digest(), np.uint8)
 
 
+def _names_classes(labels: np.ndarray) -> bool:
+    return bool((np.isfinite(labels) & (labels >= 0) & (labels % 1 == 0)).all())
+
+
+def _upgraded(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns arrays in today's layout; until November 2026 every label was an angle."""
+    return {"label": np.asarray("angle")} | arrays
+
+
 def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     height, width = (int(pixels) for pixels in arrays["tile_shape"])
     return {name: arrays[name] for name in ARRAYS} | {
         "num_neighbours": int(arrays["num_neighbours"]),
         "columns": int(arrays["columns"]),
         "intensity": float(arrays["intensity"]),
+        "label": str(arrays["label"]),
         "tile_shape": (height, width),
     }

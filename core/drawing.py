@@ -42,6 +42,7 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
         tile_shape=dataset.shape,
         columns=COLUMNS,
         intensity=dataset.intensity,
+        label=dataset.label,
         sprite=sprite(tiles.reshape(-1, *dataset.shape), dataset.intensity),
     )
 

@@ -4,16 +4,18 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import Recording, playback
-from app.notes import beside_angle_key, glossary
-from app.views.measures import EXPLANATION, measures_markdown
+from app.notes import beside_key, glossary
+from app.views.datasets import collection
+from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
-from core.data.pendulum import NUM_TEST
 from core.experiments import PAPER_ANGLE_ERROR
 
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
+DIGITS = "digits/vhp-rewo"
+PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
 WHAT = (
-    "An autoencoder writes each image of a pendulum as a point of a plane. **Dots** are images, "
-    "coloured by the pendulum's angle: together the *posterior*. **Grey circles** are samples of "
+    "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "
+    "coloured by {}: together the *posterior*. **Grey circles** are samples of "
     "the *prior*, where the model expects points to be. **β** says how strongly the dots are "
     "pulled towards the prior."
 )
@@ -25,9 +27,9 @@ DIFFERENCE = (
 )
 
 
-def introduce(names: list[str]) -> None:
-    with beside_angle_key():
-        st.markdown(WHAT)
+def introduce(names: list[str], label: str) -> None:
+    with beside_key(label):
+        st.markdown(WHAT.format(*PICTURES[label]))
         if names == list(SHOWN):
             st.markdown(DIFFERENCE)
         glossary()
@@ -35,39 +37,49 @@ def introduce(names: list[str]) -> None:
 
 def show(recordings: dict[str, Recording]) -> None:
     playback(list(recordings.values()), key="home")
-    first = next(iter(recordings.values()))
-    st.caption(counts(first.snapshots, NUM_TEST))
-    measured, _ = loading.opened(recordings, loading.metrics)
-    if measured:
-        titles = {name: recordings[name].title for name in measured}
-        paper = {titles[n]: PAPER_ANGLE_ERROR[n] for n in measured if n in PAPER_ANGLE_ERROR}
-        st.markdown(measures_markdown({titles[n]: m for n, m in measured.items()}, paper))
-        st.caption(EXPLANATION)
+    name, first = next(iter(recordings.items()))
+    st.caption(counts(first.snapshots, collection(loading.dataset(name)).num_held_out))
+    read, _ = loading.opened(recordings, loading.metrics)
+    measured = {recordings[name].title: values | paper(name) for name, values in read.items()}
+    if table := measures_markdown(measured, SHAPE):
+        st.markdown(table)
+        st.caption(explanation(measured, SHAPE))
 
 
-def links() -> None:
-    pages = (
-        (
-            "training",
-            "How did β get there?",
-            "The curves, the phases and the planes of each training.",
-        ),
-        ("walk", "Walk from 0° to 180°", "Pick two points and see what lies between them."),
-    )
-    for column, (page, label, text) in zip(st.columns(len(pages)), pages, strict=True):
+def paper(name: str) -> dict[str, dict[str, float]]:
+    """Returns what the paper's Table 1 gives for a run's method."""
+    error = PAPER_ANGLE_ERROR.get(name)
+    return {} if error is None else {"paper": {"angle_error": error}}
+
+
+def links(names: list[str]) -> None:
+    pages = [
+        ("training", "How did β get there?", "The curves, the phases and the planes.", {}),
+        ("walk", "Walk from 0° to 180°", "Pick two points and see what lies between them.", {}),
+    ]
+    if DIGITS in names:
+        words = "Real handwriting, 8 × 8 pixels: what lies between two digits?"
+        pages.append(("walk", "Walk between digits", words, {"run": DIGITS}))
+    for column, (page, label, text, query) in zip(st.columns(len(pages)), pages, strict=True):
         with column.container(border=True):
-            st.page_link(f"../pages/{page}.py", label=label, icon=":material/arrow_forward:")
+            st.page_link(
+                f"../pages/{page}.py",
+                label=label,
+                icon=":material/arrow_forward:",
+                query_params=query,
+            )
             st.caption(text)
 
 
 st.title("Priorscape")
-names = [name for name in SHOWN if name in loading.names()] or loading.names()[:3]
+there = loading.names()
+names = [name for name in SHOWN if name in there] or there[:3]
 recordings, problems = loading.opened(names, loading.recording)
-introduce(list(recordings))
+introduce(list(recordings), next((r.atlas.label for r in recordings.values()), "angle"))
 for problem in problems:
     st.warning(plain(problem), icon=":material/warning:")
 if recordings:
     show(recordings)
 elif not names:
     st.info(no_runs(), icon=":material/info:")
-links()
+links(there)

@@ -7,41 +7,85 @@ from typing import TypeVar
 import streamlit as st
 
 from app import loading
-from app.components.latent_canvas import playback
-from app.notes import beside_angle_key, glossary, mathematics, phases
+from app.components.latent_canvas import Recording, playback
+from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import curves
+from app.views.datasets import collection
 from app.views.events import NEAR, Events, compared_kappa, events, turning_point
 from app.views.frames import common, frames
+from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown
-from core.data.pendulum import NUM_TEST
 
-DEFAULT = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/vhp-wu20")
-CHOSEN = "training-runs"
-KEPT = "training-kept"  # survives a page switch; the widget's own key does not
+DATA = "training-data"
+CHOSEN = "training-runs"  # with the dataset's name: each has its own runs to choose from
+KEPT = "training-kept"  # survives a page switch; the widgets' own keys do not
 T = TypeVar("T")
 SCALES = ("log", "linear")
 
 
-def choose(names: list[str]) -> list[str]:
+def choose_dataset(names: list[str]) -> str:
+    """Returns the dataset of the sidebar, of the URL, of the last visit, or the first one."""
+    datasets = list(dict.fromkeys(map(loading.dataset, names)))
+    if st.session_state.get(DATA) not in datasets:
+        st.session_state[DATA] = asked_dataset(names, datasets)
+    if len(datasets) > 1:
+        st.sidebar.segmented_control(
+            "Data",
+            datasets,
+            key=DATA,
+            format_func=lambda dataset: plain(collection(dataset).title),
+            required=True,
+            on_change=forget_asked_runs,
+        )
+    dataset = st.session_state[KEPT] = st.session_state[DATA]
+    if dataset == datasets[0]:
+        st.query_params.pop("data", None)
+    else:
+        st.query_params["data"] = dataset
+    return dataset
+
+
+def asked_dataset(names: list[str], datasets: list[str]) -> str:
+    asked = st.query_params.get("data")
+    if asked in datasets:
+        return asked
+    if asked is not None:
+        warn(f"There is no data called {asked[:80]!r}; {datasets[0]} is shown instead.")
+    runs = [name for name in st.query_params.get_all("runs") if name in names]
+    kept = st.session_state.get(KEPT)
+    if runs:
+        return loading.dataset(runs[0])
+    return kept if kept in datasets else datasets[0]
+
+
+def forget_asked_runs() -> None:
+    """Drops the runs of the URL: they are those of the dataset that was shown before."""
+    st.query_params.pop("runs", None)
+
+
+def choose(names: list[str], dataset: str) -> list[str]:
     """Returns the runs of the sidebar or the URL; names that exist nowhere are reported once.
 
     The URL has the runs' names, the pills their titles: so streamlit cannot bind the two.
     """
-    default = [name for name in DEFAULT if name in names] or names[:3]
-    if CHOSEN not in st.session_state:
-        st.session_state[CHOSEN] = asked_runs(names, default)
+    offered = [name for name in names if loading.dataset(name) == dataset]
+    default = [name for name in offered if name in collection(dataset).training] or offered[:3]
+    key, kept = f"{CHOSEN}-{dataset}", f"{KEPT}-{dataset}"
+    if key not in st.session_state:
+        asked = asked_runs(names) or st.session_state.get(kept, default)
+        st.session_state[key] = [name for name in offered if name in asked]
     chosen = st.sidebar.pills(
         "Runs",
-        names,
+        offered,
         selection_mode="multi",
-        key=CHOSEN,
+        key=key,
         format_func=lambda name: plain(loading.title(name)),
-        help="In the order of: " + ", ".join(f"`{name}`" for name in names),
+        help="In the order of: " + ", ".join(f"`{name}`" for name in offered),
     )
-    st.session_state[KEPT] = chosen
+    st.session_state[kept] = chosen
     if chosen == default:
         st.query_params.pop("runs", None)
     else:
@@ -49,15 +93,13 @@ def choose(names: list[str]) -> list[str]:
     return chosen
 
 
-def asked_runs(names: list[str], default: list[str]) -> list[str]:
+def asked_runs(names: list[str]) -> list[str]:
+    """Returns the runs that the URL names and that exist; `runs=` names none, and is kept so."""
     asked = st.query_params.get_all("runs")
     for name in asked:
         if name and name not in names:
             warn(f"There is no run called {name[:80]!r}; the runs are in the sidebar.")
-    if not asked:
-        asked = st.session_state.get(KEPT, default) or [""]
-    known = [name for name in names if name in asked]
-    return known if known or asked == [""] else default
+    return asked if asked == [""] else [name for name in names if name in asked]
 
 
 def choose_scale() -> str:
@@ -85,26 +127,26 @@ def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
     return values
 
 
-def introduce(happened: dict[str, Events]) -> None:
-    with beside_angle_key():
-        st.markdown(look_at(happened))
+def introduce(happened: dict[str, Events], label: str) -> None:
+    with beside_key(label):
+        st.markdown(look_at(happened, label))
         glossary()
 
 
-def show_playback(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
-    recordings = opened(list(lines), loading.recording)
-    if not recordings:
-        return
+def show_playback(
+    recordings: dict[str, Recording], lines: dict[str, Curve], happened: dict[str, Events]
+) -> None:
     playback(
         list(recordings.values()),
         key="training",
         curves=[row.name for row in ROWS],
-        references=kappa_reference(lines.values()),
+        references=[kappa_reference(lines[name], lines.values()) for name in recordings],
         cursor=turning_point(happened.values()),
         autoplay=False,
         height=280,
     )
-    st.caption(counts(next(iter(recordings.values())).snapshots, NUM_TEST))
+    name, first = next(iter(recordings.items()))
+    st.caption(counts(first.snapshots, collection(loading.dataset(name)).num_held_out))
 
 
 def show_events(happened: dict[str, Events]) -> None:
@@ -116,6 +158,15 @@ def show_events(happened: dict[str, Events]) -> None:
         "from there to the end. Last rate and distortion: means over the last hundredth of the "
         "records."
     )
+
+
+def show_measures(lines: dict[str, Curve]) -> None:
+    read, _ = loading.opened(lines, loading.metrics)
+    measured = {lines[name].title: values for name, values in read.items()}
+    if table := measures_markdown(measured, (*SHAPE, *EVIDENCE)):
+        st.subheader("What it came to")
+        st.markdown(table)
+        st.caption(explanation(measured, (*SHAPE, *EVIDENCE)))
 
 
 def show_curves(runs: list[Curve], happened: dict[str, Events]) -> None:
@@ -167,13 +218,16 @@ def show(names: list[str]) -> None:
     if not lines:
         return
     happened = {run.title: events(run.history, run.kappa) for run in lines.values()}
-    introduce(happened)
-    show_playback(lines, happened)
+    recordings = opened(list(lines), loading.recording)
+    introduce(happened, next((r.atlas.label for r in recordings.values()), "angle"))
+    if recordings:
+        show_playback(recordings, lines, happened)
     show_events(happened)
     phases()
+    show_measures(lines)
     show_curves(list(lines.values()), happened)
     show_spread(lines, happened)
-    mathematics()
+    schedule_mathematics()
     st.sidebar.download_button(
         "Curves as CSV",
         partial(curves_csv, {name: run.history for name, run in lines.items()}),
@@ -188,7 +242,7 @@ def show(names: list[str]) -> None:
 st.title("How did β get there?")
 names = loading.names()
 if names:
-    chosen = choose(names)
+    chosen = choose(names, choose_dataset(names))
     if chosen:
         show(chosen)
     else:

@@ -8,7 +8,9 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import Line, explore
+from app.notes import walk_mathematics
 from app.views import walks
+from app.views.datasets import collection
 from app.views.sentences import no_runs, plain
 from app.views.walks import Choice, Walk
 from core import film
@@ -24,6 +26,7 @@ STATE = "walk-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "walk-problems"  # what made no sense in the address, until something is chosen
 CLEARED = "walk-cleared"  # Esc took the walk off the canvas; any choice draws one again
 NOTE = "walk-note"  # a sentence for one run of the page
+DATA = "walk-data"  # the dataset whose runs are offered
 FIELDS = {
     "run": "walk-run",
     "start": "walk-from",
@@ -52,13 +55,25 @@ def fill(choice: Choice) -> None:
     """Gives a value to widgets without one: streamlit forgets those that a run did not reach."""
     for field, key in FIELDS.items():
         st.session_state.setdefault(key, getattr(choice, field))
+    st.session_state.setdefault(DATA, loading.dataset(choice.run))
+
+
+def changed_data(names: list[str]) -> None:
+    """Goes to the same method on other data, where no image is one of the images before."""
+    uncleared()
+    before = st.session_state[STATE].run.rpartition("/")[2]
+    there = of_dataset(names, st.session_state[DATA])
+    alike = [name for name in there if name.rpartition("/")[2] == before]
+    st.session_state[FIELDS["run"]] = (alike or there)[0]
+    for field in ("start", "end"):
+        st.session_state[FIELDS[field]] = None
 
 
 def changed_run() -> None:
     """Keeps the two images when the run changes: samples of one graph are none of another."""
     uncleared()
     before = st.session_state[STATE]
-    if any(getattr(before, field).startswith("n") for field in ("start", "end")):
+    if any((end or "").startswith("n") for end in (before.start, before.end)):
         st.session_state[NOTE] = (
             "Samples belong to one run; the nearest prepared images were chosen."
         )
@@ -68,6 +83,10 @@ def changed_run() -> None:
         return
     for field in ("start", "end"):
         st.session_state[FIELDS[field]] = walks.same_image(getattr(before, field), atlas)
+
+
+def of_dataset(names: list[str], dataset: str) -> list[str]:
+    return [name for name in names if loading.dataset(name) == dataset]
 
 
 def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
@@ -83,14 +102,26 @@ def uncleared() -> None:
 
 
 def choose_run(names: list[str], row) -> str:
+    datasets = list(dict.fromkeys(map(loading.dataset, names)))
+    if len(datasets) > 1:
+        row.selectbox(
+            "Data",
+            datasets,
+            key=DATA,
+            format_func=lambda dataset: collection(dataset).title,
+            filter_mode=None,
+            on_change=changed_data,
+            args=(names,),
+            width=130,
+        )
     return row.selectbox(
         "Run",
-        names,
+        of_dataset(names, st.session_state[DATA]),
         key=FIELDS["run"],
         format_func=loading.title,
         filter_mode=None,
         on_change=changed_run,
-        width=240,
+        width=230,
     )
 
 
@@ -103,10 +134,10 @@ def choose_ends(atlas: Atlas, row) -> None:
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=walks.end_title,
+            format_func=partial(walks.end_title, label=atlas.label),
             filter_mode=None,
             on_change=uncleared,
-            width=130,
+            width=120,
         )
 
 
@@ -126,7 +157,7 @@ def choose_path(row) -> None:
         format_func=RULES.__getitem__,
         filter_mode=None,
         on_change=uncleared,
-        width=250,
+        width=230,
     )
 
 
@@ -136,9 +167,9 @@ def straight(name: str, atlas: Atlas, pair: tuple[int, int], count: int) -> Walk
     points = straight_line(latents[pair[0]], latents[pair[1]], count)
     model, dataset = loading.model(name)
     frames = model.decode(points.astype(np.float32))
-    angles, _ = nearest_image(frames, dataset.test, dataset.test_label)
+    labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
     path = Path(np.full(len(points), -1), points, float(np.linalg.norm(points[-1] - points[0])))
-    return walks.measured(path, frames.reshape(-1, *dataset.shape), angles, dataset.intensity)
+    return walks.measured(path, frames.reshape(-1, *dataset.shape), labels, atlas)
 
 
 def line_of(name: str, atlas: Atlas, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
@@ -159,7 +190,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
         ("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng", "image/apng"),
         ("GIF", partial(film.gif, frames, intensity), f"{stem}.gif", "image/gif"),
         ("Strip", partial(film.strip, frames, intensity), f"{stem}.png", "image/png"),
-        ("CSV", partial(walks.walk_csv, walked), f"{stem}.csv", "text/csv"),
+        ("CSV", partial(walks.walk_csv, walked, atlas.label), f"{stem}.csv", "text/csv"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, make, file_name, mime in files:
@@ -175,43 +206,13 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
             )
 
 
-def no_path(choice: Choice) -> str:
+def no_path(choice: Choice, atlas: Atlas) -> str:
+    start, end = (walks.end_title(value, atlas.label) for value in (choice.start, choice.end))
     return (
-        f"No path leads from {walks.end_title(choice.start)} to {walks.end_title(choice.end)}: "
+        f"No path leads from {start} to {end}: "
         "this prior's samples form separate groups, and no edge joins the two. "
         "That is a finding about the prior, not an error; try another pair or another run."
     )
-
-
-def mathematics() -> None:
-    with st.expander("The graph and the walk (Sec. 2.3, Eq. 14)", icon=":material/function:"):
-        st.markdown("The nodes are samples of the learned prior,")
-        st.latex(
-            r"z_n \sim p(z) = \int p(z\mid\zeta)\,p(\zeta)\,\mathrm{d}\zeta,\qquad n = 1,\dots,N,"
-        )
-        st.markdown(
-            "and each is joined to its *k* nearest. The two images are encoded, joined to their "
-            "own nearest samples, and the path of least total weight is found between them:"
-        )
-        st.latex(
-            r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad "
-            r"w(z_i, z_{i+1}) = \lVert z_i - z_{i+1}\rVert^{p}"
-        )
-        st.markdown(
-            "The paper takes p = 1. A few samples inside a ring are then enough for a short cut "
-            "through its middle. Our refinement takes p = 2: one long edge costs more than many "
-            "short ones, so the path keeps to where samples are dense. Frames are the decoder's "
-            "means at the nodes. Smoothness is the root mean square of their second differences,"
-        )
-        st.latex(
-            r"s = \sqrt{\frac{1}{(P-2)\,D}\sum_{i=2}^{P-1}\sum_{d=1}^{D}"
-            r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
-        )
-        st.markdown(
-            "A blue box marks a jump: the angle turns by more than 30° in one step, or the image "
-            "changes by more than four times the walk's median step and a tenth of its intensity. "
-            "Blurred short cuts can score as smooth, so read both numbers together."
-        )
 
 
 def problem_box(sentences: list[str]) -> None:
@@ -221,7 +222,7 @@ def problem_box(sentences: list[str]) -> None:
 
 def show(names: list[str]) -> None:
     adopt(names)
-    row = st.container(horizontal=True, vertical_alignment="top", gap="medium")
+    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     name = choose_run(names, row)
     atlas = loading.atlas(name)
@@ -233,7 +234,7 @@ def show(names: list[str]) -> None:
     choose_ends(atlas, row)
     choose_path(row)
     choice = current(name)
-    remember(choice, Choice(walks.default_run(names)))
+    remember(choice, Choice(walks.default_run(names), *walks.usual_ends(atlas)))
     show_walk(atlas, choice)
 
 
@@ -279,18 +280,18 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
         key="walk",
         length=choice.length,
         pair=None if cleared else pair,
-        line=Line(pair, line.frames / atlas.intensity, line.angles) if line else None,
+        line=Line(pair, line.frames / atlas.intensity, line.labels) if line else None,
         kind=choice.path if line else "shortest",
         on_pair=partial(picked, atlas),
     )
     if not cleared:
         show_result(walked, line, atlas, choice)
-    mathematics()
+    walk_mathematics(atlas.label)
 
 
 def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Choice) -> None:
     if walked is None:
-        st.info(no_path(choice), icon=":material/info:")
+        st.info(no_path(choice, atlas), icon=":material/info:")
     if shown := line if choice.path == "straight" else walked:
         show_downloads(shown, atlas, choice)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.views import walks
-from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
 from core.atlas import Atlas
 from core.build import build_dataset, build_model
@@ -35,6 +35,7 @@ def atlases() -> dict[str, Atlas]:
         "pendulum/vhp-rewo": rewo,
         "pendulum/vhp-geco": ring_atlas(NUM_NODES, seed=1),
         "pendulum/islands": ring_atlas(NUM_NODES, islands=True),
+        "digits/vhp-rewo": digit_atlas(NUM_NODES),
     }
 
 
@@ -47,7 +48,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) ->
     copy_tree(root)
     for name, atlas in atlases.items():
         folder = root / "checkpoints" / name
-        config = made_up_config(name, NUM_NODES)
+        experiment = name if name.startswith("digits") else "pendulum/vhp-rewo"
+        config = made_up_config(name, NUM_NODES, experiment)
         write_ring_run(folder, config, atlas)
         model = build_model(config, build_dataset(config))
         save_file(model.state_dict(), folder / "model.safetensors")
@@ -185,6 +187,71 @@ def test_two_clicks_find_the_path_that_networkx_finds(visit, atlases, length):
     broken = jumps(frames, atlas.node_labels[expected], atlas.intensity)
     assert int(state(page, "jumps")) == broken.sum()
     page.wait_for_url(f"**/walk?*from=n{pair[0]}&to=n{pair[1]}*")  # Python followed
+
+
+def test_a_walk_between_digits_speaks_of_digits_and_turns_by_no_angle(visit, atlases):
+    page = open_walk(visit, "?run=digits/vhp-rewo&from=2&to=7")
+    shows_pair(page, NUM_NODES + 2, NUM_NODES + 7)
+    walked = walks.walk(atlases["digits/vhp-rewo"], (NUM_NODES + 2, NUM_NODES + 7), "squared")
+    assert nodes_of(page) == walked.path.nodes.tolist()
+    assert int(state(page, "jumps")) == walked.jumps.sum() == 0
+    status = page.locator(".walk .status").inner_text()
+    assert status.startswith("From the image of digit 2 to the image of digit 7")
+    assert page.locator(".walk .caption").inner_text().endswith("digit 2")
+    assert "°" not in page.locator(".walk").inner_text()
+    drawn = "priorscape.instances.values().next().value.central.map(([label]) => label)"
+    assert sorted(page.evaluate(drawn)) == list(range(10))  # numerals on the plane
+
+
+def test_two_clicks_walk_between_samples_of_digits(visit, atlases):
+    atlas = atlases["digits/vhp-rewo"]
+    page = open_walk(visit, "?run=digits/vhp-rewo")
+    pair = tuple(int(np.flatnonzero(atlas.node_labels == digit)[5]) for digit in (1, 6))
+    for node in pair:
+        click_node(page, node)
+    shows_pair(page, *pair)
+    assert nodes_of(page) == expected_path(atlas, pair, "squared")
+    assert f"to sample {pair[1]} (digit 6)" in page.locator(".walk .status").inner_text()
+
+
+def test_the_straight_line_between_digits_is_decoded(visit):
+    page = open_walk(visit, "?run=digits/vhp-rewo&path=both")
+    page.locator(".walk .status").get_by_text("; the straight line ").wait_for()
+    assert page.get_by_test_id("stAlert").count() == 0
+
+
+def test_going_to_digits_brings_digits_as_ends(visit):
+    page = open_walk(visit, "?from=90")
+    page.get_by_role("combobox", name="Data").click()
+    page.get_by_role("option", name="Digits").click()
+    shows_pair(page, NUM_NODES + 3, NUM_NODES + 8)
+    page.wait_for_url("**/walk?run=digits%2Fvhp-rewo")
+
+
+def test_a_digit_is_hovered_as_itself(visit):
+    page = visit("/training?data=digits")
+    page.locator(".playback[data-ready=true]").wait_for()
+    script = """() => { const p = [...priorscape.instances.values()][0].panels[0];
+        p.onMove({ offsetX: p.plane.screen(p.now[14], 0)[0],
+                   offsetY: p.plane.screen(0, p.now[15])[1] });
+        return [p.datum, p.tileNumbers[p.datum]]; }"""
+    datum, tile = page.evaluate(script)
+    assert datum == 7 and tile == NUM_NODES + 10 + 7  # its own image, not another of its digit
+
+
+def test_names_of_many_curves_stay_inside_their_strip(visit):
+    page = open_home(visit)
+    place = "places => priorscape.spreadOut(places, 10, 150)"
+    many = page.evaluate(place, [140.0] * 14)
+    assert many == sorted(many) and many[0] > 9.9 and many[-1] <= 150
+    assert page.evaluate(place, [20, 100]) == [20, 100]
+
+
+def test_a_few_samples_far_out_do_not_shrink_the_plane(visit):
+    page = open_walk(visit)
+    script = """far => { const w = priorscape.instances.values().next().value;
+        w.points[0] = far; const [x0, , x1] = w.firstExtent(); return x1 - x0; }"""
+    assert page.evaluate(script, 2.9) == pytest.approx(page.evaluate(script, 100), rel=0.3)
 
 
 def test_a_jump_is_boxed_where_python_finds_it(visit, atlases):

@@ -151,6 +151,20 @@ def test_an_atlas_comes_back_as_it_was_saved(data, saved):
         np.testing.assert_array_equal(getattr(after, name), value)
 
 
+def test_an_atlas_of_before_there_were_classes_holds_angles(saved):
+    with np.load(saved / "atlas.npz") as archive:
+        arrays = {name: values for name, values in archive.items() if name != "label"}
+    np.savez(saved / "atlas.npz", **arrays)
+    assert Atlas.load(saved).label == "angle"
+
+
+def test_an_atlas_knows_what_its_datasets_labels_are(data, tmp_path):
+    named = replace(data, label="class", test_label=np.floor(data.test_label))
+    named = replace(named, end_label=np.floor(data.end_label))
+    draw_atlas(Circle(data), named, CONFIG).save(tmp_path)
+    assert Atlas.load(tmp_path).label == "class"
+
+
 def test_a_sprite_of_another_atlas_is_refused(data, saved):
     (saved / "sprite.png").write_bytes(draw_atlas(Circle(data, True), data, CONFIG).sprite)
     with pytest.raises(FileProblem, match=r"sprite\.png is not this atlas's"):
@@ -170,6 +184,8 @@ def test_a_sprite_of_another_atlas_is_refused(data, saved):
         {"tile_shape": np.array(16)},
         {"num_neighbours": np.array([1, 2])},
         {"intensity": np.array(np.nan)},
+        {"label": np.array("colour")},
+        {"label": np.array("class")},  # its labels are angles, no whole numbers
     ],
 )
 def test_an_atlas_that_contradicts_itself_is_refused(saved, change):

@@ -18,7 +18,7 @@ def frames(count: int, side: int = 16) -> np.ndarray:
 
 
 @pytest.mark.parametrize("animation", [gif, apng])
-@pytest.mark.parametrize("side", [16, 28, 200])
+@pytest.mark.parametrize("side", [8, 16, 28, 200])
 def test_an_animation_is_large_enough_and_rests_on_its_last_frame(
     animation: Callable[[np.ndarray], bytes], side: int
 ) -> None:

@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading, theme
 from app.views.sentences import plain
+from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.files import FileProblem
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ["home", "training", "walk"]
 RUN = "pendulum/vhp-rewo"
+DIGITS = ["digits/vhp-rewo", "digits/geco", "digits/iwae"]
 
 
 def page(name: str, **query: str | list[str]) -> AppTest:
@@ -36,6 +38,16 @@ def copies(tmp_path, monkeypatch) -> Path:
     shutil.copytree(ROOT / "checkpoints", tmp_path / "checkpoints")
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     return tmp_path / "checkpoints"
+
+
+@pytest.fixture
+def digits(copies) -> Path:
+    """Returns the folder of the copied checkpoints, with made-up runs of digits in it."""
+    shutil.rmtree(copies / "digits", ignore_errors=True)
+    atlas = digit_atlas(200)
+    for name in DIGITS:
+        write_ring_run(copies / name, made_up_config(name, 200, experiment=name), atlas)
+    return copies
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -239,3 +251,89 @@ def test_the_theme_file_has_the_colours_of_the_palette():
         assert colours["backgroundColor"] == ink.background
         assert colours["secondaryBackgroundColor"] == ink.surface
         assert (colours["textColor"], colours["borderColor"]) == (ink.text, ink.line)
+
+
+def test_training_offers_the_datasets_first_and_then_their_methods(digits):
+    app = page("training")
+    assert app.pills[0].value[0] == RUN and not any("digits" in n for n in app.pills[0].value)
+    assert "data" not in app.query_params
+    app.segmented_control(key="training-data").set_value("digits").run()
+    assert app.pills[0].value == DIGITS and len(app.pills[0].options) == len(DIGITS)
+    assert app.query_params["data"] in ("digits", ["digits"]) and "runs" not in app.query_params
+    assert not app.exception and not messages(app)
+    app.segmented_control(key="training-data").set_value("pendulum").run()
+    assert app.pills[0].value[0] == RUN and "data" not in app.query_params
+
+
+def test_the_url_of_a_run_brings_its_dataset_along(digits):
+    app = page("training", runs=DIGITS[1:2])
+    assert app.segmented_control(key="training-data").value == "digits"
+    assert app.pills[0].value == DIGITS[1:2] and not messages(app)
+
+
+def test_data_that_do_not_exist_are_named_and_replaced(digits):
+    app = page("training", data="../etc")
+    assert len(messages(app)) == 1 and "instead" in messages(app)[0]
+    assert app.pills[0].value[0] == RUN and app.get("plotly_chart")
+
+
+def test_runs_of_digits_speak_of_digits(digits):
+    texts = [text.value for text in page("training", data="digits").markdown]
+    assert not any("ring" in text.split() or "angle" in text.lower() for text in texts)
+    shutil.rmtree(digits / "pendulum")
+    app = page("home")
+    assert not app.exception and not messages(app)
+    assert any("each image of a digit" in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("values", [{}, {"angle_error": None}, {"x": [1], "rate": "y", "nll": {}}])
+def test_measures_that_are_null_or_unknown_break_no_page(copies, values):
+    (copies / RUN / "metrics.json").write_text(json.dumps(values), encoding="utf-8")
+    for name in ("home", "training"):
+        app = page(name)
+        assert not app.exception and not messages(app)
+
+
+def test_training_says_what_the_measures_in_nats_mean(copies):
+    values = {
+        "negative_log_likelihood": {"mean": 150.61, "standard_error": 5.7},
+        "active_units": 2,
+    }
+    (copies / RUN / "metrics.json").write_text(json.dumps(values), encoding="utf-8")
+    app = page("training", runs=[RUN])
+    assert any(
+        "| Negative log-likelihood, nats (lower is better) | 150.61 |" in text.value
+        for text in app.markdown
+    )
+    assert any("importance sampling" in text.value for text in app.caption)
+
+
+def test_a_walk_between_digits_is_asked_for_by_their_names(digits):
+    app = page("walk", run=DIGITS[0], **{"from": "4", "to": "9"})
+    assert not app.exception and not messages(app)
+    ends = [app.selectbox(key=key) for key in ("walk-from", "walk-to")]
+    assert [box.value for box in ends] == ["4", "9"]
+    assert ends[0].options == [f"digit {digit}" for digit in range(10)]
+    assert app.query_params["run"] in (DIGITS[0], DIGITS[:1])
+
+
+def test_other_data_bring_their_own_ends_and_other_runs_keep_them(digits):
+    app = page("walk", **{"from": "90"})
+    app.selectbox(key="walk-data").set_value("digits").run()
+    assert app.selectbox(key="walk-run").value == DIGITS[0]
+    assert [app.selectbox(key=f"walk-{end}").value for end in ("from", "to")] == ["3", "8"]
+    app.selectbox(key="walk-from").set_value("7").run()
+    app.selectbox(key="walk-run").set_value(DIGITS[2]).run()
+    assert [app.selectbox(key=f"walk-{end}").value for end in ("from", "to")] == ["7", "8"]
+    app.selectbox(key="walk-data").set_value("pendulum").run()
+    assert app.selectbox(key="walk-run").value == "pendulum/iwae"
+    assert [app.selectbox(key=f"walk-{end}").value for end in ("from", "to")] == ["0", "180"]
+    assert not app.exception and not messages(app)
+
+
+@pytest.mark.parametrize("end", ["180", "3.5", "x", ""])
+def test_an_end_that_is_no_digit_gives_one_sentence(digits, end):
+    app = page("walk", run=DIGITS[0], to=end)
+    assert not app.exception
+    assert len(messages(app)) == 1 and plain("digit 8 is used instead") in messages(app)[0]
+    assert app.selectbox(key="walk-to").value == "8"

@@ -1,6 +1,7 @@
 """Views are pure: arrays go in, figures and sentences come out."""
 
 import csv
+from base64 import b64decode
 from dataclasses import replace
 from io import StringIO
 from math import pi, tau
@@ -10,15 +11,24 @@ import numpy as np
 import pytest
 
 from app import theme
+from app.components.payloads import NO_TILE, Recording, playback_note, playback_payload
+from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
-from app.views.curve_axes import ROWS, Curve
+from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import MAX_POINTS, curves, thin
+from app.views.datasets import COLLECTIONS, collection
 from app.views.events import compared_kappa, events
 from app.views.frames import MAX_FRAMES, common, frames, pick, spread
-from app.views.measures import measures_markdown
+from app.views.labels import LABELS
+from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
+from app.views.swatches import swatches
 from app.views.tables import curves_csv, events_markdown, number
+from app.views.walks import Choice
+from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
+from core.atlas import LABELS as KINDS
+from core.atlas import Atlas
 from core.experiments import EXPERIMENTS
 from core.runs import HISTORY
 
@@ -68,9 +78,21 @@ def test_a_method_without_a_kappa_is_held_against_that_of_its_rivals():
 
 def test_the_page_says_where_to_look_only_what_it_knows():
     turned = events(rewo(), KAPPA)
-    assert "already a ring" in look_at({"A": events(history(), None), "VHP + REWO": turned})
-    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned})
-    assert "step" not in look_at({"A": events(history(), None)})
+    calm = events(history(), None)
+    assert "already a ring" in look_at({"A": calm, "VHP + REWO": turned}, "angle")
+    assert "ring" not in look_at({"VHP + REWO": turned}, "class")
+    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned}, "angle")
+    assert "step" not in look_at({"A": calm}, "angle")
+
+
+def test_each_dataset_has_its_own_kappa():
+    levels = {name: compared_kappa(EXPERIMENTS[f"{name}/vae"]) for name in COLLECTIONS}
+    runs = [Curve(name, "vae", history(), kappa) for name, kappa in levels.items()]
+    ((one, label),) = kappa_reference(runs[0], runs[:1]).values()
+    assert (one, label) == (BOUND, "κ²")
+    said = [kappa_reference(run, runs)["error"][1] for run in runs]
+    assert said == [f"κ² = {kappa**2:.2g}" for kappa in levels.values()]
+    assert kappa_reference(Curve("A", "vae", history()), runs) == {}
 
 
 def test_what_did_not_happen_is_none():
@@ -144,11 +166,50 @@ def test_angles_have_a_colour_each_and_the_turn_closes():
     assert theme.angle_colour(float("nan")) == "#888888"
 
 
-def test_the_look_of_a_method_depends_on_its_name_only():
+def test_every_method_that_can_be_trained_has_a_look_of_its_own():
+    methods = {name.rpartition("/")[2] for name in EXPERIMENTS}
+    assert methods == set(theme.KNOWN)
+    assert theme.KNOWN["vhp-rewo-alternative"].title == "VHP + REWO (Eq. 15-16)"
+    titles = {look.title for look in theme.KNOWN.values()}
+    assert len(titles) == len(methods)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_look_of_a_method_depends_on_its_name_only(dark):
     assert theme.method("new-method") == theme.method("new-method")
-    colours = [m.light for m in theme.METHODS.values()] + [spare[0] for spare in theme.SPARE]
-    dashes = [m.dash for m in theme.SHIPPED.values()] + [spare[2] for spare in theme.SPARE]
+    looks = [*theme.METHODS.values(), *(theme.Method("", *spare) for spare in theme.SPARE)]
+    colours = [look.colour(dark) for look in looks]
+    dashes = [m.dash for m in theme.KNOWN.values()] + [spare[2] for spare in theme.SPARE]
     assert len(set(colours)) == len(colours) and len(set(dashes)) == len(dashes)
+
+
+def luminance(colour: str) -> float:
+    """Returns the relative luminance of sRGB, as contrast ratios are defined with."""
+    light = np.array(theme.channels(colour)) / 255
+    linear = np.where(light <= 0.04045, light / 12.92, ((light + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(colour: str, other: str) -> float:
+    low, high = sorted(luminance(c) + 0.05 for c in (colour, other))
+    return high / low
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_curves_and_classes_stand_out_from_the_background(dark):
+    background = theme.ink(dark).background
+    assert min(contrast(m.colour(dark), background) for m in theme.KNOWN.values()) > 2.7
+    colours = [theme.class_colour(label, dark) for label in range(10)]
+    assert len(set(colours)) == 10 and theme.class_colour(13, dark) == colours[3]
+    assert min(contrast(colour, background) for colour in colours) > 1.5
+
+
+def test_the_key_to_classes_has_ten_swatches_in_the_colours_of_the_mode():
+    for dark in (False, True):
+        picture = ElementTree.fromstring(swatches(dark))
+        found = [circle.get("fill") for circle in picture.findall("{*}circle")]
+        assert found == [theme.class_colour(label, dark) for label in range(10)]
+        assert [t.text for t in picture.findall("{*}text")] == list("0123456789")
 
 
 def test_an_own_run_looks_like_its_method_and_yet_different():
@@ -158,21 +219,42 @@ def test_an_own_run_looks_like_its_method_and_yet_different():
     assert theme.own("unknown", "runs/mine") == "unknown"
 
 
+def rows_of(table: str) -> dict[str, list[str]]:
+    rows = (row.strip("| ").split(" | ") for row in table.splitlines()[2:])
+    return {name: values for name, *values in rows}
+
+
 def test_sentences_say_what_was_measured_and_nothing_else():
-    walks = {"squared": 0.968, "euclidean": 0.2}
-    table = measures_markdown(
-        {"A": {"angle_error": 0.0539, "walks_without_jump": walks}, "B": {"angle_error": np.nan}},
-        paper={"A": 0.054},
-    )
-    head, _, *rows = table.splitlines()
-    assert head == "|  | A | B |"
-    values = [row.split(" | ", 1)[1] for row in rows]
-    assert values == ["0.054 | – |", "0.054 | – |", "97% | – |", "20% | – |", "– | – |"]
+    shares = {"squared": 0.968, "euclidean": 0.2}
+    a = {"angle_error": 0.0539, "walks_without_jump": shares, "paper": {"angle_error": 0.054}}
+    runs = {"A": a, "B": {"angle_error": np.nan}}
+    table = measures_markdown(runs, SHAPE)
+    assert table.splitlines()[0] == "|  | A | B |"
+    assert list(rows_of(table).values()) == [
+        *(["0.054", "–"], ["0.054", "–"], ["97%", "–"], ["20%", "–"])
+    ]
+    assert explanation(runs, SHAPE).count("Walks:") == 1
+    assert "Wasserstein" not in explanation(runs, SHAPE)
+
+
+def test_what_has_no_meaning_for_digits_is_left_out():
+    digits = {"angle_error": None, "distortion": -81.5, "active_units": 2}
+    digits |= {"negative_log_likelihood": {"mean": 150.612}, "unheard_of": [1, {"a": "b"}]}
+    rows = rows_of(measures_markdown({"A": digits}, (*SHAPE, *EVIDENCE)))
+    assert list(rows.values()) == [["150.61"], ["−81.50"], ["2"]]
+    assert "angle" not in " ".join(rows).lower()
+
+
+@pytest.mark.parametrize("broken", [{}, {"rate": "x"}, {"rate": {"mean": 1}}, {"rate": [1]}])
+def test_measures_of_a_foreign_kind_are_no_row(broken):
+    assert measures_markdown({"A": broken}, EVIDENCE) == explanation({"A": broken}, EVIDENCE) == ""
 
 
 def test_what_is_drawn_is_counted():
     shown = {"prior_sample": np.zeros((3, 1000, 2)), "posterior_mean": np.zeros((3, 500, 2))}
     assert counts(shown, 3000).startswith("1,000 prior samples, 500 of 3,000 held-out images.")
+    assert "500 held-out images." in counts(shown, 500)  # all of them
+    assert "500 held-out images." in counts(shown, collection("of one's own").num_held_out)
 
 
 def test_text_from_outside_is_shown_as_it_is():
@@ -214,3 +296,98 @@ def test_equal_posteriors_have_one_grey():
     assert np.allclose(spread(np.full((5, 2), 0.3)), 1)
     uneven = spread(np.array([[1.0, 1.0], [3.0, 3.0]]))
     assert np.allclose(uneven, [0.5, 1.5])
+
+
+NUM_NODES = 300
+
+
+@pytest.fixture(scope="module")
+def angles() -> Atlas:
+    return ring_atlas(NUM_NODES)
+
+
+@pytest.fixture(scope="module")
+def digits() -> Atlas:
+    return digit_atlas(NUM_NODES)
+
+
+def test_every_kind_of_label_is_written_as_it_is_read():
+    assert set(LABELS) == set(KINDS)
+    for kind, labels in (("angle", np.radians([0, 7.5, 180])), ("class", np.arange(10.0))):
+        for label in labels:
+            assert LABELS[kind].read(LABELS[kind].written(label)) == pytest.approx(label)
+
+
+def test_an_end_is_named_by_its_digit(digits):
+    choice, problems = walks.check_ends(Choice("a", "3", "8.0"), digits)
+    assert (choice.start, choice.end, problems) == ("3", "8", [])
+    assert walks.pair_of(choice, digits) == (NUM_NODES + 3, NUM_NODES + 8)
+    assert [walks.end_title(end, digits.label) for end in ("3", "n7")] == ["digit 3", "sample 7"]
+
+
+def test_each_kind_of_label_has_usual_ends(angles, digits):
+    assert walks.usual_ends(angles) == ("0", "180")
+    assert walks.usual_ends(digits) == ("3", "8")
+    assert walks.check_ends(Choice("a"), digits)[0] == Choice("a", "3", "8")
+    few = replace(digits, ends=digits.ends[:0], end_labels=digits.end_labels[:0])
+    assert walks.usual_ends(few) == ("n0", f"n{NUM_NODES - 1}")
+
+
+@pytest.mark.parametrize("end", ["180", "3.5", "-1", "nan", "", "n300", "1e999", "three"])
+def test_what_is_no_digit_is_named_and_replaced(digits, end):
+    choice, problems = walks.check_ends(Choice("a", end, "9"), digits)
+    assert (choice.start, choice.end) == ("3", "9")
+    assert len(problems) == 1 and "neither a digit from 0 to 9 nor a sample" in problems[0]
+    assert "digit 3 is used instead" in problems[0]
+
+
+def test_an_angle_between_two_images_goes_to_the_nearest(angles):
+    choice, problems = walks.check_ends(Choice("a", "8", "n07"), angles)
+    assert (choice.start, choice.end) == ("15", "n7")
+    assert problems == ["No image was prepared at 8°; 15° is the nearest."]
+
+
+def test_a_sample_is_followed_to_the_image_of_its_digit(digits):
+    sample = int(np.flatnonzero(digits.node_labels == 6)[0])
+    assert walks.same_image(f"n{sample}", digits) == "6"
+    assert walks.same_image("4", digits) == "4" and walks.same_image(None, digits) is None
+
+
+def test_digits_turn_by_no_angle_and_only_leaps_of_the_image_are_jumps(digits):
+    walked = walks.walk(digits, (NUM_NODES + 3, NUM_NODES + 8), "squared")
+    assert set(walked.labels) >= {3, 8} and not walked.jumps.any()
+    as_angles = replace(digits, label="angle")
+    assert walks.walk(as_angles, (NUM_NODES + 3, NUM_NODES + 8), "squared").jumps.any()
+    frames, labels = walked.frames.copy(), walked.labels
+    frames[5:] = 1 - frames[5:]
+    assert np.flatnonzero(walks.measured(walked.path, frames, labels, digits).jumps) == [4]
+
+
+def test_the_csv_of_a_walk_has_its_labels(angles, digits):
+    for atlas, column, first in ((angles, "angle", "0"), (digits, "digit", "3")):
+        pair = walks.pair_of(Choice("a", *walks.usual_ends(atlas)), atlas)
+        walked = walks.walk(atlas, pair, "squared")
+        rows = list(csv.DictReader(StringIO(walks.walk_csv(walked, atlas.label).decode())))
+        assert rows[0][column] == first and len(rows) == len(walked.frames)
+
+
+def recording_of(atlas: Atlas, labels: np.ndarray) -> Recording:
+    shape = (1, len(labels), 2)
+    shots = dict.fromkeys(("posterior_mean", "posterior_scale", "prior_sample"), np.ones(shape))
+    return Recording("A", "vae", shots | {"step": np.ones(1), "label": labels}, history(), atlas)
+
+
+def test_a_datum_shows_its_own_image_not_another_of_its_digit(digits):
+    labels = digits.data_labels.astype(np.float64)
+    changed = np.where(np.arange(NUM_DATA) < 5, (labels + 1) % 10, labels)
+    runs = [recording_of(digits, labels), recording_of(digits, changed)]
+    sent = playback_payload(runs, ["beta"], [{}, {}])["recordings"]
+    tiles = [np.frombuffer(b64decode(r["tiles"]["data"]), "<u4") for r in sent]
+    np.testing.assert_array_equal(tiles[0], NUM_NODES + 10 + np.arange(NUM_DATA))
+    assert set(tiles[1][:5]) == {NO_TILE} and sent[0]["label"] == "class"
+
+
+def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
+    notes = [playback_note([recording_of(a, a.data_labels)]) for a in (angles, digits)]
+    assert "coloured by angle" in notes[0] and "numeral" not in notes[0]
+    assert "coloured by digit" in notes[1] and "numeral" in notes[1]

@@ -3,7 +3,8 @@
 //   place of a step s along the axis: log(1 + s / 100), since most happens early
 
 const STEP_SCALE = 100;
-const MARGIN = { left: 52, right: 112, top: 12, bottom: 24 };
+const MARGIN = { left: 52, top: 12, bottom: 24 };
+const NAMES = { least: 112, most: 0.16 }; // pixels, share of the width, for the curves' names
 
 const warp = (step) => Math.log1p(step / STEP_SCALE);
 const unwarp = (place) => STEP_SCALE * Math.expm1(place);
@@ -46,7 +47,7 @@ class CurveStrip {
   scrubWith(onScrub) {
     const canvas = this.over.canvas;
     const scrub = (event) => {
-      const share = (event.offsetX - MARGIN.left) / (this.base.width - MARGIN.left - MARGIN.right);
+      const share = (event.offsetX - MARGIN.left) / (this.base.width - MARGIN.left - this.right);
       onScrub(Math.min(1, Math.max(0, share)));
     };
     canvas.addEventListener("pointerdown", (event) => {
@@ -57,7 +58,7 @@ class CurveStrip {
   }
 
   x(step) {
-    return MARGIN.left + (warp(step) / warp(this.end)) * (this.base.width - MARGIN.left - MARGIN.right);
+    return MARGIN.left + (warp(step) / warp(this.end)) * (this.base.width - MARGIN.left - this.right);
   }
 
   y(value) {
@@ -75,15 +76,23 @@ class CurveStrip {
     this.base.resize(clientWidth, height);
     this.over.resize(clientWidth, height);
     const context = this.base.clear();
+    this.right = this.roomForNames(context);
     this.drawPhases(context);
     this.drawAxes(context);
     const ends = this.lines.map((line) => this.drawLine(context, line));
     this.drawLabels(context, ends);
   }
 
+  // The margin that the longest name needs; where a window is narrow, names are set narrower.
+  roomForNames(context) {
+    context.font = `600 12px ${this.looks.font}`;
+    const widest = Math.max(...this.lines.map((line) => context.measureText(line.title).width));
+    return Math.max(NAMES.least, Math.min(widest + 20, NAMES.most * this.base.width));
+  }
+
   drawAxes(context) {
     const { looks } = this;
-    const right = this.base.width - MARGIN.right;
+    const right = this.base.width - this.right;
     context.font = `11px ${looks.font}`;
     context.lineWidth = 1;
     context.textAlign = "right";
@@ -142,7 +151,7 @@ class CurveStrip {
     context.save();
     context.strokeStyle = context.fillStyle = this.looks.text;
     context.setLineDash([2, 3]);
-    segment(context, MARGIN.left, y, this.base.width - MARGIN.right, y);
+    segment(context, MARGIN.left, y, this.base.width - this.right, y);
     context.font = `11px ${this.looks.font}`;
     context.textAlign = "left";
     context.fillText(label, MARGIN.left + 4, y - 4);
@@ -151,15 +160,15 @@ class CurveStrip {
 
   // Names stand where the curves end, pushed apart: no legend to look up.
   drawLabels(context, ends) {
-    const x = this.base.width - MARGIN.right + 8;
+    const x = this.base.width - this.right + 8;
     context.font = `600 12px ${this.looks.font}`;
     context.textAlign = "left";
-    let last = -Infinity;
-    for (const { line, colour, y } of ends.sort((a, b) => a.y - b.y)) {
-      last = Math.max(y + 4, last + 15);
+    ends.sort((a, b) => a.y - b.y);
+    const places = spreadOut(ends.map(({ y }) => y + 4), 10, this.base.height - 2);
+    ends.forEach(({ line, colour }, i) => {
       context.fillStyle = colour;
-      context.fillText(line.title, x, last, MARGIN.right - 12);
-    }
+      context.fillText(line.title, x, places[i], this.right - 12);
+    });
   }
 
   drawCursor(step) {
@@ -179,6 +188,15 @@ class CurveStrip {
       context.stroke();
     }
   }
+}
+
+// Returns the sorted places a line of text apart, or less where there is no room, inside [low, high].
+function spreadOut(places, low, high) {
+  const gap = Math.min(15, (high - low) / Math.max(1, places.length - 1));
+  const spread = [];
+  places.forEach((place, i) => spread.push(Math.max(place, low, i ? spread[i - 1] + gap : low)));
+  for (let i = spread.length - 1, most = high; i >= 0; i--, most -= gap) spread[i] = Math.min(spread[i], most);
+  return spread;
 }
 
 // Lowest and highest place on the axis; of a logarithmic axis in powers of ten.

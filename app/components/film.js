@@ -101,32 +101,3 @@ class FilmStrip {
     this.draw();
   }
 }
-
-// The images at eight angles around the ring of the angle's colours.
-function drawLegend(layer, looks, tiles, tileAt) {
-  const context = layer.clear();
-  const middle = layer.width / 2;
-  const size = middle * 0.3;
-  const inner = middle * 0.5;
-  looks.angles.forEach((colour, bin) => {
-    const from = angleOnScreen((bin / ANGLE_BINS) * 2 * Math.PI);
-    const to = angleOnScreen(((bin + 1.3) / ANGLE_BINS) * 2 * Math.PI);
-    context.beginPath();
-    context.strokeStyle = colour;
-    context.lineWidth = 7;
-    context.arc(middle, middle, inner, from, to, true);
-    context.stroke();
-  });
-  for (let turn = 0; tiles && turn < 8; turn++) {
-    const angle = (turn * Math.PI) / 4;
-    const place = angleOnScreen(angle);
-    const x = middle + Math.cos(place) * middle * 0.81 - size / 2;
-    const y = middle + Math.sin(place) * middle * 0.81 - size / 2;
-    tiles.draw(context, tileAt(angle), x, y, size);
-  }
-}
-
-// Zero points down, as the pendulum at rest does, and angles run against the clock.
-function angleOnScreen(angle) {
-  return Math.PI / 2 - angle;
-}

@@ -12,15 +12,16 @@ import streamlit as st
 
 from app.components.payloads import (
     CURVES,
-    PLAYBACK_NOTE,
     Line,
     Pair,
     Recording,
+    References,
     atlas_note,
     atlas_payload,
     identity,
     line_payload,
     palette,
+    playback_note,
     playback_payload,
 )
 from core.atlas import Atlas
@@ -29,7 +30,18 @@ __all__ = ["CURVES", "Line", "Pair", "Recording", "explore", "playback"]
 
 FOLDER = Path(__file__).parent
 PARTS = (
-    *("encoding", "looks", "marks", "grid_index", "plane", "heap", "paths", "measures", "film"),
+    *(
+        "encoding",
+        "labels",
+        "looks",
+        "marks",
+        "grid_index",
+        "plane",
+        "heap",
+        "paths",
+        "measures",
+        "film",
+    ),
     *("player", "walk_picture", "walk_input", "walk", "curves", "panel", "playback"),
     "latent_canvas",
 )
@@ -94,18 +106,18 @@ def playback(
     *,
     key: str,
     curves: Sequence[str] = ("beta",),
-    references: dict[str, tuple[float, str]] | None = None,
+    references: Sequence[References] = (),
     cursor: float | None = None,
     autoplay: bool = True,
     height: int = 320,
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
-    curves: columns of the history, keys of CURVES · references: a level and its label for some
+    curves: columns of the history, keys of CURVES · references: levels for each recording
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     """
-    static = playback_payload(recordings, curves, references or {})
+    static = playback_payload(recordings, curves, references or [{}] * len(recordings))
     mount(
         key=key,
         data={
@@ -113,7 +125,7 @@ def playback(
             "palette": palette(),
             "graph": identity(static),
             **static,
-            "note": PLAYBACK_NOTE,
+            "note": playback_note(recordings),
             "cursor": cursor,
             "autoplay": autoplay,
             "height": height,

@@ -1,6 +1,5 @@
 // Colours and type: Streamlit's theme variables, the palette that app/theme.py sends, light or dark.
 
-const ANGLE_BINS = 96; // points are drawn colour by colour; more bins than this cannot be told apart
 const EDGE_BINS = 8;
 const EDGE_RAMPS = {
   light: { near: [31, 98, 168, 0.62], far: [150, 180, 214, 0.3] },
@@ -9,7 +8,13 @@ const EDGE_RAMPS = {
 const JUMP = { light: "#1f5fbf", dark: "#6cb2ff" };
 const DASHES = {
   solid: [], dash: [7, 4], dot: [2, 3], dashdot: [7, 3, 2, 3], longdash: [12, 4],
+  longdashdot: [12, 3, 2, 3],
 };
+
+// A dash of app/theme.py: a name that plotly knows, or lengths such as "4px,2px".
+function dashOf(name) {
+  return DASHES[name] ?? name.split(",").map(parseFloat);
+}
 
 function rgb(colour) {
   const context = (rgb.context ??= new OffscreenCanvas(1, 1).getContext("2d"));
@@ -30,20 +35,6 @@ function mix(first, second, share) {
 
 function rgba([r, g, b], alpha = 1) {
   return `rgba(${r.toFixed(0)}, ${g.toFixed(0)}, ${b.toFixed(0)}, ${alpha})`;
-}
-
-function angleColours(stops) {
-  const colours = stops.map(rgb);
-  return Array.from({ length: ANGLE_BINS }, (_, bin) => {
-    const place = (bin / ANGLE_BINS) * stops.length;
-    const low = Math.floor(place);
-    return rgba(mix(colours[low], colours[(low + 1) % stops.length], place - low));
-  });
-}
-
-function angleBin(angle) {
-  const turns = angle / (2 * Math.PI);
-  return Math.floor((turns - Math.floor(turns)) * ANGLE_BINS) % ANGLE_BINS;
 }
 
 function edgeRamp({ near, far }) {
@@ -70,18 +61,16 @@ function readLooks(element, palette) {
     path: ink.path,
     jump: JUMP[mode],
     font: read("--st-font", "sans-serif"),
-    angles: angleColours(palette.angles),
+    labels: Object.fromEntries(
+      Object.entries(LABELS).map(([name, kind]) => [name, kind.colours(palette, mode)]),
+    ),
     edges: edgeRamp(EDGE_RAMPS[mode]),
     method: (name) => palette.methods[name]?.[mode] ?? ink.muted,
-    dash: (name) => DASHES[palette.methods[name]?.dash] ?? [4, 2, 1, 2],
+    dash: (name) => dashOf(palette.methods[name]?.dash ?? "solid"),
   };
 }
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function degrees(angle) {
-  return `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`;
-}
 
 function tidy(value) {
   if (!Number.isFinite(value)) return "–";

@@ -1,6 +1,5 @@
 // The measures of core.metrics on frames in [0, 1]; tests compare them with Python's.
 
-const JUMP_ANGLE = Math.PI / 6;
 const JUMP_FACTOR = 4;
 const JUMP_SHARE = 0.1;
 
@@ -19,18 +18,13 @@ function median(values) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-function angleBetween(a, b) {
-  const turn = Math.abs(a - b) % (2 * Math.PI);
-  return Math.min(turn, 2 * Math.PI - turn);
-}
-
-// Returns a boolean for each step i -> i + 1: does the picture leap there?
-function findJumps(frames, labels) {
+// Returns a boolean for each step i -> i + 1: does the picture leap there, or turn by too much?
+function findJumps(frames, labels, kind = LABELS.angle) {
   const steps = stepSizes(frames);
   const typical = median(steps);
   return steps.map((step, i) => {
     const leaps = step > JUMP_FACTOR * typical && step > JUMP_SHARE;
-    return leaps || angleBetween(labels[i], labels[i + 1]) > JUMP_ANGLE;
+    return leaps || kind.turns(labels[i], labels[i + 1]);
   });
 }
 

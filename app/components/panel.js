@@ -13,7 +13,8 @@ class Panel {
     this.prior = decodeQuantised(recording.prior);
     this.labels = decodeArray(recording.labels);
     this.tileNumbers = decodeArray(recording.tiles);
-    this.bins = Uint8Array.from(this.labels, angleBin);
+    this.label = LABELS[recording.label];
+    this.bins = Uint8Array.from(this.labels, this.label.bin);
     this.curves = Object.fromEntries(Object.entries(recording.curves).map(([name, curve]) => {
       return [name, { steps: decodeArray(curve.steps), values: decodeArray(curve.values) }];
     }));
@@ -35,7 +36,7 @@ class Panel {
     }, 22);
     const canvas = this.plane.over.canvas;
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${title}: posterior means coloured by angle over prior samples`);
+    canvas.setAttribute("aria-label", `${title}: posterior means ${this.label.coloured} over prior samples`);
     canvas.addEventListener("pointermove", (event) => this.onMove(event));
     canvas.addEventListener("pointerleave", () => this.owner.setHover(null));
   }
@@ -91,12 +92,13 @@ class Panel {
     const start = performance.now();
     const [x, y] = this.plane.latent(event.offsetX, event.offsetY);
     const datum = nearestOf(this.now, x, y, HIT_RADIUS / this.plane.scale);
-    this.owner.setHover(datum < 0 ? null : this.labels[datum]);
+    this.owner.setHover(datum < 0 ? null : { sprite: this.recording.sprite, datum });
     measure("priorscape:hover", start);
   }
 
-  setHover(label) {
-    this.datum = label === null ? -1 : nearestAngle(this.labels, label);
+  // The same image is marked: recordings that share a sprite show the same images in one order.
+  setHover(hover) {
+    this.datum = hover?.sprite === this.recording.sprite ? hover.datum : -1;
     this.plane.drawOver();
   }
 
@@ -105,7 +107,10 @@ class Panel {
     if (!looks || !this.now) return;
     drawTicks(context, this.plane, looks);
     this.drawPrior(context, looks);
-    drawPoints(context, this.plane, this.now, this.bins, looks.angles, { radius: 2.8, outline: looks.background });
+    const colours = looks.labels[this.recording.label];
+    drawPoints(context, this.plane, this.now, this.bins, colours, { radius: 2.8, outline: looks.background });
+    if (!this.label.numerals) return;
+    drawNumerals(context, this.plane, this.now, centralPoints(this.now, this.labels), looks, 13);
   }
 
   // Hollow and grey: what the prior offers, told from the data by shape as well as by colour.
@@ -143,7 +148,7 @@ class Panel {
     context.textAlign = "left";
     context.fillStyle = looks.text;
     context.font = `600 13px ${looks.font}`;
-    context.fillText(degrees(this.labels[this.datum]), left + 1, top + size + 15);
+    context.fillText(this.label.said(this.labels[this.datum]), left + 1, top + size + 15);
   }
 
   close() {
@@ -164,10 +169,10 @@ function between(snapshots, count, low, high, share, into) {
 
 const STRAYS = 0.01; // share of the prior's samples that may lie outside on each side
 
-function innerExtent(points) {
+function innerExtent(points, strays = STRAYS) {
   const bounds = [0, 1].map((axis) => {
     const sorted = points.filter((_, i) => i % 2 === axis).sort();
-    const stray = Math.floor(STRAYS * sorted.length);
+    const stray = Math.floor(strays * sorted.length);
     return [sorted[stray], sorted[sorted.length - 1 - stray]];
   });
   return [bounds[0][0], bounds[1][0], bounds[0][1], bounds[1][1]];
@@ -178,14 +183,6 @@ function nearestOf(points, x, y, radius) {
   for (let i = 0; i < points.length; i += 2) {
     const distance = (points[i] - x) ** 2 + (points[i + 1] - y) ** 2;
     if (distance < square) [best, square] = [i / 2, distance];
-  }
-  return best;
-}
-
-function nearestAngle(labels, angle) {
-  let best = 0;
-  for (let i = 1; i < labels.length; i++) {
-    if (angleBetween(labels[i], angle) < angleBetween(labels[best], angle)) best = i;
   }
   return best;
 }

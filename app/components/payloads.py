@@ -13,27 +13,25 @@ from typing import Any
 
 import numpy as np
 
-from app.theme import ANGLES, DARK, LIGHT, METHODS
+from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
+from app.views.labels import LABELS
 from app.views.quantities import CURVES
 from core.atlas import Atlas
 
 Pair = tuple[int, int]
+References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
 
-PLAYBACK_NOTE = (
-    "Filled, coloured by angle: posterior means of held-out images. Hollow and grey: prior "
-    "samples. Between snapshots the points are interpolated. At each step all planes have one "
-    "scale. Hover a dot: the same image is marked in every plane."
-)
+NO_TILE = 2**32 - 1  # beyond any sprite: nothing is drawn
 MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 
 
 @dataclass(frozen=True)
 class Line:
-    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], angles (P,)."""
+    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], labels (P,)."""
 
     pair: Pair
     frames: np.ndarray
-    angles: np.ndarray
+    labels: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,7 @@ def palette() -> dict[str, Any]:
     """Returns app/theme.py as the canvas reads it."""
     return {
         "angles": list(ANGLES),
+        "classes": {"light": [pair[0] for pair in CLASSES], "dark": [pair[1] for pair in CLASSES]},
         "methods": {name: asdict(method) for name, method in METHODS.items()},
         "light": asdict(LIGHT),
         "dark": asdict(DARK),
@@ -97,6 +96,7 @@ def atlas_payload(atlas: Atlas) -> dict[str, Any]:
         "num_nodes": len(atlas.nodes),
         "num_neighbours": atlas.num_neighbours,
         "intensity": atlas.intensity,
+        "label": atlas.label,
         "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
         "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
         "distances": encode(atlas.node_distances, "f4"),
@@ -120,14 +120,14 @@ def line_payload(line: Line) -> dict[str, Any]:
         "frames": encode(frames.reshape(-1), "u1"),
         "height": int(frames.shape[1]),
         "width": int(frames.shape[2]),
-        "angles": [float(angle) for angle in line.angles],
+        "labels": [float(label) for label in line.labels],
     }
 
 
 def playback_payload(
     recordings: Sequence[Recording],
     curves: Sequence[str],
-    references: dict[str, tuple[float, str]],
+    references: Sequence[References],
 ) -> dict[str, Any]:
     """Returns all recordings; those of the same held-out images share one sprite."""
     sources: list[Recording] = []
@@ -138,8 +138,8 @@ def playback_payload(
         sources += [] if same else [recording]
     return {
         "recordings": [
-            _recording_payload(recording, sources[number].atlas, number, curves, references)
-            for recording, number in zip(recordings, numbers, strict=True)
+            _recording_payload(recording, sources[number].atlas, number, curves, levels)
+            for recording, number, levels in zip(recordings, numbers, references, strict=True)
         ],
         "sprites": [_sprite_payload(source.atlas) for source in sources],
         "curves": [{"name": name, **CURVES[name]} for name in curves],
@@ -148,7 +148,8 @@ def playback_payload(
 
 def _same_images(one: Recording, other: Recording) -> bool:
     a, b = one.atlas, other.atlas
-    return a.tile_shape == b.tile_shape and np.array_equal(a.data_labels, b.data_labels)
+    alike = (a.label, a.tile_shape) == (b.label, b.tile_shape)
+    return alike and np.array_equal(a.data_labels, b.data_labels)
 
 
 def _recording_payload(
@@ -156,13 +157,14 @@ def _recording_payload(
     atlas: Atlas,
     sprite: int,
     curves: Sequence[str],
-    references: dict[str, tuple[float, str]],
+    references: References,
 ) -> dict[str, Any]:
     """Returns one recording, whose images are those of an atlas with the given sprite."""
     labels = {name: {"value": v, "label": text} for name, (v, text) in references.items()}
     return {
         "title": recording.title,
         "method": recording.method,
+        "label": recording.atlas.label,
         **recording.clouds,
         "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
         "sprite": sprite,
@@ -173,10 +175,14 @@ def _recording_payload(
 
 
 def _tiles_of(labels: np.ndarray, atlas: Atlas) -> np.ndarray:
-    """Returns the sprite's tile of each datum: that of the held-out image nearest in angle."""
+    """Returns the sprite's tile of each datum: both begin with the same held-out images.
+
+    Where the labels disagree the atlas is of other images, and a datum has none.
+    """
+    shown = np.full(len(labels), np.nan)
+    shown[: len(atlas.data_labels)] = atlas.data_labels[: len(labels)]
     first = len(atlas.nodes) + len(atlas.ends)
-    turns = (labels[:, None] - atlas.data_labels[None, :] + np.pi) % (2 * np.pi) - np.pi
-    return first + np.abs(turns).argmin(axis=1)
+    return np.where(np.isclose(shown, labels), first + np.arange(len(labels)), NO_TILE)
 
 
 def _curve_payload(history: dict[str, np.ndarray], name: str) -> dict[str, Any]:
@@ -192,6 +198,17 @@ def _end_of_initial_phase(history: dict[str, np.ndarray]) -> float:
     """Returns the last step of the initial phase, 0 where the method has none."""
     inside = history["step"][history["initial_phase"].astype(bool)]
     return float(inside[-1]) if len(inside) else 0.0
+
+
+def playback_note(recordings: Sequence[Recording]) -> str:
+    nouns = sorted({LABELS[recording.atlas.label].noun for recording in recordings})
+    numerals = "A numeral stands at its digit's most central dot. " if "digit" in nouns else ""
+    return (
+        f"Filled, coloured by {' or '.join(nouns)}: posterior means of held-out images. Hollow "
+        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
+        "each step all planes have one scale. Hover a dot: the same image is marked in every "
+        "plane."
+    )
 
 
 def atlas_note(atlas: Atlas) -> str:

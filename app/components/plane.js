@@ -92,7 +92,7 @@ class Plane {
   }
 
   zoom(factor, px, py) {
-    const bounded = Math.min(Math.max(this.zoomed * factor, 0.4), 60) / this.zoomed;
+    const bounded = Math.min(Math.max(this.zoomed * factor, 0.05), 60) / this.zoomed;
     const [x, y] = this.latent(px, py);
     this.scale *= bounded;
     this.zoomed *= bounded;

@@ -139,12 +139,12 @@ class Playback {
     Object.assign(this.box.dataset, { step: Math.round(step), playing: Boolean(this.player.running) });
   }
 
-  // The same datum in all panels: recordings share their held-out images.
-  setHover(label) {
-    if (label === this.hover) return;
-    this.hover = label;
-    this.panels.forEach((panel) => panel.setHover(label));
-    this.box.dataset.hover = label ?? "";
+  // hover: {sprite, datum}, or null; the same datum in all panels that show the same images.
+  setHover(hover) {
+    if (hover?.datum === this.hover?.datum && hover?.sprite === this.hover?.sprite) return;
+    this.hover = hover;
+    this.panels.forEach((panel) => panel.setHover(hover));
+    this.box.dataset.hover = hover?.datum ?? "";
   }
 
   close() {

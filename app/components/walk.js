@@ -4,6 +4,8 @@ const FRAME_TIME = 110; // ms for a frame of average spacing
 const LONGEST = 5200; // ms; longer walks are played faster
 const HINT_TIME = 1600; // ms
 const SPEEDS = [1, 2, 0.5];
+const FAR_OUT = 0.005; // share of the samples on each side that may lie outside the first view
+const STRAYED = 1.6; // times the extent of all but a few samples, from which on these are left out
 
 const CLEARED = "No walk is shown. Show the walk again, pick two points, or change a choice above.";
 const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
@@ -96,7 +98,6 @@ class Walk {
     const measuresNote = element("p", "note measures", MEASURES_NOTE);
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    this.legendLayer.canvas.setAttribute("aria-label", "Colours of the angle, with the image at eight angles");
     this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, measuresNote, this.legendLayer.canvas);
   }
 
@@ -143,6 +144,9 @@ class Walk {
     this.numNodes = atlas.num_nodes;
     this.latents = decodeArray(atlas.latents);
     this.points = planar(this.latents, atlas.dim);
+    this.labelName = atlas.label;
+    this.label = LABELS[atlas.label];
+    this.legendLayer.canvas.setAttribute("aria-label", this.label.legend);
     this.labels = decodeArray(atlas.labels);
     this.distances = decodeArray(atlas.distances);
     this.data = planar(decodeArray(atlas.data), atlas.dim);
@@ -150,16 +154,38 @@ class Walk {
     this.edges = decodeArray(atlas.edges);
     this.graph = new PriorGraph(this.latents, atlas.dim, atlas.num_nodes, this.edges, atlas.num_neighbours);
     this.index = new GridIndex(this.points);
-    this.bins = Uint8Array.from(this.labels.subarray(0, this.numNodes), angleBin);
-    this.dataBins = Uint8Array.from(this.dataLabels, angleBin);
+    const nodeLabels = this.labels.subarray(0, this.numNodes);
+    this.bins = Uint8Array.from(nodeLabels, this.label.bin);
+    this.dataBins = Uint8Array.from(this.dataLabels, this.label.bin);
+    this.central = this.label.numerals ? centralPoints(this.points, nodeLabels) : [];
     this.edgePaths = edgePaths(this.points, this.edges);
     this.tiles?.close();
     this.tiles = null;
     this.history = [];
     this.pair = this.first = this.walk = null;
     this.turn = data.turn;
-    this.plane.setExtent(extentOf(this.points));
-    this.note.textContent = data.note;
+    this.plane.setExtent(this.firstExtent());
+    this.note.textContent = [data.note, this.outside()].join(" ");
+  }
+
+  // All points, or all but a few strays of the prior where these would make the others tiny.
+  firstExtent() {
+    const inner = innerExtent(this.points.subarray(0, 2 * this.numNodes), FAR_OUT);
+    const ends = extentOf(this.points.subarray(2 * this.numNodes));
+    const most = [0, 1, 2, 3].map((side) => Math[side < 2 ? "min" : "max"](inner[side], ends[side]));
+    const whole = extentOf(this.points);
+    const wider = [0, 1].some((axis) => whole[axis + 2] - whole[axis] > STRAYED * (most[axis + 2] - most[axis]));
+    return wider ? most : whole;
+  }
+
+  outside() {
+    const [x0, y0, x1, y1] = this.plane.extent;
+    let strays = 0;
+    for (let i = 0; i < 2 * this.numNodes; i += 2) {
+      const [x, y] = [this.points[i], this.points[i + 1]];
+      strays += x < x0 || x > x1 || y < y0 || y > y1;
+    }
+    return strays ? `${strays} samples lie far out; zoom out to see them.` : "";
   }
 
   async loadTiles({ graph, atlas }) {
@@ -182,23 +208,23 @@ class Walk {
     this.line = null;
     if (!line) return;
     const tiles = Tiles.fromGrey(decodeArray(line.frames), line);
-    const indices = Array.from(line.angles.keys());
+    const indices = Array.from(line.labels.keys());
     const last = Math.max(1, indices.length - 1);
     const [from, to] = line.pair;
     this.line = {
       pair: line.pair,
-      ...this.measured(tiles, indices, line.angles),
+      ...this.measured(tiles, indices, line.labels),
       places: indices.map((i) => (i / last) * Math.sqrt(this.graph.squared(from, to))),
       at: (frame) => mix(this.at(from), this.at(to), frame / last),
     };
   }
 
   // Frames, and where they jump; a track is what the film shows and the player plays.
-  measured(tiles, indices, angles) {
-    const track = { tiles, indices, angles, jumps: [], smoothness: NaN };
+  measured(tiles, indices, labels) {
+    const track = { tiles, indices, labels, jumps: [], smoothness: NaN };
     if (!tiles) return track;
     const frames = indices.map((tile) => tiles.pixels(tile));
-    track.jumps = findJumps(frames, angles);
+    track.jumps = findJumps(frames, labels, this.label);
     track.smoothness = smoothnessOf(frames) * this.atlas.intensity;
     return track;
   }
@@ -224,16 +250,21 @@ class Walk {
     if (side) this.frameLayer.resize(side, side);
     const legend = this.legendLayer.canvas.clientWidth;
     if (legend) this.legendLayer.resize(legend, legend);
-    if (this.labels) drawLegend(this.legendLayer, this.looks, this.tiles, (angle) => this.tileAt(angle));
+    if (this.labels) this.drawLegend();
     this.showResult();
   }
 
-  tileAt(angle) {
-    let best = 0;
-    for (let i = this.numNodes; i < this.labels.length; i++) {
-      if (!best || angleBetween(this.labels[i], angle) < angleBetween(this.labels[best], angle)) best = i;
-    }
-    return best;
+  // With held-out images as they are: what a decoder makes of an 8 may be a 5.
+  drawLegend() {
+    const tileOf = (label) => {
+      const datum = nearestLabel(this.label, this.dataLabels, label);
+      return datum < 0 ? -1 : this.labels.length + datum;
+    };
+    this.label.drawLegend(this.legendLayer, this.colours, this.looks, this.tiles, tileOf);
+  }
+
+  get colours() {
+    return this.looks.labels[this.labelName];
   }
 
   // ---- picks
@@ -331,8 +362,8 @@ class Walk {
   }
 
   name(node) {
-    if (node >= this.numNodes) return `the image at ${degrees(this.labels[node])}`;
-    return `sample ${node} at ${degrees(this.labels[node])}`;
+    const label = this.labels[node];
+    return node < this.numNodes ? this.label.sample(node, label) : this.label.image(label);
   }
 
   setHover(node) {
@@ -435,7 +466,7 @@ class Walk {
     const context = this.frameLayer.clear();
     if (frame >= 0) {
       track.tiles?.draw(context, track.indices[frame], 0, 0, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${degrees(track.angles[frame])}`;
+      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.label.said(track.labels[frame])}`;
     } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });

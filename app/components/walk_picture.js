@@ -17,15 +17,16 @@ class WalkPicture {
       }
     }
     const radius = Math.min(6, (this.owner.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
-    drawPoints(context, plane, this.owner.points, this.owner.bins, looks.angles, { radius, outline: looks.background });
+    drawPoints(context, plane, this.owner.points, this.owner.bins, this.owner.colours, { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
+    drawNumerals(context, plane, this.owner.points, this.owner.central, looks, 16);
   }
 
   // Held-out posterior means: squares, so that they differ from samples by shape.
   drawData(context) {
     for (let i = 0; i < this.owner.dataBins.length; i++) {
       const [x, y] = this.owner.plane.screen(this.owner.data[2 * i], this.owner.data[2 * i + 1]);
-      context.fillStyle = this.owner.looks.angles[this.owner.dataBins[i]];
+      context.fillStyle = this.owner.colours[this.owner.dataBins[i]];
       context.strokeStyle = this.owner.looks.muted;
       context.lineWidth = 0.75;
       context.fillRect(x - 2.5, y - 2.5, 5, 5);
@@ -99,13 +100,23 @@ class WalkPicture {
     this.drawRing(context, node, this.owner.looks.path, 6.5);
     if (!this.owner.tiles) return;
     const [x, y] = this.owner.at(node);
-    const [cx, cy] = this.owner.plane.screen(...middleOf(this.owner.index.extent));
-    const away = Math.hypot(x - cx, y - cy) || 1;
     const size = 44;
+    const [cx, cy] = this.middleBeside(node, 2 * size);
+    const away = Math.hypot(x - cx, y - cy) || 1;
     const place = (value, centre, most) => {
       return Math.min(Math.max(value + ((value - centre) / away) * 44 - size / 2, 4), most - size - 4);
     };
     this.drawTile(context, node, place(x, cx, this.owner.plane.width), place(y, cy, this.owner.plane.height), size, this.owner.looks.path);
+  }
+
+  // What an end's image is held away from: the cloud, or the other end where that is near.
+  middleBeside(node, near) {
+    const other = this.owner.first === null ? this.owner.pair?.find((end) => end !== node) : undefined;
+    if (other !== undefined) {
+      const [here, there] = [this.owner.at(node), this.owner.at(other)];
+      if (Math.hypot(here[0] - there[0], here[1] - there[1]) < near) return there;
+    }
+    return this.owner.plane.screen(...middleOf(this.owner.plane.extent));
   }
 
   drawRing(context, node, style, radius) {
@@ -143,7 +154,7 @@ class WalkPicture {
     context.textAlign = "left";
     context.fillStyle = this.owner.looks.text;
     context.font = `600 13px ${this.owner.looks.font}`;
-    context.fillText(degrees(this.owner.labels[node]), left, top + THUMBNAIL + 15);
+    context.fillText(this.owner.label.said(this.owner.labels[node]), left, top + THUMBNAIL + 15);
     context.fillStyle = this.owner.looks.muted;
     context.font = `12px ${this.owner.looks.font}`;
     const off = node < this.owner.numNodes ? `off by ${tidy(this.owner.distances[node])}` : "held-out image";

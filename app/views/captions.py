@@ -18,15 +18,15 @@ def curves_alt(happened: dict[str, Events]) -> str:
     )
 
 
-def look_at(happened: dict[str, Events]) -> str:
-    """Returns what there is to see where the cursor rests; of a shipped REWO run it is known."""
+def look_at(happened: dict[str, Events], label: str) -> str:
+    """Returns what there is to see where the cursor rests; of REWO on an angle it is known."""
     scrub = "Play, or drag through the curves."
     turn = turning_point(happened.values())
     if turn is None:
         return scrub
     of = next(title for title, run in happened.items() if run.initial_end == turn)
     where = f"The cursor rests at step {turn:,}, where the initial phase of {plain(of)} ends"
-    if of != METHODS["vhp-rewo"].title:
+    if of != METHODS["vhp-rewo"].title or label != "angle":
         return f"{where}: only now does the prior start to learn. {scrub}"
     return (
         f"{where}: its posterior is already a ring, its prior still a blob. Only now does the "

@@ -137,10 +137,12 @@ def kappas(runs: Iterable[Curve]) -> list[float]:
     return sorted({run.kappa for run in runs if run.kappa is not None})
 
 
-def kappa_reference(runs: Iterable[Curve]) -> dict[str, tuple[float, str]]:
-    """Returns the level of C that the runs are held against, where they share one."""
-    levels = kappas(runs)
-    return {"error": (levels[0] ** 2, "κ²")} if len(levels) == 1 else {}
+def kappa_reference(run: Curve, runs: Iterable[Curve]) -> dict[str, tuple[float, str]]:
+    """Returns the level of C that a run is held against; its number where others have another."""
+    if run.kappa is None:
+        return {}
+    level = run.kappa**2
+    return {"error": (level, "κ²" if len(kappas(runs)) == 1 else f"κ² = {level:.2g}")}
 
 
 def kappa_line(kappa: float, dark: bool) -> dict:

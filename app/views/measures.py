@@ -1,49 +1,112 @@
-"""The measures of runs side by side, ours beside the paper's, as a Markdown table."""
+"""The measures of runs side by side, ours beside the paper's, as a Markdown table.
 
+What is known of a run comes from its metrics.json, by name; `paper` adds what the paper gives.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from app.views.sentences import plain
 
-# A measure: its name in the table, where it is in metrics.json, its format.
-ROWS = (
-    ("Angle error, rad (lower is better)", ("angle_error",), ".3f"),
-    (
+
+@dataclass(frozen=True)
+class Measure:
+    """Creates a row of the table: its title, place in metrics.json, format and meaning."""
+
+    title: str
+    path: tuple[str, ...]
+    format: str
+    meaning: str
+
+
+WALKS = (
+    "Walks: between images half a turn apart, or of different digits, over 100 graphs of prior "
+    "samples; by Euclidean lengths they take fewer and longer steps, and some cut across a hole."
+)
+SHAPE = (
+    Measure(
+        "Angle error, rad (lower is better)",
+        ("angle_error",),
+        ".3f",
+        "Angle error: how far a linear regression on the polar angle misses the pendulum's, on "
+        "held-out images.",
+    ),
+    Measure("Angle error in the paper", ("paper", "angle_error"), ".3g", ""),
+    Measure(
         "Walks without a jump: squared lengths (ours; higher is better)",
         ("walks_without_jump", "squared"),
         ".0%",
+        WALKS,
     ),
-    (
+    Measure(
         "Walks without a jump: Euclidean lengths (the paper's)",
         ("walks_without_jump", "euclidean"),
         ".0%",
+        WALKS,
     ),
-    ("Prior to posterior distance (lower is better)", ("prior_posterior_distance",), ".3f"),
+    Measure(
+        "Prior to posterior distance (lower is better)",
+        ("prior_posterior_distance",),
+        ".3f",
+        "Prior to posterior: sliced Wasserstein distance in radii; 0 is a perfect match.",
+    ),
 )
-PAPER = "Angle error in the paper"
-EXPLANATION = (
-    "Angle error: how far a linear regression on the polar angle misses the pendulum's, on "
-    "held-out images. Walks: half a turn apart, over 100 graphs of prior samples; by Euclidean "
-    "lengths they take fewer and longer steps, and some cut across the hole. Prior to posterior: "
-    "sliced Wasserstein distance in radii; 0 is a perfect match."
+EVIDENCE = (
+    Measure(
+        "Negative log-likelihood, nats (lower is better)",
+        ("negative_log_likelihood", "mean"),
+        ".2f",
+        "Negative log-likelihood: of held-out images under the model, estimated by importance "
+        "sampling; comparable where images and likelihood are the same.",
+    ),
+    Measure(
+        "Rate, nats",
+        ("rate",),
+        ".2f",
+        "Rate: what an image's place in the plane tells beyond the prior.",
+    ),
+    Measure(
+        "Distortion, nats (lower is better)",
+        ("distortion",),
+        ".2f",
+        "Distortion: how badly an image is rebuilt from its place.",
+    ),
+    Measure(
+        "Active units",
+        ("active_units",),
+        ".0f",
+        "Active units: dimensions of the innermost latents that images move.",
+    ),
 )
 
 
-def measures_markdown(metrics: dict[str, dict[str, Any]], paper: dict[str, float]) -> str:
-    """Returns one column a run, both dictionaries by title; a dash where nothing is known.
+def measures_markdown(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
+    """Returns one column a run, by title, and the rows that are known of a run at least.
 
     Runs stand side by side as in the planes above, and a narrow screen has room for three.
     """
     head = ["", *map(plain, metrics)]
     rule = [":--", *("--:" for _ in metrics)]
-    error, *others = ([name, *cells(metrics, path, form)] for name, path, form in ROWS)
-    papers = [PAPER, *(_number(paper.get(title), ".3g") for title in metrics)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, error, papers, *others])
+    table = [[row.title, *cells(metrics, row)] for row in known(metrics, rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *table]) if table else ""
 
 
-def cells(metrics: dict[str, dict[str, Any]], path: tuple[str, ...], form: str) -> list[str]:
-    return [_number(value(measured, path), form) for measured in metrics.values()]
+def explanation(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
+    """Returns what the shown rows mean, each sentence once."""
+    return " ".join(dict.fromkeys(row.meaning for row in known(metrics, rows) if row.meaning))
+
+
+def known(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> list[Measure]:
+    """Returns the rows with a number: an angle's error says nothing of digits, and is left out."""
+    return [row for row in rows if any(is_number(value(m, row.path)) for m in metrics.values())]
+
+
+def cells(metrics: Mapping[str, Any], row: Measure) -> list[str]:
+    values = (value(measured, row.path) for measured in metrics.values())
+    return [format(v, row.format).replace("-", "−") if is_number(v) else "–" for v in values]
 
 
 def value(measured: Any, path: tuple[str, ...]) -> Any:
@@ -52,6 +115,5 @@ def value(measured: Any, path: tuple[str, ...]) -> Any:
     return measured
 
 
-def _number(value: Any, form: str) -> str:
-    known = isinstance(value, int | float) and np.isfinite(value)
-    return format(value, form) if known else "–"
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and bool(np.isfinite(value))

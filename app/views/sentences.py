@@ -5,11 +5,12 @@ import re
 import numpy as np
 
 
-def counts(snapshots: dict[str, np.ndarray], num_held_out: int) -> str:
+def counts(snapshots: dict[str, np.ndarray], num_held_out: int | None) -> str:
     """Returns how many of the points are drawn: nothing is left out in silence."""
     num_prior, dim = snapshots["prior_sample"].shape[1:]
     num_data = snapshots["posterior_mean"].shape[1]
-    shown = f"{num_prior:,} prior samples, {num_data:,} of {num_held_out:,} held-out images."
+    of = "" if num_held_out in (None, num_data) else f" of {num_held_out:,}"
+    shown = f"{num_prior:,} prior samples, {num_data:,}{of} held-out images."
     if dim == 2:
         return f"{shown} The latent space has two dimensions and is drawn as it is: no projection."
     return f"{shown} Drawn are the first two of {dim} latent dimensions."

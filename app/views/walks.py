@@ -1,6 +1,7 @@
 """What a walk is asked to be (in a URL, in widgets) and what it came to: plain data both ways.
 
-An end of a walk is written `90` for the image at 90 degrees and `n12` for the prior sample 12.
+An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, and
+`n12` for the prior sample 12.
 """
 
 import csv
@@ -11,45 +12,43 @@ from io import StringIO
 
 import numpy as np
 
+from app.views.labels import LABELS
 from core.atlas import Atlas
 from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 KINDS = ("shortest", "straight", "both")
-DEFAULT_RUN, DEFAULT_START, DEFAULT_END = "pendulum/vhp-rewo", "0", "180"
+DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Creates what is asked for; start and end as `90` or `n12`."""
+    """Creates what is asked for; start and end as `90` or `n12`, None for the run's usual ones."""
 
     run: str
-    start: str = DEFAULT_START
-    end: str = DEFAULT_END
+    start: str | None = None
+    end: str | None = None
     length: str = next(iter(LENGTHS))
     path: str = KINDS[0]
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the share link; `from` and `to` as in the command line."""
-        values = asdict(self)
-        return {
-            "run": values.pop("run"),
-            "from": values.pop("start"),
-            "to": values.pop("end"),
-        } | values
+        words = {"start": "from", "end": "to"}
+        given = {field: value for field, value in asdict(self).items() if value is not None}
+        return {words.get(field, field): value for field, value in given.items()}
 
 
 @dataclass(frozen=True)
 class Walk:
-    """Creates a walk: frames (P, H, W) in [0, intensity], angles (P,), jumps (P - 1,).
+    """Creates a walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
 
     Points of a straight line are no nodes: their path.nodes are -1.
     """
 
     path: Path
     frames: np.ndarray
-    angles: np.ndarray
+    labels: np.ndarray
     jumps: np.ndarray
     smoothness: float
 
@@ -76,24 +75,34 @@ def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice,
 
 def check_ends(choice: Choice, atlas: Atlas) -> tuple[Choice, list[str]]:
     """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
-    problems = []
-    for field, word, default in (("start", "from", DEFAULT_START), ("end", "to", DEFAULT_END)):
-        value = getattr(choice, field)
-        if (index := end_index(value, atlas)) is None:
-            offered = [end_name(len(atlas.nodes) + i, atlas) for i in range(len(atlas.ends))]
-            instead = default if default in offered else offered[0 if field == "start" else -1]
-            problems.append(
-                f"{word}={shortened(value)} is neither an angle between 0 and 360 degrees nor a "
-                f"sample n0 to n{len(atlas.nodes) - 1}; {instead}° is used instead."
-            )
-            choice = replace(choice, **{field: instead})
-        elif (name := end_name(index, atlas)) != value:
-            if abs(float(value) - float(name)) % 360 > 1e-9:
-                problems.append(
-                    f"No image was prepared at {shortened(value)}°; {name}° is the nearest."
-                )
-            choice = replace(choice, **{field: name})
-    return choice, problems
+    start, about_start = checked_end(choice.start, "from", atlas)
+    end, about_end = checked_end(choice.end, "to", atlas)
+    return replace(choice, start=start, end=end), about_start + about_end
+
+
+def checked_end(value: str | None, word: str, atlas: Atlas) -> tuple[str, list[str]]:
+    """Returns an end that the atlas has, and a sentence if another one was asked for."""
+    kind, usual = LABELS[atlas.label], usual_ends(atlas)[word == "to"]
+    if value is None:
+        return usual, []
+    if (index := end_index(value, atlas)) is None:
+        return usual, [
+            f"{word}={shortened(value)} is neither {kind.one} nor a sample n0 to "
+            f"n{len(atlas.nodes) - 1}; {end_title(usual, atlas.label)} is used instead."
+        ]
+    name = end_name(index, atlas)
+    if value.startswith("n") or abs(float(value) - float(name)) % 360 < 1e-9:
+        return name, []
+    at = kind.title(f"{float(value):g}")
+    return name, [f"No image was prepared at {at}; {kind.title(name)} is the nearest."]
+
+
+def usual_ends(atlas: Atlas) -> tuple[str, str]:
+    """Returns the ends of a first walk: the kind's usual ones, else the first and last sample."""
+    first, last = (nearest_end(label, atlas) for label in LABELS[atlas.label].usual)
+    if first is None or last is None:
+        first, last = 0, len(atlas.nodes) - 1
+    return end_name(first, atlas), end_name(last, atlas)
 
 
 def shortened(value: str) -> str:
@@ -105,26 +114,22 @@ def end_index(value: str, atlas: Atlas) -> int | None:
     if match := re.fullmatch(r"n(\d{1,9})", value):
         node = int(match[1])
         return node if node < len(atlas.nodes) else None
-    try:
-        angle = float(value)
-    except ValueError:
-        return None
-    if not (np.isfinite(angle) and 0 <= angle <= 360 and len(atlas.ends)):
-        return None
-    return nearest_end(np.radians(angle), atlas)
+    label = LABELS[atlas.label].read(value)
+    return None if label is None else nearest_end(label, atlas)
 
 
 def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
     """Returns the indices of a choice whose ends were checked."""
-    start, end = end_index(choice.start, atlas), end_index(choice.end, atlas)
+    start, end = (end_index(value or "", atlas) for value in (choice.start, choice.end))
     if start is None or end is None:
         raise ValueError(f"{choice.start} or {choice.end} is no end of a walk in this run.")
     return start, end
 
 
-def nearest_end(angle: float, atlas: Atlas) -> int:
-    turn = np.abs((atlas.end_labels - angle + np.pi) % (2 * np.pi) - np.pi)
-    return len(atlas.nodes) + int(turn.argmin())
+def nearest_end(label: float, atlas: Atlas) -> int | None:
+    """Returns the index of the prepared image with a label, or nearest to it; None without one."""
+    found = LABELS[atlas.label].nearest(atlas.end_labels, label)
+    return None if found is None else len(atlas.nodes) + found
 
 
 def end_name(index: int, atlas: Atlas) -> str:
@@ -135,19 +140,21 @@ def end_name(index: int, atlas: Atlas) -> str:
     """
     if index < len(atlas.nodes):
         return f"n{index}"
-    return f"{round(float(np.degrees(atlas.end_labels[index - len(atlas.nodes)])), 2):g}"
+    return LABELS[atlas.label].written(atlas.end_labels[index - len(atlas.nodes)])
 
 
-def end_title(value: str) -> str:
-    return f"sample {value[1:]}" if value.startswith("n") else f"{value}°"
+def end_title(value: str, label: str) -> str:
+    """Returns what an end of a walk is called, where labels are of a kind."""
+    return f"sample {value[1:]}" if value.startswith("n") else LABELS[label].title(value)
 
 
-def same_image(value: str, before: Atlas) -> str:
-    """Returns an end that other runs have as well: the prepared image nearest in angle."""
-    index = end_index(value, before)
+def same_image(value: str | None, before: Atlas) -> str | None:
+    """Returns an end that other runs have as well: the prepared image nearest to a sample's."""
+    index = None if value is None else end_index(value, before)
     if index is None or index >= len(before.nodes):
         return value
-    return end_name(nearest_end(float(before.node_labels[index]), before), before)
+    end = nearest_end(float(before.node_labels[index]), before)
+    return None if end is None else end_name(end, before)
 
 
 def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
@@ -164,13 +171,14 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
     back = {at: index for index, at in place.items()}
     nodes = np.array([back.get(int(node), int(node)) for node in path.nodes])
     frames = tiles(atlas)[nodes] * atlas.intensity
-    angles = np.concatenate([atlas.node_labels, atlas.end_labels])[nodes]
-    return measured(replace(path, nodes=nodes), frames, angles, atlas.intensity)
+    labels = np.concatenate([atlas.node_labels, atlas.end_labels])[nodes]
+    return measured(replace(path, nodes=nodes), frames, labels, atlas)
 
 
-def measured(path: Path, frames: np.ndarray, angles: np.ndarray, intensity: float) -> Walk:
+def measured(path: Path, frames: np.ndarray, labels: np.ndarray, atlas: Atlas) -> Walk:
     flat = frames.reshape(len(frames), -1)
-    return Walk(path, frames, angles, jumps(flat, angles, intensity), smoothness(flat))
+    broken = jumps(flat, LABELS[atlas.label].angles(labels), atlas.intensity)
+    return Walk(path, frames, labels, broken, smoothness(flat))
 
 
 def tiles(atlas: Atlas) -> np.ndarray:
@@ -186,29 +194,15 @@ def tiles(atlas: Atlas) -> np.ndarray:
     return grid.reshape(-1, height, width) / 255
 
 
-def walk_csv(walked: Walk) -> bytes:
-    """Returns one row a frame: node, latents, angle in degrees, whether a jump follows."""
-    text = StringIO()
+def walk_csv(walked: Walk, label: str) -> bytes:
+    """Returns one row a frame: node, latents, label (degrees or digit), whether a jump follows."""
+    text, kind = StringIO(), LABELS[label]
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(
-        [
-            "frame",
-            "node",
-            *(f"z{d + 1}" for d in range(walked.path.latents.shape[1])),
-            "angle",
-            "jump",
-        ]
-    )
+    latents = [f"z{d + 1}" for d in range(walked.path.latents.shape[1])]
+    rows.writerow(["frame", "node", *latents, kind.noun, "jump"])
     ahead = [*walked.jumps.tolist(), False]
     for i, node in enumerate(walked.path.nodes):
         latent = [f"{value:.9g}" for value in walked.path.latents[i]]
-        rows.writerow(
-            [
-                i,
-                node if node >= 0 else "",
-                *latent,
-                f"{np.degrees(walked.angles[i]):.4g}",
-                int(ahead[i]),
-            ]
-        )
+        at = kind.written(walked.labels[i])
+        rows.writerow([i, node if node >= 0 else "", *latent, at, int(ahead[i])])
     return text.getvalue().encode()

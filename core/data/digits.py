@@ -15,7 +15,7 @@ NUM_TEST = 500
 def digits(seed: int = 0) -> Dataset:
     """Returns 1,297 training and 500 held-out images in a seeded order; labels are the digits.
 
-    The ends are the first held-out image of each digit.
+    The ends are the held-out images nearest to the mean of their digit.
 
     >>> digits().train.shape, digits().end_label.tolist()
     ((1297, 64), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0])
@@ -27,16 +27,21 @@ def digits(seed: int = 0) -> Dataset:
     images = (bunch.data[order] / 16).astype(np.float32)
     labels = bunch.target[order].astype(np.float64)
     test, test_label = images[:NUM_TEST], labels[:NUM_TEST]
-    first = [int(np.flatnonzero(test_label == digit)[0]) for digit in range(10)]
+    typical = [_most_typical(test, test_label == digit) for digit in range(10)]
     return Dataset(
         name="digits",
         train=images[NUM_TEST:],
         train_label=labels[NUM_TEST:],
         test=test,
         test_label=test_label,
-        ends=test[first],
-        end_label=test_label[first],
+        ends=test[typical],
+        end_label=test_label[typical],
         shape=(8, 8),
         intensity=1.0,
         label="class",
     )
+
+
+def _most_typical(images: np.ndarray, members: np.ndarray) -> int:
+    distance = np.square(images - images[members].mean(axis=0)).sum(axis=1)
+    return int(np.where(members, distance, np.inf).argmin())

@@ -1,0 +1,147 @@
+// Kinds of labels, as in core/atlas.py: an angle of a pendulum, or the digit that an image shows.
+//
+//   colours(palette, mode), bin(label): the number of its colour
+//   said(label), image(label), sample(node, label): words for a label, an end, a sample
+//   gap(a, b): 0 for the same label, Infinity for what cannot be compared
+//   turns(a, b): whether a step from one to the other is a jump, whatever the images do
+//   coloured, legend: what colours tell · numerals: whether planes name their groups · drawLegend
+
+const ANGLE_BINS = 96; // points are drawn colour by colour; more bins than this cannot be told apart
+const CLASS_COLOURS = 10; // of app/theme.py; more classes than these share them
+const JUMP_ANGLE = Math.PI / 6;
+
+const ANGLES = {
+  colours: (palette) => angleColours(palette.angles),
+  bin: (angle) => {
+    const turns = angle / (2 * Math.PI);
+    return Math.floor((turns - Math.floor(turns)) * ANGLE_BINS) % ANGLE_BINS;
+  },
+  said: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
+  image: (angle) => `the image at ${ANGLES.said(angle)}`,
+  sample: (node, angle) => `sample ${node} at ${ANGLES.said(angle)}`,
+  gap: angleBetween,
+  turns: (a, b) => angleBetween(a, b) > JUMP_ANGLE,
+  coloured: "coloured by angle",
+  legend: "Colours of the angle, with the image at eight angles",
+  numerals: false,
+  drawLegend: drawAngleLegend,
+};
+
+const CLASSES = {
+  colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
+  bin: (digit) => digit % CLASS_COLOURS,
+  said: (digit) => `digit ${digit}`,
+  image: (digit) => `the image of digit ${digit}`,
+  sample: (node, digit) => `sample ${node} (digit ${digit})`,
+  gap: (a, b) => (a === b ? 0 : Infinity),
+  turns: () => false, // between two digits lies nothing that could be turned
+  coloured: "coloured by digit",
+  legend: "Colours of the digits, with an image of each",
+  numerals: true,
+  drawLegend: drawClassLegend,
+};
+
+const LABELS = { angle: ANGLES, class: CLASSES };
+
+function angleColours(stops) {
+  const colours = stops.map(rgb);
+  return Array.from({ length: ANGLE_BINS }, (_, bin) => {
+    const place = (bin / ANGLE_BINS) * stops.length;
+    const low = Math.floor(place);
+    return rgba(mix(colours[low], colours[(low + 1) % stops.length], place - low));
+  });
+}
+
+function angleBetween(a, b) {
+  const turn = Math.abs(a - b) % (2 * Math.PI);
+  return Math.min(turn, 2 * Math.PI - turn);
+}
+
+// Returns the number of the label with the least gap to another one; -1 if none can be compared.
+function nearestLabel(kind, labels, label) {
+  let best = 0;
+  for (let i = 1; i < labels.length; i++) {
+    if (kind.gap(labels[i], label) < kind.gap(labels[best], label)) best = i;
+  }
+  return kind.gap(labels[best], label) < Infinity ? best : -1;
+}
+
+// Zero points down, as the pendulum at rest does, and angles run against the clock.
+function angleOnScreen(angle) {
+  return Math.PI / 2 - angle;
+}
+
+// The images at eight angles around the ring of the angle's colours.
+function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
+  const context = layer.clear();
+  const middle = layer.width / 2;
+  const size = middle * 0.3;
+  const inner = middle * 0.5;
+  colours.forEach((colour, bin) => {
+    const from = angleOnScreen((bin / ANGLE_BINS) * 2 * Math.PI);
+    const to = angleOnScreen(((bin + 1.3) / ANGLE_BINS) * 2 * Math.PI);
+    context.beginPath();
+    context.strokeStyle = colour;
+    context.lineWidth = 7;
+    context.arc(middle, middle, inner, from, to, true);
+    context.stroke();
+  });
+  for (let turn = 0; tiles && turn < 8; turn++) {
+    const angle = (turn * Math.PI) / 4;
+    const place = angleOnScreen(angle);
+    const x = middle + Math.cos(place) * middle * 0.81 - size / 2;
+    const y = middle + Math.sin(place) * middle * 0.81 - size / 2;
+    tiles.draw(context, tileOf(angle), x, y, size);
+  }
+}
+
+// Each digit's colour with its image, four in a row.
+function drawClassLegend(layer, colours, looks, tiles, tileOf) {
+  const context = layer.clear();
+  const columns = 4;
+  const pitch = layer.width / columns;
+  const size = pitch * 0.62;
+  context.font = `600 12px ${looks.font}`;
+  context.textAlign = "left";
+  colours.forEach((colour, digit) => {
+    const x = (digit % columns) * pitch;
+    const y = Math.floor(digit / columns) * (size + 14);
+    tiles?.draw(context, tileOf(digit), x, y, size);
+    context.fillStyle = colour;
+    context.fillRect(x, y + size + 1, size, 5);
+    context.fillStyle = looks.text;
+    context.fillText(String(digit), x + size + 3, y + size + 5);
+  });
+}
+
+// Returns [label, number of its most central point] for each label.
+function centralPoints(points, labels) {
+  const groups = new Map();
+  labels.forEach((label, i) => (groups.get(label) ?? groups.set(label, []).get(label)).push(i));
+  return [...groups].map(([label, members]) => [label, medoid(points, members)]);
+}
+
+// The member with the least sum of distances to the others; a mean may lie where none of them is.
+function medoid(points, members) {
+  let [best, least] = [members[0], Infinity];
+  for (const i of members) {
+    let sum = 0;
+    for (const j of members) sum += Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
+    if (sum < least) [best, least] = [i, sum];
+  }
+  return best;
+}
+
+// Writes each digit where its points are, so that nothing is told by colour alone.
+function drawNumerals(context, plane, points, central, looks, size) {
+  context.save();
+  Object.assign(context, { font: `700 ${size}px ${looks.font}`, textAlign: "center", lineJoin: "round", lineWidth: size / 4 });
+  context.strokeStyle = looks.background;
+  context.fillStyle = looks.text;
+  for (const [label, point] of central) {
+    const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
+    context.strokeText(String(label), x, y + size / 3);
+    context.fillText(String(label), x, y + size / 3);
+  }
+  context.restore();
+}

@@ -1,0 +1,40 @@
+"""What pages say of each dataset: its title, its pictures, the runs that are shown first."""
+
+from dataclasses import dataclass
+
+from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Creates a dataset's entry; num_held_out is None where a page does not know it."""
+
+    title: str
+    num_held_out: int | None = None
+    training: tuple[str, ...] = ()
+
+
+COLLECTIONS = {
+    "pendulum": Collection(
+        "Pendulum",
+        NUM_PENDULUMS,
+        ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/vhp-wu20"),
+    ),
+    "digits": Collection(
+        "Digits",
+        NUM_DIGITS,
+        ("digits/vhp-rewo", "digits/geco", "digits/iwae"),
+    ),
+}
+
+
+def collection(dataset: str) -> Collection:
+    """Returns what is known of a dataset; of a person's own, its name."""
+    return COLLECTIONS.get(dataset) or Collection(dataset)
+
+
+def place(dataset: str) -> tuple[int, str]:
+    """Returns where a dataset stands among the others: known ones first."""
+    order = list(COLLECTIONS)
+    return (order.index(dataset) if dataset in order else len(order), dataset)

@@ -1,0 +1,113 @@
+"""What labels say: an angle in degrees, or the digit that an image shows (core.atlas.LABELS).
+
+A label is written `90` or `3` in an address, called `90°` or `digit 3` in a control, and found
+again among those that an atlas has images of.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Labels(ABC):
+    """Creates a kind of labels, as pages and walks ask about it.
+
+    noun: a label's name in headings · one: what an address may name · usual: ends of a first walk
+    """
+
+    noun: str
+    one: str
+    usual: tuple[float, float]
+
+    @abstractmethod
+    def written(self, label: float) -> str:
+        """Returns how an address and a table write a label."""
+
+    @abstractmethod
+    def read(self, text: str) -> float | None:
+        """Returns the label that was written, None if the text is none."""
+
+    @abstractmethod
+    def title(self, written: str) -> str:
+        """Returns what a written label is called."""
+
+    @abstractmethod
+    def nearest(self, labels: np.ndarray, label: float) -> int | None:
+        """Returns the place of a label among others (A,), or of the nearest; None without one."""
+
+    @abstractmethod
+    def angles(self, labels: np.ndarray) -> np.ndarray | None:
+        """Returns labels as angles in radians; None where there is nothing to turn."""
+
+
+@dataclass(frozen=True)
+class Angles(Labels):
+    """Creates the kind of labels that are angles in radians, written in degrees.
+
+    >>> Angles().written(np.pi / 2), Angles().title("90"), Angles().read("361")
+    ('90', '90°', None)
+    """
+
+    noun: str = "angle"
+    one: str = "an angle between 0 and 360 degrees"
+    usual: tuple[float, float] = (0.0, np.pi)
+
+    def written(self, label: float) -> str:
+        return f"{round(float(np.degrees(label)), 2):g}"
+
+    def read(self, text: str) -> float | None:
+        degrees = _number(text)
+        return None if degrees is None or not 0 <= degrees <= 360 else float(np.radians(degrees))
+
+    def title(self, written: str) -> str:
+        return f"{written}°"
+
+    def nearest(self, labels: np.ndarray, label: float) -> int | None:
+        turn = np.abs((labels - label + np.pi) % (2 * np.pi) - np.pi)
+        return int(turn.argmin()) if len(turn) else None
+
+    def angles(self, labels: np.ndarray) -> np.ndarray | None:
+        return labels
+
+
+@dataclass(frozen=True)
+class Classes(Labels):
+    """Creates the kind of labels that are digits: one is another or it is not, none lies between.
+
+    >>> Classes().written(3.0), Classes().title("3"), Classes().read("3.5")
+    ('3', 'digit 3', None)
+    """
+
+    noun: str = "digit"
+    one: str = "a digit from 0 to 9"
+    usual: tuple[float, float] = (3.0, 8.0)
+
+    def written(self, label: float) -> str:
+        return f"{label:.0f}"
+
+    def read(self, text: str) -> float | None:
+        digit = _number(text)
+        return digit if digit is not None and digit % 1 == 0 else None
+
+    def title(self, written: str) -> str:
+        return f"digit {written}"
+
+    def nearest(self, labels: np.ndarray, label: float) -> int | None:
+        same = np.flatnonzero(labels == label)
+        return int(same[0]) if len(same) else None
+
+    def angles(self, labels: np.ndarray) -> np.ndarray | None:
+        return None
+
+
+LABELS: dict[str, Labels] = {"angle": Angles(), "class": Classes()}
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
