@@ -14,22 +14,55 @@ from typing import ClassVar
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.distributions import Binomial, Distribution, Independent, Normal
+from torch.distributions import Binomial, Distribution
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+LOG_TWO_PI = math.log(2 * math.pi)
 LOG_SCALE_BOUND = (
     7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
 )
 
 
-def diagonal_normal(loc: Tensor, scale: Tensor) -> Distribution:
-    """Returns N(loc, diag scale^2) over the last axis."""
-    return Independent(Normal(loc, scale, validate_args=False), 1, validate_args=False)
+class DiagonalNormal(Distribution):
+    """Creates N(loc, diag exp(2 log_scale)) over the last axis of loc.
+
+    Not torch's Independent(Normal): that takes the logarithm of the exponential again, in twice as
+    many small operations, which are a tenth of a training step.
+    """
+
+    arg_constraints: ClassVar = {}
+    has_rsample = True
+
+    def __init__(self, loc: Tensor, log_scale: Tensor):
+        self.loc, self.log_scale = loc, log_scale.expand_as(loc)
+        super().__init__(loc.shape[:-1], loc.shape[-1:], validate_args=False)
+
+    @property
+    def mean(self) -> Tensor:
+        return self.loc
+
+    @property
+    def variance(self) -> Tensor:
+        return (2 * self.log_scale).exp()
+
+    def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
+        shape = self._extended_shape(torch.Size(sample_shape))
+        noise = torch.randn(shape, dtype=self.loc.dtype, device=self.loc.device)
+        return torch.addcmul(self.loc, self.log_scale.exp(), noise)
+
+    def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
+        with torch.no_grad():
+            return self.rsample(sample_shape)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        standardised = (value - self.loc) * (-self.log_scale).exp()
+        nats = torch.addcmul(self.log_scale, standardised, standardised, value=0.5)
+        return (-0.5 * LOG_TWO_PI - nats).sum(-1)
 
 
 def standard_normal(like: Tensor) -> Distribution:
     """Returns N(0, I) over the last axis, with the batch shape, device and dtype of a tensor."""
-    return diagonal_normal(torch.zeros_like(like), torch.ones_like(like))
+    return DiagonalNormal(torch.zeros_like(like), torch.zeros_like(like))
 
 
 @contextmanager
@@ -60,9 +93,9 @@ class ConditionalNormal(nn.Module):
     def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
         if self.scale is not None:
             loc = self.net(c)
-            return diagonal_normal(loc, torch.full_like(loc, self.scale))
+            return DiagonalNormal(loc, loc.new_tensor(math.log(self.scale)))
         loc, h = self.net(c).chunk(2, dim=-1)
-        return diagonal_normal(loc, (LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND)).exp())
+        return DiagonalNormal(loc, LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND))
 
 
 class _ScaledBinomial(Distribution):
@@ -84,11 +117,13 @@ class _ScaledBinomial(Distribution):
 
     def log_prob(self, value: Tensor) -> Tensor:
         n = self.total_count
+        logits, values = torch.broadcast_tensors(self.logits, value)
+        entropy = binary_cross_entropy_with_logits(logits, values, reduction="none").sum(-1)
+        if n == 1:
+            return -entropy  # one order only
         counts = n * value
         orders = math.lgamma(n + 1) - (counts + 1).lgamma() - (n - counts + 1).lgamma()
-        logits, value = torch.broadcast_tensors(self.logits, value)
-        entropy = binary_cross_entropy_with_logits(logits, value, reduction="none")
-        return orders.sum(-1) - n * entropy.sum(-1)
+        return orders.sum(-1) - n * entropy
 
 
 class ConditionalBinomial(nn.Module):

@@ -23,12 +23,12 @@ from core.build import build_dataset, build_model, build_trainer
 from core.data import NUM_SHOWN, Dataset
 from core.files import FileProblem, alone, remove_leftovers, write_bytes
 from core.models import VAE
+from core.nets import precision_of
 from core.record import Record, is_recorded, is_snapshot
-from core.runs import Run, RunConfig
+from core.runs import STATE, Run, RunConfig
 from core.training import Diverged, Step, Trainer, below
 
 SAVE_EVERY = 20.0  # seconds
-STATE = "state.safetensors"
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Recorder:
         labels = self.dataset.test_label[:NUM_SHOWN]
         self.run.save_history(below("history", arrays))
         self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
-        self.run.save_config(self.config, _facts(seconds=self.record.seconds, finished=True))
+        self.run.save_config(self.config, _facts(self.trainer, self.record.seconds, finished=True))
 
 
 def train(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> Iterator[Step]:
@@ -113,17 +113,17 @@ def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> "Re
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     trainer = build_trainer(config, model)
-    record = _resume(run, config, trainer) if resume else _begin(run, config)
+    record = _resume(run, config, trainer) if resume else _begin(run, config, trainer)
     record.initial_phase = trainer.multiplier.initial_phase
     return Recorder(run, config, trainer, model, dataset, record)
 
 
-def _begin(run: Run, config: RunConfig) -> Record:
+def _begin(run: Run, config: RunConfig, trainer: Trainer) -> Record:
     if any((run.path / name).exists() for name in ("run.json", "model.safetensors", STATE)):
         raise FileProblem(
             f"{run.path} already holds a run; --resume continues it, another --out starts anew."
         )
-    run.save_config(config, _facts(seconds=0.0, finished=False))
+    run.save_config(config, _facts(trainer, seconds=0.0, finished=False))
     return Record()
 
 
@@ -133,7 +133,7 @@ def _resume(run: Run, config: RunConfig, trainer: Trainer) -> Record:
             raise FileProblem(f"{run.path} is finished and came without its training state.")
         if (run.path / "run.json").exists():
             _require_same(run, config, run.config.to_json())
-        run.save_config(config, _facts(seconds=0.0, finished=False))
+        run.save_config(config, _facts(trainer, seconds=0.0, finished=False))
         return Record()  # killed before the first save: from the start, with the same seed
     about, tensors = _read_state(run)
     _require_same(run, config, about["config"])
@@ -181,9 +181,11 @@ def _compact(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32) if values.dtype.kind == "f" else values
 
 
-def _facts(seconds: float, finished: bool) -> dict[str, Any]:
-    """Returns what run.json says of the circumstances; nothing that names a machine or a
-    person."""
+def _facts(trainer: Trainer, seconds: float, finished: bool) -> dict[str, Any]:
+    """Returns what run.json says of the circumstances; nothing that names a machine or a person.
+
+    precision: what training really multiplies in here, where the config's is only asked for.
+    """
     return {
         "finished": finished,
         "seconds": round(seconds, 1),
@@ -191,6 +193,7 @@ def _facts(seconds: float, finished: bool) -> dict[str, Any]:
         "numpy": np.__version__,
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {torch.get_num_threads()} thread(s)",
+        "precision": str(precision_of(trainer.model)).removeprefix("torch."),
         "commit": _commit(),
     }
 

@@ -20,6 +20,7 @@ from core.files import FileProblem, read_arrays, read_json, write_arrays, write_
 Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
 
 HISTORY = ("step", "beta", "error", "loss", "distortion", "rate", "initial_phase")
+STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 
 

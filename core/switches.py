@@ -1,6 +1,8 @@
 """Switches of the machine that make training faster; they change no more than rounding."""
 
 import ctypes
+import time
+from functools import cache
 from typing import Any
 
 import torch
@@ -35,6 +37,28 @@ def use_wide_kernels(tolerance: float = 3e-6) -> bool:
     if not safe:
         matmul.fp32_precision = "ieee"
     return safe
+
+
+@cache
+def is_fast(precision: torch.dtype, device: str = "cpu", share: float = 0.8) -> bool:
+    """Whether products in a precision take less than this share of float32's time, measured here.
+
+    Processors without units for bfloat16 emulate it, two to three times slower than float32. The
+    least of several times counts, by turns, so that what else runs does not decide: a hundred
+    thousand steps, and the bits of a resumed training, depend on the answer.
+    """
+    if precision == torch.float32:
+        return True
+    both = [torch.ones(256, 256, dtype=kind, device=device) for kind in (precision, torch.float32)]
+    times = [[_seconds(matrix) for matrix in both] for _ in range(9)]
+    its, normal = (min(column) for column in zip(*times, strict=True))
+    return its < share * normal
+
+
+def _seconds(matrix: torch.Tensor) -> float:
+    started = time.perf_counter()
+    (matrix @ matrix)[0, 0].item()  # read back: other devices only queue the product
+    return time.perf_counter() - started
 
 
 def switch_on(num_threads: int) -> None:

@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from core.flat_adam import FlatAdam
 from core.objectives import Objective, rate_weight
 from core.schedules import Multiplier, Schedule
 
@@ -70,11 +71,9 @@ class Trainer:
         prior: list[nn.Parameter] = list(self.model.prior.parameters())
         owned = {id(parameter) for parameter in prior}
         others = [p for p in model.parameters() if id(p) not in owned]
-        self.optimiser = torch.optim.Adam(others, lr=learning_rate, fused=True)
-        # Adam refuses an empty list: the standard normal has nothing to optimise.
-        self.prior_optimiser = (
-            torch.optim.Adam(prior, learning_rate, fused=True) if prior else None
-        )
+        self.optimiser = FlatAdam(others, learning_rate)
+        # The standard normal has nothing to optimise.
+        self.prior_optimiser = FlatAdam(prior, learning_rate) if prior else None
         self._noise: Tensor | None = None
         self._epoch = (-1, torch.empty(0, dtype=torch.long))
 
@@ -123,13 +122,13 @@ class Trainer:
         )
 
     def _optimise(self, loss: Tensor) -> None:
-        self.model.zero_grad()
+        for optimiser in self._optimisers().values():
+            optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
         # Skipped altogether in the initial phase: zero gradients would still move Adam's momenta.
         if self.prior_optimiser is not None and not self.multiplier.initial_phase:
-            gradients = [p.grad for p in self.model.prior.parameters() if p.grad is not None]
-            torch._foreach_div_(gradients, rate_weight(self.multiplier.beta))
+            self.prior_optimiser.gradient.div_(rate_weight(self.multiplier.beta))
             self.prior_optimiser.step()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -137,21 +136,15 @@ class Trainer:
         data."""
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         for name, optimiser in self._optimisers().items():
-            for index, moments in optimiser.state_dict()["state"].items():
-                tensors |= {f"{name}.{index}.{key}": value for key, value in moments.items()}
+            tensors |= {f"{name}.{key}": value for key, value in optimiser.state().items()}
         return tensors | {"noise": self._get_noise()}, asdict(self.multiplier)
 
     def restore(self, tensors: dict[str, Tensor], multiplier: dict[str, Any]) -> None:
-        """Continues from what `state` returned. Errors: KeyError, RuntimeError if it does not
-        fit."""
+        """Continues from what `state` returned. Errors: KeyError, RuntimeError, ValueError if it
+        does not fit."""
         self.model.load_state_dict(below("model", tensors))
         for name, optimiser in self._optimisers().items():
-            moments: dict[int, dict[str, Tensor]] = {}
-            for key, value in below(name, tensors).items():
-                index, moment = key.split(".")
-                moments.setdefault(int(index), {})[moment] = value
-            groups = optimiser.state_dict()["param_groups"]
-            optimiser.load_state_dict({"state": moments, "param_groups": groups})
+            optimiser.restore(below(name, tensors))
         self._noise = tensors["noise"]
         self.multiplier = Multiplier(**multiplier)
 
@@ -172,7 +165,7 @@ class Trainer:
         """Whether every weight is finite: a step can spoil them before a loss tells."""
         return all(bool(p.isfinite().all()) for p in self.model.parameters())
 
-    def _optimisers(self) -> dict[str, torch.optim.Optimizer]:
+    def _optimisers(self) -> dict[str, FlatAdam]:
         both = {"optimiser": self.optimiser, "prior_optimiser": self.prior_optimiser}
         return {name: optimiser for name, optimiser in both.items() if optimiser is not None}
 
