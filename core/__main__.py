@@ -1,4 +1,4 @@
-"""The command line: python -m core list | train | evaluate | interpolate | atlas.
+"""The command line: python -m core list | train | sweep | table | evaluate | interpolate | atlas.
 
 Results go to standard output, progress and messages to standard error. Whatever is wrong with the
 input ends in one sentence and exit code 2.
@@ -6,13 +6,17 @@ input ends in one sentence and exit code 2.
 
 import argparse
 import json
+import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.arguments import Problem, parser
+from core.arguments import Problem, angle, parser
+from core.jobs import Job, Outcome
 from core.runs import Run, RunConfig
 
 
@@ -101,6 +105,7 @@ def finish(run: Run) -> None:
     from core.build import load_model
     from core.drawing import draw_atlas
 
+    (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: the run is not done yet
     model, dataset = load_model(run)
     draw_atlas(model, dataset, run.config).save(run.path)
     run.save_metrics(measured(model, dataset, run.config))
@@ -143,9 +148,7 @@ def show_interpolate(arguments: argparse.Namespace) -> None:
     nodes = model.sample_prior(arguments.nodes or config.num_nodes, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
     graph = LatentGraph.build(nodes, neighbours, arguments.length)
-    walk = interpolate(
-        model, graph, *(image_at(dataset, a) for a in (arguments.start, arguments.end))
-    )
+    walk = interpolate(model, graph, *end_images(dataset, arguments.start, arguments.end))
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
     frames = walk.frames.reshape(-1, *dataset.shape)
@@ -153,14 +156,32 @@ def show_interpolate(arguments: argparse.Namespace) -> None:
     print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
 
 
-def image_at(dataset: Any, radians: float) -> Any:
+def end_images(dataset: Any, start: str | None, end: str | None) -> tuple[Any, Any]:
+    """Returns the two images to walk between; the first and the one half-way on, if not named."""
+    at = {"angle": image_at_angle, "class": image_of_class}[dataset.label]
+    half = len(dataset.ends) // 2
+    return (
+        dataset.ends[0] if start is None else at(dataset, start),
+        dataset.ends[half] if end is None else at(dataset, end),
+    )
+
+
+def image_at_angle(dataset: Any, text: str) -> Any:
     """Returns the held-out image whose label is nearest to an angle."""
     import numpy as np
 
     from core.circle import nearest_angle
 
     labels = np.concatenate([dataset.end_label, dataset.test_label])
-    return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, radians)]
+    return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, angle(text))]
+
+
+def image_of_class(dataset: Any, text: str) -> Any:
+    """Returns the end image of a class."""
+    labels = [f"{label:g}" for label in dataset.end_label]
+    if text not in labels:
+        raise Problem(f"{dataset.name} has no class {text!r}; known: {', '.join(labels)}.")
+    return dataset.ends[labels.index(text)]
 
 
 def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
@@ -194,9 +215,106 @@ def show_atlas(arguments: argparse.Namespace) -> None:
     print(f"{run.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges")
 
 
+def show_sweep(arguments: argparse.Namespace) -> None:
+    from core.sweeps import Sweep
+
+    sweep = Sweep.read(arguments.file)
+    outcomes = train_all(sweep.jobs(), arguments)
+    if arguments.json:
+        print(json.dumps({"runs": [as_json(outcome) for outcome in outcomes]}))
+    else:
+        done = sum(outcome.problem is None for outcome in outcomes)
+        print(f"{sweep.out}: {done} of {len(outcomes)} runs done, {sweep.steps:,} steps each")
+    require_finished(outcomes)
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    job = outcome.job
+    about = {"run": str(job.folder), "experiment": job.name, "seed": job.seed, "steps": job.steps}
+    return about | {"problem": outcome.problem}
+
+
+def show_table(arguments: argparse.Namespace) -> None:
+    from core.tables import TABLES, markdown, plain, read_rows, table_jobs
+
+    if arguments.number not in TABLES:
+        known = ", ".join(map(str, TABLES))
+        raise Problem(f"There is no table {arguments.number}; known: {known}.")
+    steps = 1 if arguments.read and arguments.steps is None else arguments.steps
+    jobs = table_jobs(TABLES[arguments.number], arguments.runs, arguments.seeds, steps)
+    outcomes = [] if arguments.read else train_all(jobs, arguments)
+    rows = read_rows(jobs)
+    if arguments.json:
+        print(json.dumps({"table": arguments.number, "rows": [row.to_json() for row in rows]}))
+    else:
+        print((markdown if arguments.markdown else plain)(rows))
+    require_finished(outcomes)
+
+
+def train_all(jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Outcome]:
+    """Trains the jobs that are not done yet, here or on a cluster; returns how all jobs ended."""
+    from core.cluster import run_on_cluster
+    from core.jobs import outstanding, run_all
+
+    todo = outstanding(jobs)
+    ended = {job: Outcome(job) for job in set(jobs) - set(todo)}
+    workers, address = arguments.workers or os.cpu_count() or 1, arguments.ray
+    ticks = run_all(todo, workers) if address is None else run_on_cluster(todo, address)
+    # Ray, connected by now, prints and has a handler of its own.
+    with until_terminated(), redirect_stdout(sys.stderr), closing(ticks):
+        follow(ticks, jobs, ended)
+    return [ended[job] for job in jobs]
+
+
+def follow(ticks: Iterator[list[Outcome]], jobs: Sequence[Job], ended: dict[Job, Outcome]) -> None:
+    """Adds what ends to `ended`, with one bar over the steps of all jobs and a line for each."""
+    from tqdm import tqdm
+
+    made = sum(steps_of(job, ended) for job in jobs)
+    with tqdm(initial=made, total=sum(job.steps for job in jobs), unit="it", disable=None) as bar:
+        for outcomes in ticks:
+            for outcome in outcomes:
+                ended[outcome.job] = outcome
+                line = f"{outcome.job.folder} {'failed' if outcome.problem else 'is done'}"
+                tqdm.write(f"{line}, {len(ended)} of {len(jobs)} runs ended", file=sys.stderr)
+            if not bar.disable:
+                done = sum(outcome.problem is None for outcome in ended.values())
+                bar.set_description(f"{done} of {len(jobs)} runs done", refresh=False)
+                bar.update(sum(steps_of(job, ended) for job in jobs) - bar.n)
+
+
+def steps_of(job: Job, ended: dict[Job, Outcome]) -> int:
+    """Returns how many of its steps a job has made, as its run folder says."""
+    from core.jobs import last_state
+
+    if job in ended and ended[job].problem is None:
+        return job.steps
+    state = last_state(job.folder)
+    return min(state.step, job.steps) if state else 0
+
+
+@contextmanager
+def until_terminated() -> Iterator[None]:
+    """Lets SIGTERM end what is under way as Ctrl-C does, so that its processes end with it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def require_finished(outcomes: Sequence[Outcome]) -> None:
+    if failed := [f"{o.job.folder}: {o.problem.rstrip('.')}" for o in outcomes if o.problem]:
+        raise Problem(
+            f"{len(failed)} of {len(outcomes)} runs did not finish; {'; '.join(failed)}."
+        )
+
+
 COMMANDS = {
     "list": show_list,
     "train": show_train,
+    "sweep": show_sweep,
+    "table": show_table,
     "evaluate": show_evaluate,
     "interpolate": show_interpolate,
     "atlas": show_atlas,
@@ -208,7 +326,10 @@ def main() -> int:
         arguments = parser().parse_args()
         COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt:
-        print("\nStopped. (A training continues with --resume.)", file=sys.stderr)
+        print(
+            "\nStopped. (A training continues with --resume, a sweep or table as it is.)",
+            file=sys.stderr,
+        )
         return 130
     except OSError as error:
         where = error.filename2 or error.filename or "the run folder"

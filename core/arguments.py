@@ -4,9 +4,9 @@ import argparse
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-MOST_NODES, MOST_NEIGHBOURS = 100_000, 1_000
+MOST_NODES, MOST_NEIGHBOURS, MOST_SEEDS = 100_000, 1_000, 1_000
 
 
 class Problem(ValueError):
@@ -36,15 +36,23 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
 
 
 def angle(text: str) -> float:
-    """Returns radians from "180deg", "3.14rad" or plain radians."""
+    """Returns radians from "180deg", "3.14rad" or plain radians. Errors: Problem."""
     number, unit = (text[:-3], text[-3:]) if text[-3:] in ("deg", "rad") else (text, "rad")
     try:
         value = float(number)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an angle such as 180deg or 3.14rad")
+        raise Problem(f"{text!r} is not an angle such as 180deg or 3.14rad.")
     return (math.radians(value) if unit == "deg" else value) % (2 * math.pi)
+
+
+def add_machines(command: argparse.ArgumentParser) -> Any:
+    """Adds where jobs run, one way of several."""
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=whole(1, 256), help="at a time (default: processors)")
+    where.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster: HOST:PORT or auto")
+    return where
 
 
 def parser() -> Parser:
@@ -66,14 +74,32 @@ def parser() -> Parser:
     command.add_argument("--threads", type=whole(1, 256), default=1)
     command.add_argument("--json", action="store_true")
 
+    command = commands.add_parser("sweep", help="train methods x datasets x seeds")
+    command.add_argument("file", type=Path, help="TOML: datasets, methods, seeds, steps, out")
+    add_machines(command)
+    command.add_argument("--json", action="store_true")
+
+    command = commands.add_parser("table", help="train or read the runs behind the paper's table")
+    command.add_argument("number", type=whole(0), help="1")
+    command.add_argument("--seeds", type=whole(1, MOST_SEEDS), default=3, help="how many")
+    command.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
+    command.add_argument("--runs", type=Path, default=Path("runs/table-1"), help="folder")
+    add_machines(command).add_argument(
+        "--read", action="store_true", help="train nothing, show the runs that are there"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true")
+    form.add_argument("--json", action="store_true")
+
     command = commands.add_parser("evaluate", help="measure a run on held-out images")
     command.add_argument("run", type=Path)
     command.add_argument("--json", action="store_true")
 
     command = commands.add_parser("interpolate", help="walk between two images")
     command.add_argument("run", type=Path)
-    command.add_argument("--from", dest="start", type=angle, default=0.0, metavar="ANGLE")
-    command.add_argument("--to", dest="end", type=angle, default=math.pi, metavar="ANGLE")
+    where = "an angle such as 180deg, or a class, by the dataset"
+    command.add_argument("--from", dest="start", metavar="LABEL", help=where)
+    command.add_argument("--to", dest="end", metavar="LABEL")
     command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
     command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
     command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))

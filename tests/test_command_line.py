@@ -22,6 +22,7 @@ from core.atlas import Atlas
 from core.build import load_model
 from core.experiments import EXPERIMENTS
 from core.film import MILLISECONDS, PER_ROW, REST
+from core.recording import train
 from core.runs import Run
 
 ROOT = Path(__file__).parent.parent
@@ -202,6 +203,37 @@ def test_interpolate_starts_and_ends_at_the_angles_asked_for(ask: Ask, trained: 
     assert np.allclose(there["latents"], back["latents"][::-1])
     assert np.array_equal(there["latents"], degrees["latents"])
     assert there["nodes"][0] == NUM_NODES
+
+
+@pytest.fixture(scope="module")
+def digits_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two steps of training: the ends of a walk need no more."""
+    path = tmp_path_factory.mktemp("digits") / "run"
+    small: dict[str, Any] = {"hidden": (16, 16), "num_nodes": NUM_NODES, "num_neighbours": 8}
+    config = replace(EXPERIMENTS["digits/iwae"], steps=2, **small)
+    assert len(list(train(Run(path), config, resume=False))) == 2
+    return path
+
+
+def test_a_walk_between_digits_starts_and_ends_at_the_images_of_these_classes(
+    ask: Ask, digits_run: Path
+) -> None:
+    model, dataset = load_model(Run(digits_run))
+    ends = model.encode(dataset.ends)  # of digit 0, of digit 1, ...
+    latents = walk_of(ask, digits_run, "--from", 3, "--to", 8)["latents"]
+    assert len(np.unique(ends.round(3), axis=0)) == 10
+    assert np.allclose(latents[[0, -1]], ends[[3, 8]], atol=1e-5)
+    unnamed = walk_of(ask, digits_run)["latents"]
+    assert np.allclose(unnamed[[0, -1]], ends[[0, 5]], atol=1e-5)
+
+
+@pytest.mark.parametrize("label", ["10", "180deg", "-1", "nan", "three", "", "3.0001"])
+def test_a_class_that_is_not_there_lists_the_known_ones(
+    ask: Ask, digits_run: Path, tmp_path: Path, label: str
+) -> None:
+    walk = ("interpolate", digits_run, "--out", "walk.gif", f"--to={label}")
+    known = "known: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
+    assert refused(ask, tmp_path, *walk) == f"digits has no class {label!r}; {known}\n"
 
 
 def test_interpolate_takes_the_graph_that_is_asked_for(ask: Ask, trained: Path) -> None:
@@ -390,6 +422,14 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda r: settings(r, likelihood=NORMAL | {"scale": -1.0}),
         "positive scale",
     ),
+    "no samples of zeta": (
+        lambda r: settings(r, prior={"name": "hierarchical", "num_importance": 0}),
+        "num_importance (K) must be at least 1, not 0",
+    ),
+    "no pseudo-inputs": (
+        lambda r: settings(r, prior={"name": "vamp", "num_pseudo_inputs": 0}),
+        "num_pseudo_inputs (C) must lie in 1 ..",
+    ),
     "unknown dataset": (
         lambda r: settings(r, dataset={"name": "moon"}),
         "known: digits, pendulum",
@@ -437,6 +477,40 @@ def test_a_run_json_that_is_not_ours_is_not_resumed_over(
     SPOILED[spoil][0](run)
     (run / "state.safetensors").unlink()
     refused(ask, tmp_path, "train", NAME, "--steps", 31, "--out", "run", "--resume")
+
+
+GECO: dict[str, Any] = {"name": "geco", "kappa": 0.02}
+REWO: dict[str, Any] = GECO | {"name": "rewo"}
+IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
+    "negative kappa": ({"schedule": GECO | {"kappa": -0.02}}, "kappa must be positive"),
+    "kappa of nan": ({"schedule": GECO | {"kappa": math.nan}}, "kappa must be positive"),
+    "tau on GECO": ({"schedule": GECO | {"tau": 3.0}}, "'geco' cannot be made: "),
+    "no kappa": ({"schedule": {"name": "geco"}}, "kappa"),
+    "negative tau": ({"schedule": REWO | {"tau": -3.0}}, "tau must be positive"),
+    "alpha of one": ({"schedule": GECO | {"alpha": 1.0}}, "must lie in [0, 1), not 1.0"),
+    "warm-up of no steps": ({"schedule": {"name": "warm_up", "steps": 0}}, "steps must be"),
+    "unknown schedule": ({"schedule": {"name": "wish"}}, "known: constant, geco, rewo"),
+    "unknown objective": ({"objective": {"name": "wish"}}, "known: constrained"),
+    "no samples of z": (
+        {"objective": {"name": "importance_weighted", "num_samples": 0}},
+        "'importance_weighted' cannot be made: num_samples",
+    ),
+    "no samples of zeta": (
+        {"prior": {"name": "hierarchical", "num_importance": 0}},
+        "num_importance (K) must be at least 1, not 0",
+    ),
+    "unknown precision": ({"precision": "float1"}, "known: float32, bfloat16"),
+    "no image": ({"dataset": {"name": "pendulum", "num_images": 0}}, "1 to 1,000,000 images"),
+}
+
+
+@pytest.mark.parametrize(("changes", "part"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_impossible_settings_are_not_trained_with(
+    ask: Ask, changes: dict[str, Any], part: str, tmp_path: Path
+) -> None:
+    config = replace(EXPERIMENTS[NAME], hidden=(16, 16), steps=STEPS, **changes)
+    Run(tmp_path / "run").save_config(config, {"finished": False})
+    assert part in refused(ask, tmp_path, "train", NAME, "--out", "run", "--resume")
 
 
 # The real process
