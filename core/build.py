@@ -1,7 +1,7 @@
 """The only place where names become objects: a RunConfig in, datasets, models and trainers out."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 
 from core.constraints import CONSTRAINTS
 from core.data import DATASETS, Dataset
-from core.distributions import LIKELIHOODS, ConditionalNormal, seeded
+from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
 from core.models import VAE
 from core.nets import MLP, multiply_in, start_standardised
@@ -19,6 +19,7 @@ from core.runs import Run, RunConfig, Spec
 from core.schedules import SCHEDULES
 from core.training import Trainer
 
+Value = TypeVar("Value")
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -29,12 +30,17 @@ class ConfigProblem(ValueError):
 def _make(kind: str, known: Mapping[str, Callable[..., Any]], spec: Spec, **shared: Any) -> Any:
     settings = dict(spec)
     name = settings.pop("name", None)
-    if name not in known:
-        raise ConfigProblem(f"Unknown {kind} {name!r}; known: {', '.join(sorted(known))}.")
+    make = _known(kind, known, name)
     try:
-        return known[name](**shared, **settings)
+        return make(**shared, **settings)
     except (TypeError, ValueError) as error:
         raise ConfigProblem(f"The {kind} {name!r} cannot be made: {error}") from error
+
+
+def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
+    if name not in known:
+        raise ConfigProblem(f"Unknown {kind} {name!r}; known: {', '.join(sorted(known))}.")
+    return known[name]
 
 
 def build_dataset(config: RunConfig) -> Dataset:
@@ -44,28 +50,23 @@ def build_dataset(config: RunConfig) -> Dataset:
 def build_model(config: RunConfig, dataset: Dataset) -> VAE:
     """Returns the untrained model; its start is a function of config.seed alone."""
     num_pixels = dataset.train.shape[1]
-    constraint = config.constraint.get("name")
-    if constraint not in CONSTRAINTS:
-        raise ConfigProblem(f"Unknown constraint {constraint!r}; known: {', '.join(CONSTRAINTS)}.")
+    constraint = _known("constraint", CONSTRAINTS, config.constraint.get("name"))
     if config.latent_dim < 1 or not config.hidden or min(config.hidden) < 1:
         raise ConfigProblem("latent_dim and all hidden widths must be at least 1.")
+    normal = _known("covariance", COVARIANCES, config.covariance)
     with seeded(config.seed):
         inward = MLP(num_pixels, config.hidden, 2 * config.latent_dim)
         outward = MLP(config.latent_dim, config.hidden, num_pixels)
-        encoder = ConditionalNormal(start_standardised(inward, dataset.train))
+        encoder = normal(start_standardised(inward, dataset.train))
         decoder = _make("likelihood", LIKELIHOODS, config.likelihood, net=outward)
         shared = {"latent_dim": config.latent_dim, "hidden": config.hidden, "data": dataset.train}
-        prior = _make("prior", PRIORS, config.prior, **shared)
-        return VAE(encoder, decoder, prior, CONSTRAINTS[constraint])
+        prior = _make("prior", PRIORS, config.prior, **shared, normal=normal)
+        return VAE(encoder, decoder, prior, constraint)
 
 
 def build_trainer(config: RunConfig, model: VAE) -> Trainer:
     """Returns the trainer; the model multiplies in config.precision from then on."""
-    if config.precision not in PRECISIONS:
-        raise ConfigProblem(
-            f"Unknown precision {config.precision!r}; known: {', '.join(PRECISIONS)}."
-        )
-    multiply_in(PRECISIONS[config.precision], model)
+    multiply_in(_known("precision", PRECISIONS, config.precision), model)
     objective = _make("objective", OBJECTIVES, config.objective)
     schedule = _make("schedule", SCHEDULES, config.schedule)
     try:

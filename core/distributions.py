@@ -1,9 +1,12 @@
 r"""Conditional distributions: modules that map a condition c to a distribution over v.
 
-    p(v|c) = N(v; mu(c), diag sigma(c)^2)
+    diagonal    p(v|c) = N(v; mu(c), diag sigma(c)^2)
+    full        p(v|c) = N(v; mu(c), L(c) L(c)^T),   L lower triangular, L_dd = sigma_d
 
-One class serves q(z|x), p(z|zeta), q(zeta|z) and the Gaussian p(x|z). Densities keep every
-additive constant (nats), and event dimensions are summed before anything else is done with them.
+The same classes serve q(z|x), p(z|zeta), q(zeta|z) and the Gaussian p(x|z). Diagonal normals
+prefer the axes of the latent space: a ring is run fast there and slowly in between (LOG.md).
+Densities keep every additive constant (nats), and event dimensions are summed before anything else
+is done with them.
 """
 
 import math
@@ -16,6 +19,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Binomial, Distribution
 from torch.nn.functional import binary_cross_entropy_with_logits
+
+from core.nets import MLP, start_at_zero
 
 LOG_TWO_PI = math.log(2 * math.pi)
 LOG_SCALE_BOUND = (
@@ -59,6 +64,66 @@ class DiagonalNormal(Distribution):
         nats = torch.addcmul(self.log_scale, standardised, standardised, value=0.5)
         return (-0.5 * LOG_TWO_PI - nats).sum(-1)
 
+    def log_prob_of_each(self, value: Tensor) -> Tensor:
+        """Returns the densities (S, N) in nats of points (S, D) under each of N normals, without
+        an array (S, N, D).
+
+        sum_d (v - mu)^2 / s^2 = sum_d v^2 s^-2 - 2 v mu s^-2 + mu^2 s^-2: two products. In double
+        precision, because these three may be a million times larger than their sum.
+        """
+        mu, log_scale, v = self.loc.double(), self.log_scale.double(), value.double()
+        precision = (-2 * log_scale).exp()
+        of_each = (0.5 * mu.square() * precision + log_scale + 0.5 * LOG_TWO_PI).sum(-1)
+        squares = torch.cat([v.square(), v], dim=-1)
+        weights = torch.cat([-0.5 * precision, mu * precision], dim=-1)
+        return (squares @ weights.t() - of_each).to(value.dtype)
+
+
+class FullNormal(Distribution):
+    """Creates N(loc, L L^T) over the last axis of loc, with L (..., D, D) lower triangular."""
+
+    arg_constraints: ClassVar = {}
+    has_rsample = True
+
+    def __init__(self, loc: Tensor, scale_tril: Tensor):
+        self.loc, self.scale_tril = loc, scale_tril
+        super().__init__(loc.shape[:-1], loc.shape[-1:], validate_args=False)
+
+    @property
+    def mean(self) -> Tensor:
+        return self.loc
+
+    @property
+    def variance(self) -> Tensor:
+        return self.scale_tril.square().sum(-1)
+
+    def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
+        shape = self._extended_shape(torch.Size(sample_shape))
+        noise = torch.randn(shape, dtype=self.loc.dtype, device=self.loc.device)
+        return self.loc + (self.scale_tril @ noise[..., None]).squeeze(-1)
+
+    def sample(self, sample_shape: Sequence[int] = ()) -> Tensor:
+        with torch.no_grad():
+            return self.rsample(sample_shape)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        from_loc = (value - self.loc)[..., None]
+        standardised = torch.linalg.solve_triangular(self.scale_tril, from_loc, upper=False)
+        nats = 0.5 * (standardised.square() + LOG_TWO_PI).sum((-1, -2))
+        return -nats - self.scale_tril.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+
+    def log_prob_of_each(self, value: Tensor) -> Tensor:
+        """Returns the densities (S, N) of points (S, D) as DiagonalNormal does, by v v^T and
+        v."""
+        mu, tril, v = self.loc.double(), self.scale_tril.double(), value.double()
+        precision = torch.cholesky_inverse(tril)
+        slope = (precision @ mu[..., None]).squeeze(-1)
+        log_det = 2 * tril.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+        of_each = 0.5 * ((mu * slope).sum(-1) + log_det + mu.shape[-1] * LOG_TWO_PI)
+        squares = torch.cat([(v[:, :, None] * v[:, None]).flatten(1), v], dim=-1)
+        weights = torch.cat([-0.5 * precision.flatten(1), slope], dim=-1)
+        return (squares @ weights.t() - of_each).to(value.dtype)
+
 
 def standard_normal(like: Tensor) -> Distribution:
     """Returns N(0, I) over the last axis, with the batch shape, device and dtype of a tensor."""
@@ -95,7 +160,46 @@ class ConditionalNormal(nn.Module):
             loc = self.net(c)
             return DiagonalNormal(loc, loc.new_tensor(math.log(self.scale)))
         loc, h = self.net(c).chunk(2, dim=-1)
-        return DiagonalNormal(loc, LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND))
+        return DiagonalNormal(loc, _bounded(h))
+
+
+class ConditionalFullNormal(nn.Module):
+    """Creates the normal distribution p(v|c) with a full covariance, for few dimensions D.
+
+    net: c -> (loc, log sigma, the D (D - 1) / 2 entries of L below its diagonal, row by row).
+
+    >>> ConditionalFullNormal(nn.Linear(3, 5), dim=2)(torch.zeros(4, 3)).event_shape
+    torch.Size([2])
+    """
+
+    def __init__(self, net: nn.Module, dim: int):
+        super().__init__()
+        self.net = net
+        self.dim = dim
+
+    def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
+        d = self.dim
+        loc, h, below = self.net(c).split([d, d, d * (d - 1) // 2], dim=-1)
+        scale_tril = torch.diag_embed(_bounded(h).exp())
+        rows, columns = torch.tril_indices(d, d, offset=-1)
+        scale_tril[..., rows, columns] = below
+        return FullNormal(loc, scale_tril)
+
+
+def _bounded(h: Tensor) -> Tensor:
+    return LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND)
+
+
+def with_covariances(net: MLP) -> ConditionalFullNormal:
+    """Returns the full normal of a net with outputs (loc, log sigma); it starts uncorrelated."""
+    dim = net.out_features // 2
+    return ConditionalFullNormal(start_at_zero(net, dim * (dim - 1) // 2), dim)
+
+
+COVARIANCES: dict[str, Callable[[MLP], nn.Module]] = {
+    "diagonal": ConditionalNormal,
+    "full": with_covariances,
+}
 
 
 class _ScaledBinomial(Distribution):

@@ -53,6 +53,7 @@ class RunConfig:
     constraint: Spec = field(default_factory=lambda: {"name": "reconstruction_error"})
     latent_dim: int = 2
     hidden: tuple[int, ...] = (256, 256, 256, 256)
+    covariance: str = "diagonal"  # or "full": of all normals of latents
     precision: str = "float32"  # of the hidden layers' products in training
     learning_rate: float = 1e-4
     batch_size: int = 64

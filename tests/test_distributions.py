@@ -7,13 +7,17 @@ from scipy import stats
 from torch import nn
 
 from core.distributions import (
+    COVARIANCES,
     LIKELIHOODS,
     LOG_SCALE_BOUND,
     ConditionalBinomial,
     ConditionalNormal,
+    DiagonalNormal,
+    FullNormal,
     seeded,
     standard_normal,
 )
+from core.nets import MLP
 
 
 def constant(values: list[float]) -> nn.Linear:
@@ -104,3 +108,71 @@ def test_every_likelihood_has_a_density_with_sample_axes_and_a_mean_in_the_unit_
     likelihood = LIKELIHOODS[name](nn.Linear(2, 5), **settings)(torch.zeros(3, 4, 2))
     assert likelihood.log_prob(torch.full((4, 5), 0.25)).shape == (3, 4)
     assert likelihood.mean.shape == (3, 4, 5)
+
+
+def full_normals(num: int, dim: int) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(0)
+    tril = torch.randn(num, dim, dim, generator=generator).tril(-1)
+    tril += torch.diag_embed(torch.rand(num, dim, generator=generator) + 0.2)
+    return torch.randn(num, dim, generator=generator), tril
+
+
+@pytest.mark.parametrize("dim", [1, 2, 4])
+def test_the_full_normal_is_that_of_scipy_with_sample_axes(dim):
+    loc, tril = full_normals(3, dim)
+    v = torch.randn(5, 3, dim, generator=torch.Generator().manual_seed(1))
+    ours = FullNormal(loc, tril).log_prob(v)
+    assert ours.shape == (5, 3)
+    for n in range(3):
+        reference = stats.multivariate_normal(loc[n], tril[n] @ tril[n].T)
+        np.testing.assert_allclose(
+            ours[:, n], reference.logpdf(v[:, n].reshape(5, dim)), rtol=1e-3
+        )
+
+
+def test_samples_of_the_full_normal_have_its_mean_and_covariance():
+    loc, tril = full_normals(1, 3)
+    normal = FullNormal(loc[0], tril[0])
+    with seeded(0):
+        z = normal.sample((40_000,))
+    np.testing.assert_allclose(z.mean(0), loc[0], atol=0.03)
+    np.testing.assert_allclose(np.cov(z.T), tril[0] @ tril[0].T, atol=0.08)
+    np.testing.assert_allclose(normal.stddev, z.std(0), rtol=0.03)
+
+
+@pytest.mark.parametrize("make", [FullNormal, DiagonalNormal])
+def test_the_density_under_each_of_many_normals_is_that_of_one_by_one(make):
+    loc, tril = full_normals(6, 3)
+    second = tril if make is FullNormal else 2 * tril.diagonal(dim1=-2, dim2=-1).log()
+    normals = make(loc, second)
+    z = 3 * torch.randn(10, 3, generator=torch.Generator().manual_seed(1))
+    expected = normals.log_prob(z[:, None])
+    torch.testing.assert_close(normals.log_prob_of_each(z), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_very_narrow_normals_lose_no_digits_under_each():
+    loc = torch.tensor([[2.0, -3.0]])
+    narrow = DiagonalNormal(loc, torch.full((1, 2), -LOG_SCALE_BOUND))
+    z = loc + 1e-3
+    torch.testing.assert_close(narrow.log_prob_of_each(z), narrow.log_prob(z)[:, None])
+
+
+@pytest.mark.parametrize("name", COVARIANCES)
+def test_every_covariance_starts_with_the_same_means_and_scales(name):
+    torch.manual_seed(0)
+    plain = MLP(3, (8,), 4)
+    c = torch.randn(5, 3)
+    expected = ConditionalNormal(plain)(c)
+    normal = COVARIANCES[name](plain)(c)
+    torch.testing.assert_close(normal.mean, expected.mean)
+    torch.testing.assert_close(normal.stddev, expected.stddev)
+    with seeded(3):
+        z = normal.rsample((7,))
+    torch.testing.assert_close(normal.log_prob(z), expected.log_prob(z))
+
+
+def test_gradients_reach_the_covariance():
+    conditional = COVARIANCES["full"](MLP(3, (8,), 4))
+    z = conditional(torch.randn(50, 3)).rsample()
+    (z[:, 0] * z[:, 1]).sum().backward()
+    assert conditional.net[-1].bias.grad[4] != 0

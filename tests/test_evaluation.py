@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy import stats
 
 from core.atlas import Atlas
 from core.build import build_dataset, build_model
@@ -49,6 +50,17 @@ class Circle:
         angles, _ = nearest_image(x, self.data.test, self.data.test_label)
         mean = np.stack([np.cos(angles), np.sin(angles)], axis=1)
         return mean, np.full_like(mean, SCALE)
+
+    def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        mean, _ = self.posterior(x)
+        z = mean + SCALE * np.random.default_rng(seed).normal(size=mean.shape)
+        return z, self._log_normal(z - mean)
+
+    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray:
+        return self._log_normal(z[:, None] - self.posterior(x)[0])
+
+    def _log_normal(self, from_mean: np.ndarray) -> np.ndarray:
+        return stats.norm(scale=SCALE).logpdf(from_mean).sum(axis=-1)
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         return self.posterior(x)[0]

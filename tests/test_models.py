@@ -96,6 +96,7 @@ def test_an_identity_start_needs_room_for_both_signs():
         {"objective": {"name": "elbo", "colour": "red"}},
         {"schedule": {"name": "geco", "kappa": 0.1, "tau": 3.0}},
         {"schedule": {"name": "rewo", "kappa": -0.02}},
+        {"covariance": "round"},
         {"learning_rate": 0.0},
         {"batch_size": 0},
         {"hidden": ()},
@@ -121,5 +122,5 @@ def test_lower_precision_rounds_what_is_trained_and_nothing_that_is_looked_at():
     assert trained.dtype == torch.float32
     np.testing.assert_array_equal(model.encode(dataset.test[:64]), looked_at)
     assert all(p.dtype == torch.float32 for p in trainer.model.parameters())
-    with pytest.raises(ConfigProblem, match="Unknown precision 'int8'; known: float32, bfloat16"):
+    with pytest.raises(ConfigProblem, match="Unknown precision 'int8'; known: bfloat16, float32"):
         build_trainer(replace(config, precision="int8"), model)

@@ -18,38 +18,22 @@ LogDensity = Callable[[np.ndarray], np.ndarray]
 ROWS = 250  # draws against all N posteriors at a time
 
 
-def log_normal(z: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Returns log N(z; mean, diag scale^2), summed over the last axis, in nats.
+def average_kl(log_posterior: np.ndarray, log_prior: np.ndarray) -> float:
+    """Returns the average KL from log q(z|x) and log p(z), (N,) each, at one draw z an image.
 
-    >>> log_normal(np.zeros((1, 2)), np.zeros(2), np.ones(2)).round(4).tolist()  # -log(2 pi)
-    [-1.8379]
+    >>> average_kl(np.array([-1.0, -2.0]), np.array([-2.0, -4.0]))
+    1.5
     """
-    standard = ((z - mean) / scale) ** 2
-    return -(0.5 * (standard + np.log(2 * np.pi)) + np.log(scale)).sum(axis=-1)
+    return float((log_posterior - log_prior).mean())
 
 
-def average_kl(
-    mean: np.ndarray, scale: np.ndarray, log_prior: LogDensity, num_draws: int = 1, seed: int = 0
-) -> float:
-    """Returns the average KL of posteriors N(mean, scale^2), (N, Z) each, over draws of each."""
-    mean, scale = (np.repeat(part, num_draws, axis=0) for part in (mean, scale))
-    z = mean + scale * np.random.default_rng(seed).normal(size=mean.shape)
-    return float((log_normal(z, mean, scale) - log_prior(z)).mean())
+def marginal_kl(z: np.ndarray, log_posterior_of_each: LogDensity, log_prior: LogDensity) -> float:
+    """Returns the marginal KL over draws z (S, Z) of q(z), each from the posterior of a random
+    image; log_posterior_of_each gives log q(z|x_n) (S, N) under all N images."""
+    parts = np.split(z, range(ROWS, len(z), ROWS))
+    rows = [_log_mean_exp(log_posterior_of_each(part)) for part in parts]
+    return float((np.concatenate(rows) - log_prior(z)).mean())
 
 
-def marginal_kl(
-    mean: np.ndarray,
-    scale: np.ndarray,
-    log_prior: LogDensity,
-    num_draws: int = 2_000,
-    seed: int = 0,
-) -> float:
-    """Returns the marginal KL of the mixture of N posteriors (N, Z) over draws from it."""
-    random = np.random.default_rng(seed)
-    component = random.integers(len(mean), size=num_draws)
-    z = mean[component] + scale[component] * random.normal(size=(num_draws, mean.shape[1]))
-    rows = [
-        logsumexp(log_normal(part[:, None], mean, scale), axis=1)
-        for part in np.split(z, range(ROWS, num_draws, ROWS))
-    ]
-    return float((np.concatenate(rows) - np.log(len(mean)) - log_prior(z)).mean())
+def _log_mean_exp(log_values: np.ndarray) -> np.ndarray:
+    return logsumexp(log_values, axis=1) - np.log(log_values.shape[1])

@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from core.distributions import ConditionalNormal, seeded
+from core.distributions import seeded
 from core.models.terms import Terms
 from core.priors import Prior
 
@@ -26,7 +26,7 @@ class VAE(nn.Module):
 
     def __init__(
         self,
-        encoder: ConditionalNormal,
+        encoder: nn.Module,
         decoder: nn.Module,
         prior: Prior,
         constraint: Constraint,
@@ -63,6 +63,19 @@ class VAE(nn.Module):
     def encode(self, x: np.ndarray) -> np.ndarray:
         """Returns the posterior means (B, Z) of images (B, X)."""
         return self.posterior(x)[0]
+
+    @torch.inference_mode()
+    def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns a draw z (B, Z) of q(z|x) for each image, and its log q(z|x) (B,) in nats."""
+        with seeded(seed):
+            posterior = self.encoder(self._tensor(x))
+            z = posterior.sample()
+        return z.cpu().numpy(), posterior.log_prob(z).cpu().numpy()
+
+    @torch.inference_mode()
+    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Returns log q(z|x) (S, B) in nats of every latent (S, Z) under every image (B, X)."""
+        return self.encoder(self._tensor(x)).log_prob_of_each(self._tensor(z)).cpu().numpy()
 
     @torch.inference_mode()
     def decode(self, z: np.ndarray) -> np.ndarray:

@@ -37,6 +37,7 @@ class MLP(nn.Sequential):
             # In place: fresh pages would cost a fifth of the time.
             layers += [nn.Linear(width, next_width), nn.ReLU(inplace=True)]
         super().__init__(*layers, nn.Linear(widths[-1], out_features))
+        self.out_features = out_features
         self.precision: torch.dtype | None = None  # of training; None: not in training
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:

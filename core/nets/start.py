@@ -61,3 +61,20 @@ def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
         last.bias[:size] = 0
         last.bias[size:] = log_scale
     return net
+
+
+def start_at_zero(net: MLP, num_outputs: int) -> MLP:
+    """Adds outputs that are 0 at first, whatever the input; the others start as they would have.
+
+    >>> start_at_zero(MLP(2, (4,), 1), 2)(torch.ones(3, 2))[:, 1:].abs().max().item()
+    0.0
+    """
+    last = net[-1]
+    assert isinstance(last, nn.Linear)
+    wider = nn.utils.skip_init(nn.Linear, last.in_features, last.out_features + num_outputs)
+    with torch.no_grad():
+        for entries, kept in ((wider.weight, last.weight), (wider.bias, last.bias)):
+            entries.zero_()
+            entries[: len(kept)] = kept
+    net[-1] = wider
+    return net

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
+from torch import nn
 
 from core.distributions import ConditionalNormal
 from core.nets import MLP, start_as_identity
@@ -17,24 +18,34 @@ MOST_PSEUDO_INPUTS = 100_000
 
 
 def build_hierarchical(
-    latent_dim: int, hidden: Sequence[int], data: np.ndarray, num_importance: int = 16
+    latent_dim: int,
+    hidden: Sequence[int],
+    data: np.ndarray,
+    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
+    num_importance: int = 16,
 ) -> HierarchicalPrior:
     """Returns the VHP with zeta as wide as z and both nets started as the identity."""
     conditional, proposal = (
-        ConditionalNormal(start_as_identity(MLP(latent_dim, hidden, 2 * latent_dim)))
-        for _ in range(2)
+        normal(start_as_identity(MLP(latent_dim, hidden, 2 * latent_dim))) for _ in range(2)
     )
     return HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
 
 
 def build_standard_normal(
-    latent_dim: int, hidden: Sequence[int], data: np.ndarray
+    latent_dim: int,
+    hidden: Sequence[int],
+    data: np.ndarray,
+    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
 ) -> StandardNormal:
     return StandardNormal(latent_dim)
 
 
 def build_vamp(
-    latent_dim: int, hidden: Sequence[int], data: np.ndarray, num_pseudo_inputs: int = 500
+    latent_dim: int,
+    hidden: Sequence[int],
+    data: np.ndarray,
+    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
+    num_pseudo_inputs: int = 500,
 ) -> VampPrior:
     """Returns the VampPrior whose pseudo-inputs start at random training data (N, X), each drawn
     once as long as there are enough."""

@@ -17,7 +17,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from core.distributions import ConditionalNormal, standard_normal
+from core.distributions import standard_normal
 from core.priors.prior import Prior
 
 
@@ -25,8 +25,8 @@ from core.priors.prior import Prior
 class ImportanceWeightedMarginal:
     """Creates p_Theta(z), whose log_prob is one draw of the bound of Eq. 9."""
 
-    conditional: ConditionalNormal
-    proposal: ConditionalNormal
+    conditional: nn.Module
+    proposal: nn.Module
     num_importance: int
     origin: Tensor
 
@@ -54,6 +54,7 @@ class HierarchicalPrior(Prior):
 
     Errors: ValueError if K < 1.
 
+    >>> from core.distributions import ConditionalNormal
     >>> zero = ConditionalNormal(nn.Linear(2, 2), scale=1.0)
     >>> prior = HierarchicalPrior(zero, zero, num_importance=16, latent_dim=2)
     >>> prior(nn.Identity()).log_prob(torch.zeros(5, 2)).shape
@@ -64,8 +65,8 @@ class HierarchicalPrior(Prior):
 
     def __init__(
         self,
-        conditional: ConditionalNormal,
-        proposal: ConditionalNormal,
+        conditional: nn.Module,
+        proposal: nn.Module,
         num_importance: int,
         latent_dim: int,
     ):

@@ -14,39 +14,24 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from core.distributions import LOG_TWO_PI, DiagonalNormal
 from core.priors.prior import Prior
 
 
 @dataclass(frozen=True)
-class EvenMixture:
-    """Creates 1/C sum_c N(mu_c, diag s_c^2) of C diagonal normals."""
+class AveragedPosterior:
+    """Creates 1/C sum_c q(z|u_c)."""
 
-    components: DiagonalNormal
+    encoder: nn.Module
+    pseudo_inputs: Tensor
 
     def log_prob(self, z: Float[Tensor, "*batch Z"]) -> Float[Tensor, "*batch"]:
-        log_density = _at_every(self.components, z).logsumexp(dim=-1)
-        return log_density - math.log(len(self.components.loc))
+        of_each = self.encoder(self.pseudo_inputs).log_prob_of_each(z.reshape(-1, z.shape[-1]))
+        log_density = of_each.logsumexp(dim=-1) - math.log(len(self.pseudo_inputs))
+        return log_density.reshape(z.shape[:-1])
 
     def sample(self, shape: tuple[int, ...]) -> Float[Tensor, "*shape Z"]:
-        loc = self.components.loc
-        chosen = torch.randint(len(loc), shape, device=loc.device)
-        scale = self.components.stddev[chosen]
-        return torch.addcmul(loc[chosen], scale, torch.randn_like(scale))
-
-
-def _at_every(normal: DiagonalNormal, z: Tensor) -> Tensor:
-    """Returns log N(z; mu_c, diag s_c^2) for every c, (*batch, C), without an array (batch, C, Z).
-
-    sum_d (z - mu)^2 / s^2 = sum_d z^2 s^-2 - 2 z mu s^-2 + mu^2 s^-2: two products. In double
-    precision, because these three may be a million times larger than their sum.
-    """
-    mu, log_scale, values = normal.loc.double(), normal.log_scale.double(), z.double()
-    precision = (-2 * log_scale).exp()
-    of_c = (0.5 * mu.square() * precision + log_scale + 0.5 * LOG_TWO_PI).sum(-1)
-    squares = torch.cat([values.square(), values], dim=-1)
-    weights = torch.cat([-0.5 * precision, mu * precision], dim=-1)
-    return (squares @ weights.t() - of_c).to(z.dtype)
+        chosen = torch.randint(len(self.pseudo_inputs), shape, device=self.pseudo_inputs.device)
+        return self.encoder(self.pseudo_inputs[chosen]).sample()
 
 
 class VampPrior(Prior):
@@ -67,8 +52,8 @@ class VampPrior(Prior):
             raise ValueError("num_pseudo_inputs (C) must be at least 1.")
         self.pseudo_inputs = nn.Parameter(pseudo_inputs.clone())
 
-    def forward(self, encoder: nn.Module) -> EvenMixture:
-        return EvenMixture(encoder(self.pseudo_inputs))
+    def forward(self, encoder: nn.Module) -> AveragedPosterior:
+        return AveragedPosterior(encoder, self.pseudo_inputs)
 
     def innermost(self, posterior: Distribution) -> None:
         return None
