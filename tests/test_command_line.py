@@ -499,7 +499,8 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
         {"prior": {"name": "hierarchical", "num_importance": 0}},
         "num_importance (K) must be at least 1, not 0",
     ),
-    "unknown precision": ({"precision": "float1"}, "known: float32, bfloat16"),
+    "unknown precision": ({"precision": "float1"}, "known: bfloat16, float32"),
+    "unknown covariance": ({"covariance": "round"}, "known: diagonal, full"),
     "no image": ({"dataset": {"name": "pendulum", "num_images": 0}}, "1 to 1,000,000 images"),
 }
 
