@@ -4,7 +4,8 @@ r"""What a training step costs: `core train` beside hand-written loops, by turns
 
 All train `pendulum/vhp-rewo` in its main phase (all four nets are optimised), on one thread:
 
-    bfloat16  ours as shipped, with the record and the progress bar, hidden products in bfloat16
+    full      ours as `core train` runs it: record, progress bar, bfloat16, full covariances
+    bfloat16  ours with diagonal covariances, as in all that follow
     float32   ours with precision="float32"
     plain     torch and nothing around it, with our switches, units in place and a fused Adam
     default   what one writes first: nn.Sequential, nn.ReLU(), torch.optim.Adam, no switches; it
@@ -44,10 +45,16 @@ from core.runs import Run
 from core.schedules import Multiplier
 from core.switches import is_fast, switch_on
 
-CONFIG = EXPERIMENTS["pendulum/vhp-rewo"]
+# Diagonal normals, which the loops write out; full covariances are timed beside them.
+CONFIG = replace(EXPERIMENTS["pendulum/vhp-rewo"], covariance="diagonal")
 # A moment of the main phase: the constraint is violated, the prior's gradients are weighed.
 START = Multiplier(beta=0.5, error=0.0006, initial_phase=False)
 LATE = 25_000  # a step that is recorded as rarely as most of 150,000; the first are all recorded
+OURS = {
+    "full": {"covariance": "full"},
+    "bfloat16": {"precision": "bfloat16"},
+    "float32": {"precision": "float32"},
+}
 CHECKED = 20  # steps on which both loops must agree
 TOLERANCE = 1e-4  # relative: the order of float32 sums differs between the two
 LOG_TWO_PI = math.log(2 * math.pi)
@@ -147,9 +154,9 @@ def plain(style: Style, seed: int = 0) -> Iterator[Tensor]:
     return plain_loop(nets, style.adam, torch.from_numpy(dataset.train), seed)
 
 
-def ours(folder: Path, precision: str, step: int = 0) -> Recorder:
+def ours(folder: Path, step: int = 0, **settings: str) -> Recorder:
     """Returns what `core train` runs: the trainer with everything that writes it down."""
-    config = replace(CONFIG, seed=0, precision=precision)
+    config = replace(CONFIG, seed=0, **settings)
     recorder = open_recorder(Run(folder), config, resume=False, device="cpu")
     recorder.trainer.multiplier = replace(START, step=step)
     return recorder
@@ -159,7 +166,7 @@ def disagreement(style: Style) -> float:
     """Returns the largest relative difference of the losses of ours and a loop over CHECKED
     steps."""
     with TemporaryDirectory() as folder:
-        steps = ours(Path(folder), "float32").steps()
+        steps = ours(Path(folder), precision="float32").steps()
         our_losses = [step.loss for step in islice(steps, CHECKED)]
     plain_losses = [loss.item() for loss in islice(plain(style), CHECKED)]
     pairs = zip(our_losses, plain_losses, strict=True)
@@ -221,16 +228,15 @@ def with_own_noise(measured: Callable[[], float]) -> float:
 
 
 def measure(rounds: int, steps: int) -> dict[str, list[float]]:
-    """Returns the iterations a CPU second of the four loops, a value a round, by turns."""
+    """Returns the iterations a CPU second of the five loops, a value a round, by turns."""
     with TemporaryDirectory() as folder, default_loop(steps) as default:
-        half, full = (
-            ours(Path(folder) / precision, precision, LATE).steps()
-            for precision in ("bfloat16", "float32")
-        )
+        own = {
+            name: ours(Path(folder) / name, LATE, **settings).steps()
+            for name, settings in OURS.items()
+        }
         loop = plain(PLAIN)
         turns: dict[str, Callable[[], float]] = {
-            "bfloat16": lambda: rate(lambda: watch(half, steps), steps),
-            "float32": lambda: rate(lambda: watch(full, steps), steps),
+            **{name: partial(rate, partial(watch, own[name], steps), steps) for name in OURS},
             "plain": lambda: rate(lambda: consume(loop, steps), steps),
             "default": default,
         }
@@ -240,6 +246,7 @@ def measure(rounds: int, steps: int) -> dict[str, list[float]]:
 
 
 RATIOS = {
+    "full / bfloat16": "what full covariances cost",
     "bfloat16 / default": "all together",
     "float32 / default": "without bfloat16: our code and switches",
     "bfloat16 / float32": "bfloat16 alone",

@@ -48,12 +48,12 @@ class Evidence:
         return self.model.encode(self.dataset.train)
 
     @cached_property
-    def posterior(self) -> tuple[np.ndarray, np.ndarray]:
-        return self.model.posterior(self.dataset.test)
+    def test_latents(self) -> np.ndarray:
+        return self.model.encode(self.dataset.test)
 
     @property
     def is_planar(self) -> bool:
-        return self.posterior[0].shape[1] == 2
+        return self.test_latents.shape[1] == 2
 
     @property
     def has_angles(self) -> bool:
@@ -92,7 +92,7 @@ class Evidence:
     def topology(self) -> Topology | None:
         if not (self.is_planar and self.has_angles):
             return None
-        return topology(self.posterior[0], self.dataset.test_label)
+        return topology(self.test_latents, self.dataset.test_label)
 
     @cached_property
     def draw(self) -> tuple[np.ndarray, np.ndarray]:
@@ -107,7 +107,7 @@ def _angle_error(e: Evidence, centre: str) -> float | None:
     if e.topology is None:
         return None
     d = e.dataset
-    return angle_error(e.train_latents, d.train_label, e.posterior[0], d.test_label, centre)
+    return angle_error(e.train_latents, d.train_label, e.test_latents, d.test_label, centre)
 
 
 def _topology(e: Evidence) -> dict[str, Any] | None:

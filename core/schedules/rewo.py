@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from core.schedules.schedule import (
     Multiplier,
+    after_initial_phase,
     moved,
     require_average,
     require_positive,
@@ -54,10 +55,7 @@ class REWO:
 
     def update(self, state: Multiplier, error: float) -> Multiplier:
         average = running_average(state.error, error, self.alpha)
-        excess = average - self.kappa**2
-        initial_phase = state.initial_phase and excess >= 0
-        beta = state.beta if initial_phase else self._move(state.beta, excess)
-        return Multiplier(beta, state.step + 1, average, initial_phase)
+        return after_initial_phase(state, average, self.kappa, self._move)
 
     def _move(self, beta: float, excess: float) -> float:
         factor = -1.0 if excess >= 0 else math.tanh(self.tau * (beta - 1))

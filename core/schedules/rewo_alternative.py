@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from core.schedules.schedule import (
     LOG_BETA_BOUND,
     Multiplier,
+    after_initial_phase,
     require_average,
     require_positive,
     running_average,
@@ -51,13 +52,8 @@ class REWOAlternative:
 
     def update(self, state: Multiplier, error: float) -> Multiplier:
         average = running_average(state.error, error, self.alpha)
-        excess = average - self.kappa**2
-        initial_phase = state.initial_phase and excess >= 0
-        beta = state.beta if initial_phase else _moved(state.beta, -self.nu * excess)
-        return Multiplier(beta, state.step + 1, average, initial_phase)
+        return after_initial_phase(state, average, self.kappa, self._move)
 
-
-def _moved(beta: float, gain: float) -> float:
-    """Returns the beta whose logit is larger by the gain, within bounds."""
-    logit = math.log(beta / (1 - beta)) + gain
-    return 1 / (1 + math.exp(-max(-LOG_BETA_BOUND, min(LOG_BETA_BOUND, logit))))
+    def _move(self, beta: float, excess: float) -> float:
+        logit = math.log(beta / (1 - beta)) - self.nu * excess
+        return 1 / (1 + math.exp(-max(-LOG_BETA_BOUND, min(LOG_BETA_BOUND, logit))))

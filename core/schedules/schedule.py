@@ -7,6 +7,7 @@ the batch's error. beta moves outside the optimiser (Adam would turn its steps i
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -49,6 +50,17 @@ def moved(beta: float, gain: float) -> float:
     """
     bounded = max(-LOG_BETA_BOUND, min(LOG_BETA_BOUND, math.log(beta) + gain))
     return math.exp(bounded)
+
+
+def after_initial_phase(
+    state: Multiplier, average: float, kappa: float, move: Callable[[float, float], float]
+) -> Multiplier:
+    """Returns REWO's next state: beta stays until C_t < kappa^2 for the first time, and is
+    move(beta, C_t - kappa^2) from then on."""
+    excess = average - kappa**2
+    initial_phase = state.initial_phase and excess >= 0
+    beta = state.beta if initial_phase else move(state.beta, excess)
+    return Multiplier(beta, state.step + 1, average, initial_phase)
 
 
 def require_positive(**settings: float | int) -> None:
