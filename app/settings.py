@@ -1,0 +1,77 @@
+"""What visitors may do, read once from priorscape.toml: training, upload, and their limits."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
+
+
+class SettingsProblem(ValueError):
+    """The configuration cannot be used; the message says which line and what would be possible."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """Creates the limits of trainings that pages start: jobs at once, jobs that wait, steps."""
+
+    enabled: bool = True
+    at_once: int = 1
+    waiting: int = 20
+    steps: int = 200_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Creates the settings of a server; a section or line that is left out has its default."""
+
+    training: Training = Training()
+    upload: Upload = Upload()
+
+
+@cache
+def settings() -> Settings:
+    """Returns this server's settings. Errors: SettingsProblem."""
+    path = Path(os.environ.get(VARIABLE) or ROOT / FILE)
+    try:
+        return read(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise SettingsProblem(f"{path} cannot be used: {error}") from None
+
+
+def read(values: Mapping[str, Any]) -> Settings:
+    """Returns the settings that a parsed file asks for.
+
+    >>> read({"training": {"enabled": False}}).training.enabled
+    False
+    """
+    kinds = {"training": Training, "upload": Upload}
+    _require_known("section", values, kinds)
+    return Settings(**{name: _section(kinds[name], name, given) for name, given in values.items()})
+
+
+def _section(kind: type, name: str, given: Any) -> Any:
+    if not isinstance(given, dict):
+        raise SettingsProblem(f"[{name}] should be a section.")
+    known = {f.name: f.type for f in fields(kind)}
+    _require_known(f"line in [{name}]", given, known)
+    for line, value in given.items():
+        if type(value) is not known[line] or (type(value) is int and value < 1):
+            should = "true or false" if known[line] is bool else "a whole number from 1 on"
+            raise SettingsProblem(f"{line} in [{name}] should be {should}, not {value!r}.")
+    return kind(**given)
+
+
+def _require_known(what: str, given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    if unknown := [name for name in given if name not in known]:
+        raise SettingsProblem(f"Unknown {what} {unknown[0]!r}; known: {', '.join(known)}.")
