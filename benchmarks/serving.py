@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("app", "core", "pages", ".streamlit")
+SETTINGS = "priorscape.toml"
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -40,6 +41,7 @@ def copy_tree(target: Path) -> None:
     """Copies what the app needs, without runs: they are the caller's."""
     for name in COPIED:
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / SETTINGS, target / SETTINGS)
 
 
 @contextmanager
