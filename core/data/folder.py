@@ -1,0 +1,26 @@
+"""Where the files of real data lie: outside of the repository, in a folder that a person names."""
+
+import os
+from pathlib import Path
+
+from core.files import FileProblem
+
+VARIABLE = "PRIORSCAPE_DATA"
+DEFAULT = Path(__file__).resolve().parents[2] / "data"
+
+
+def find_data(*names: str) -> Path | None:
+    """Returns the first of some files, named within the data folder, that exists, or None."""
+    folder = Path(os.environ.get(VARIABLE) or DEFAULT)
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def data_file(*names: str, source: str) -> Path:
+    """Returns the first that exists. Errors: FileProblem if none does; it says what to do."""
+    path = find_data(*names)
+    if path is None:
+        raise FileProblem(
+            f"There is no {' or '.join(names)} in the data folder; get it from {source} and name "
+            f"the folder in the environment variable {VARIABLE}."
+        )
+    return path
