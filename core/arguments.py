@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core.data.limits import SIZES, USUAL_SIZE
+
 MOST_NODES, MOST_NEIGHBOURS, MOST_SEEDS = 100_000, 1_000, 1_000
 
 
@@ -53,6 +55,22 @@ def add_machines(command: argparse.ArgumentParser) -> Any:
     where.add_argument("--workers", type=whole(1, 256), help="at a time (default: processors)")
     where.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster: HOST:PORT or auto")
     return where
+
+
+def add_data(command: argparse.ArgumentParser) -> None:
+    """Adds what is done with a person's own datasets."""
+    actions = command.add_subparsers(dest="action", required=True, parser_class=Parser)
+    action = actions.add_parser("add", help="make a dataset of a file or a folder")
+    action.add_argument("path", type=Path, help="folder of images, or .zip, .npz, .npy, .csv")
+    action.add_argument("--name", required=True, help="letters, digits and -")
+    action.add_argument(
+        "--size", type=whole(SIZES[0], SIZES[-1]), default=USUAL_SIZE, help="pixels of an image"
+    )
+    action.add_argument("--json", action="store_true")
+    action = actions.add_parser("list", help="the datasets of your own")
+    action.add_argument("--json", action="store_true")
+    action = actions.add_parser("remove", help="remove one; its runs stay")
+    action.add_argument("name")
 
 
 def parser() -> Parser:
@@ -108,4 +126,6 @@ def parser() -> Parser:
 
     command = commands.add_parser("atlas", help="precompute what the app shows of a run")
     command.add_argument("run", type=Path)
+
+    add_data(commands.add_parser("data", help="datasets of your own"))
     return main

@@ -1,6 +1,7 @@
 """The only place where names become objects: a RunConfig in, datasets, models and trainers out."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import torch
@@ -8,7 +9,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.constraints import CONSTRAINTS
-from core.data import DATASETS, Dataset
+from core.data import DATASETS, Dataset, own
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
 from core.models import VAE
@@ -44,7 +45,9 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 
 def build_dataset(config: RunConfig) -> Dataset:
-    return _make("dataset", DATASETS, config.dataset)
+    """Returns a dataset that comes along, or a person's own one."""
+    brought = {name: partial(own.load, name) for name in own.names()}
+    return _make("dataset", DATASETS | brought, config.dataset)
 
 
 def build_model(config: RunConfig, dataset: Dataset) -> VAE:

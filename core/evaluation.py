@@ -22,6 +22,7 @@ from core.metrics.jumps import jumps
 from core.metrics.likelihood import Likelihood, importance_sampled
 from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
+from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
@@ -148,6 +149,13 @@ def _likelihood(e: Evidence) -> dict[str, float]:
     }
 
 
+def _separation(e: Evidence) -> dict[str, float] | None:
+    d = e.dataset
+    if d.label in ("angle", "number"):
+        return None  # no two rows share a label
+    return separation(e.train_latents, d.train_label, e.test_latents, d.test_label)
+
+
 def _active_units(e: Evidence) -> int | None:
     units = e.model.innermost(e.dataset.test)
     return None if units is None else active_units(*units)
@@ -179,6 +187,7 @@ METRICS: dict[str, Callable[[Evidence], Any]] = {
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
     "jumps": _jumps,
     "walks_without_jump": _walks,
+    "separation": _separation,
     "prior_posterior_distance": _prior_posterior_distance,
     "off_manifold": _off_manifold,
     "negative_log_likelihood": _likelihood,

@@ -5,7 +5,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-FILM_SIDE, STRIP_SIDE = 192, 96  # pixels that a frame has at least, enlarged by whole numbers
+FILM_SIDE, STRIP_SIDE = 192, 96  # pixels of a frame's longer side at least, by whole numbers
 MILLISECONDS, REST = 90, 1000  # a frame's time, and the last one's
 PER_ROW = 16  # frames of a strip
 
@@ -16,7 +16,7 @@ def enlargement(frames: np.ndarray, side: int) -> int:
     >>> enlargement(np.zeros((1, 16, 16)), 96), enlargement(np.zeros((1, 28, 28)), 96)
     (6, 4)
     """
-    return max(1, -(-side // min(frames.shape[1:])))
+    return max(1, -(-side // max(frames.shape[1:])))
 
 
 def _images(frames: np.ndarray, intensity: float, side: int) -> list[Image.Image]:

@@ -1,4 +1,5 @@
-// Kinds of labels, as in core/atlas.py: an angle of a pendulum, or the digit that an image shows.
+// Kinds of labels, as in core/atlas.py: an angle of a pendulum, the digit or the class that an image
+// shows, or which image it is.
 //
 //   colours(palette, mode), bin(label): the number of its colour
 //   said(label), image(label), sample(node, label): words for a label, an end, a sample
@@ -27,21 +28,34 @@ const ANGLES = {
   drawLegend: drawAngleLegend,
 };
 
-const CLASSES = {
+const classes = (noun) => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
-  bin: (digit) => digit % CLASS_COLOURS,
-  said: (digit) => `digit ${digit}`,
-  image: (digit) => `the image of digit ${digit}`,
-  sample: (node, digit) => `sample ${node} (digit ${digit})`,
+  bin: (label) => label % CLASS_COLOURS,
+  said: (label) => `${noun} ${label}`,
+  image: (label) => `the image of ${noun} ${label}`,
+  sample: (node, label) => `sample ${node} (${noun} ${label})`,
   gap: (a, b) => (a === b ? 0 : Infinity),
-  turns: () => false, // between two digits lies nothing that could be turned
-  coloured: "coloured by digit",
-  legend: "Colours of the digits, with an image of each",
+  turns: () => false, // between two classes lies nothing that could be turned
+  coloured: `coloured by ${noun}`,
+  legend: `Colours by ${noun}, with an image of each`,
   numerals: true,
   drawLegend: drawClassLegend,
+});
+
+// Every image is a label of its own: nothing to tell by colours.
+const NUMBERS = {
+  ...classes("image"),
+  colours: (palette, mode) => [palette[mode].accent],
+  bin: () => 0,
+  image: (number) => `image ${number}`,
+  sample: (node, number) => `sample ${node} (most like image ${number})`,
+  coloured: "of one colour",
+  legend: "",
+  numerals: false,
+  drawLegend: (layer) => layer.clear(),
 };
 
-const LABELS = { angle: ANGLES, class: CLASSES };
+const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class"), number: NUMBERS };
 
 function angleColours(stops) {
   const colours = stops.map(rgb);
@@ -95,7 +109,7 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
   }
 }
 
-// Each digit's colour with its image, four in a row.
+// Each class's colour with its image, four in a row; of classes that share a colour, the first.
 function drawClassLegend(layer, colours, looks, tiles, tileOf) {
   const context = layer.clear();
   const columns = 4;
@@ -103,14 +117,15 @@ function drawClassLegend(layer, colours, looks, tiles, tileOf) {
   const size = pitch * 0.62;
   context.font = `600 12px ${looks.font}`;
   context.textAlign = "left";
-  colours.forEach((colour, digit) => {
-    const x = (digit % columns) * pitch;
-    const y = Math.floor(digit / columns) * (size + 14);
-    tiles?.draw(context, tileOf(digit), x, y, size);
+  colours.forEach((colour, label) => {
+    if (tileOf(label) < 0) return;
+    const x = (label % columns) * pitch;
+    const y = Math.floor(label / columns) * (size + 14);
+    tiles?.draw(context, tileOf(label), x, y, size);
     context.fillStyle = colour;
     context.fillRect(x, y + size + 1, size, 5);
     context.fillStyle = looks.text;
-    context.fillText(String(digit), x + size + 3, y + size + 5);
+    context.fillText(String(label), x + size + 3, y + size + 5);
   });
 }
 
@@ -132,7 +147,7 @@ function medoid(points, members) {
   return best;
 }
 
-// Writes each digit where its points are, so that nothing is told by colour alone.
+// Writes each class where its points are, so that nothing is told by colour alone.
 function drawNumerals(context, plane, points, central, looks, size) {
   context.save();
   Object.assign(context, { font: `700 ${size}px ${looks.font}`, textAlign: "center", lineJoin: "round", lineWidth: size / 4 });

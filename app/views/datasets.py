@@ -29,9 +29,9 @@ COLLECTIONS = {
 }
 
 
-def collection(dataset: str) -> Collection:
-    """Returns what is known of a dataset; of a person's own, its name."""
-    return COLLECTIONS.get(dataset) or Collection(dataset)
+def collection(dataset: str, num_held_out: int | None = None) -> Collection:
+    """Returns what is known of a dataset; of a person's own, its name and what was counted."""
+    return COLLECTIONS.get(dataset) or Collection(dataset, num_held_out)
 
 
 def place(dataset: str) -> tuple[int, str]:

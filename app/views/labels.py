@@ -1,7 +1,8 @@
-"""What labels say: an angle in degrees, or the digit that an image shows (core.atlas.LABELS).
+"""What labels say: an angle in degrees, the digit or the class that an image shows, or which image
+it is (core.atlas.LABELS).
 
-A label is written `90` or `3` in an address, called `90°` or `digit 3` in a control, and found
-again among those that an atlas has images of.
+A label is written `90` or `3` in an address, called `90°`, `digit 3`, `class 3` or `image 3` in a
+control, and found again among those that an atlas has images of.
 """
 
 from abc import ABC, abstractmethod
@@ -14,12 +15,18 @@ import numpy as np
 class Labels(ABC):
     """Creates a kind of labels, as pages and walks ask about it.
 
-    noun: a label's name in headings · one: what an address may name · usual: ends of a first walk
+    noun: a label's name in headings · one: what an address may name
+    usual: ends of a first walk; infinite for the least and the greatest label
     """
 
     noun: str
     one: str
     usual: tuple[float, float]
+
+    @property
+    def coloured(self) -> str:
+        """What colours tell, for sentences about points."""
+        return f"coloured by {self.noun}"
 
     @abstractmethod
     def written(self, label: float) -> str:
@@ -74,27 +81,29 @@ class Angles(Labels):
 
 @dataclass(frozen=True)
 class Classes(Labels):
-    """Creates the kind of labels that are digits: one is another or it is not, none lies between.
+    """Creates the kind of labels that are classes: one is another or it is not, none lies between.
 
     >>> Classes().written(3.0), Classes().title("3"), Classes().read("3.5")
-    ('3', 'digit 3', None)
+    ('3', 'class 3', None)
     """
 
-    noun: str = "digit"
-    one: str = "a digit from 0 to 9"
-    usual: tuple[float, float] = (3.0, 8.0)
+    noun: str = "class"
+    one: str = "the number of a class"
+    usual: tuple[float, float] = (0.0, 1.0)
 
     def written(self, label: float) -> str:
         return f"{label:.0f}"
 
     def read(self, text: str) -> float | None:
-        digit = _number(text)
-        return digit if digit is not None and digit % 1 == 0 else None
+        label = _number(text)
+        return label if label is not None and label % 1 == 0 else None
 
     def title(self, written: str) -> str:
-        return f"digit {written}"
+        return f"{self.noun} {written}"
 
     def nearest(self, labels: np.ndarray, label: float) -> int | None:
+        if np.isinf(label):
+            return int((labels * np.sign(label)).argmax()) if len(labels) else None
         same = np.flatnonzero(labels == label)
         return int(same[0]) if len(same) else None
 
@@ -102,7 +111,12 @@ class Classes(Labels):
         return None
 
 
-LABELS: dict[str, Labels] = {"angle": Angles(), "class": Classes()}
+LABELS: dict[str, Labels] = {
+    "angle": Angles(),
+    "class": Classes("digit", "a digit from 0 to 9", (3.0, 8.0)),
+    "group": Classes(),
+    "number": Classes("image", "the number of a prepared image", (-np.inf, np.inf)),  # first, last
+}
 
 
 def _number(text: str) -> float | None:

@@ -1,6 +1,7 @@
 """Data as every model sees them: flat rows of numbers, split once, with labels that are never
 trained on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +14,11 @@ class Dataset:
     """Creates a dataset.
 
     train (N, X), test (M, X) float32 in [0, intensity] · train_label, test_label (N,), (M,)
-    shape: of one image (height, width), X = height * width pixels
-    label: what it measures, an "angle" in radians or a "class"
+    shape: of one image (height, width); X = height * width pixels unless rows are drawn
+    label: what it measures: an "angle" in radians, a "class" (a digit), a "group" (a class of a
+        person's own) or a "number" (which image it is)
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
+    draw: how rows (N, X) that are no pixels become images (N, height, width) in [0, intensity]
     """
 
     name: str
@@ -28,3 +31,8 @@ class Dataset:
     shape: tuple[int, int]
     intensity: float
     label: str = "angle"
+    draw: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def pictures(self, rows: np.ndarray) -> np.ndarray:
+        """Returns the images (N, height, width), in [0, intensity], that rows (N, X) show."""
+        return rows.reshape(-1, *self.shape) if self.draw is None else self.draw(rows)

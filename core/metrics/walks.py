@@ -31,8 +31,14 @@ def opposite_pairs(dataset: Dataset, num_pairs: int, seed: int) -> np.ndarray:
     if dataset.label == "angle":
         end = nearest_angle(labels, labels[start, None] + np.pi)
     else:
-        end = np.array([random.choice(np.flatnonzero(labels != labels[i])) for i in start])
+        end = np.array([random.choice(_others(labels, int(i))) for i in start])
     return np.stack([start, end], axis=1)
+
+
+def _others(labels: np.ndarray, index: int) -> np.ndarray:
+    """Returns the images of other classes; all other images, where there is only one class."""
+    different = np.flatnonzero(labels != labels[index])
+    return different if len(different) else np.delete(np.arange(len(labels)), index)
 
 
 def walks_without_jump(

@@ -1,0 +1,45 @@
+"""What the page of own data shows: a row of tiles, and what was made of the files, in words."""
+
+import numpy as np
+
+from app.views.sentences import plain
+from core.data.own import About
+
+NUM_TILES = 12
+
+
+def tiles(rows: np.ndarray, about: About) -> np.ndarray:
+    """Returns twelve of the rows, evenly spread over them, as images (T, H, W) in [0, 1].
+
+    >>> about = About("", "images", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
+    >>> tiles(np.full((100, 6), 255, np.uint8), about).shape
+    (12, 2, 3)
+    """
+    chosen = np.linspace(0, len(rows) - 1, min(NUM_TILES, len(rows))).round().astype(int)
+    white = 255 if rows.dtype == np.uint8 else 1
+    return rows[chosen].reshape(-1, *about.shape) / white
+
+
+def sentences(about: About) -> list[str]:
+    """Returns what was done and what labels will say, one sentence each, fit for Markdown."""
+    return [plain(sentence) for sentence in (*about.done, _labels(about))]
+
+
+def _labels(about: About) -> str:
+    if about.classes:
+        names = ", ".join(f"{number} {name}" for number, name in enumerate(about.classes))
+        return f"Classes are numbered: {names}."
+    return (
+        "There are no classes; images are numbered from 1, in the order of their names."
+        if about.kind == "images"
+        else "There are no classes; rows are numbered from 1, in their order."
+    )
+
+
+def settings(about: About) -> str:
+    """Returns how such data are trained, with the rule behind it."""
+    return (
+        f"Trained with κ = {about.kappa:g} and a normal likelihood with σ = {about.scale:g}, "
+        "from the squared residual of a principal component analysis of the training rows with "
+        "two components."
+    )

@@ -1,0 +1,195 @@
+"""A person's own datasets on disk: one folder each, made whole or not at all.
+
+    data/NAME/data.npz    train, test, ends and their labels; images as bytes, features as floats
+    data/NAME/data.json   About: what was brought, what was made of it, how it is trained
+
+`core.data.reading` and `core.data.preparing` make what is saved here.
+"""
+
+import hashlib
+import math
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.data.dataset import Dataset
+from core.files import NAME, FileProblem, inside, read_arrays, read_json, write_arrays, write_json
+
+VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
+RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
+LONGEST_NAME, MOST_DATASETS = 40, 100
+ARRAYS = ("train", "train_label", "test", "test_label", "ends", "end_label")
+IMAGES = ("train", "test", "ends")
+
+
+@dataclass(frozen=True)
+class About:
+    """Creates what is known of an own dataset without its arrays.
+
+    source: what was brought, in words · kind: "images" or "features" · label: see Dataset
+    done: sentences on what was resized, standardised, left out
+    classes: their names, in the order of their labels; none where labels are numbers
+    kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
+    digest: of the arrays, so that a run knows its data again
+    """
+
+    source: str
+    kind: str
+    label: str
+    shape: tuple[int, int]
+    num_train: int
+    num_test: int
+    done: tuple[str, ...]
+    classes: tuple[str, ...]
+    kappa: float
+    scale: float
+    digest: str = ""
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any], path: Path) -> "About":
+        """Errors: FileProblem unless the values are those of an own dataset."""
+        try:
+            height, width = value["shape"]
+            about = cls(
+                **value
+                | {"shape": (int(height), int(width))}
+                | {name: tuple(map(str, value[name])) for name in ("done", "classes")}
+                | {name: int(value[name]) for name in ("num_train", "num_test")}
+                | {name: float(value[name]) for name in ("kappa", "scale")}
+            )
+        except (KeyError, TypeError, ValueError):
+            about = None
+        if about is None or not about.is_possible:
+            raise FileProblem(f"{path} does not describe an own dataset; add the data again.")
+        return about
+
+    @property
+    def is_possible(self) -> bool:
+        sizes = (*self.shape, self.num_train, self.num_test, self.kappa, self.scale)
+        return self.label in ("group", "number") and all(0 < size < math.inf for size in sizes)
+
+
+def folder() -> Path:
+    """Returns where own datasets lie: data/ in the repository's root, or what VARIABLE names."""
+    return Path(os.environ.get(VARIABLE) or Path(__file__).resolve().parents[2] / "data")
+
+
+def names() -> list[str]:
+    """Returns the names of all own datasets, sorted."""
+    there = sorted(path.parent.name for path in folder().glob("*/data.json"))
+    return [name for name in there if _is_name(name) and name.lower() not in RESERVED]
+
+
+def about(name: str) -> About:
+    """Returns what is known of an own dataset. Errors: FileProblem."""
+    path = _place(name) / "data.json"
+    if not path.is_file():
+        raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
+    return About.from_json(read_json(path), path)
+
+
+def load(name: str, digest: str | None = None) -> Dataset:
+    """Returns an own dataset. Errors: FileProblem where it is missing, damaged, or no longer the
+    one with the digest that was asked for."""
+    known = about(name)
+    if digest not in (None, known.digest):
+        raise FileProblem(
+            f"The data called {name!r} are no longer those that the run was trained on; "
+            "train it again."
+        )
+    path = _place(name) / "data.npz"
+    arrays = read_arrays(path, ARRAYS)
+    if _digest(arrays) != known.digest or not _fit(arrays, known):
+        raise FileProblem(f"{path} is not what data.json describes; add the data again.")
+    parts: dict[str, Any] = {part: arrays[part].astype(np.float64) for part in ARRAYS}
+    parts |= {part: _as_floats(arrays[part]) for part in IMAGES}
+    return Dataset(name=name, **parts, shape=known.shape, intensity=1.0, label=known.label)
+
+
+def save(name: str, arrays: dict[str, np.ndarray], known: About) -> None:
+    """Writes a dataset into a new folder, and gives it its name only when it is whole.
+
+    Errors: FileProblem for a name that is none, is taken, or is one too many.
+    """
+    place = available(name)
+    root = place.parent
+    root.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(dir=root, prefix=f".{name}."))
+    try:
+        write_arrays(half / "data.npz", arrays)
+        write_json(half / "data.json", asdict(known) | {"digest": _digest(arrays)})
+        half.chmod(0o755)
+        half.rename(place)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+
+
+def remove(name: str) -> None:
+    """Removes an own dataset; its runs stay. Errors: FileProblem if there is none."""
+    place = _place(name)
+    if name not in names():
+        raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
+    leaving = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{name}."))
+    place.rename(leaving / name)  # gone at once, whatever happens while its files go
+    shutil.rmtree(leaving)
+
+
+def available(name: str) -> Path:
+    """Returns the folder that a new dataset of this name would have. Errors: FileProblem."""
+    place = _place(name)
+    if name.lower() in RESERVED:
+        raise FileProblem(f"{name!r} is the name of a dataset that comes along; choose another.")
+    if place.exists() or name.lower() in map(str.lower, names()):
+        raise FileProblem(f"There are data called {name!r} already; choose another name.")
+    if len(names()) >= MOST_DATASETS:
+        raise FileProblem(f"There are {MOST_DATASETS} own datasets already; remove one first.")
+    return place
+
+
+def _place(name: str) -> Path:
+    if not _is_name(name):
+        raise FileProblem(
+            f"{name[:LONGEST_NAME]!a} cannot name a dataset; use 1 to {LONGEST_NAME} letters, "
+            "digits and -."
+        )
+    return inside(folder(), name)
+
+
+def _is_name(name: str) -> bool:
+    return bool(NAME.fullmatch(name)) and "/" not in name and len(name) <= LONGEST_NAME
+
+
+def _known() -> str:
+    return ", ".join(names()) or "none"
+
+
+def _digest(arrays: dict[str, np.ndarray]) -> str:
+    known = hashlib.blake2b(digest_size=16)
+    for name in ARRAYS:
+        known.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
+        known.update(np.ascontiguousarray(arrays[name]).data)
+    return known.hexdigest()
+
+
+def _fit(arrays: dict[str, np.ndarray], known: About) -> bool:
+    """Whether the arrays have the shapes that all who read a Dataset rely on."""
+    num_pixels = known.shape[0] * known.shape[1]
+    counts = {"train": known.num_train, "test": known.num_test, "ends": len(arrays["end_label"])}
+    labels = {"train_label": known.num_train, "test_label": known.num_test}
+    return (
+        all(arrays[part].shape == (count, num_pixels) for part, count in counts.items())
+        and all(arrays[part].shape == (count,) for part, count in labels.items())
+        and len(arrays["ends"]) > 0
+    )
+
+
+def _as_floats(values: np.ndarray) -> np.ndarray:
+    """Returns bytes as shares of white, and numbers as they are."""
+    scale = 255 if values.dtype == np.uint8 else 1
+    return (values / np.float32(scale)).astype(np.float32)

@@ -1,0 +1,170 @@
+r"""From what was brought to a dataset: split by a seed, standardised, with ends to walk between.
+
+Features x_d become  0.5 + (x_d - mean_d) / (6 sd_d),  cut to [0, 1]: three standard deviations of
+the training rows lie between black and white. Then sd is 1/6 in every cell of a feature.
+
+How such data are trained follows from R, the mean squared residual per cell of the training rows
+after a principal component analysis with as many components as there are latents (see LOG.md):
+
+    kappa = sqrt(TOLERATED R),   sigma = SCALE kappa
+"""
+
+import math
+
+import numpy as np
+
+from core.data.brought import Brought
+from core.data.own import About
+from core.files import FileProblem
+
+LATENTS = 2
+EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
+SDS = 3.0  # standard deviations between grey and black or white
+NUM_ENDS, MOST_COMPARED = 12, 500
+LONGEST_TILE = 2.5  # times its height
+TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
+MOST_ANALYSED = 2_000
+
+
+def prepared(brought: Brought, seed: int = 0) -> tuple[dict[str, np.ndarray], About]:
+    """Returns what core.data.own saves. Errors: FileProblem if all rows are alike."""
+    given = brought.labels if len(brought.classes) > 1 else None
+    labels = np.arange(1, len(brought.values) + 1) if given is None else given
+    train, test = split(np.zeros_like(labels) if given is None else given, seed)
+    rows, shape, done = _cells(brought, train)
+    ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
+    kappa = max(math.sqrt(TOLERATED * residual(rows[train])), LEAST_KAPPA)
+    about = About(
+        source=brought.source,
+        kind=brought.kind,
+        label="number" if given is None else "group",
+        shape=shape,
+        num_train=len(train),
+        num_test=len(test),
+        done=(*brought.done, *done),
+        classes=() if given is None else brought.classes,
+        kappa=round(kappa, 4),
+        scale=round(SCALE * kappa, 4),
+    )
+    parts = {"train": train, "test": test, "ends": ends}
+    labelled = {f"{part}_label": labels[index] for part, index in parts.items() if part != "ends"}
+    arrays = {part: rows[index] for part, index in parts.items()}
+    return arrays | labelled | {"end_label": labels[ends]}, about
+
+
+def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns indices of training and held-out rows in random orders: the same share of every
+    group is held out.
+
+    >>> [len(part) for part in split(np.repeat([0, 1], 10), seed=0)]
+    [16, 4]
+    """
+    generator = np.random.default_rng(seed)
+    order = generator.permutation(len(groups))
+    order = order[np.argsort(groups[order], kind="stable")]
+    held_out = np.arange(len(order)) % max(EVERY, -(-len(order) // MOST_TEST)) == EVERY // 2
+    return generator.permutation(order[~held_out]), generator.permutation(order[held_out])
+
+
+def _cells(
+    brought: Brought, train: np.ndarray
+) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
+    """Returns rows (N, X) as bytes or floats, the shape of one, and what was done."""
+    values = brought.values
+    if brought.kind == "features":
+        return standardised(values, train)
+    if (values[train] == values[train[0]]).all():
+        raise FileProblem(f"{brought.source}: all images are alike; there is nothing to learn.")
+    height, width = values.shape[1:]
+    return values.reshape(len(values), -1), (height, width), ()
+
+
+def standardised(
+    values: np.ndarray, train: np.ndarray
+) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
+    """Returns features (N, D) as float32 grey cells by the training rows' mean and sd."""
+    unit = np.abs(values).max(axis=0)  # first, so that no square is too large for a float
+    values = values / np.where(unit > 0, unit, 1)
+    mean, sd = values[train].mean(axis=0), values[train].std(axis=0)
+    varies = sd > 1e-12
+    if not varies.any():
+        raise FileProblem("All columns are constant; there is nothing to learn.")
+    cells = 0.5 + (values[:, varies] - mean[varies]) / (2 * SDS * sd[varies])
+    beyond = int(((cells < 0) | (cells > 1)).sum())
+    done = [
+        f"{varies.sum():,} features were standardised; {SDS:g} standard deviations from the mean "
+        "are black and white."
+    ]
+    if constant := int((~varies).sum()):
+        done.append(f"{constant:,} constant columns were left out.")
+    if beyond:
+        done.append(f"{beyond:,} of {cells.size:,} values lay farther out and were cut.")
+    height, width = tile(cells.shape[1])
+    if empty := height * width - cells.shape[1]:
+        done.append(
+            f"{empty:,} empty cells complete the tile; every measure counts them as cells."
+        )
+    whole = np.pad(np.clip(cells, 0, 1), ((0, 0), (0, empty)), constant_values=0.5)
+    return whole.astype(np.float32), (height, width), tuple(done)
+
+
+def tile(num_cells: int) -> tuple[int, int]:
+    """Returns the height and width of the least tile for so many cells that is not too long: a
+    row of cells could hardly be seen.
+
+    >>> tile(50), tile(13), tile(64), tile(1)
+    ((5, 10), (3, 5), (8, 8), (1, 1))
+    """
+    height = next(h for h in range(math.isqrt(num_cells), 0, -1) if num_cells % h == 0)
+    width = num_cells // height
+    return (height, width) if width <= LONGEST_TILE * height else tile(num_cells + 1)
+
+
+def residual(rows: np.ndarray) -> float:
+    """Returns the mean squared residual per cell after an analysis into LATENTS principal
+    components; bytes count as shares of white."""
+    some = rows[:MOST_ANALYSED] / (255.0 if rows.dtype == np.uint8 else 1.0)
+    around = some - some.mean(axis=0)
+    gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
+    return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
+
+
+def _class_ends(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Returns indices of the most typical row of each class. Like those of _numbered_ends, some
+    are trained on: there are few, and they are whose walks a person wants to see."""
+    members = (np.flatnonzero(labels == label) for label in np.unique(labels))
+    return np.concatenate([_spread(group, rows, 1) for group in members])
+
+
+def _numbered_ends(rows: np.ndarray) -> np.ndarray:
+    """Returns indices of typical rows that are far from each other."""
+    return np.sort(_spread(np.arange(len(rows)), rows, NUM_ENDS))
+
+
+def _spread(group: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
+    some = group[:: -(-len(group) // MOST_COMPARED)]
+    return some[medoids(rows[some] / np.float32(rows.max()), count)]
+
+
+def medoids(rows: np.ndarray, count: int, rounds: int = 10) -> np.ndarray:
+    """Returns indices of typical rows that are far from each other.
+
+    Each is the row with the least sum of squared distances to those that are nearer to it than to
+    any other of the chosen; the start is farthest-first.
+
+    >>> medoids(np.array([[0.0], [0.1], [0.2], [5.0], [5.1], [5.2]]), 2).tolist()
+    [1, 4]
+    """
+    squares = np.square(rows).sum(axis=1)
+    distance = np.clip(squares[:, None] + squares - 2 * rows @ rows.T, 0, None)
+    chosen = [int(distance.sum(axis=1).argmin())]
+    while len(chosen) < min(count, len(rows)):
+        chosen.append(int(distance[chosen].min(axis=0).argmax()))
+    for _ in range(rounds):
+        nearest = distance[chosen].argmin(axis=0)
+        groups = [np.flatnonzero(nearest == group) for group in range(len(chosen))]
+        chosen = [
+            int(group[distance[np.ix_(group, group)].sum(axis=1).argmin()]) if len(group) else own
+            for own, group in zip(chosen, groups, strict=True)
+        ]
+    return np.array(sorted(set(chosen)))

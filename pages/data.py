@@ -1,0 +1,149 @@
+"""May I see my own data like this? Upload, preview, add; then train, explore and walk them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app import loading
+from app.settings import settings
+from app.views.own_data import sentences, tiles
+from app.views.own_data import settings as settings_of
+from app.views.sentences import plain
+from core import film
+from core.data import limits, own
+from core.data.adding import told
+from core.data.own import About
+from core.data.reading import KINDS
+from core.files import FileProblem
+
+USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
+METHOD = "vhp-rewo"
+NAME = "data-name"
+ROUND = "data-round"  # of uploads; a new one empties the uploader
+SAID = "data-said"  # what was added or removed by the last click
+TRAIN = Path(__file__).with_name("train.py")
+
+
+def upload() -> None:
+    """Shows the uploader and, of what it holds, the preview with a button to add it."""
+    turn = st.session_state.setdefault(ROUND, 0)
+    files = st.file_uploader(
+        "Several images, or one .zip of images, .npz, .npy or .csv",
+        type=[kind.removeprefix(".") for kind in KINDS],
+        accept_multiple_files=True,
+        key=f"data-files-{turn}",
+    )
+    st.caption(
+        f"Limits: {limits.in_words()} Folders in a zip name classes, and so does a table's column "
+        f"`label`. A folder, or a file of up to {limits.LARGEST_FILE // limits.MEGA} MB, is added "
+        "at the command line: `python -m core data add PATH --name NAME`."
+    )
+    if files:
+        preview(files)
+
+
+def preview(files: Sequence[UploadedFile]) -> None:
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row.text_input(
+        "Name", key=NAME, max_chars=own.LONGEST_NAME, placeholder="letters, digits and -"
+    )
+    size = row.selectbox(
+        "Image size",
+        USUAL_SIZES,
+        index=USUAL_SIZES.index(limits.USUAL_SIZE),
+        key="data-size",
+        format_func=lambda side: f"{side} × {side}",
+        filter_mode=None,
+        width=130,
+    )
+    try:
+        arrays, about = loading.prepared(files, size)
+    except FileProblem as problem:
+        st.error(plain(str(problem)), icon=":material/error:")
+        return
+    row.button("Add", type="primary", on_click=add, args=(arrays, about))
+    st.image(
+        film.strip(tiles(arrays["train"], about)), alt="Twelve of the rows as they will be seen."
+    )
+    st.markdown(f"**{told(about)}.** {' '.join(sentences(about))}")
+    st.caption(plain(settings_of(about)))
+
+
+def add(arrays: dict[str, np.ndarray], about: About) -> None:
+    name = st.session_state[NAME]  # as it is now: the click may have ended the typing
+    try:
+        own.save(name, arrays, about)
+    except FileProblem as problem:
+        st.session_state[SAID] = (False, str(problem))
+        return
+    st.session_state[ROUND] += 1
+    st.session_state[NAME] = ""
+    st.session_state[SAID] = (True, f"{name} was added. Below is how to train it.")
+
+
+def remove(name: str) -> None:
+    try:
+        own.remove(name)
+    except FileProblem as problem:
+        st.session_state[SAID] = (False, str(problem))
+        return
+    st.session_state[SAID] = (True, f"{name} was removed; its runs are still there.")
+
+
+def report() -> None:
+    """Says what the last click did, once."""
+    went_well, text = st.session_state.pop(SAID, (True, ""))
+    if text:
+        (st.success if went_well else st.error)(plain(text))
+
+
+def show(name: str, about: About | None, may_remove: bool) -> None:
+    """Shows a dataset, how it is trained, and a way to remove it; of a broken one, only that."""
+    with st.container(border=True):
+        if about is None:
+            st.markdown(f"**{plain(name)}** cannot be read.")
+        else:
+            st.markdown(f"**{plain(name)}**: {told(about)}. {' '.join(sentences(about))}")
+            st.code(f"python -m core train {name}/{METHOD}", language="bash")
+        row = st.container(horizontal=True, vertical_alignment="center")
+        if about is not None and TRAIN.exists():
+            link_to_train(name, row)
+        if may_remove:
+            with row.popover("Remove", icon=":material/delete:"):
+                st.markdown(f"Remove **{plain(name)}** for good? Its runs stay.")
+                st.button("Yes, remove it", key=f"remove-{name}", on_click=remove, args=(name,))
+
+
+def link_to_train(name: str, row: DeltaGenerator) -> None:
+    row.page_link(
+        "../pages/train.py",
+        label="Train it here",
+        icon=":material/arrow_forward:",
+        query_params={"data": name},
+    )
+
+
+st.title("Own data")
+st.markdown(
+    "Bring images or a table of numbers, and they become a dataset like any other: trained, "
+    "explored, walked."
+)
+report()
+enabled = settings().upload.enabled
+if enabled:
+    upload()
+else:
+    st.info("This server takes no uploads; run Priorscape on your own machine to bring data.")
+there, problems = loading.opened(names := own.names(), own.about)
+for problem in problems:
+    st.warning(plain(problem), icon=":material/warning:")
+if names:
+    st.subheader("Your datasets")
+for name in names:
+    show(name, there.get(name), may_remove=enabled)
+if not names and enabled:
+    st.caption("There are no own datasets yet.")

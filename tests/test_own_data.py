@@ -1,0 +1,363 @@
+"""Own data: what is brought becomes a dataset that is trained, measured and walked."""
+
+import io
+import json
+import math
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.decomposition import PCA
+
+from core import __main__, experiments
+from core.atlas import LABELS, Atlas
+from core.build import ConfigProblem, build_dataset, build_model
+from core.data import own
+from core.data.adding import add_path
+from core.data.preparing import medoids, prepared, residual, split, standardised
+from core.data.reading import KINDS, read_files, read_path
+from core.drawing import draw_atlas
+from core.evaluation import evaluate
+from core.files import FileProblem
+from core.metrics.walks import opposite_pairs
+
+RANDOM = np.random.default_rng(0)
+COLOURS = RANDOM.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
+ROWS = RANDOM.normal(size=(40, 6)) * [1, 10, 100, 1e-3, 1e6, 1] + 5
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Returns the folder that own datasets lie in."""
+    monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def folder(path: Path, pictures: np.ndarray = COLOURS, names: list[str] | None = None) -> Path:
+    for i, picture in enumerate(pictures):
+        place = path / (names[i] if names else f"{i + 1}.png")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(place)
+    return path
+
+
+def packed(source: Path, path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(source.rglob("*.png")):
+            archive.write(file, file.relative_to(source.parent))
+    return path
+
+
+def table(path: Path, classes: list[str] | None = None, separator: str = ",") -> Path:
+    heads = [*"abcdef", *(["Label"] if classes else [])]
+    body = [[*map(repr, row.tolist()), *classes[i : i + 1]] if classes else map(repr, row.tolist())
+            for i, row in enumerate(ROWS)]  # fmt: skip
+    path.write_text("\n".join(separator.join(line) for line in [heads, *body]), encoding="utf-8")
+    return path
+
+
+def test_a_folder_its_zip_its_upload_and_its_array_become_the_same_images(tmp_path):
+    source = folder(tmp_path / "a")
+    np.save(tmp_path / "a.npy", COLOURS)
+    files = [(path.name, path.read_bytes()) for path in source.iterdir()]
+    by_folder = read_path(source, 8).values
+    assert by_folder.shape == (40, 8, 8) and by_folder.dtype == np.uint8
+    np.testing.assert_array_equal(
+        read_path(packed(source, tmp_path / "a.zip"), 8).values, by_folder
+    )
+    np.testing.assert_array_equal(read_files(files, 8).values, by_folder)
+    near = read_path(tmp_path / "a.npy", 8).values.astype(int)
+    assert np.abs(near - by_folder).max() <= 1  # grey is rounded in another way
+
+
+def test_an_image_is_cut_to_its_middle_square(tmp_path):
+    wide = np.zeros((20, 60), np.uint8)
+    wide[:, 20:40] = 200
+    brought = read_path(folder(tmp_path / "a", np.stack([wide] * 19 + [wide // 2])), 10)
+    assert (brought.values[:19] == 200).all() and (brought.values[19] == 100).all()
+
+
+def test_images_are_numbered_from_one_in_the_order_of_their_names(tmp_path):
+    pictures = np.stack([np.full((8, 8), 5 * i, np.uint8) for i in range(1, 41)])
+    brought = read_path(folder(tmp_path / "a", pictures), 8)
+    np.testing.assert_array_equal(brought.values[:, 0, 0], 5 * np.arange(1, 41))
+    arrays, about = prepared(brought)
+    for part in ("train", "test", "end"):
+        images = arrays["ends" if part == "end" else part]
+        np.testing.assert_array_equal(images[:, 0], 5 * arrays[f"{part}_label"])
+    assert about.label == "number" and sorted(
+        [*arrays["train_label"], *arrays["test_label"]]
+    ) == list(range(1, 41))
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_sub_folders_name_classes(tmp_path, kind):
+    names = [f"{('dogs', 'cats')[i % 2]}/{i}.png" for i in range(40)]
+    source = folder(tmp_path / "pets", names=names)
+    path = source if kind == "folder" else packed(source, tmp_path / "a.zip")
+    brought = read_path(path, 8)
+    assert brought.classes == ("cats", "dogs")
+    about = add_path(path, "pets", 8)
+    data = own.load("pets")
+    assert data.label == "group" and about.classes == ("cats", "dogs")
+    assert set(data.test_label) == {0, 1} and data.end_label.tolist() == [0, 1]
+
+
+def test_transparent_parts_are_white_and_sixteen_bits_are_eight(tmp_path):
+    (tmp_path / "a").mkdir()
+    clear = Image.fromarray(np.zeros((9, 9, 4), np.uint8))
+    for i in range(19):
+        clear.save(tmp_path / "a" / f"{i}.png")
+    Image.fromarray(np.full((9, 9), 128 * 257, np.uint16)).save(tmp_path / "a" / "19.png")
+    values = read_path(tmp_path / "a", 9).values
+    assert (values[:19] == 255).all() and (values[19] == 128).all()
+
+
+def test_a_cameras_rotation_is_undone(tmp_path):
+    picture = np.zeros((16, 16), np.uint8)
+    picture[:8] = 255
+    source, exif = folder(tmp_path / "a", np.stack([picture] * 20)), Image.Exif()
+    exif[0x0112] = 6  # the camera lay on its side
+    Image.fromarray(picture).save(source / "1.png", exif=exif)
+    turned, upright = read_path(source, 16).values[:2]
+    np.testing.assert_array_equal(turned, np.rot90(upright, -1))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.array([0.0, 0.5, 1.0]), [0, 128, 255]),
+        (np.array([0.0, 100.0, 255.0]), [0, 100, 255]),
+        (np.array([-1.0, 0.0, 1.0]), [0, 128, 255]),
+        (np.array([0, 100, 255], np.int64), [0, 100, 255]),
+        (np.array([False, True, True]), [0, 255, 255]),
+    ],
+)
+def test_arrays_of_images_are_scaled_to_grey(tmp_path, values, expected):
+    np.save(tmp_path / "a.npy", np.tile(values[:, None, None], (10, 8, 8)))
+    brought = read_path(tmp_path / "a.npy", 8)
+    assert brought.values[:3, 0, 0].tolist() == expected
+
+
+def test_features_are_standardised_by_the_training_rows(tmp_path):
+    values = np.column_stack([ROWS, np.full(40, 3.0)])
+    train, test = split(np.zeros(40), seed=0)
+    cells, shape, done = standardised(values, train)
+    np.testing.assert_allclose(cells[train].mean(axis=0), 0.5, atol=1e-3)
+    np.testing.assert_allclose(cells[train].std(axis=0), 1 / 6, atol=1e-3)
+    assert shape == (2, 3) and any("1 constant columns were left out" in said for said in done)
+    moved = values.copy()
+    moved[test] += 1e3
+    np.testing.assert_allclose(standardised(moved, train)[0][train], cells[train], atol=1e-6)
+
+
+def test_a_tile_is_no_row_that_could_hardly_be_seen():
+    for count in range(3, 257):
+        cells, (height, width), done = standardised(RANDOM.normal(size=(20, count)), np.arange(20))
+        assert cells.shape[1] == height * width >= count and 1 <= width / height <= 2.5
+        assert (cells[:, count:] == 0.5).all()
+        assert any("empty cells" in said for said in done) == (height * width > count)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_features_of_any_unit_are_standardised_alike(scale):
+    train = np.arange(30)
+    cells = standardised(ROWS, train)[0]
+    np.testing.assert_allclose(standardised(ROWS * scale, train)[0], cells, atol=1e-5)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_has_features_and_a_column_of_classes(tmp_path, separator):
+    classes = ["red", "green", "blue", "blue"] * 10
+    brought = read_path(table(tmp_path / "a.csv", classes, separator), 28)
+    np.testing.assert_array_equal(brought.values, ROWS)
+    assert [brought.classes[label] for label in brought.labels] == classes
+    assert read_path(table(tmp_path / "a.csv"), 28).classes == ()
+
+
+def test_a_table_without_a_header_keeps_its_first_row(tmp_path):
+    np.savetxt(tmp_path / "a.csv", ROWS, delimiter=",")
+    np.testing.assert_allclose(read_path(tmp_path / "a.csv", 28).values, ROWS)
+
+
+def test_an_npz_brings_labels_along(tmp_path):
+    np.savez(tmp_path / "a.npz", images=COLOURS, labels=np.arange(40) % 3)
+    brought = read_path(tmp_path / "a.npz", 8)
+    assert brought.classes == ("0", "1", "2") and brought.labels[:4].tolist() == [0, 1, 2, 0]
+
+
+def test_a_split_holds_out_a_fifth_of_every_group():
+    groups = np.repeat([0, 1, 2], [50, 30, 20])
+    train, test = split(groups, seed=3)
+    assert sorted([*train, *test]) == list(range(100))
+    assert np.bincount(groups[test]).tolist() == [10, 6, 4]
+    assert not np.array_equal(train, split(groups, seed=4)[0])
+
+
+def test_the_residual_is_that_of_a_principal_component_analysis():
+    for rows in (RANDOM.normal(size=(30, 9)), RANDOM.normal(size=(9, 30))):
+        analysis = PCA(2).fit(rows)
+        around = rows - analysis.inverse_transform(analysis.transform(rows))
+        assert residual(rows) == pytest.approx(np.square(around).mean())
+
+
+def test_medoids_are_rows_of_all_clusters():
+    clusters = RANDOM.normal(size=(4, 1, 2)) * 100 + RANDOM.normal(size=(4, 25, 2))
+    assert sorted(medoids(clusters.reshape(100, 2), 4) // 25) == [0, 1, 2, 3]
+    assert len(medoids(np.zeros((5, 2)), 12)) <= 5
+
+
+def test_what_is_saved_is_loaded(tmp_path, home):
+    about = add_path(folder(tmp_path / "a"), "mine", 12)
+    assert own.names() == ["mine"] and own.about("mine") == replace(
+        about, digest=own.about("mine").digest
+    )
+    data = own.load("mine")
+    arrays, _ = prepared(read_path(tmp_path / "a", 12))
+    np.testing.assert_array_equal((data.train * 255).round(), arrays["train"])
+    assert data.train.dtype == data.ends.dtype == np.float32 and data.shape == (12, 12)
+    assert data.train.max() <= data.intensity
+    assert sorted(path.name for path in home.rglob("*")) == ["data.json", "data.npz", "mine"]
+
+
+def test_a_removed_dataset_is_gone_and_a_missing_one_named(tmp_path, home):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    own.remove("mine")
+    assert not list(home.iterdir())
+    for act in (own.load, own.about, own.remove):
+        with pytest.raises(FileProblem, match="no own dataset 'mine'; known: none"):
+            act("mine")
+
+
+def test_a_damaged_dataset_says_so_and_can_be_removed(tmp_path, home):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    archive, about = home / "mine" / "data.npz", home / "mine" / "data.json"
+    whole, known = archive.read_bytes(), json.loads(about.read_text(encoding="utf-8"))
+    arrays = dict(np.load(archive))
+    np.savez(archive, **arrays | {"train": arrays["train"] * 0})
+    with pytest.raises(FileProblem, match=r"is not what data\.json describes"):
+        own.load("mine")
+    archive.write_bytes(whole[:-100])
+    with pytest.raises(FileProblem, match="truncated"):
+        own.load("mine")
+    for change in ({"label": "angle"}, {"shape": [0]}, {"kappa": -1}, {"num_train": "x"}):
+        about.write_text(json.dumps(known | change), encoding="utf-8")
+        with pytest.raises(FileProblem, match="does not describe an own dataset"):
+            own.about("mine")
+    own.remove("mine")
+    assert not own.names()
+
+
+def test_data_that_were_replaced_are_not_those_of_an_old_run(tmp_path):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    config = experiments.experiment("mine/vae")
+    assert build_dataset(config).name == "mine"
+    own.remove("mine")
+    add_path(table(tmp_path / "a.csv", ["x", "y"] * 20), "mine", 28)
+    with pytest.raises(ConfigProblem, match="no longer those"):
+        build_dataset(config)
+
+
+def test_a_missing_dataset_is_one_clear_sentence(tmp_path):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    config = experiments.experiment("mine/vae")
+    with pytest.raises(ConfigProblem, match="Unknown dataset 'gone'; known: digits, mine, "):
+        build_dataset(replace(config, dataset={"name": "gone"}))
+
+
+@pytest.mark.parametrize("name", ["gone/vae", "mine/gan", "mine", "", "/", "../x"])
+def test_an_unknown_experiment_is_one_clear_sentence(tmp_path, name):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    with pytest.raises(experiments.UnknownExperiment, match="known: "):
+        experiments.experiment(name)
+
+
+def test_own_data_have_the_methods_of_all_others(tmp_path):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    configs = experiments.of_dataset("mine")
+    assert list(configs) == list(experiments.of_dataset("digits"))
+    data = build_dataset(configs["vae"])
+    for method, config in configs.items():
+        assert config.name == f"mine/{method}"
+        build_model(replace(config, hidden=(8, 8)), data)
+
+
+def one_class_held_out(data):
+    return replace(data, test_label=np.zeros(len(data.test)))
+
+
+@pytest.mark.parametrize("kind", ["images", "one class held out"])
+def test_every_measure_and_the_atlas_work_for_the_smallest_data(tmp_path, kind):
+    names = [f"{i % 2 if kind != 'images' else 0}/{i}.png" for i in range(20)]
+    add_path(folder(tmp_path / "a", COLOURS[:20], names), "mine", 8)
+    config = replace(
+        experiments.experiment("mine/vhp-rewo"), hidden=(8, 8), num_nodes=40, num_neighbours=5
+    )
+    data = build_dataset(config)
+    data = one_class_held_out(data) if kind == "one class held out" else data
+    assert len(data.test) == 4 and len(opposite_pairs(data, 9, seed=0)) == 9
+    model = build_model(config, data).eval()
+    values = json.loads(json.dumps(evaluate(model, data, config)))
+    flat = [v for m in values.values() for v in (m.values() if isinstance(m, dict) else [m])]
+    assert all(v is None or math.isfinite(v) for v in flat)
+    draw_atlas(model, data, config).save(tmp_path)
+    assert Atlas.load(tmp_path).label == data.label in LABELS
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    before, sys.argv = sys.argv, ["core", *map(str, words)]
+    try:
+        code = __main__.main()
+    finally:
+        sys.argv = before
+    return code, *capsys.readouterr()
+
+
+def test_the_command_line_adds_lists_trains_walks_and_removes(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = folder(tmp_path / "a")
+    code, out, _ = ask(capsys, "data", "add", source, "--name", "mine", "--size", 8)
+    assert code == 0 and "40 images of 8 × 8 pixels: 32 to train on, 8 held out" in out
+    assert "python -m core train mine/vhp-rewo" in out
+    code, out, _ = ask(capsys, "data", "list", "--json")
+    assert code == 0 and json.loads(out)["mine"]["shape"] == [8, 8]
+    small = {"hidden": (8, 8), "num_nodes": 60, "num_neighbours": 8}
+    monkeypatch.setattr(experiments, "OWN", experiments.OWN | small)
+    monkeypatch.setattr("core.metrics.walks.walks_without_jump.__defaults__", (2, 2))
+    code, _, said = ask(capsys, "train", "mine/vae", "--steps", 20, "--out", "runs/mine/vae")
+    assert code == 0, said
+    number = int(own.load("mine").train_label[0])
+    walk = ("interpolate", "runs/mine/vae", "--out", "walk.png", "--from", number)
+    assert ask(capsys, *walk)[0] == 0 and Path("walk.png").is_file()
+    code, _, said = ask(capsys, *walk, "--to", "41")
+    assert code == 2 and "no number '41'" in said
+    code, out, _ = ask(capsys, "data", "remove", "mine")
+    assert code == 0 and not own.names() and Path("runs/mine/vae/run.json").is_file()
+
+
+BAD = {
+    "missing file": (("add", "no.csv", "--name", "x"), "No such file"),
+    "size": (("add", "no.csv", "--name", "x", "--size", "900"), "900 is not in 8 .. 48"),
+    "no name": (("add", "no.csv"), "--name"),
+    "a name that climbs": (("add", "no.csv", "--name", "../x"), "cannot name a dataset"),
+    "nothing to remove": (("remove", "x"), "no own dataset 'x'"),
+    "no action": ((), "action"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_bad_input_of_the_command_line_is_one_sentence_and_code_2(what, capsys):
+    words, said = BAD[what]
+    code, out, err = ask(capsys, "data", *words)
+    assert code == 2 and not out and said in err and err.count("\n") == 1
+
+
+def test_every_kind_is_offered_once():
+    assert len(set(KINDS)) == len(KINDS) and all(kind.startswith(".") for kind in KINDS)
+    buffer = io.BytesIO(b"1,2\n" * 30)
+    with pytest.raises(FileProblem, match="alone, or several images"):
+        read_files([("a.csv", buffer.getvalue()), ("b.png", b"")], 28)

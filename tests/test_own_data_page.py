@@ -1,0 +1,145 @@
+"""The page of own data as a person meets it: upload, preview, add, remove, and what is refused."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import settings as configuration
+from app.settings import Settings, Upload
+from app.views.sentences import plain
+from core.data import own
+from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ("a.csv", lines().encode(), "text/csv")
+SINGLE_FILES = [
+    "zip that climbs out",
+    "zip bomb",
+    "encrypted zip",
+    "symbolic link in a zip",
+    "NaN in a table",
+    "ragged table",
+    "empty file",
+    "array that would be unpickled",
+    "npz with a pickle",
+    "header that lies",
+    "single row",
+]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return opened()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120)
+    return app.switch_page("../pages/data.py").run()
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(text.value for text in (*app.markdown, *app.caption))
+
+
+def uploaded(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    app.file_uploader[0].set_value(list(files))
+    return app.run()
+
+
+def test_a_table_is_previewed_added_and_removed(app, home):
+    assert not app.exception and not app.error
+    uploaded(app, TABLE)
+    assert not app.exception and not app.error and app.get("image")
+    assert "30 rows of 2 × 1 cells: 24 to train on, 6 held out" in texts(app)
+    app.button[0].click().run()
+    assert "cannot name a dataset" in app.error[0].value and not own.names()
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    assert not app.exception and app.success[0].value.startswith("mine was added.")
+    assert own.names() == ["mine"] and not app.get("image")
+    assert any("python -m core train mine/vhp-rewo" in code.value for code in app.code)
+    app.button(key="remove-mine").click().run()
+    assert not app.exception and "mine was removed" in app.success[0].value
+    assert not own.names() and not list(home.iterdir())
+
+
+def test_several_images_make_a_dataset_of_the_chosen_size(app):
+    uploaded(app, *((name, content, "image/png") for name, content in PICTURES.items()))
+    app.selectbox(key="data-size").set_value(16).run()
+    assert "25 images of 16 × 16 pixels" in texts(app)
+    assert "had 9 × 9 pixels; their middle square was made grey and resized to 16 × 16" in texts(
+        app
+    )
+
+
+def test_hostile_uploads_give_one_sentence_each_and_leave_nothing(app, tmp_path, home):
+    for name in SINGLE_FILES:
+        make, said = HOSTILE[name]
+        place = tmp_path / name
+        place.mkdir()
+        path = make(place)
+        uploaded(app, (path.name, path.read_bytes(), "application/octet-stream"))
+        assert not app.exception, name
+        assert len(app.error) == 1 and plain(said) in app.error[0].value, name
+        assert not home.exists() and "sprung" not in os.listdir(place)
+
+
+@pytest.mark.parametrize("name", ["../out", "digits", "Ünïcode", "a b", "<script>"])
+def test_a_name_that_is_none_gives_one_sentence(app, home, name):
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value(name).run()
+    app.button[0].click().run()
+    assert not app.exception and len(app.error) == 1 and not own.names()
+
+
+def test_a_broken_dataset_is_named_and_can_be_removed(home):
+    (home / "broken").mkdir(parents=True)
+    (home / "broken" / "data.json").write_text("{}", encoding="utf-8")
+    app = opened()
+    assert not app.exception and "broken is left out" in app.warning[0].value
+    app.button(key="remove-broken").click().run()
+    assert not app.exception and not app.warning and not own.names()
+
+
+def test_a_server_without_uploads_says_so_in_one_sentence(monkeypatch):
+    off = Settings(upload=Upload(enabled=False))
+    monkeypatch.setattr(configuration, "settings", lambda: off)
+    app = opened()
+    assert not app.exception and not app.file_uploader
+    assert len(app.info) == 1 and "takes no uploads" in app.info[0].value
+
+
+@pytest.mark.parametrize("query", [{"data": "../x"}, {"name": "<b>"}])
+def test_nonsense_in_the_address_changes_nothing(query):
+    app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120)
+    app.query_params.update(query)
+    app.switch_page("../pages/data.py").run()
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize(("label", "title"), [("number", "image 4"), ("group", "class 4")])
+def test_runs_of_own_data_are_shown_and_walked(tmp_path, monkeypatch, label, title):
+    from app import loading
+    from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
+
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    config = made_up_config("runs/mine/vhp-rewo", 200, experiment="digits/vhp-rewo")
+    atlas = replace(digit_atlas(200), label=label)
+    write_ring_run(tmp_path / "runs" / "mine" / "vhp-rewo", config, atlas)
+    app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
+    assert not app.exception and not app.error and not app.warning
+    for name in ("training", "walk"):
+        app.switch_page(f"../pages/{name}.py").run()
+        assert not app.exception and not app.error and not app.warning, name
+    assert title in app.selectbox(key="walk-from").options
+    ends = [app.selectbox(key=f"walk-{end}").value for end in ("from", "to")]
+    assert ends == (["0", "9"] if label == "number" else ["0", "1"])
