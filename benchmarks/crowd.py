@@ -32,6 +32,7 @@ from websockets.sync.client import connect
 
 from benchmarks.serving import ROOT, Server, serve
 from core.jobs import Job, Training, cancel, start
+from core.scheduler import politely
 
 PAGES = ("", "training", "walk", "compare", "multiplier", "learn")
 THINKING = (2.0, 4.0)  # seconds
@@ -127,7 +128,8 @@ def crowd(server: Server, people: int, seconds: float, seed: int) -> list[Visito
 @contextmanager
 def training(count: int, folder: Path) -> Iterator[list[Training]]:
     """Trains so many models beside; they are cancelled afterwards."""
-    jobs = [start(Job(JOB, seed, 10**6, folder / str(seed))) for seed in range(count)]
+    wanted = [Job(JOB, seed, 10**6, folder / str(seed)) for seed in range(count)]
+    jobs = [start(job, first=politely) for job in wanted]
     try:
         yield jobs
     finally:

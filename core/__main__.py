@@ -1,4 +1,5 @@
-"""The command line: python -m core list | train | sweep | table | evaluate | interpolate | atlas.
+"""The command line: python -m core list | train | sweep | table | evaluate | interpolate | atlas |
+data.
 
 Results go to standard output, progress and messages to standard error. Whatever is wrong with the
 input ends in one sentence and exit code 2.
@@ -11,10 +12,11 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stdout
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from core import live
 from core.arguments import Problem, angle, parser
 from core.jobs import Job, Outcome
 from core.runs import Run, RunConfig
@@ -35,12 +37,10 @@ def show_list(arguments: argparse.Namespace) -> None:
 def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunConfig:
     """Returns the settings of the named experiment, or those that the run was started with, and
     what was asked for on top."""
-    from core.experiments import EXPERIMENTS
+    from core import experiments
 
-    if arguments.name not in EXPERIMENTS:
-        known = ", ".join(EXPERIMENTS)
-        raise Problem(f"There is no experiment {arguments.name!r}; known: {known}.")
-    config = started if started is not None else EXPERIMENTS[arguments.name]
+    named = experiments.experiment(arguments.name)
+    config = started if started is not None else named
     asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
     return replace(config, **{name: value for name, value in asked.items() if value is not None})
 
@@ -109,6 +109,7 @@ def finish(run: Run) -> None:
     model, dataset = load_model(run)
     draw_atlas(model, dataset, run.config).save(run.path)
     run.save_metrics(measured(model, dataset, run.config))
+    live.remove(run.path)
 
 
 def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
@@ -151,14 +152,14 @@ def show_interpolate(arguments: argparse.Namespace) -> None:
     walk = interpolate(model, graph, *end_images(dataset, arguments.start, arguments.end))
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
-    frames = walk.frames.reshape(-1, *dataset.shape)
+    frames = dataset.pictures(walk.frames)
     writers[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
     print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
 
 
 def end_images(dataset: Any, start: str | None, end: str | None) -> tuple[Any, Any]:
     """Returns the two images to walk between; the first and the one half-way on, if not named."""
-    at = {"angle": image_at_angle, "class": image_of_class}[dataset.label]
+    at = image_at_angle if dataset.label == "angle" else image_of_label
     half = len(dataset.ends) // 2
     return (
         dataset.ends[0] if start is None else at(dataset, start),
@@ -176,12 +177,18 @@ def image_at_angle(dataset: Any, text: str) -> Any:
     return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, angle(text))]
 
 
-def image_of_class(dataset: Any, text: str) -> Any:
-    """Returns the end image of a class."""
-    labels = [f"{label:g}" for label in dataset.end_label]
-    if text not in labels:
-        raise Problem(f"{dataset.name} has no class {text!r}; known: {', '.join(labels)}.")
-    return dataset.ends[labels.index(text)]
+def image_of_label(dataset: Any, text: str) -> Any:
+    """Returns the image of a class that was prepared as an end, or the one with a number."""
+    import numpy as np
+
+    parts = ("ends", "test", "train")
+    labels = np.concatenate([dataset.end_label, dataset.test_label, dataset.train_label])
+    places = np.flatnonzero([f"{label:g}" == text for label in labels])
+    if not len(places):
+        there = [f"{label:g}" for label in np.unique(labels)]
+        known = f"{there[0]} to {there[-1]}" if dataset.label == "number" else ", ".join(there)
+        raise Problem(f"{dataset.name} has no {dataset.label} {text!r}; known: {known}.")
+    return np.concatenate([getattr(dataset, part) for part in parts])[places[0]]
 
 
 def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
@@ -310,6 +317,39 @@ def require_finished(outcomes: Sequence[Outcome]) -> None:
         )
 
 
+def show_data(arguments: argparse.Namespace) -> None:
+    {"add": add_data, "list": list_data, "remove": remove_data}[arguments.action](arguments)
+
+
+def add_data(arguments: argparse.Namespace) -> None:
+    from core.data.adding import add_path, told
+
+    about = add_path(arguments.path, arguments.name, arguments.size)
+    if arguments.json:
+        print(json.dumps({"name": arguments.name} | asdict(about)))
+        return
+    print(f"{arguments.name}: {told(about)}", *about.done, sep="\n")
+    print(f"Train it: python -m core train {arguments.name}/vhp-rewo")
+
+
+def list_data(arguments: argparse.Namespace) -> None:
+    from core.data import own
+    from core.data.adding import told
+
+    if arguments.json:
+        print(json.dumps({name: asdict(own.about(name)) for name in own.names()}))
+    else:
+        lines = [f"{name}: {told(own.about(name))}" for name in own.names()]
+        print(*lines or ["(none)"], sep="\n")
+
+
+def remove_data(arguments: argparse.Namespace) -> None:
+    from core.data import own
+
+    own.remove(arguments.name)
+    print(f"{arguments.name} is removed; its runs are still there")
+
+
 COMMANDS = {
     "list": show_list,
     "train": show_train,
@@ -318,6 +358,7 @@ COMMANDS = {
     "evaluate": show_evaluate,
     "interpolate": show_interpolate,
     "atlas": show_atlas,
+    "data": show_data,
 }
 
 

@@ -80,7 +80,8 @@ class Training:
         code = self.process.returncode
         if code < 0:
             by = f"signal {-code}, {signal.strsignal(-code)}"
-            return f"Its process was killed ({by}) {self.attempt} times."
+            times = f" {self.attempt} times" if self.attempt > 1 else ""
+            return f"Its process was killed ({by}){times}."
         self.said.seek(0)
         lines = self.said.read().decode(errors="replace").split("\n")
         last = next((line for line in reversed(lines) if line.strip()), f"It ended with {code}.")
@@ -143,13 +144,14 @@ def start(job: Job, attempt: int = 1, first: Callable[[], None] | None = None) -
     return Training(job, process, said, attempt)
 
 
-def cancel(*trainings: Training) -> None:
-    """Ends the processes; each run can be resumed from what it saved last."""
+def cancel(*trainings: Training, patience: float = PATIENCE) -> None:
+    """Ends the processes, after so many seconds by force; each run can be resumed from what it
+    saved last."""
     for training in trainings:
         training.process.terminate()
     for training in trainings:
         try:
-            training.process.wait(PATIENCE)
+            training.process.wait(patience)
         except subprocess.TimeoutExpired:
             training.process.kill()
             training.process.wait()

@@ -10,6 +10,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from safetensors.torch import save
 from core.build import build_dataset, build_model, build_trainer
 from core.data import NUM_SHOWN, Dataset
 from core.files import FileProblem, alone, remove_leftovers, write_bytes
+from core.live import Live, thinned
 from core.models import VAE
 from core.nets import precision_of
 from core.record import Record, is_recorded, is_snapshot
@@ -29,12 +31,31 @@ from core.runs import STATE, Run, RunConfig
 from core.training import Diverged, Step, Trainer, below
 
 SAVE_EVERY = 20.0  # seconds
+SHOW_EVERY = 1.0
+PACE = 0.8  # weight of the past in the rate that is shown
+
+
+@dataclass
+class Pace:
+    """Creates the clock of a training: steps a second, smoothed; 0 before two looks."""
+
+    step: int
+    seen: float = field(default_factory=time.monotonic)
+    rate: float = 0.0
+
+    def look(self, step: int) -> float:
+        """Returns the rate after so many steps."""
+        now = time.monotonic()
+        latest = (step - self.step) / max(now - self.seen, 1e-9)
+        self.rate = PACE * self.rate + (1 - PACE) * latest if self.rate else latest
+        self.step, self.seen = step, now
+        return self.rate
 
 
 @dataclass
 class Recorder:
-    """Creates what writes a training down: steps and snapshots as they come, the state now and
-    then, and the finished run."""
+    """Creates what writes a training down: steps and snapshots as they come, the state and what
+    onlookers see now and then, and the finished run."""
 
     run: Run
     config: RunConfig
@@ -43,6 +64,7 @@ class Recorder:
     dataset: Dataset
     record: Record
     saved: float = field(default_factory=time.monotonic)
+    pace: Pace | None = None  # from the first step on
 
     def steps(self) -> Iterator[Step]:
         """Trains to the end, writing down what comes; the run folder is finished afterwards."""
@@ -62,8 +84,30 @@ class Recorder:
         ended = self.record.ends_initial_phase(step)
         if is_snapshot(step.step) or last or ended:
             self.snapshot()
-        if time.monotonic() - self.saved > SAVE_EVERY:
+        now = time.monotonic()
+        if now - self.saved > SAVE_EVERY:
             self.save()
+        if self.pace is None:
+            self.pace = Pace(step.step)
+            self.show(rate=0.0)
+        elif last or now - self.pace.seen > SHOW_EVERY:
+            self.show(self.pace.look(step.step))
+
+    def show(self, rate: float) -> None:
+        """Replaces what onlookers see; a disk that is full ends the training when it is saved."""
+        mean, _ = self.model.posterior(self.dataset.test[:NUM_SHOWN])
+        live = Live(
+            step=self.trainer.step,
+            steps=self.config.steps,
+            rate=rate,
+            history=thinned(self.record.history),
+            posterior_mean=mean,
+            prior_sample=self.model.sample_prior(len(mean), seed=0),
+            labels=self.dataset.test_label[:NUM_SHOWN],
+            label=self.dataset.label,
+        )
+        with suppress(OSError):
+            live.save(self.run.path)
 
     def snapshot(self) -> None:
         self.record.add_snapshot(self.trainer.step, self.model, self.dataset.test[:NUM_SHOWN])

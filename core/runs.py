@@ -4,6 +4,7 @@
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
+    live.npz, job.json: while it is trained (core/live.py, core/tickets.py)
 
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """

@@ -236,11 +236,10 @@ def test_one_job_can_be_started_followed_and_cancelled(job: Job) -> None:
     assert is_done(job)  # what was there before is still there
 
 
-def test_a_stopped_process_is_cancelled_too(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.jobs.PATIENCE", 0.1)
+def test_a_stopped_process_is_cancelled_too(job: Job) -> None:
     training = start(replace(job, steps=LONG))
     os.kill(training.process.pid, signal.SIGSTOP)
-    cancel(training)
+    cancel(training, patience=0.1)
     assert not processes_of(job.folder)
 
 

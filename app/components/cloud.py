@@ -1,0 +1,68 @@
+"""A training while it runs, drawn by the canvas: the latest points, and the curves so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.components.latent_canvas import mount
+from app.components.payloads import CURVES, References, encode, identity, palette, quantise
+from app.views.live import alt, note, said
+from core.live import Live, rows
+
+DRAWN = ("beta", "error", "rate", "distortion")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Creates a training's share of the curves.
+
+    method: a key of app.theme.METHODS, or none for a line in the background
+    """
+
+    title: str
+    method: str
+    history: dict[str, np.ndarray]
+    references: References
+
+
+def cloud(live: Live, lines: Sequence[Line], *, key: str, height: int = 420) -> None:
+    """Draws a training at its latest step, with the curves of the first line and of ghosts."""
+    static = {
+        "step": live.step,
+        "steps": live.steps,
+        "label": live.label,
+        "labels": encode(live.labels, "f4"),
+        "posterior": quantise(_plane(live.posterior_mean)),
+        "prior": quantise(_plane(live.prior_sample)),
+        "lines": [_line_payload(line, live.steps) for line in lines],
+        "curves": [{"name": name, **CURVES[name]} for name in DRAWN],
+        "said": said(live),
+        "note": note(live),
+        "alt": alt(live),
+    }
+    payload = {"kind": "cloud", "palette": palette(), "height": height, **static}
+    mount(key=key, data=payload | {"graph": identity(static)})
+
+
+def _plane(points: np.ndarray) -> np.ndarray:
+    """Returns the first two dimensions; a line of latents lies along the first axis."""
+    flat = points[:, :2]
+    return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
+
+
+def _line_payload(line: Line, steps: int) -> dict[str, Any]:
+    shown = np.flatnonzero(line.history["step"] <= steps)
+    drawn = {name: line.history[name][shown[rows(len(shown))]] for name in ("step", *DRAWN)}
+    inside = line.history["step"][line.history["initial_phase"].astype(bool)]
+    return {
+        "title": line.title,
+        "method": line.method,
+        "references": {n: {"value": v, "label": t} for n, (v, t) in line.references.items()},
+        "phase": float(min(inside[-1], steps)) if len(inside) and line.method else 0.0,
+        "curves": {
+            name: {"steps": encode(drawn["step"], "f8"), "values": encode(drawn[name], "f8")}
+            for name in DRAWN
+        },
+    }

@@ -1,0 +1,47 @@
+"""What is said of trainings in the queue: how each stands, how far it is, what is left."""
+
+from app.views.live import duration
+from core.durations import MEASURING
+from core.live import Live
+from core.queue import Entry
+
+SAID = {
+    "running": "training",
+    "measuring": "trained; now its atlas is drawn and it is measured",
+    "finished": "finished: it is on every page",
+    "failed": "failed",
+    "cancelled": "cancelled; what it saved last can be resumed",
+    "left behind": "left behind: its server has ended; what it saved last can be resumed",
+}
+ICONS = {
+    "waiting": ":material/hourglass_empty:",
+    "running": ":material/play_arrow:",
+    "measuring": ":material/straighten:",
+    "finished": ":material/check:",
+    "failed": ":material/error:",
+    "cancelled": ":material/cancel:",
+    "left behind": ":material/link_off:",
+}
+
+
+def standing(entry: Entry, live: Live | None) -> str:
+    """Returns how a job stands, in a line."""
+    if entry.state == "waiting":
+        return f"waiting, place {entry.place} in the queue"
+    if entry.state == "failed" and entry.ticket.problem:
+        return f"failed: {entry.ticket.problem}"
+    if entry.state != "running":
+        return SAID[entry.state]
+    if live is None or live.step == 0:
+        return "starting"
+    left = live.seconds_left
+    rate = f", {live.rate:.0f} a second" if live.rate else ""
+    rest = "" if left is None else f"; about {duration(left + MEASURING)} left, measuring included"
+    return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
+
+
+def share(entry: Entry, live: Live | None) -> float:
+    """Returns how much of a job's training is done, from 0 to 1."""
+    if entry.state in ("measuring", "finished"):
+        return 1.0
+    return live.step / live.steps if live and entry.state != "waiting" else 0.0

@@ -1,0 +1,58 @@
+"""What is said of a training while it runs: where it is, how long it may take, what is drawn."""
+
+from core.live import Live
+
+NOUNS = {"angle": "angle", "class": "class"}
+
+
+def said(live: Live) -> str:
+    """Returns the line above the points."""
+    beta = f"β {live.history['beta'][-1]:.3g}" if len(live.history["beta"]) else ""
+    phase = ", initial phase" if len(live.history["step"]) and _is_initial(live) else ""
+    return f"step {live.step:,} · {beta}{phase}"
+
+
+def _is_initial(live: Live) -> bool:
+    return bool(live.history["initial_phase"][-1])
+
+
+def note(live: Live) -> str:
+    num_data, dim = live.posterior_mean.shape
+    plane = (
+        "The latent space has two dimensions: no projection."
+        if dim == 2
+        else f"Drawn: the first of {dim} latent dimensions, at most two of them."
+    )
+    return (
+        f"Filled and coloured: posterior means of {num_data:,} held-out images. Hollow and grey: "
+        f"{len(live.prior_sample):,} prior samples, always of the same noise. {plane} Curves: at "
+        "most 400 of the recorded steps each."
+    )
+
+
+def alt(live: Live) -> str:
+    return f"Posterior means over prior samples at step {live.step:,} of {live.steps:,}."
+
+
+def duration(seconds: float) -> str:
+    """Returns a time as people say it.
+
+    >>> duration(8), duration(80), duration(4000), duration(90_000)
+    ('10 seconds', '1½ minutes', '1 hour', '25 hours')
+    """
+    if seconds < 55:
+        return f"{max(5, round(seconds / 5) * 5)} seconds"
+    if seconds < 55 * 60:
+        return _halves(seconds / 60, "minute")
+    return _halves(seconds / 3600, "hour")
+
+
+def _halves(amount: float, unit: str) -> str:
+    """Returns an amount in halves below ten.
+
+    >>> _halves(1.4, "hour"), _halves(0.95, "minute"), _halves(14.4, "minute")
+    ('1½ hours', '1 minute', '14 minutes')
+    """
+    halves = max(2, round(2 * amount))
+    whole, half = divmod(halves, 2) if amount < 10 else (round(amount), 0)
+    return f"{whole}{'½' * half} {unit}{'' if (whole, half) == (1, 0) else 's'}"

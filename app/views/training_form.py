@@ -1,0 +1,118 @@
+"""What may be set before a training: titles, ranges and words for each setting of a run.
+
+A setting belongs to a part of RunConfig ("schedule") or to the run itself (""); it is offered
+where the method has it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.runs import RunConfig
+
+MOST_WIDTHS, WIDEST = 8, 1024
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Creates a number that may be set: where it belongs, how it is called, its range."""
+
+    part: str
+    name: str
+    title: str
+    help: str
+    low: float
+    high: float
+    step: float
+    format: str = "%d"
+
+    def value(self, config: RunConfig) -> Any:
+        """Returns the setting's value; None where the run has no such setting."""
+        part = getattr(config, self.part).get(self.name) if self.part else None
+        return part if self.part else getattr(config, self.name)
+
+    def into(self, config: RunConfig, value: float) -> RunConfig:
+        changed: dict[str, Any] = {self.name: value}
+        if self.part:
+            changed = {self.part: getattr(config, self.part) | changed}
+        return replace(config, **changed)
+
+
+SETTINGS = (
+    Setting("", "steps", "Steps", "Iterations, one batch each.", 100, 10**9, 500),
+    Setting("", "seed", "Seed", "Another seed is another start; some fold the ring.", 0, 10**6, 1),
+    Setting("", "latent_dim", "Latent dimensions", "2 are drawn as they are.", 1, 64, 1),
+    Setting(
+        "", "learning_rate", "Learning rate", "Of Adam, without a decay.", 1e-6, 0.1, 1e-4, "%.2g"
+    ),
+    Setting(
+        "dataset", "contrast", "Contrast of the images",
+        "The brightest pixel. Less contrast is less signal: slower, and harder for every method.",
+        0.05, 1.0, 0.1, "%.2f",
+    ),
+    Setting(
+        "schedule", "kappa", "κ, the tolerated error",
+        "Root mean squared error per pixel. Smaller asks for sharper images; too small is never "
+        "reached, and β stays low.",
+        1e-4, 1.0, 0.005, "%.4g",
+    ),
+    Setting(
+        "schedule", "nu", "ν, the rate of β", "How fast β follows the error.",
+        0.01, 1000.0, 1.0, "%.3g",
+    ),
+    Setting(
+        "schedule", "tau", "τ, the slope at β = 1", "How firmly REWO leads β to 1.",
+        0.01, 100.0, 1.0, "%.3g",
+    ),
+    Setting(
+        "schedule", "beta", "β at the start",
+        "The weight of the rate. REWO starts small; without a schedule β stays as it is.",
+        1e-5, 100.0, 0.05, "%.4g",
+    ),
+    Setting("schedule", "steps", "Warm-up", "Steps in which β rises to 1.", 1, 10**9, 500),
+    Setting(
+        "prior", "num_importance", "K, samples of ζ",
+        "Importance samples in the second layer; more make the bound of the prior tighter.",
+        1, 128, 4,
+    ),
+    Setting(
+        "prior", "num_pseudo_inputs", "Pseudo-inputs", "Components of the VampPrior's mixture.",
+        1, 2000, 50,
+    ),
+    Setting(
+        "objective", "num_samples", "K, samples of z",
+        "Importance samples of the IWAE; more make the bound tighter.", 1, 128, 4,
+    ),
+)  # fmt: skip
+
+
+def offered(config: RunConfig) -> Iterator[tuple[Setting, Any]]:
+    """Yields the settings that a run has, with their values."""
+    for setting in SETTINGS:
+        value = setting.value(config)
+        if value is not None:
+            yield setting, value
+
+
+def widths_text(config: RunConfig) -> str:
+    return ", ".join(map(str, config.hidden))
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """Returns the widths of the hidden layers.
+
+    Errors: ValueError, one sentence.
+
+    >>> widths("128, 64")
+    (128, 64)
+    """
+    try:
+        values = tuple(int(width) for width in text.replace(",", " ").split())
+    except ValueError:
+        values = ()
+    if not 1 <= len(values) <= MOST_WIDTHS or not all(1 <= v <= WIDEST for v in values):
+        raise ValueError(
+            f"Hidden widths are 1 to {MOST_WIDTHS} whole numbers from 1 to {WIDEST:,}, such as "
+            "128, 128, 128."
+        )
+    return values

@@ -1,0 +1,120 @@
+"""What a training looks like while it runs: one small file that is replaced about once a second.
+
+    live.npz   step, steps, rate; history so far, thinned; posterior means, prior samples, labels
+
+Whoever wants to follow a training reads it from the run folder: a page, a second viewer, a server
+that was started later. It goes when the run has been measured. Torch-free.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.files import FileProblem, read_arrays, write_arrays
+from core.runs import HISTORY
+
+LIVE = "live.npz"
+MOST_ROWS = 400  # of the history: more than a chart has room for
+ARRAYS = ("posterior_mean", "prior_sample", "labels")
+KEPT = ("step", "steps", "rate", "label", *ARRAYS)
+
+
+@dataclass(frozen=True)
+class Live:
+    """Creates the picture of a training at one step.
+
+    step of steps made · rate: steps a second, 0 before it is known
+    history: columns of HISTORY (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
+    label: what they measure, an "angle" in radians or a "class"
+    """
+
+    step: int
+    steps: int
+    rate: float
+    history: dict[str, np.ndarray]
+    posterior_mean: np.ndarray
+    prior_sample: np.ndarray
+    labels: np.ndarray
+    label: str
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds of training that are left at the present rate; None before there is one."""
+        return (self.steps - self.step) / self.rate if self.rate > 0 else None
+
+    def save(self, folder: Path) -> None:
+        arrays = {name: np.asarray(getattr(self, name)) for name in KEPT}
+        history = {f"history.{name}": column for name, column in self.history.items()}
+        write_arrays(folder / LIVE, arrays | history)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Live":
+        """Errors: FileProblem if there is none, or one that contradicts itself."""
+        columns = tuple(f"history.{name}" for name in HISTORY)
+        arrays = read_arrays(folder / LIVE, (*KEPT, *columns))
+        try:
+            live = cls(**_values(arrays))
+        except (TypeError, ValueError):
+            raise FileProblem(f"{folder / LIVE} is foreign; delete it.") from None
+        if not live._is_sound():
+            raise FileProblem(f"{folder / LIVE} contradicts itself; delete it.")
+        return live
+
+    def _is_sound(self) -> bool:
+        values = (*(getattr(self, name) for name in ARRAYS), *self.history.values())
+        return (
+            all(array.dtype.kind in "biuf" for array in values)
+            and self.posterior_mean.ndim == self.prior_sample.ndim == 2
+            and self.posterior_mean.shape[1] == self.prior_sample.shape[1] > 0
+            and self.labels.shape == self.posterior_mean.shape[:1]
+            and {column.shape for column in self.history.values()}
+            == {(len(self.history["step"]),)}
+            and 0 <= self.step <= self.steps
+            and all(np.isfinite(array).all() for array in values)
+        )
+
+
+def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    numbers = {"step": int, "steps": int, "rate": float, "label": str}
+    return (
+        {name: arrays[name] for name in ARRAYS}
+        | {name: kind(arrays[name]) for name, kind in numbers.items()}
+        | {"history": {name: arrays[f"history.{name}"] for name in HISTORY}}
+    )
+
+
+def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], label: str) -> Live:
+    """Returns the picture of a finished run at its last step."""
+    last = int(history["step"][-1])
+    return Live(
+        step=last,
+        steps=last,
+        rate=0.0,
+        history={name: history[name][rows(len(history["step"]))] for name in HISTORY},
+        posterior_mean=snapshots["posterior_mean"][-1],
+        prior_sample=snapshots["prior_sample"][-1],
+        labels=snapshots["label"],
+        label=label,
+    )
+
+
+def thinned(history: dict[str, list[Any]]) -> dict[str, np.ndarray]:
+    """Returns at most MOST_ROWS rows of a history.
+
+    >>> thinned({"step": list(range(1000))})["step"][[0, -1]].tolist()
+    [0, 999]
+    """
+    kept = rows(max(map(len, history.values()), default=0))
+    return {name: np.array([column[row] for row in kept]) for name, column in history.items()}
+
+
+def rows(length: int) -> np.ndarray:
+    """Returns at most MOST_ROWS places of so many, evenly spread, both ends among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, MOST_ROWS)).round().astype(int))
+
+
+def remove(folder: Path) -> None:
+    """Removes the picture of a training that has ended; the run says more."""
+    (folder / LIVE).unlink(missing_ok=True)

@@ -1,0 +1,276 @@
+"""What will it learn? Choose data, a method and settings, start, and watch the training."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app import loading
+from app.choosing import choose_experiment, choose_settings, warn
+from app.components.cloud import Line, cloud
+from app.settings import SettingsProblem, settings
+from app.theme import method as look_of
+from app.views.jobs import ICONS, share, standing
+from app.views.live import duration
+from app.views.measures import SHAPE, explanation, measures_markdown
+from app.views.sentences import plain
+from core.durations import seconds
+from core.files import FileProblem
+from core.live import Live
+from core.queue import ACTIVE, RESUMABLE, Entry, free_name
+from core.runs import RunConfig
+
+WATCHED = "train-watched"  # the job that is looked at, here and in the URL; survives page switches
+SAID = "train-said"  # what an action had to say, until the next one
+EVERY = 1.0  # seconds between two looks, while something runs or waits
+BUSY = (*ACTIVE, "waiting")
+
+
+def turned_off() -> None:
+    st.info(
+        "Trainings are turned off on this server (`priorscape.toml`). Everything else works: all "
+        "runs here can be explored, compared and walked. On your own machine, "
+        "`python -m core train pendulum/vhp-rewo` trains one.",
+        icon=":material/info:",
+    )
+
+
+# ---- what to train
+
+
+def form() -> None:
+    st.subheader("Train a model")
+    base = choose_experiment()
+    if base is None:
+        return
+    try:
+        config = choose_settings(base)
+    except ValueError as problem:
+        return warn(str(problem))
+    name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
+    folder, _, last = free(config).rpartition("/")
+    given = name.text_input(
+        "Name",
+        placeholder=last,
+        key="train-name",
+        max_chars=60,
+        help=f"Of its folder in runs/{folder}.",
+    )
+    start.button(
+        "Start",
+        key="train-start",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=begin,
+        args=(config, given.strip()),
+    )
+    about.caption(
+        f"About {duration(seconds(config))} on one core, measuring included: an estimate from "
+        "other trainings on a busy machine, right within a factor of two."
+    )
+
+
+def begin(config: RunConfig, given: str) -> None:
+    """Checks a training and puts it in the queue; whatever is wrong is said in a sentence."""
+    try:
+        if "/" in given:
+            raise ValueError("A name has letters, digits, - and _, and no slash.")
+        loading.require_possible(config)
+        name = f"{config.name.rpartition('/')[0]}/{given}" if given else free(config)
+        loading.scheduler().add(name, config)
+    except (ValueError, OSError) as problem:
+        st.session_state[SAID] = str(problem)
+        return
+    st.session_state.pop("train-name", None)
+    watch(name)
+
+
+def free(config: RunConfig) -> str:
+    """Returns the name of a run that nobody named: its experiment's, with a number if taken."""
+    return free_name(loading.ROOT / loading.OWN, config.name)
+
+
+# ---- the jobs
+
+
+def watch(name: str) -> None:
+    st.session_state[WATCHED] = name
+
+
+def act(action: str, name: str) -> None:
+    """Cancels, resumes or removes a job."""
+    scheduler = loading.scheduler()
+    actions = {
+        "cancel": scheduler.cancel,
+        "resume": scheduler.resume,
+        "remove": scheduler.queue.remove,
+    }
+    try:
+        actions[action](name)
+    except (ValueError, OSError) as problem:
+        st.session_state[SAID] = str(problem)
+    if action == "remove" and st.session_state.get(WATCHED) == name:
+        st.session_state.pop(WATCHED)
+
+
+def latest(name: str) -> Live | None:
+    """Returns the latest picture of a job; None before its first step."""
+    try:
+        return loading.live(f"{loading.OWN}/{name}")
+    except FileProblem:
+        return None
+
+
+def show_row(entry: Entry, watched: bool) -> None:
+    live = latest(entry.name)
+    row = st.container(border=True, key=f"job-{entry.name.replace('/', '-')}")
+    words, buttons = row.columns([3, 2], vertical_alignment="center")
+    words.markdown(f"{ICONS[entry.state]} **{plain(entry.name)}**: {plain(standing(entry, live))}")
+    if entry.state in BUSY:
+        words.progress(share(entry, live))
+    place = buttons.container(horizontal=True, horizontal_alignment="right")
+    actions: list[tuple[str, str, Callable[..., None], tuple[str, ...]]] = []
+    if not watched:
+        actions.append(("Watch", "visibility", watch, (entry.name,)))
+    if entry.state in BUSY:
+        actions.append(("Cancel", "stop", act, ("cancel", entry.name)))
+    if entry.state in RESUMABLE:
+        actions.append(("Resume", "play_arrow", act, ("resume", entry.name)))
+        actions.append(("Remove", "delete", act, ("remove", entry.name)))
+    for label, icon, on_click, args in actions:
+        place.button(
+            label,
+            key=f"{label}-{entry.name}",
+            icon=f":material/{icon}:",
+            on_click=on_click,
+            args=args,
+        )
+
+
+def show_watched(entry: Entry) -> None:
+    name = f"{loading.OWN}/{entry.name}"
+    st.subheader(plain(entry.name))
+    live = latest(entry.name)
+    st.markdown(f"{ICONS[entry.state]} {plain(standing(entry, live).capitalize())}.")
+    if live is not None:
+        show_live(name, live)
+    elif entry.state in ACTIVE:
+        st.caption("The first picture comes with the first step, in some seconds.")
+    if entry.state == "finished":
+        show_result(name)
+
+
+def show_live(name: str, live: Live) -> None:
+    config = loading.config(name)
+    kappa = config.schedule.get("kappa")
+    references = {"error": (kappa**2, "κ²")} if kappa else {}
+    title = look_of(config.name.rpartition("/")[2]).title
+    lines = [Line(title, loading.method(name), live.history, references)]
+    ghost = shipped(config)
+    if ghost is not None:
+        lines.append(Line("shipped", "", loading.history(ghost), {}))
+    cloud(live, lines, key="train-cloud")
+    if ghost is not None:
+        st.caption(
+            f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "
+            "steps."
+        )
+
+
+def shipped(config: RunConfig) -> str | None:
+    """Returns the shipped run of the same method, None if there is none that can be read."""
+    readable, _ = loading.opened([config.name], loading.history)
+    return next(iter(readable), None)
+
+
+def show_result(name: str) -> None:
+    pages = (
+        ("walk", "Walk through it", {"run": name}),
+        ("training", "How β moved", {"runs": name}),
+        ("compare", "Compare it", {"runs": name}),
+    )
+    row = st.container(horizontal=True)
+    for page, label, query in pages:
+        row.page_link(
+            f"../pages/{page}.py",
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params=query,
+        )
+    beside = [name, *filter(None, [shipped(loading.config(name))])]
+    read, _ = loading.opened(beside, loading.metrics)
+    measured = {loading.title(one): values for one, values in read.items()}
+    if table := measures_markdown(measured, SHAPE):
+        st.markdown(table)
+        st.caption(explanation(measured, SHAPE))
+
+
+def watched(entries: list[Entry]) -> Entry | None:
+    """Returns the job of the URL, of the last click, or the one that runs."""
+    names = {entry.name: entry for entry in entries}
+    name = st.session_state.get(WATCHED)
+    if name in names:
+        return names[name]
+    return next((entry for entry in entries if entry.state in ACTIVE), None)
+
+
+def show_jobs(shown: str | None, busy: bool) -> None:
+    """Shows the watched job and the queue; runs alone, once a second, while something is busy."""
+    entries = loading.scheduler().queue.entries()
+    entry = watched(entries)
+    if (entry and entry.name, is_busy(entries)) != (shown, busy):
+        st.rerun()
+    with st.container():  # always there, so that a sentence moves nothing
+        if sentence := st.session_state.pop(SAID, None):
+            warn(sentence)
+    if entry is not None:
+        show_watched(entry)
+    if entries:
+        st.subheader("All trainings")
+    for one in sorted(entries, key=lambda one: (one.state not in BUSY, -one.ticket.asked)):
+        show_row(one, one == entry)
+
+
+def is_busy(entries: list[Entry]) -> bool:
+    return any(entry.state in BUSY for entry in entries)
+
+
+def follow_address(entries: list[Entry]) -> Entry | None:
+    """Takes the watched job from the URL once, and writes it there."""
+    asked = st.query_params.get("job")
+    if asked is not None and WATCHED not in st.session_state:
+        st.session_state[WATCHED] = asked
+        if asked not in [entry.name for entry in entries]:
+            warn(f"There is no training called {asked[:80]!r}.")
+    entry = watched(entries)
+    if entry is None:
+        st.query_params.pop("job", None)
+    else:
+        st.query_params["job"] = entry.name
+    return entry
+
+
+def main() -> None:
+    st.title("What will it learn?")
+    try:
+        enabled = settings().training.enabled
+    except SettingsProblem as problem:
+        return warn(str(problem))
+    if not enabled:
+        return turned_off()
+    entries = loading.scheduler().queue.entries()
+    entry, busy = follow_address(entries), is_busy(entries)
+    jobs = st.fragment(show_jobs, run_every=EVERY if busy else None)
+    if entry is None:
+        st.markdown(
+            "Choose data and a method, then start: the points and curves appear here while the "
+            "model learns. Nothing starts by itself."
+        )
+        form()
+        jobs(None, busy)
+    else:
+        jobs(entry.name, busy)
+        form()
+
+
+main()

@@ -1,0 +1,141 @@
+"""A training in a real browser: it goes on through page switch, reload and a second viewer, ends
+within a second when it is cancelled, and is known to be left behind when its server dies."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+PATIENCE = 180_000  # ms; machines that train models at the same time are slow
+NAME = "pendulum/vhp-rewo"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("priorscape")
+    copy_tree(root)
+    shipped = root / "checkpoints" / NAME
+    write_ring_run(shipped, made_up_config(NAME, 200), ring_atlas(200))
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(tree: Path) -> Iterator[Server]:
+    with serve(tree, tree / "server.log") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def visit(browser, address: str):
+    """Opens a page as a viewer of its own; what it says is wrong is kept in page.errors."""
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(address)
+    return page
+
+
+def step(page) -> int:
+    """Returns the step that the points are shown at, once there are any."""
+    cloud = page.locator(".cloud[data-ready=true]")
+    cloud.first.wait_for()
+    return int(cloud.first.get_attribute("data-step"))
+
+
+def goes_on(page, since: int) -> int:
+    """Waits until a later step is shown."""
+    end = time.monotonic() + PATIENCE / 1000
+    while (now := step(page)) <= since:
+        assert time.monotonic() < end, f"step {now} for too long"
+        page.wait_for_timeout(50)
+    return now
+
+
+def processes(tree: Path) -> list[int]:
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"--out={tree / 'runs' / NAME}".encode() in command:
+            found.append(int(pid))
+    return found
+
+
+def wait_until_gone(tree: Path, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while processes(tree):
+        assert time.monotonic() < end, f"the process is there after {seconds} s"
+        time.sleep(0.01)
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def start_a_long_training(page) -> None:
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    page.get_by_text("Settings", exact=True).click()
+    for label, value in (("Hidden layers", "16, 16"), ("Steps", "200000")):
+        field = page.locator(f"input[aria-label='{label}']")
+        field.fill(value)
+        field.press("Enter")
+    page.get_by_text("200,000").or_(page.get_by_text("minutes on one core")).first.wait_for()
+    press(page, "Start")
+
+
+def test_a_training_is_followed_cancelled_and_survives_its_server(
+    server: Server, tree: Path, browser
+) -> None:
+    page = visit(browser, f"{server.address}/train")
+    start_a_long_training(page)
+    first = goes_on(page, since=0)
+    assert len(processes(tree)) == 1
+
+    page.get_by_role("link", name="Multiplier", exact=True).click()
+    page.get_by_role("link", name="Train", exact=True).click()
+    again = goes_on(page, since=first)
+    assert f"job={NAME.replace('/', '%2F')}" in page.url
+
+    page.reload()
+    reloaded = goes_on(page, since=again)
+
+    other = visit(browser, page.url)
+    assert step(other) >= reloaded
+    goes_on(other, since=reloaded)
+    assert len(processes(tree)) == 1  # two viewers, one training
+
+    assert not page.errors and not other.errors
+
+    server.process.kill()
+    wait_until_gone(tree, seconds=5)
+    with serve(tree, tree / "second.log") as second:
+        heir = visit(browser, f"{second.address}/train?job={NAME}")
+        heir.get_by_text("left behind").first.wait_for()
+        assert not processes(tree)  # nothing starts by itself
+        kept = step(heir)
+        press(heir, "Resume")
+        goes_on(heir, since=kept)
+        press(heir, "Cancel")
+        heir.get_by_text("cancelled").first.wait_for()
+        wait_until_gone(tree, seconds=1)
+        heir.get_by_role("button", name="Remove", exact=True).wait_for()
+        assert not heir.errors
+        heir.context.close()  # a server waits for those who are connected

@@ -1,0 +1,127 @@
+"""What onlookers see of a training: current, cheap, and of no consequence for the training."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import numpy as np
+import pytest
+
+from core import recording
+from core.experiments import EXPERIMENTS
+from core.files import FileProblem
+from core.live import ARRAYS, LIVE, MOST_ROWS, Live, ended, thinned
+from core.recording import Pace, train
+from core.runs import HISTORY, Run
+
+STEPS = 60
+CONFIG = replace(
+    EXPERIMENTS["digits/vhp-rewo"], hidden=(16, 16), steps=STEPS, batch_size=32, latent_dim=3
+)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A training that showed each of its steps."""
+    run = Run(tmp_path_factory.mktemp("runs") / "watched")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recording, "SHOW_EVERY", 0.0)
+        for _ in train(run, CONFIG, resume=False):
+            pass
+    return run
+
+
+def test_a_training_that_is_watched_at_every_step_is_the_one_that_nobody_watches(
+    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "SHOW_EVERY", 1e9)
+    other = Run(tmp_path / "alone")
+    for _ in train(other, CONFIG, resume=False):
+        pass
+    weights = [(run.path / "model.safetensors").read_bytes() for run in (trained, other)]
+    assert weights[0] == weights[1]
+
+
+def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
+    run = Run(tmp_path / "run")
+    steps = train(run, CONFIG, resume=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recording, "SHOW_EVERY", 0.0)
+        for _ in range(7):
+            next(steps)
+        live = Live.load(run.path)
+    assert (live.step, live.steps) == (7, STEPS)
+    assert live.history["step"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert live.posterior_mean.shape == live.prior_sample.shape == (500, 3)
+    assert live.label == "class"
+    assert live.rate > 0
+    assert live.seconds_left == pytest.approx((STEPS - 7) / live.rate)
+
+
+def test_at_the_end_the_picture_is_that_of_the_last_snapshot(trained: Run) -> None:
+    live = Live.load(trained.path)
+    same = ended(trained.history, trained.snapshots, "class")
+    assert (live.step, live.steps) == (same.step, same.steps) == (STEPS, STEPS)
+    for name in ARRAYS:
+        assert np.array_equal(getattr(live, name), getattr(same, name))
+    for name in HISTORY:
+        assert np.allclose(live.history[name], same.history[name])
+
+
+def test_of_a_long_history_the_ends_and_a_bounded_number_of_rows_are_kept() -> None:
+    rows = thinned({"step": list(range(1, 10_001)), "beta": [0.5] * 10_000})
+    assert rows["step"][[0, -1]].tolist() == [1, 10_000]
+    assert len(rows["step"]) == len(rows["beta"]) == MOST_ROWS
+    assert thinned({"step": []})["step"].shape == (0,)
+
+
+def test_the_rate_is_that_of_the_steps_since_the_last_look() -> None:
+    pace = Pace(step=100, seen=time.monotonic() - 2.0)
+    assert pace.look(300) == pytest.approx(100, rel=0.05)
+
+
+def test_a_full_disk_does_not_end_a_training_for_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Live, folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Live, "save", full)
+    short = replace(CONFIG, steps=3)
+    assert len(list(train(Run(tmp_path / "run"), short, resume=False))) == 3
+
+
+def spoilt(trained: Run, tmp_path: Path, **changes: object) -> Path:
+    folder = copytree(trained.path, tmp_path / "spoilt")
+    with np.load(folder / LIVE) as file:
+        arrays = dict(file)
+    np.savez(folder / LIVE, **arrays | changes)  # type: ignore[arg-type]
+    return folder
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"labels": np.zeros(3)},
+        {"posterior_mean": np.full((500, 3), np.nan)},
+        {"prior_sample": np.array(["a"] * 500)},
+        {"step": STEPS + 1},
+        {"steps": np.array("many")},
+        {"rate": np.arange(3)},
+        {"history.beta": np.zeros(1)},
+    ],
+    ids=str,
+)
+def test_a_picture_that_contradicts_itself_is_one_sentence(
+    trained: Run, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    with pytest.raises(FileProblem, match="delete it"):
+        Live.load(spoilt(trained, tmp_path, **changes))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00" * 100])
+def test_a_truncated_picture_is_one_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / LIVE).write_bytes(content)
+    with pytest.raises(FileProblem, match="truncated or foreign"):
+        Live.load(tmp_path)

@@ -1,0 +1,84 @@
+"""Presets and how long they take: every method can be trained in both sizes."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.views.live import duration
+from app.views.training_form import offered, widths, widths_text
+from core.build import build_dataset, build_model, build_trainer
+from core.durations import MEASURING, products, seconds
+from core.experiments import EXPERIMENTS
+from core.presets import PRESETS, STEPS
+from core.runs import RunConfig
+
+MINUTES = {name: PRESETS["minute"](config) for name, config in EXPERIMENTS.items()}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_paper_s_preset_is_the_experiment_itself(name: str) -> None:
+    assert PRESETS["paper"](EXPERIMENTS[name]) is EXPERIMENTS[name]
+
+
+@pytest.mark.parametrize("name", MINUTES)
+def test_a_minute_is_the_same_method_smaller_and_takes_a_minute_or_two(name: str) -> None:
+    small, large = MINUTES[name], EXPERIMENTS[name]
+    assert (small.name, small.schedule["name"]) == (large.name, large.schedule["name"])
+    assert products(small) < products(large)
+    assert 20 < seconds(small) < 150 < seconds(large) or seconds(small) < seconds(large)
+    assert small.steps == STEPS
+    assert RunConfig.from_json(small.to_json()) == small
+
+
+@pytest.mark.parametrize("name", [n for n in MINUTES if n.startswith("digits/")])
+def test_a_minute_can_be_built(name: str) -> None:
+    dataset = build_dataset(MINUTES[name])
+    build_trainer(MINUTES[name], build_model(MINUTES[name], dataset))
+
+
+def test_the_small_pendulum_has_full_contrast_and_rewo_starts_higher() -> None:
+    small = MINUTES["pendulum/vhp-rewo"]
+    assert small.dataset == {"name": "pendulum", "contrast": 1.0}
+    assert (small.schedule["beta"], small.prior["num_importance"]) == (0.1, 8)
+    assert MINUTES["pendulum/vhp-rewo-elbo"].prior["num_importance"] == 1  # App. B.4 has one
+    assert MINUTES["pendulum/vhp-wu20"].schedule["steps"] == STEPS // 2
+
+
+def test_a_duration_counts_steps_and_products_and_the_measures() -> None:
+    config = MINUTES["pendulum/vhp-rewo"]
+    once, twice = (seconds(replace(config, steps=steps)) - MEASURING for steps in (1_000, 2_000))
+    assert twice == pytest.approx(2 * once)
+    nets = 2 * (256 * 128 + 3 * 128 * 128)
+    prior = 9 * (2 * 128 + 3 * 128 * 128)
+    assert products(config) == 64 * (nets + prior)
+
+
+def test_durations_are_said_as_people_say_them() -> None:
+    said = [duration(s) for s in (2, 58, 100, 2_400, 3_600, 5_400, 200_000)]
+    assert said == [
+        *("5 seconds", "1 minute", "1½ minutes", "40 minutes"),
+        *("1 hour", "1½ hours", "56 hours"),
+    ]
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_setting_that_is_offered_can_be_changed_and_its_range_holds_both_presets(
+    name: str,
+) -> None:
+    for config in (EXPERIMENTS[name], MINUTES[name]):
+        for setting, value in offered(config):
+            assert setting.low <= value <= setting.high
+            changed = setting.into(config, setting.high)
+            assert setting.value(changed) == setting.high
+            assert config != changed or value == setting.high
+
+
+def test_widths_are_read_as_they_are_written() -> None:
+    assert widths(widths_text(EXPERIMENTS["pendulum/vae"])) == (256, 256, 256, 256)
+    assert widths("8 4") == (8, 4)
+
+
+@pytest.mark.parametrize("text", ["", "a", "0", "128, -1", "1.5", "2000", "1," * 9])
+def test_widths_that_are_none_are_one_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 128, 128, 128"):
+        widths(text)

@@ -1,0 +1,209 @@
+"""The Train page: nothing starts by itself, nonsense is one sentence, jobs are as they are."""
+
+import time
+from base64 import b64decode
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import loading, settings
+from app.components import cloud
+from app.views.jobs import share, standing
+from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from core.files import alone
+from core.live import ended
+from core.presets import minute
+from core.queue import Entry
+from core.runs import Run
+from core.tickets import SERVERS, Ticket
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE = "here"  # the server that is alive in these tests
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch) -> Path:
+    """Returns the folder of runs of an app that has only one shipped run."""
+    write_ring_run(
+        tmp_path / "checkpoints/pendulum/vhp-rewo",
+        made_up_config("pendulum/vhp-rewo", 100),
+        ring_atlas(100),
+    )
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    return tmp_path / "runs"
+
+
+def train(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
+    app.query_params.update(query)
+    return app.switch_page("../pages/train.py").run()
+
+
+def messages(app: AppTest) -> list[str]:
+    return [box.value for box in (*app.error, *app.warning)]
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(text.value for text in (*app.markdown, *app.caption))
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: str | None = None):
+    """Writes a job as another server would have left it; it has a picture of its last step."""
+    config = made_up_config("pendulum/vhp-rewo", 100)
+    atlas = ring_atlas(100)
+    run = write_ring_run(runs / name, config, atlas)
+    for file in ("atlas.npz", "metrics.json"):
+        if state != "finished":
+            (runs / name / file).unlink()
+    if state != "finished":
+        ended(run.history, run.snapshots, "angle").save(runs / name)
+        run.save_config(config, {"finished": False})
+    Ticket(time.time(), server, state, problem).write(runs / name)
+
+
+def test_nothing_starts_by_itself_and_a_duration_is_said_beforehand(runs):
+    app = train()
+    assert not app.exception and not messages(app)
+    assert "Nothing starts by itself" in texts(app)
+    assert "on one core" in texts(app)
+    assert labels(app) == ["Start"]
+    assert not list(runs.glob("**/job.json"))
+
+
+def test_the_settings_are_those_that_the_method_has(runs):
+    app = train(data="pendulum", method="iwae")
+    titles = [field.label for field in app.number_input]
+    assert "K, samples of z" in titles and "κ, the tolerated error" not in titles
+    app.selectbox(key="train-method").set_value("vhp-rewo").run()
+    titles = [field.label for field in app.number_input]
+    assert "κ, the tolerated error" in titles and "τ, the slope at β = 1" in titles
+    assert not app.exception
+
+
+def test_the_experiment_as_it_is_has_the_paper_s_steps_up_to_the_server_s_limit(runs):
+    app = train()
+    app.segmented_control(key="train-size").set_value("paper").run()
+    steps = next(field for field in app.number_input if field.label == "Steps")
+    assert steps.value == 150_000
+    assert steps.max == settings.settings().training.steps
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"data": "../etc"}, "no data called"),
+        ({"method": "$x$"}, "no method called"),
+        ({"job": "../../etc/passwd"}, "no training called"),
+    ],
+)
+def test_nonsense_in_the_address_is_one_sentence_and_a_page(runs, query, said):
+    app = train(**query)
+    assert not app.exception
+    assert len(messages(app)) == 1 and said in messages(app)[0].replace("\\", "")
+    assert "Start" in labels(app)
+
+
+def test_widths_that_are_none_are_refused_before_anything_starts(runs):
+    app = train()
+    app.text_input[0].set_value("wide").run()
+    assert len(messages(app)) == 1 and "such as 128" in messages(app)[0]
+    assert "Start" not in labels(app)
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "a b", "ü", "."])
+def test_a_name_that_leads_elsewhere_is_refused(runs, name):
+    app = train(data="digits", method="iwae")
+    app.text_input(key="train-name").set_value(name).run()
+    app.button(key="train-start").click().run()
+    assert not app.exception
+    assert len(messages(app)) == 1 and "name" in messages(app)[0]
+    assert not list(runs.glob("**/job.json"))
+
+
+@pytest.fixture
+def no_worker(monkeypatch):
+    """A queue whose jobs nobody starts: these tests look at the page alone."""
+    monkeypatch.setattr("core.scheduler.Scheduler._wake", lambda self: None)
+
+
+def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_worker):
+    app = train(data="digits", method="iwae")
+    app.text_input(key="train-name").set_value("mine").run()
+    app.button(key="train-start").click().run()
+    assert not app.exception and not messages(app)
+    config = Run(runs / "digits/mine").config
+    assert config == minute(config) and config.name == "digits/iwae"
+    assert app.query_params["job"] in ("digits/mine", ["digits/mine"])
+    assert "place 1 in the queue" in texts(app)
+    app.button(key="Cancel-digits/mine").click().run()
+    assert "cancelled" in texts(app) and {"Resume", "Remove"} <= set(labels(app))
+    app.button(key="Remove-digits/mine").click().run()
+    assert not (runs / "digits/mine").exists()
+    assert labels(app) == ["Start"] and not app.exception
+
+
+def test_what_a_dead_server_left_is_shown_as_such_with_its_last_picture(runs):
+    add_job(runs, "pendulum/lost", "started")
+    add_job(runs, "pendulum/bad", "failed", problem="The loss became nan at step 7.")
+    app = train(job="pendulum/lost")
+    assert not app.exception and not messages(app)
+    assert "left behind" in texts(app).lower()
+    assert "The loss became nan at step 7." in texts(app).replace("\\", "")
+    assert [kind.type for kind in app.main].count("bidi_component") == 1
+    assert labels(app).count("Resume") == 2 and "Cancel" not in labels(app)
+
+
+def test_a_finished_training_leads_to_the_other_pages_and_is_on_them(runs):
+    add_job(runs, "pendulum/done", "finished")
+    app = train(job="pendulum/done")
+    assert not app.exception and not messages(app)
+    assert len(app.get("page_link")) == 3
+    assert "| Angle error" in texts(app)
+    assert "runs/pendulum/done" in loading.names()
+
+
+def test_a_training_that_runs_is_on_no_other_page_yet(runs):
+    add_job(runs, "pendulum/lost", "started")
+    with alone(runs / SERVERS / HERE):
+        add_job(runs, "pendulum/now", "started", server=HERE)
+        assert loading.names() == ["pendulum/vhp-rewo"]
+        app = train()
+        assert "step 29,991" in texts(app).replace("\\", "").lower()
+        assert "Cancel" in labels(app)  # the one that runs is watched without being asked for
+
+
+def test_a_server_without_trainings_says_so_and_what_still_works(runs, tmp_path, monkeypatch):
+    file = tmp_path / "public.toml"
+    file.write_text("[training]\nenabled = false\n", encoding="utf-8")
+    monkeypatch.setenv(settings.VARIABLE, str(file))
+    settings.settings.cache_clear()
+    try:
+        app = train()
+    finally:
+        settings.settings.cache_clear()
+    assert not app.exception and not app.button
+    assert "turned off" in app.info[0].value and "explored" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("measuring", "measured"), ("finished", "every page"), ("cancelled", "resumed")],
+)
+def test_a_job_without_a_picture_is_described_too(state, said):
+    entry = Entry("a", Ticket(0.0, HERE), state)
+    assert said in standing(entry, None)
+    assert share(entry, None) in (0.0, 1.0)
+
+
+def test_the_ghost_is_cut_where_the_training_will_end():
+    rows = {name: np.array([1.0, 2.0, 3.0]) for name in cloud.DRAWN}
+    history = rows | {"step": np.array([1, 50, 90]), "initial_phase": np.array([1, 1, 0])}
+    payload = cloud._line_payload(cloud.Line("a", "", history, {}), steps=60)
+    steps = b64decode(payload["curves"]["beta"]["steps"]["data"])
+    assert np.frombuffer(steps, "<f8").tolist() == [1.0, 50.0]
