@@ -34,7 +34,7 @@ HOVER = """repeats => {
   const box = canvas.getBoundingClientRect();
   const times = [];
   for (let i = 0; i < repeats; i++) {
-    const [x, y] = walk.at((i * 37) % walk.numNodes);
+    const [x, y] = walk.at((i * 37) % walk.scene.numNodes);
     const event = new PointerEvent("pointermove", { clientX: box.x + x, clientY: box.y + y });
     const start = performance.now();
     canvas.dispatchEvent(event);
@@ -48,10 +48,10 @@ PICK = """repeats => {
   walk.send = () => {}; // Python's answer is not what is measured
   const times = [];
   for (let i = 0; i < repeats; i++) {
-    const first = (i * 37) % walk.numNodes;
-    const angle = walk.labels[first] + Math.PI;
-    const gap = node => Math.abs(Math.cos(walk.labels[node] - angle) - 1);
-    const others = [...Array(walk.numNodes).keys()];
+    const first = (i * 37) % walk.scene.numNodes;
+    const angle = walk.scene.labels[first] + Math.PI;
+    const gap = node => Math.abs(Math.cos(walk.scene.labels[node] - angle) - 1);
+    const others = [...Array(walk.scene.numNodes).keys()];
     const second = others.reduce((best, node) => gap(node) < gap(best) ? node : best);
     walk.pick(first);
     const start = performance.now();

@@ -7,20 +7,24 @@ both as the decoder shows them, then M held-out images as they are.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
+from core.projections import VIEWS
 
 ARRAYS = (
     "nodes", "node_labels", "node_distances", "edges",
     "ends", "end_labels", "data", "data_scales", "data_labels",
     "num_neighbours", "tile_shape", "columns", "intensity", "label",
 )  # fmt: skip
-LABELS = ("angle", "class")  # what labels measure: radians, or whole numbers that name a class
+# What labels measure: radians, or whole numbers: a digit, a class of a person's own, which image.
+LABELS = ("angle", "class", "group", "number")
+
+VIEW = "view_"  # before a view's name in the file; atlases from before November 2026 have none
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Atlas:
     data (M, Z), data_scales (M, Z), data_labels (M,) posterior of held-out images
     tile_shape (height, width) in pixels · columns tiles a sprite row
     intensity: the value that a white pixel (255) of the sprite stands for
-    label: what all labels measure, an "angle" in radians or a "class"
+    label: what all labels measure, one of LABELS
+    views: of latents of more than two dimensions, by core.projections.VIEWS: (N + A + M, 2) each
     """
 
     nodes: np.ndarray
@@ -53,6 +58,7 @@ class Atlas:
     intensity: float
     label: str
     sprite: bytes
+    views: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if problem := self._contradiction():
@@ -76,7 +82,10 @@ class Atlas:
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 return f"the shape of {name}"
-        if not all(np.isfinite(z).all() for z in (self.nodes, self.ends, self.data)):
+        if any(view.shape != (num_nodes + num_ends + num_data, 2) for view in self.views.values()):
+            return "the shape of a view"
+        drawn = (self.nodes, self.ends, self.data, *self.views.values())
+        if not all(np.isfinite(z).all() for z in drawn):
             return "latents that are not finite"
         if len(self.edges) and not (self.edges.min() >= 0 and self.edges.max() < num_nodes):
             return "edges to nodes that do not exist"
@@ -85,7 +94,7 @@ class Atlas:
             return "a size that is not positive"
         if self.label not in LABELS:
             return f"labels that are no {' and no '.join(LABELS)}"
-        if self.label == "class" and not all(map(_names_classes, self._labels())):
+        if self.label != "angle" and not all(map(_names_classes, self._labels())):
             return "classes that are no whole numbers"
         return None
 
@@ -94,8 +103,10 @@ class Atlas:
 
     def save(self, folder: Path) -> None:
         arrays = {name: np.asarray(getattr(self, name)) for name in ARRAYS}
+        views = {f"{VIEW}{name}": view for name, view in self.views.items()}
         write_bytes(folder / "sprite.png", self.sprite)
-        write_arrays(folder / "atlas.npz", arrays | {"sprite_digest": _digest(self.sprite)})
+        digest = {"sprite_digest": _digest(self.sprite)}
+        write_arrays(folder / "atlas.npz", arrays | views | digest)
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
@@ -139,4 +150,5 @@ def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "intensity": float(arrays["intensity"]),
         "label": str(arrays["label"]),
         "tile_shape": (height, width),
+        "views": {name: arrays[VIEW + name] for name in VIEWS if VIEW + name in arrays},
     }

@@ -11,6 +11,7 @@ from core.data import NUM_SHOWN, Dataset
 from core.graph import LatentGraph
 from core.metrics.nearest_image import nearest_image
 from core.models import Model
+from core.projections import views
 from core.runs import RunConfig
 
 COLUMNS = 40
@@ -43,7 +44,8 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
         columns=COLUMNS,
         intensity=dataset.intensity,
         label=dataset.label,
-        sprite=sprite(tiles.reshape(-1, *dataset.shape), dataset.intensity),
+        sprite=sprite(dataset.pictures(tiles), dataset.intensity),
+        views=views(nodes, np.concatenate([ends, mean])),
     )
 
 

@@ -3,12 +3,12 @@
 from functools import partial
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import Line, explore
 from app.notes import walk_mathematics
+from app.straight import straight
 from app.views import walks
 from app.views.datasets import collection
 from app.views.sentences import no_runs, plain
@@ -16,8 +16,6 @@ from app.views.walks import Choice, Walk
 from core import film
 from core.atlas import Atlas
 from core.files import FileProblem
-from core.graph import Path, straight_line
-from core.metrics.nearest_image import nearest_image
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200  # of the straight line
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
@@ -161,22 +159,11 @@ def choose_path(row) -> None:
     )
 
 
-def straight(name: str, atlas: Atlas, pair: tuple[int, int], count: int) -> Walk:
-    """Returns the decoded straight line; the only part of the page that needs the model."""
-    latents = np.concatenate([atlas.nodes, atlas.ends])
-    points = straight_line(latents[pair[0]], latents[pair[1]], count)
-    model, dataset = loading.model(name)
-    frames = model.decode(points.astype(np.float32))
-    labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
-    path = Path(np.full(len(points), -1), points, float(np.linalg.norm(points[-1] - points[0])))
-    return walks.measured(path, frames.reshape(-1, *dataset.shape), labels, atlas)
-
-
-def line_of(name: str, atlas: Atlas, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
+def line_of(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
     """Returns the line in as many frames as the path: smoothness depends on their number."""
     count = len(walked.frames) if walked else LEAST_FRAMES
     try:
-        return straight(name, atlas, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
+        return straight(name, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
     except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
         problem_box([f"The straight line cannot be decoded: {problem}"])
         return None
@@ -273,7 +260,7 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
     except ValueError as problem:  # more neighbours than nodes, say
         st.error(plain(str(problem)), icon=":material/error:")
         return
-    line = line_of(choice.run, atlas, pair, walked) if choice.path != "shortest" else None
+    line = line_of(choice.run, pair, walked) if choice.path != "shortest" else None
     cleared = st.session_state[CLEARED]
     explore(
         atlas,

@@ -250,7 +250,7 @@ def test_names_of_many_curves_stay_inside_their_strip(visit):
 def test_a_few_samples_far_out_do_not_shrink_the_plane(visit):
     page = open_walk(visit)
     script = """far => { const w = priorscape.instances.values().next().value;
-        w.points[0] = far; const [x0, , x1] = w.firstExtent(); return x1 - x0; }"""
+        w.scene.points[0] = far; const [x0, , x1] = w.scene.firstExtent(); return x1 - x0; }"""
     assert page.evaluate(script, 2.9) == pytest.approx(page.evaluate(script, 100), rel=0.3)
 
 

@@ -6,7 +6,9 @@ globalThis.priorscape = { instances, findJumps, spreadOut }; // for tests and me
 
 const KINDS = {
   walk: (root, palette) => new Walk(root, palette),
+  compare: (root, palette) => new Compare(root, palette),
   playback: (root, palette) => new Playback(root, palette),
+  cloud: (root, palette) => new Cloud(root, palette),
 };
 
 export default function render({ key, data, parentElement, setTriggerValue }) {

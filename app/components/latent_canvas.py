@@ -1,10 +1,12 @@
 """The one custom component: every latent plane of the app, plain JavaScript without a build step.
 
 `explore` draws the prior graph of an atlas, finds the walk between two picks in the browser and
-plays it; `playback` plays recorded trainings side by side under one cursor.
+plays it; `compare` does so in several planes at once, between the same two images; `playback`
+plays recorded trainings side by side under one cursor.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,38 +14,28 @@ import streamlit as st
 
 from app.components.payloads import (
     CURVES,
+    Compared,
     Line,
     Pair,
     Recording,
     References,
-    atlas_note,
     atlas_payload,
     identity,
     line_payload,
     palette,
-    playback_note,
     playback_payload,
 )
+from app.views.planes import atlas_note, compare_note, playback_note
 from core.atlas import Atlas
 
-__all__ = ["CURVES", "Line", "Pair", "Recording", "explore", "playback"]
+__all__ = ["CURVES", "Compared", "Line", "Pair", "Recording", "compare", "explore", "playback"]
 
 FOLDER = Path(__file__).parent
 PARTS = (
-    *(
-        "encoding",
-        "labels",
-        "looks",
-        "marks",
-        "grid_index",
-        "plane",
-        "heap",
-        "paths",
-        "measures",
-        "film",
-    ),
-    *("player", "walk_picture", "walk_input", "walk", "curves", "panel", "playback"),
-    "latent_canvas",
+    *("encoding", "labels", "looks", "marks", "grid_index", "plane", "heap", "paths"),
+    *("measures", "film", "track", "film_row", "player", "picks", "view_switch", "scene"),
+    *("walk_picture", "walk_input", "walk", "compare_plane", "compare"),
+    *("curves", "panel", "playback", "cloud", "latent_canvas"),
 )
 
 # Registered once, when the module is imported. The parts share one module scope, in this order.
@@ -66,20 +58,14 @@ def explore(
     autoplay: bool = True,
     on_pair: Callable[[Pair | None], None] | None = None,
 ) -> None:
-    """Draws the prior graph and the walk between a pair of nodes (0..N-1) or ends (N..N+A-1).
+    """Draws the prior graph and the walk between a pair of nodes, ends or held-out images.
 
+    pair: their places in the order of the sprite's tiles, 0..N-1, ..N+A-1, ..N+A+M-1
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc. Turns are counted: an answer to an older pick never replaces a newer one.
     """
-    turn_key = f"{key}-turn"
-
-    def picked() -> None:
-        value = st.session_state[key].get("pair") or {}
-        st.session_state[turn_key] = int(value.get("turn", 0))
-        if on_pair is not None:
-            on_pair(_checked_pair(value.get("pair"), len(atlas.nodes) + len(atlas.ends)))
-
+    count = len(atlas.nodes) + len(atlas.ends) + len(atlas.data)
     static = atlas_payload(atlas)
     mount(
         key=key,
@@ -92,12 +78,46 @@ def explore(
             "note": atlas_note(atlas),
             "length": length,
             "pair": None if pair is None else list(pair),
-            "turn": st.session_state.get(turn_key, 0),
+            "turn": _turn(key),
             "line": None if line is None else line_payload(line),
             "height": height,
             "autoplay": autoplay,
         },
-        on_pair_change=picked,
+        on_pair_change=partial(_picked, key, count, on_pair),
+    )
+
+
+def compare(
+    planes: Sequence[Compared],
+    *,
+    key: str,
+    length: str = "squared",
+    pair: Pair | None = None,
+    height: int = 340,
+    autoplay: bool = True,
+    on_pair: Callable[[Pair | None], None] | None = None,
+) -> None:
+    """Draws planes of the same images side by side, with the walks between a pair of them.
+
+    pair: numbers of images, ends (0..A-1) before held-out ones (A..A+M-1), the same in all planes
+    length, on_pair: as of `explore`
+    """
+    atlases = [plane.atlas for plane in planes]
+    count = len(atlases[0].ends) + len(atlases[0].data)
+    mount(
+        key=key,
+        data={
+            "kind": "compare",
+            "palette": palette(),
+            "planes": [plane.payload for plane in planes],
+            "note": compare_note(atlases),
+            "length": length,
+            "pair": None if pair is None else list(pair),
+            "turn": _turn(key),
+            "height": height,
+            "autoplay": autoplay,
+        },
+        on_pair_change=partial(_picked, key, count, on_pair),
     )
 
 
@@ -125,12 +145,24 @@ def playback(
             "palette": palette(),
             "graph": identity(static),
             **static,
-            "note": playback_note(recordings),
+            "note": playback_note([recording.atlas for recording in recordings]),
             "cursor": cursor,
             "autoplay": autoplay,
             "height": height,
         },
     )
+
+
+def _turn(key: str) -> int:
+    return st.session_state.get(f"{key}-turn", 0)
+
+
+def _picked(key: str, count: int, on_pair: Callable[[Pair | None], None] | None) -> None:
+    """Keeps the number of the pick that is answered, and tells the page of the pair."""
+    value = st.session_state[key].get("pair") or {}
+    st.session_state[f"{key}-turn"] = int(value.get("turn", 0))
+    if on_pair is not None:
+        on_pair(_checked_pair(value.get("pair"), count))
 
 
 def _checked_pair(value: Any, count: int) -> Pair | None:

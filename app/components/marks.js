@@ -79,3 +79,18 @@ function drawPoints(context, plane, points, bins, colours, { radius, outline }) 
     context.fill();
   });
 }
+
+// Hollow and grey: what the prior offers, told from the data by shape as well as by colour.
+function drawHollow(context, plane, points, looks) {
+  context.strokeStyle = looks.muted;
+  context.globalAlpha = 0.55;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = plane.screen(points[i], points[i + 1]);
+    context.moveTo(x + 2.6, y);
+    context.arc(x, y, 2.6, 0, 2 * Math.PI);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}

@@ -106,26 +106,11 @@ class Panel {
     const { looks } = this.owner;
     if (!looks || !this.now) return;
     drawTicks(context, this.plane, looks);
-    this.drawPrior(context, looks);
+    drawHollow(context, this.plane, this.priorNow, looks);
     const colours = looks.labels[this.recording.label];
     drawPoints(context, this.plane, this.now, this.bins, colours, { radius: 2.8, outline: looks.background });
     if (!this.label.numerals) return;
     drawNumerals(context, this.plane, this.now, centralPoints(this.now, this.labels), looks, 13);
-  }
-
-  // Hollow and grey: what the prior offers, told from the data by shape as well as by colour.
-  drawPrior(context, looks) {
-    context.strokeStyle = looks.muted;
-    context.globalAlpha = 0.55;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let i = 0; i < this.priorNow.length; i += 2) {
-      const [x, y] = this.plane.screen(this.priorNow[i], this.priorNow[i + 1]);
-      context.moveTo(x + 2.6, y);
-      context.arc(x, y, 2.6, 0, 2 * Math.PI);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
   }
 
   drawOver(context) {

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
-from app.views.labels import LABELS
+from app.views.planes import view_title
 from app.views.quantities import CURVES
 from core.atlas import Atlas
+from core.projections import PLANE, principal_axes
 
 Pair = tuple[int, int]
 References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
@@ -52,10 +53,33 @@ class Recording:
         """Returns the points as they travel; encoded once, however many sessions look at them."""
         return {
             "steps": encode(self.snapshots["step"], "f8"),
-            "posterior": quantise(self.snapshots["posterior_mean"][..., :2]),
-            "prior": quantise(self.snapshots["prior_sample"][..., :2]),
+            "posterior": quantise(self._planar(self.snapshots["posterior_mean"])),
+            "prior": quantise(self._planar(self.snapshots["prior_sample"])),
             "labels": encode(self.snapshots["label"], "f4"),
         }
+
+    def _planar(self, latents: np.ndarray) -> np.ndarray:
+        """Returns latents (S, M, Z) as they are drawn: in the plane of most variance of the last
+        samples of the prior, if they have more than two dimensions."""
+        if latents.shape[-1] <= PLANE:
+            return latents
+        mean, axes = principal_axes(self.snapshots["prior_sample"][-1])
+        return (latents - mean) @ axes
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Creates what `compare` shows of a run; method: a key of app.theme.METHODS."""
+
+    title: str
+    method: str
+    atlas: Atlas
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """Returns the plane as it travels; encoded once, however many sessions look at it."""
+        static = {"title": self.title, "method": self.method, "atlas": atlas_payload(self.atlas)}
+        return static | {"id": identity(static)}
 
 
 def palette() -> dict[str, Any]:
@@ -104,7 +128,13 @@ def atlas_payload(atlas: Atlas) -> dict[str, Any]:
         "data": encode(atlas.data, "f4"),
         "data_labels": encode(atlas.data_labels, "f4"),
         "sprite": _sprite_payload(atlas),
+        "views": [_view_payload(name, atlas) for name in atlas.views],
     }
+
+
+def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:
+    points = encode(atlas.views[name].reshape(-1), "f4")
+    return {"name": name.upper(), "title": view_title(name, atlas), "points": points}
 
 
 def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
@@ -198,28 +228,3 @@ def _end_of_initial_phase(history: dict[str, np.ndarray]) -> float:
     """Returns the last step of the initial phase, 0 where the method has none."""
     inside = history["step"][history["initial_phase"].astype(bool)]
     return float(inside[-1]) if len(inside) else 0.0
-
-
-def playback_note(recordings: Sequence[Recording]) -> str:
-    nouns = sorted({LABELS[recording.atlas.label].noun for recording in recordings})
-    numerals = "A numeral stands at its digit's most central dot. " if "digit" in nouns else ""
-    return (
-        f"Filled, coloured by {' or '.join(nouns)}: posterior means of held-out images. Hollow "
-        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
-        "each step all planes have one scale. Hover a dot: the same image is marked in every "
-        "plane."
-    )
-
-
-def atlas_note(atlas: Atlas) -> str:
-    dim = atlas.nodes.shape[1]
-    plane = (
-        "The latent space has two dimensions: no projection."
-        if dim == 2
-        else (f"The first two of {dim} latent dimensions are drawn; lengths are those of all.")
-    )
-    return (
-        f"All {len(atlas.nodes):,} prior samples and all {len(atlas.edges):,} edges to the "
-        f"{atlas.num_neighbours} nearest neighbours are drawn. {plane} "
-        f"“Off by” is the root mean squared pixel distance to the nearest true image."
-    )

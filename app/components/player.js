@@ -1,5 +1,7 @@
 // Time that runs from 0 to 1 once, can be stopped, stepped and moved by hand.
 
+const SPEEDS = [1, 2, 0.5];
+
 class Player {
   // duration() in ms; show() draws the present time
   constructor(playButton, duration, show) {
@@ -41,4 +43,13 @@ class Player {
     this.time = time;
     this.show();
   }
+}
+
+// A button that goes through the speeds of a player.
+function speedButton(player) {
+  const node = button("Speed", "1×", () => {
+    player.speed = SPEEDS[(SPEEDS.indexOf(player.speed) + 1) % SPEEDS.length];
+    node.textContent = player.speed === 0.5 ? "½×" : `${player.speed}×`;
+  }, "speed");
+  return node;
 }

@@ -25,12 +25,12 @@ class WalkInput {
     const start = performance.now();
     if (this.drag) return this.onDrag(event);
     const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
-    this.owner.setHover(this.owner.index.nearest(x, y, HIT_RADIUS / this.owner.plane.scale));
+    this.owner.setHover(this.owner.nearest(x, y, HIT_RADIUS / this.owner.plane.scale));
     measure("priorscape:hover", start);
   }
 
   onDown(event) {
-    if (event.button !== 0 || !this.owner.graph) return;
+    if (event.button !== 0 || !this.owner.scene) return;
     this.owner.plane.over.canvas.setPointerCapture(event.pointerId);
     this.drag = { x: event.offsetX, y: event.offsetY, moved: false };
   }
@@ -49,7 +49,7 @@ class WalkInput {
     this.drag = null;
     if (!clicked) return;
     const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
-    const node = this.owner.index.nearest(x, y, HIT_RADIUS / this.owner.plane.scale);
+    const node = this.owner.nearest(x, y, HIT_RADIUS / this.owner.plane.scale);
     if (node >= 0) this.owner.pick(node);
   }
 
@@ -80,24 +80,27 @@ class WalkInput {
   }
 
   // Moves the keyboard's cursor to the neighbour that lies best in a direction.
-  step([dx, dy]) {
-    if (this.owner.cursor < 0) this.owner.cursor = this.owner.first ?? this.owner.pair?.[0] ?? 0;
-    else {
-      const [x, y] = [this.owner.points[2 * this.owner.cursor], this.owner.points[2 * this.owner.cursor + 1]];
-      let best = Infinity;
-      let found = this.owner.cursor;
-      for (const node of this.owner.graph.neighbours(this.owner.cursor)) {
-        const [ax, ay] = [this.owner.points[2 * node] - x, this.owner.points[2 * node + 1] - y];
-        const along = ax * dx + ay * dy;
-        const across = Math.abs(ax * dy - ay * dx);
-        if (along <= across * 0.6) continue; // outside a cone of 60 degrees to either side
-        const price = along + 2 * across;
-        if (price < best) [best, found] = [price, node];
-      }
-      this.owner.cursor = found;
+  step(direction) {
+    const { owner } = this;
+    if (owner.cursor < 0) owner.cursor = owner.first ?? owner.pair?.[0] ?? owner.entrance;
+    else owner.cursor = this.best(owner.cursor, direction);
+    owner.say(`At ${owner.scene.name(owner.cursor)}. Enter picks it.`);
+    owner.plane.drawOver();
+    owner.reflect();
+  }
+
+  best(from, [dx, dy]) {
+    const { points } = this.owner.scene;
+    let [found, least] = [from, Infinity];
+    for (const node of this.owner.neighbours(from)) {
+      const ax = points[2 * node] - points[2 * from];
+      const ay = points[2 * node + 1] - points[2 * from + 1];
+      const along = ax * dx + ay * dy;
+      const across = Math.abs(ax * dy - ay * dx);
+      if (along <= across * 0.6) continue; // outside a cone of 60 degrees to either side
+      const price = along + 2 * across;
+      if (price < least) [least, found] = [price, node];
     }
-    this.owner.say(`At ${this.owner.name(this.owner.cursor)}. Enter picks it.`);
-    this.owner.plane.drawOver();
-    this.owner.reflect();
+    return found;
   }
 }

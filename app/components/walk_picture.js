@@ -1,41 +1,45 @@
 // What the plane of a walk looks like: samples and edges at rest, picks, path and thumbnail above.
 
-const THUMBNAIL = 84;
+const SIZES = { thumbnail: 84, end: 44 }; // pixels of the images at the pointer and at the ends
 
 class WalkPicture {
-  constructor(owner) {
+  constructor(owner, sizes = SIZES) {
     this.owner = owner;
+    this.sizes = sizes;
   }
 
   drawBase(context) {
-    if (!this.owner.graph || !this.owner.looks) return;
-    const { plane, looks } = this.owner;
-    drawTicks(context, plane, looks);
+    const { plane, looks, scene } = this.owner;
+    if (!scene || !looks) return;
+    if (scene.isLinear) drawTicks(context, plane, looks);
     if (this.owner.showEdges) {
       for (let bin = EDGE_BINS - 1; bin >= 0; bin--) {
-        plane.strokeLatent(context, this.owner.edgePaths[bin], looks.edges[bin], bin < 4 ? 0.9 : 0.7);
+        plane.strokeLatent(context, scene.edgePaths[bin], looks.edges[bin], bin < 4 ? 0.9 : 0.7);
       }
     }
-    const radius = Math.min(6, (this.owner.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
-    drawPoints(context, plane, this.owner.points, this.owner.bins, this.owner.colours, { radius, outline: looks.background });
+    const radius = Math.min(6, (scene.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
+    const bins = scene.bins.subarray(0, scene.firstDatum);
+    drawPoints(context, plane, scene.points, bins, scene.colours(looks), { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
-    drawNumerals(context, plane, this.owner.points, this.owner.central, looks, 16);
+    drawNumerals(context, plane, scene.points, this.owner.central, looks, 16);
   }
 
   // Held-out posterior means: squares, so that they differ from samples by shape.
   drawData(context) {
-    for (let i = 0; i < this.owner.dataBins.length; i++) {
-      const [x, y] = this.owner.plane.screen(this.owner.data[2 * i], this.owner.data[2 * i + 1]);
-      context.fillStyle = this.owner.colours[this.owner.dataBins[i]];
-      context.strokeStyle = this.owner.looks.muted;
-      context.lineWidth = 0.75;
+    const { scene, looks } = this.owner;
+    const colours = scene.colours(looks);
+    context.strokeStyle = looks.muted;
+    context.lineWidth = 0.75;
+    for (let i = scene.firstDatum; i < scene.bins.length; i++) {
+      const [x, y] = this.owner.at(i);
+      context.fillStyle = colours[scene.bins[i]];
       context.fillRect(x - 2.5, y - 2.5, 5, 5);
       context.strokeRect(x - 2.5, y - 2.5, 5, 5);
     }
   }
 
   drawOver(context) {
-    if (!this.owner.graph || !this.owner.looks) return;
+    if (!this.owner.scene || !this.owner.looks) return;
     if (this.owner.pair && this.owner.first === null) this.drawPair(context);
     if (this.owner.first !== null) this.drawEnd(context, this.owner.first);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
@@ -44,14 +48,15 @@ class WalkPicture {
   }
 
   drawPair(context) {
-    if (this.owner.kind !== "shortest") this.drawStraight(context);
+    const hasLine = this.owner.kind !== "shortest" && this.owner.scene.isLinear;
+    if (hasLine) this.drawStraight(context);
     if (this.owner.walk && this.owner.kind !== "straight") {
       this.strokeNodes(context, this.owner.looks.background, 8);
       this.strokeNodes(context, this.owner.looks.path, 3.5);
       this.strokeJumps(context);
     }
     this.owner.pair.forEach((node) => this.drawEnd(context, node));
-    if (this.owner.track) this.drawMarker(context);
+    if (this.owner.track && (hasLine || this.owner.track === this.owner.walk)) this.drawMarker(context);
   }
 
   // The steps that the film boxes, in the same blue.
@@ -98,13 +103,13 @@ class WalkPicture {
   // An end of the walk: a ring, and its image held outwards of the cloud.
   drawEnd(context, node) {
     this.drawRing(context, node, this.owner.looks.path, 6.5);
-    if (!this.owner.tiles) return;
+    if (!this.owner.scene.tiles) return;
     const [x, y] = this.owner.at(node);
-    const size = 44;
+    const size = this.sizes.end;
     const [cx, cy] = this.middleBeside(node, 2 * size);
     const away = Math.hypot(x - cx, y - cy) || 1;
     const place = (value, centre, most) => {
-      return Math.min(Math.max(value + ((value - centre) / away) * 44 - size / 2, 4), most - size - 4);
+      return Math.min(Math.max(value + ((value - centre) / away) * size - size / 2, 4), most - size - 4);
     };
     this.drawTile(context, node, place(x, cx, this.owner.plane.width), place(y, cy, this.owner.plane.height), size, this.owner.looks.path);
   }
@@ -133,7 +138,7 @@ class WalkPicture {
   drawTile(context, node, x, y, size, style) {
     context.fillStyle = this.owner.looks.background;
     context.fillRect(x - 3, y - 3, size + 6, size + 6);
-    this.owner.tiles?.draw(context, node, x, y, size);
+    this.owner.scene.tiles?.draw(context, node, x, y, size);
     context.lineWidth = 2;
     context.strokeStyle = style;
     context.strokeRect(x - 1, y - 1, size + 2, size + 2);
@@ -142,23 +147,24 @@ class WalkPicture {
   drawThumbnail(context, node) {
     const [x, y] = this.owner.at(node);
     this.drawRing(context, node, this.owner.looks.text, 6);
-    const height = THUMBNAIL + 36;
-    const left = x + 16 + THUMBNAIL + 8 > this.owner.plane.width ? x - 16 - THUMBNAIL : x + 16;
+    const size = this.sizes.thumbnail;
+    const height = size + 36;
+    const left = x + 16 + size + 8 > this.owner.plane.width ? x - 16 - size : x + 16;
     const top = Math.max(6, Math.min(y - height / 2, this.owner.plane.height - height - 6));
     context.fillStyle = this.owner.looks.background;
-    context.fillRect(left - 4, top - 4, THUMBNAIL + 8, height + 4);
+    context.fillRect(left - 4, top - 4, size + 8, height + 4);
     context.strokeStyle = this.owner.looks.line;
     context.lineWidth = 1;
-    context.strokeRect(left - 4.5, top - 4.5, THUMBNAIL + 9, height + 5);
-    this.owner.tiles?.draw(context, node, left, top, THUMBNAIL);
+    context.strokeRect(left - 4.5, top - 4.5, size + 9, height + 5);
+    this.owner.scene.tiles?.draw(context, node, left, top, size);
     context.textAlign = "left";
     context.fillStyle = this.owner.looks.text;
     context.font = `600 13px ${this.owner.looks.font}`;
-    context.fillText(this.owner.label.said(this.owner.labels[node]), left, top + THUMBNAIL + 15);
+    context.fillText(this.owner.scene.label.said(this.owner.scene.labels[node]), left, top + size + 15);
     context.fillStyle = this.owner.looks.muted;
     context.font = `12px ${this.owner.looks.font}`;
-    const off = node < this.owner.numNodes ? `off by ${tidy(this.owner.distances[node])}` : "held-out image";
-    context.fillText(off, left, top + THUMBNAIL + 30);
+    const off = node < this.owner.scene.numNodes ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";
+    context.fillText(off, left, top + size + 30);
   }
 }
 

@@ -3,13 +3,16 @@
 What is known of a run comes from its metrics.json, by name; `paper` adds what the paper gives.
 """
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 import numpy as np
 
 from app.views.sentences import plain
+from core.experiments import PAPER_ANGLE_ERROR
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ EVIDENCE = (
 )
 
 
+def with_paper(measured: dict[str, Any], experiment: str) -> dict[str, Any]:
+    """Returns a run's measures and what the paper's Table 1 gives for its experiment."""
+    error = PAPER_ANGLE_ERROR.get(experiment)
+    return measured if error is None else measured | {"paper": {"angle_error": error}}
+
+
 def measures_markdown(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
     """Returns one column a run, by title, and the rows that are known of a run at least.
 
@@ -92,6 +101,17 @@ def measures_markdown(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> st
     rule = [":--", *("--:" for _ in metrics)]
     table = [[row.title, *cells(metrics, row)] for row in known(metrics, rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *table]) if table else ""
+
+
+def measures_csv(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
+    """Returns one row a run and one column a measure, in full precision; nothing where unknown."""
+    text, shown = StringIO(), known(metrics, rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["run", *(".".join(row.path) for row in shown)])
+    for name, measured in metrics.items():
+        found = (value(measured, row.path) for row in shown)
+        writer.writerow([name, *(v if is_number(v) else "" for v in found)])
+    return text.getvalue()
 
 
 def explanation(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:

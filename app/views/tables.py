@@ -1,6 +1,7 @@
 """Tables as text: the events of the runs as Markdown, their histories as CSV."""
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
 
@@ -22,6 +23,7 @@ ROWS: tuple[tuple[str, Callable[[Events], str]], ...] = (
     ("Last rate, nats", lambda run: number(run.rate)),
     ("Last distortion, nats", lambda run: number(run.distortion)),
 )
+MOST = 5  # runs that fit side by side
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -51,6 +53,23 @@ def events_markdown(happened: dict[str, Events]) -> str:
     rule = [":--", *("--:" for _ in happened)]
     rows = [[name, *(read(run) for run in happened.values())] for name, read in ROWS]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
+
+
+def turned(table: str, most: int = MOST) -> str:
+    r"""Returns a Markdown table of runs side by side; of more than `most`, with a row for each.
+
+    >>> print(turned("| | a | b |\n| :-- | --: | --: |\n| x | 1 | 2 |", most=1))
+    |  | x |
+    | :-- | --: |
+    | a | 1 |
+    | b | 2 |
+    """
+    head, _, *rows = (re.split(r"(?<!\\)\|", line)[1:-1] for line in table.split("\n"))
+    if len(head) - 1 <= most:
+        return table
+    columns = list(zip(*([cell.strip() for cell in row] for row in (head, *rows)), strict=True))
+    rule = [":--", *("--:" for _ in rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [columns[0], rule, *columns[1:]])
 
 
 def curves_csv(histories: dict[str, dict[str, np.ndarray]]) -> str:

@@ -1,7 +1,8 @@
 """What a walk is asked to be (in a URL, in widgets) and what it came to: plain data both ways.
 
-An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, and
-`n12` for the prior sample 12.
+An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, `n12`
+for the prior sample 12, and `d12` for the held-out image 12. Its index is its place in the order
+of the sprite's tiles: samples, prepared images, held-out images.
 """
 
 import csv
@@ -19,6 +20,7 @@ from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 KINDS = ("shortest", "straight", "both")
+POINTS = {"n": "sample", "d": "image"}
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
@@ -75,23 +77,31 @@ def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice,
 
 def check_ends(choice: Choice, atlas: Atlas) -> tuple[Choice, list[str]]:
     """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
-    start, about_start = checked_end(choice.start, "from", atlas)
-    end, about_end = checked_end(choice.end, "to", atlas)
+    known = f"a sample n0 to n{len(atlas.nodes) - 1} nor {held_out(atlas)}"
+    start, about_start = checked_end(choice.start, "from", atlas, known)
+    end, about_end = checked_end(choice.end, "to", atlas, known)
     return replace(choice, start=start, end=end), about_start + about_end
 
 
-def checked_end(value: str | None, word: str, atlas: Atlas) -> tuple[str, list[str]]:
-    """Returns an end that the atlas has, and a sentence if another one was asked for."""
+def held_out(atlas: Atlas) -> str:
+    return f"a held-out image d0 to d{len(atlas.data) - 1}"
+
+
+def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple[str, list[str]]:
+    """Returns an end that the atlas has, and a sentence if another one was asked for.
+
+    known: what an end may be, besides a label
+    """
     kind, usual = LABELS[atlas.label], usual_ends(atlas)[word == "to"]
     if value is None:
         return usual, []
     if (index := end_index(value, atlas)) is None:
         return usual, [
-            f"{word}={shortened(value)} is neither {kind.one} nor a sample n0 to "
-            f"n{len(atlas.nodes) - 1}; {end_title(usual, atlas.label)} is used instead."
+            f"{word}={shortened(value)} is neither {kind.one} nor {known}; "
+            f"{end_title(usual, atlas.label)} is used instead."
         ]
     name = end_name(index, atlas)
-    if value.startswith("n") or abs(float(value) - float(name)) % 360 < 1e-9:
+    if value[0] in POINTS or abs(float(value) - float(name)) % 360 < 1e-9:
         return name, []
     at = kind.title(f"{float(value):g}")
     return name, [f"No image was prepared at {at}; {kind.title(name)} is the nearest."]
@@ -110,10 +120,11 @@ def shortened(value: str) -> str:
 
 
 def end_index(value: str, atlas: Atlas) -> int | None:
-    """Returns the index among nodes (0..N-1) and ends (N..N+A-1), None if it makes no sense."""
-    if match := re.fullmatch(r"n(\d{1,9})", value):
-        node = int(match[1])
-        return node if node < len(atlas.nodes) else None
+    """Returns the index of what is written, None if it makes no sense."""
+    if match := re.fullmatch(r"([nd])(\d{1,9})", value):
+        points = atlas.nodes if match[1] == "n" else atlas.data
+        before = 0 if match[1] == "n" else len(atlas.nodes) + len(atlas.ends)
+        return before + int(match[2]) if int(match[2]) < len(points) else None
     label = LABELS[atlas.label].read(value)
     return None if label is None else nearest_end(label, atlas)
 
@@ -140,12 +151,16 @@ def end_name(index: int, atlas: Atlas) -> str:
     """
     if index < len(atlas.nodes):
         return f"n{index}"
-    return LABELS[atlas.label].written(atlas.end_labels[index - len(atlas.nodes)])
+    image = index - len(atlas.nodes)
+    if image >= len(atlas.ends):
+        return f"d{image - len(atlas.ends)}"
+    return LABELS[atlas.label].written(atlas.end_labels[image])
 
 
 def end_title(value: str, label: str) -> str:
     """Returns what an end of a walk is called, where labels are of a kind."""
-    return f"sample {value[1:]}" if value.startswith("n") else LABELS[label].title(value)
+    kind = POINTS.get(value[:1])
+    return f"{kind} {value[1:]}" if kind else LABELS[label].title(value)
 
 
 def same_image(value: str | None, before: Atlas) -> str | None:
@@ -163,7 +178,8 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
     picked = [index for index in dict.fromkeys(pair) if index >= num_nodes]
     graph = LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
     if picked:
-        graph = graph.connect(atlas.ends[np.array(picked) - num_nodes])
+        images = np.concatenate([atlas.ends, atlas.data])
+        graph = graph.connect(images[np.array(picked) - num_nodes])
     place = {index: num_nodes + i for i, index in enumerate(picked)}
     path = graph.shortest_path(*(place.get(index, index) for index in pair))
     if path is None:
@@ -171,7 +187,7 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
     back = {at: index for index, at in place.items()}
     nodes = np.array([back.get(int(node), int(node)) for node in path.nodes])
     frames = tiles(atlas)[nodes] * atlas.intensity
-    labels = np.concatenate([atlas.node_labels, atlas.end_labels])[nodes]
+    labels = np.concatenate([atlas.node_labels, atlas.end_labels, atlas.data_labels])[nodes]
     return measured(replace(path, nodes=nodes), frames, labels, atlas)
 
 

@@ -1,0 +1,201 @@
+// Two to four priors, the same two images as ends in all of them, played and hovered together.
+
+const PICK_IMAGES = "Pick two images in any plane, or choose two above.";
+const SHOW_AGAIN = "No walk is shown. Backspace shows it again; or pick two images, or change a choice above.";
+
+class Compare {
+  constructor(root, palette) {
+    this.root = root;
+    this.palette = palette;
+    this.planes = [];
+    this.picks = new Picks(this);
+    this.hover = -1;
+    this.build();
+    this.observer = new ResizeObserver(() => this.relayout());
+    this.observer.observe(this.planeBox);
+  }
+
+  build() {
+    this.box = element("div", "compare");
+    this.status = element("p", "status");
+    this.status.setAttribute("aria-live", "polite");
+    this.planeBox = element("div", "panels");
+    this.note = element("p", "note");
+    const foot = element("div", "foot");
+    foot.append(this.note);
+    this.legendLayer = new Layer(foot, "legend");
+    this.legendLayer.canvas.setAttribute("role", "img");
+    this.box.append(this.status, this.buildTransport(), this.planeBox, foot);
+    this.root.append(this.box);
+  }
+
+  buildTransport() {
+    const transport = element("div", "transport");
+    const play = button("Play all walks (Space)", "Play", () => this.player.toggle(), "play");
+    this.player = new Player(play, () => this.duration, () => this.showFrame());
+    this.slider = element("input");
+    Object.assign(this.slider, { type: "range", min: 0, max: 1, step: "any", value: 0 });
+    this.slider.setAttribute("aria-label", "Share of each walk");
+    this.slider.addEventListener("input", () => this.player.seek(Number(this.slider.value)));
+    transport.append(play, this.slider, speedButton(this.player));
+    this.viewSwitch = new ViewSwitch(transport, (name) => this.look(name));
+    return transport;
+  }
+
+  // ---- what Python sends
+
+  async update(data, send) {
+    this.send = send;
+    this.box.style.setProperty("--panel-height", `${data.height}px`);
+    const added = this.keep(data.planes);
+    this.looks = readLooks(this.root, this.palette);
+    this.note.textContent = data.note;
+    const ruled = data.length !== this.rule;
+    this.rule = data.length;
+    if (this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, false);
+    else if (added.length || ruled) this.findPaths();
+    this.planes.forEach((plane) => plane.repaint());
+    this.drawLegend();
+    await Promise.all(added.map((plane) => plane.loadTiles()));
+    if (this.closed || !added.length) return;
+    this.showResult();
+    this.drawLegend();
+    this.box.dataset.ready = "true";
+    if (data.autoplay && !this.played && !reducedMotion() && this.duration) this.player.play(0);
+    this.played = true;
+  }
+
+  // Keeps the planes that are still shown, whose atlases were parsed; returns the new ones.
+  keep(wanted) {
+    const before = new Map(this.planes.map((plane) => [plane.id, plane]));
+    if (String(wanted.map(({ id }) => id)) === String([...before.keys()])) return [];
+    this.planes = wanted.map((entry) => before.get(entry.id) ?? new ComparePlane(this, entry));
+    const kept = new Set(this.planes);
+    before.forEach((plane) => kept.has(plane) || plane.close());
+    this.planeBox.replaceChildren(...this.planes.map((plane) => plane.box));
+    const views = this.planes.flatMap(({ scene }) => scene.views.map(({ name }) => name));
+    this.viewSwitch.offer([...new Set(views)], this.view ?? views[0]);
+    if (this.view) this.look(this.view);
+    return this.planes.filter((plane) => !before.has(plane.id));
+  }
+
+  look(name) {
+    this.view = name;
+    this.viewSwitch.press(name);
+    this.planes.forEach((plane) => plane.look(name));
+  }
+
+  // ---- picks
+
+  get pair() {
+    return this.picks.pair;
+  }
+
+  get first() {
+    return this.picks.first;
+  }
+
+  pick(image) {
+    const start = performance.now();
+    this.picks.pick(image);
+    measure("priorscape:pick", start);
+  }
+
+  clear() {
+    this.picks.clear();
+  }
+
+  undo() {
+    this.picks.undo();
+  }
+
+  begun() {
+    this.player.stop();
+    this.say(`First end: ${this.name(this.first)}. Pick a second one, in any plane.`);
+    this.showFrame();
+  }
+
+  cancelled() {
+    this.showResult();
+  }
+
+  changed({ play }) {
+    this.player.stop();
+    this.player.time = 0;
+    this.findPaths();
+    if (play && !reducedMotion() && this.duration) this.player.play(0);
+  }
+
+  findPaths() {
+    const start = performance.now();
+    this.planes.forEach((plane) => plane.findPath());
+    this.showResult();
+    measure("priorscape:path", start);
+  }
+
+  // ---- what is shown
+
+  name(image) {
+    const [{ scene }] = this.planes;
+    return scene.name(image + scene.numNodes);
+  }
+
+  // The longest of the walks: all take the same time, each its own share of way in it.
+  get duration() {
+    return Math.max(0, ...this.planes.map((plane) => (plane.walk ? durationOf(plane.walk) : 0)));
+  }
+
+  relayout() {
+    if (!this.looks) return;
+    this.planes.forEach((plane) => plane.relayout());
+    this.drawLegend();
+  }
+
+  drawLegend() {
+    const [{ scene }] = this.planes;
+    const side = this.legendLayer.canvas.clientWidth;
+    if (side) this.legendLayer.resize(side, side);
+    this.legendLayer.canvas.setAttribute("aria-label", scene.label.legend);
+    scene.drawLegend(this.legendLayer, this.looks);
+  }
+
+  showResult() {
+    this.player.playButton.disabled = this.slider.disabled = !this.duration;
+    this.showFrame();
+    this.sayResult();
+  }
+
+  showFrame() {
+    this.slider.value = this.player.time;
+    this.planes.forEach((plane) => plane.showFrame());
+    Object.assign(this.box.dataset, { pair: this.pair ?? "", first: this.first ?? "", playing: Boolean(this.player.running) });
+  }
+
+  say(text) {
+    if (this.status.textContent !== text) this.status.textContent = text;
+  }
+
+  sayResult() {
+    if (this.first !== null || !this.planes.length) return;
+    if (!this.pair) return this.say(this.picks.history.length ? SHOW_AGAIN : PICK_IMAGES);
+    const [from, to] = this.pair.map((image) => this.name(image));
+    const outcomes = this.planes.map((plane) => plane.said()).join("; ");
+    this.say(`From ${from} to ${to}. ${outcomes}.`);
+  }
+
+  // The same image is marked in every plane.
+  setHover(image) {
+    if (image === this.hover) return;
+    this.hover = image;
+    this.planes.forEach((plane) => plane.mark(image));
+    this.box.dataset.hover = image;
+  }
+
+  close() {
+    this.closed = true;
+    this.player.stop();
+    this.observer.disconnect();
+    this.planes.forEach((plane) => plane.close());
+    this.box.remove();
+  }
+}

@@ -1,0 +1,227 @@
+// One prior of a comparison: its plane with the walk between the two images, and the film below.
+//
+// An image has one number in all planes: ends first, then held-out images. In this plane's scene
+// it stands behind the samples, of which every prior has its own.
+
+const SMALLER = { thumbnail: 78, end: 34 }; // images at the pointer and at the ends: planes are small
+const EDGE_SHARE = 0.5; // of an edge's ink on Walk: here the walk is what matters
+
+class ComparePlane {
+  constructor(owner, { id, title, method, atlas }) {
+    this.owner = owner;
+    this.title = title;
+    this.method = method;
+    this.id = id;
+    this.scene = new Scene(atlas);
+    this.picture = new WalkPicture(this, SMALLER);
+    this.kind = "shortest";
+    this.hover = this.cursor = -1;
+    this.entrance = this.scene.numNodes;
+    this.build();
+    this.input = new WalkInput(this);
+    this.lay();
+  }
+
+  build() {
+    this.box = element("section", "panel compare-plane");
+    const heading = element("h4", "", this.title);
+    this.projection = element("span", "detail");
+    heading.append(this.projection);
+    this.box.append(heading);
+    this.plane = new Plane(this.box, {
+      base: (context) => this.drawBase(context),
+      over: (context) => this.picture.drawOver(context),
+    }, 40);
+    this.result = element("div", "result");
+    this.frameLayer = new Layer(this.result, "frame");
+    this.caption = element("p", "caption");
+    this.result.append(this.caption);
+    this.box.append(this.result);
+    this.film = new FilmRow(this.box, "", (frame) => this.track && this.owner.player.seek(timeOfFrame(this.track, frame)));
+    const canvas = this.plane.over.canvas;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute(
+      "aria-label",
+      `${this.title}, latent plane. Arrow keys move to a neighbouring image, Enter picks it as an end in all ` +
+        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom.",
+    );
+  }
+
+  lay() {
+    const { scene } = this;
+    this.index = new GridIndex(scene.points.subarray(2 * scene.numNodes));
+    this.central = scene.central(scene.firstDatum, scene.bins.length);
+    this.projection.textContent = scene.view?.title ?? "";
+    this.plane.setExtent(scene.firstExtent(scene.bins.length));
+  }
+
+  // A plane without that view stays as it is.
+  look(name) {
+    if (!this.scene.views.some((view) => view.name === name)) return;
+    this.scene.look(name);
+    this.lay();
+    this.plane.drawBase();
+  }
+
+  async loadTiles() {
+    if (await this.scene.loadTiles()) this.findPath();
+  }
+
+  // ---- what the picture draws and the input asks for
+
+  get looks() {
+    return this.owner.looks;
+  }
+
+  get player() {
+    return this.owner.player;
+  }
+
+  get track() {
+    return this.walk;
+  }
+
+  get first() {
+    return this.owner.first === null ? null : this.node(this.owner.first);
+  }
+
+  get pair() {
+    return this.owner.pair?.map((image) => this.node(image)) ?? null;
+  }
+
+  node(image) {
+    return image + this.scene.numNodes;
+  }
+
+  at(node) {
+    const { points } = this.scene;
+    return this.plane.screen(points[2 * node], points[2 * node + 1]);
+  }
+
+  nearest(x, y, radius) {
+    const image = this.index.nearest(x, y, radius);
+    return image < 0 ? -1 : this.node(image);
+  }
+
+  // All images: the arrows go to the nearest one in their direction.
+  neighbours() {
+    return Array.from({ length: this.index.points.length / 2 }, (_, image) => this.node(image));
+  }
+
+  pick(node) {
+    this.owner.pick(node - this.scene.numNodes);
+  }
+
+  clear() {
+    this.owner.clear();
+  }
+
+  undo() {
+    this.owner.undo();
+  }
+
+  say(text) {
+    this.owner.say(text);
+  }
+
+  setHover(node) {
+    this.owner.setHover(node < 0 ? -1 : node - this.scene.numNodes);
+  }
+
+  // The keyboard's cursor marks its image in all planes, as the pointer does.
+  reflect() {
+    this.setHover(this.cursor);
+  }
+
+  leave() {
+    this.cursor = -1;
+    this.setHover(-1);
+  }
+
+  hintZoom() {} // the note says it: here every scroll over the page would bring a hint up
+
+  // ---- what is shown
+
+  findPath() {
+    const walk = this.pair && this.scene.walk(this.pair, this.owner.rule);
+    this.walk = walk && { ...walk, at: (frame) => this.at(walk.nodes[frame]) };
+    this.showResult();
+  }
+
+  repaint() {
+    this.box.style.setProperty("--method", this.looks.method(this.method));
+    this.relayout();
+    this.plane.drawBase();
+  }
+
+  relayout() {
+    const side = this.frameLayer.canvas.clientWidth;
+    if (side) this.frameLayer.resize(side, side);
+    this.showResult();
+  }
+
+  showResult() {
+    if (!this.looks) return;
+    this.film.show(this.walk, this.looks);
+    this.showFrame();
+    this.reflectWalk();
+  }
+
+  mark(image) {
+    this.hover = image < 0 ? -1 : this.node(image);
+    this.plane.drawOver();
+  }
+
+  showFrame() {
+    const frame = this.walk ? frameAt(this.walk, this.player.time) : -1;
+    this.film.strip.setFocus(frame);
+    const context = this.frameLayer.clear();
+    this.caption.textContent = frame < 0 ? this.nothing() : this.describe(frame);
+    if (frame >= 0) this.scene.tiles?.draw(context, this.walk.indices[frame], 0, 0, this.frameLayer.width);
+    this.plane.drawOver();
+  }
+
+  nothing() {
+    return this.pair ? "No path: the prior's samples form separate groups." : "No walk is shown.";
+  }
+
+  describe(frame) {
+    const said = this.scene.label.said(this.walk.labels[frame]);
+    return `Frame ${frame + 1} of ${this.walk.indices.length}, ${said}. Smoothness ${smoothnessText(this.walk)}.`;
+  }
+
+  // How the status line tells the outcome.
+  said() {
+    return `${this.title}: ${this.walk ? summary(this.walk) : "no path"}`;
+  }
+
+  // The state as attributes, for tests and for the browser's inspector.
+  reflectWalk() {
+    Object.assign(this.box.dataset, {
+      path: this.walk?.nodes ?? "",
+      cost: this.walk?.cost ?? "",
+      jumps: this.walk?.jumps.map(Number) ?? "",
+      smoothness: this.walk?.smoothness ?? "",
+    });
+  }
+
+  drawBase(context) {
+    const { looks, plane, scene } = this;
+    if (!looks) return;
+    if (scene.isLinear) drawTicks(context, plane, looks);
+    context.globalAlpha = EDGE_SHARE;
+    scene.edgePaths.forEach((path, bin) => plane.strokeLatent(context, path, looks.edges[bin], 0.7));
+    context.globalAlpha = 1;
+    drawHollow(context, plane, scene.points.subarray(0, 2 * scene.numNodes), looks);
+    const [points, bins] = [scene.points.subarray(2 * scene.firstDatum), scene.bins.subarray(scene.firstDatum)];
+    drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
+    drawNumerals(context, plane, scene.points, this.central, looks, 13);
+  }
+
+  close() {
+    this.plane.close();
+    this.scene.close();
+    this.box.remove();
+  }
+}

@@ -1,0 +1,42 @@
+// A track: frames, the places along the way where they are, the steps at which they jump.
+//
+//   {tiles, indices of the tiles, labels, jumps (one fewer), smoothness, places, at(frame)}
+
+const FRAME_TIME = 110; // ms for a frame of average spacing
+const LONGEST = 5200; // ms; longer walks are played faster
+const SHORTEST_FILM = 900; // ms
+
+function durationOf(track) {
+  return Math.min(LONGEST, Math.max(SHORTEST_FILM, track.indices.length * FRAME_TIME));
+}
+
+// The frame nearest to a share of the way, from 0 to 1.
+function frameAt({ places }, time) {
+  const at = time * places[places.length - 1];
+  let frame = 0;
+  while (frame + 1 < places.length && (places[frame] + places[frame + 1]) / 2 <= at) frame++;
+  return frame;
+}
+
+function timeOfFrame({ places }, frame) {
+  return places[frame] / (places[places.length - 1] || 1);
+}
+
+function count(jumps) {
+  return jumps.filter(Boolean).length;
+}
+
+function summary(track) {
+  const jumps = count(track.jumps);
+  const said = jumps === 0 ? "no jump" : jumps === 1 ? "1 jump" : `${jumps} jumps`;
+  return `${track.indices.length} frames, ${said}`;
+}
+
+function leaping(track) {
+  const jumps = count(track.jumps);
+  return ["does not jump", "jumps once", "jumps twice"][jumps] ?? `jumps ${jumps} times`;
+}
+
+function smoothnessText(track) {
+  return track.indices.length < 3 ? "–" : tidy(track.smoothness);
+}

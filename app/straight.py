@@ -1,0 +1,21 @@
+"""The decoded straight line between two ends of a walk: the one picture that needs the model."""
+
+import numpy as np
+
+from app import loading
+from app.views import walks
+from app.views.walks import Walk
+from core.graph import Path, straight_line
+from core.metrics.nearest_image import nearest_image
+
+
+def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
+    """Returns the line in count frames; pair as in app.views.walks. Errors: FileProblem."""
+    atlas = loading.atlas(name)
+    latents = np.concatenate([atlas.nodes, atlas.ends, atlas.data])
+    points = straight_line(latents[pair[0]], latents[pair[1]], count)
+    model, dataset = loading.model(name)
+    frames = model.decode(points.astype(np.float32))
+    labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
+    path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
+    return walks.measured(path, dataset.pictures(frames), labels, atlas)

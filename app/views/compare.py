@@ -1,0 +1,132 @@
+"""What a comparison is asked to be, in a URL and in widgets.
+
+An end is an image: `90` or `3` for a prepared one, `d12` for a held-out one (app/views/walks.py).
+Its number is the same in all runs of a dataset: prepared images first, then held-out ones.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.views import walks
+from core.atlas import Atlas
+from core.graph import LENGTHS
+
+LEAST, MOST = 2, 4  # planes beside each other
+USUAL = ("vhp-rewo", "vhp-geco", "geco", "iwae", "vampprior")  # methods of a first comparison
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Creates what is asked for; runs None for the usual ones, ends None likewise."""
+
+    data: str
+    runs: tuple[str, ...] | None = None
+    start: str | None = None
+    end: str | None = None
+    length: str = next(iter(LENGTHS))
+
+
+def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
+    """Returns the runs of a first comparison, of those of one dataset: the shipped ones of known
+    methods, in their order, and others where too few of these are there."""
+    known = [name for method in USUAL if (name := f"{data}/{method}") in offered]
+    return tuple(dict.fromkeys(known if len(known) >= LEAST else [*known, *offered]))[:MOST]
+
+
+def read_choice(
+    query: Mapping[str, list[str]], datasets: Sequence[str], dataset_of: Mapping[str, str]
+) -> tuple[Choice, list[str]]:
+    """Returns the choice of a URL, and a sentence for everything in it that makes no sense.
+
+    dataset_of: every run's dataset
+    """
+    asked = [name for name in query.get("runs", []) if name]
+    known = list(dict.fromkeys(name for name in asked if name in dataset_of))
+    problems = [
+        f"There is no run called {walks.shortened(name)}; it is left out."
+        for name in asked
+        if name not in dataset_of
+    ]
+    first = dataset_of[known[0]] if known else datasets[0]
+    data, about_data = _one_of(query, "data", datasets, first)
+    length, about_length = _one_of(query, "length", tuple(LENGTHS), next(iter(LENGTHS)))
+    runs, about_runs = _fitting(known, data, dataset_of)
+    choice = Choice(data, runs or None, _last(query, "from"), _last(query, "to"), length)
+    return choice, problems + about_data + about_runs + about_length
+
+
+def _last(query: Mapping[str, list[str]], key: str) -> str | None:
+    values = query.get(key)
+    return values[-1] if values else None
+
+
+def _one_of(
+    query: Mapping[str, list[str]], key: str, allowed: Sequence[str], usual: str
+) -> tuple[str, list[str]]:
+    asked = _last(query, key) or usual
+    if asked in allowed:
+        return asked, []
+    return usual, [f"There is no {key} {walks.shortened(asked)}; {usual} is used instead."]
+
+
+def _fitting(
+    names: Sequence[str], data: str, dataset_of: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Returns at most MOST runs of one dataset, and a sentence if there were others."""
+    fitting = [name for name in names if dataset_of[name] == data]
+    problems = []
+    if len(fitting) < len(names):
+        problems.append(f"Only runs of one dataset can be compared; those of {data} are shown.")
+    if len(fitting) > MOST:
+        problems.append(f"At most {MOST} runs can be compared; the first {MOST} are shown.")
+    return tuple(fitting[:MOST]), problems
+
+
+def check_ends(choice: Choice, atlas: Atlas) -> tuple[Choice, list[str]]:
+    """Returns the choice with images that all runs have, and a sentence for each other end."""
+    start, about_start = _checked_image(choice.start, "from", atlas)
+    end, about_end = _checked_image(choice.end, "to", atlas)
+    return replace(choice, start=start, end=end), about_start + about_end
+
+
+def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, list[str]]:
+    usual = usual_images(atlas)[word == "to"]
+    if value is None:
+        return usual, []
+    if value.startswith("n"):
+        title = walks.end_title(usual, atlas.label)
+        return usual, [
+            f"{word}={walks.shortened(value)} is no image, and samples belong to one prior each; "
+            f"{title} is used instead."
+        ]
+    return walks.checked_end(value, word, atlas, walks.held_out(atlas))
+
+
+def usual_images(atlas: Atlas) -> tuple[str, str]:
+    """Returns the ends of a first walk; the first and last held-out image if none is prepared."""
+    start, end = walks.usual_ends(atlas)
+    return (start, end) if len(atlas.ends) else ("d0", f"d{len(atlas.data) - 1}")
+
+
+def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
+    """Returns the images' numbers of a choice whose ends were checked."""
+    start, end = (walks.end_index(name or "", atlas) for name in (choice.start, choice.end))
+    if start is None or end is None:
+        raise ValueError(f"{choice.start} or {choice.end} is no image of these runs.")
+    return start - len(atlas.nodes), end - len(atlas.nodes)
+
+
+def image_name(number: int, atlas: Atlas) -> str:
+    """Returns how an image's number is written; the inverse of pair_of."""
+    return walks.end_name(len(atlas.nodes) + number, atlas)
+
+
+def same_images(one: Atlas, other: Atlas) -> bool:
+    """Whether two atlases show the same images: then a number names the same one in both."""
+    return (
+        (one.label, one.tile_shape) == (other.label, other.tile_shape)
+        and np.array_equal(one.end_labels, other.end_labels)
+        and np.array_equal(one.data_labels, other.data_labels)
+    )

@@ -1,0 +1,73 @@
+"""What a table of measures says in words, and how far that carries."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from app.views.measures import is_number, value
+from app.views.sentences import plain
+
+RANKED = 2.0  # standard errors of a difference, from which on an order is told
+CAUTION = (
+    "Each column is one training, and seeds of one method differ: this ranks runs, not methods."
+)
+
+# What to be first in means, where it stands in metrics.json, which end of it is best, its format.
+FIRST: tuple[tuple[str, tuple[str, ...], Callable[..., str], str], ...] = (
+    ("the lowest angle error", ("angle_error",), min, "{:.3f} rad"),
+    (
+        "the most walks without a jump by squared lengths",
+        ("walks_without_jump", "squared"),
+        max,
+        "{:.0%}",
+    ),
+    ("the most by Euclidean lengths", ("walks_without_jump", "euclidean"), max, "{:.0%}"),
+)
+
+
+def findings(measured: Mapping[str, Any]) -> str:
+    """Returns who comes first in what, and how far that carries: one run a method is one draw."""
+    said = [told for first in FIRST if (told := _first(measured, *first))]
+    if not said:
+        return ""
+    parts = "; ".join(said)
+    return f"Of these runs, {parts}. {_likelihoods(measured)}{CAUTION}"
+
+
+def _first(
+    measured: Mapping[str, Any],
+    what: str,
+    path: tuple[str, ...],
+    best: Callable[..., str],
+    form: str,
+) -> str | None:
+    """Returns a sentence on the best run of at least two, None where there is nothing to rank."""
+    found = {title: value(values, path) for title, values in measured.items()}
+    numbers = {title: number for title, number in found.items() if is_number(number)}
+    if len(numbers) < 2:
+        return None
+    shown = form.format(numbers[best(numbers, key=numbers.__getitem__)])
+    tied = [other for other in numbers if form.format(numbers[other]) == shown]
+    have = "have" if len(tied) > 1 else "has"
+    return f"{' and '.join(map(plain, tied))} {have} {what} ({shown})"
+
+
+def _likelihoods(measured: Mapping[str, Any]) -> str:
+    """Returns whether the two best negative log-likelihoods can be told apart."""
+    found = []
+    for title, values in measured.items():
+        mean, error = (
+            value(values, ("negative_log_likelihood", part)) for part in ("mean", "standard_error")
+        )
+        if is_number(mean) and is_number(error):
+            found.append((mean, error, title))
+    if len(found) < 2:
+        return ""
+    (best, error, title), (second, other, _) = sorted(found)[:2]
+    if second - best > RANKED * float(np.hypot(error, other)):
+        return f"{plain(title)} has the lowest negative log-likelihood. "
+    return (
+        "The two lowest negative log-likelihoods differ by less than "
+        f"{RANKED:.0f} standard errors. "
+    )

@@ -1,0 +1,72 @@
+"""What the canvas says below its planes: what is drawn, how much of it, and what it answers to."""
+
+from collections.abc import Sequence
+
+from app.views.labels import LABELS
+from core.atlas import Atlas
+from core.projections import explained
+
+UMAP = (
+    "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
+    "in the latent space."
+)
+PCA = (
+    "PCA is the plane of most variance of the {dim} latent dimensions; walks and lengths are "
+    "computed in all of them."
+)
+
+
+def view_title(name: str, atlas: Atlas) -> str:
+    """Returns what the canvas writes into a plane: how its points came there."""
+    if name == "umap":
+        return "UMAP (projection)"
+    share = explained(atlas.nodes, atlas.views[name][: len(atlas.nodes)])
+    return f"PCA ({share:.0%} of the variance)"
+
+
+def projection_note(atlas: Atlas) -> str:
+    """Returns what became of the latents' dimensions on the plane."""
+    dim = atlas.nodes.shape[1]
+    if dim == 2:
+        return "The latent space has two dimensions: no projection."
+    if atlas.views:
+        return f"{PCA.format(dim=dim)} {UMAP}"
+    return f"The first two of {dim} latent dimensions are drawn; lengths are those of all."
+
+
+def compare_note(atlases: Sequence[Atlas]) -> str:
+    numbers = sorted({len(atlas.nodes) for atlas in atlases})
+    count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
+    coloured = LABELS[atlases[0].label].coloured
+    projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
+    projections = " ".join(dict.fromkeys(map(projection_note, projected)))
+    return (
+        f"Filled, {coloured}: posterior means of all {len(atlases[0].data):,} held-out "
+        f"images prepared. Hollow and grey: all {count} samples of each prior; lines: the edges "
+        "between them, along which the red walk goes. Blue boxes: jumps. Hover an image's dot and "
+        "the same image is marked in every plane; click two and all planes walk between them. "
+        "Samples belong to one prior each and are not linked. Each plane has its own scale. All "
+        "walks take the same time. Smoothness: lower is smoother; more frames make it smaller. "
+        "Drag moves a plane, Ctrl and the wheel zoom it, a double click shows all of it. "
+        f"{projections}"
+    )
+
+
+def playback_note(atlases: Sequence[Atlas]) -> str:
+    kinds = {atlas.label for atlas in atlases}
+    coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
+    numerals = "A numeral stands at its digit's most central dot. " if "class" in kinds else ""
+    return (
+        f"Filled, {coloured}: posterior means of held-out images. Hollow "
+        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
+        "each step all planes have one scale. Hover a dot: the same image is marked in every "
+        "plane."
+    )
+
+
+def atlas_note(atlas: Atlas) -> str:
+    return (
+        f"All {len(atlas.nodes):,} prior samples and all {len(atlas.edges):,} edges to the "
+        f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas)} "
+        f"“Off by” is the root mean squared pixel distance to the nearest true image."
+    )

@@ -1,0 +1,67 @@
+r"""Views of latents of more than two dimensions: a linear one, and one of neighbourhoods.
+
+    PCA    y = (z - m) W,   m the mean and W the two directions of most variance of the samples
+    UMAP   y such that neighbours of z stay neighbours of y, whatever becomes of distances
+
+PCA is fitted to the samples and applied to all else; UMAP places all at once. They are for drawing
+only: paths and lengths are those of z. L. McInnes, J. Healy, J. Melville. UMAP, 2018 (umap-learn).
+"""
+
+import numpy as np
+
+PLANE = 2
+NUM_NEIGHBOURS = 15  # umap-learn's own default
+VIEWS = ("pca", "umap")
+
+
+def views(nodes: np.ndarray, others: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
+    """Returns views (N + M, 2) of samples (N, Z) and of other latents (M, Z) behind them; none of
+    a plane, which is drawn as it is.
+
+    >>> views(np.zeros((5, 2)), np.zeros((1, 2)))
+    {}
+    """
+    if nodes.shape[1] <= PLANE:
+        return {}
+    latents = np.concatenate([nodes, others])
+    return {"pca": pca(nodes, latents), "umap": umap(latents, seed)}
+
+
+def pca(nodes: np.ndarray, latents: np.ndarray) -> np.ndarray:
+    """Returns latents (M, Z) in the plane of most variance of the samples (N, Z)."""
+    mean, axes = principal_axes(nodes)
+    return ((latents - mean) @ axes).astype(np.float32)
+
+
+def principal_axes(latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the mean (Z,) and the two directions of most variance (Z, 2) of latents (N, Z).
+
+    Each points to where its largest part is positive, so that the same latents give the same view.
+    """
+    mean = latents.mean(axis=0, dtype=float)
+    _, _, directions = np.linalg.svd(latents - mean, full_matrices=False)
+    axes = directions[:PLANE].T
+    largest = np.abs(axes).argmax(axis=0)
+    return mean, axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1.0, 1.0)
+
+
+def explained(latents: np.ndarray, view: np.ndarray) -> float:
+    """Returns the share of the variance of latents (N, Z) that a linear view (N, 2) keeps."""
+    whole = latents.var(axis=0, dtype=float).sum()
+    return float(view.var(axis=0, dtype=float).sum() / whole) if whole > 0 else 1.0
+
+
+def umap(latents: np.ndarray, seed: int) -> np.ndarray:
+    """Returns the UMAP view (N, 2) of latents (N, Z); a seed means one thread, and the same view
+    each time. A process's first call compiles for half a minute."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a seed means one thread
+        from umap import UMAP
+
+        neighbours = min(NUM_NEIGHBOURS, len(latents) - 1)
+        placed = UMAP(
+            n_neighbors=neighbours, init="pca", random_state=seed, n_jobs=1
+        ).fit_transform(latents)
+    return placed.astype(np.float32)

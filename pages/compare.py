@@ -1,0 +1,259 @@
+"""Which prior walks best? The same two images as ends in two to four latent planes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import loading
+from app.components.latent_canvas import Compared, compare
+from app.notes import walk_mathematics
+from app.views import compare as views
+from app.views import walks
+from app.views.compare import LEAST, MOST, Choice
+from app.views.datasets import collection
+from app.views.findings import findings
+from app.views.measures import (
+    EVIDENCE,
+    SHAPE,
+    explanation,
+    measures_csv,
+    measures_markdown,
+    with_paper,
+)
+from app.views.sentences import no_runs, plain
+from core.atlas import Atlas
+
+RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
+STATE = "compare-choice"  # survives a page switch; the widgets' own keys do not
+PROBLEMS = "compare-problems"  # what made no sense in the address, until something is chosen
+CLEARED = "compare-cleared"  # Esc took the walks off the canvas; any choice draws them again
+DATA, RUNS = "compare-data", "compare-runs"
+FIELDS = {"start": "compare-from", "end": "compare-to", "length": "compare-length"}
+WORDS = {"start": "from", "end": "to", "length": "length"}  # of the address
+
+
+def adopt(dataset_of: Mapping[str, str], datasets: list[str]) -> None:
+    """Fills the widgets when the page is entered: from the URL, else from the last visit."""
+    if RUNS not in st.session_state:
+        anew()
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        choice, st.session_state[PROBLEMS] = views.read_choice(query, datasets, dataset_of)
+        kept = st.session_state.get(STATE)
+        if not query and kept is not None and set(kept.runs or ()) <= set(dataset_of):
+            choice = kept
+        st.session_state[STATE] = choice
+    fill(st.session_state[STATE], of_dataset(dataset_of, st.session_state[STATE].data))
+
+
+def fill(choice: Choice, offered: list[str]) -> None:
+    """Gives a value to widgets without one: streamlit forgets those that a run did not reach."""
+    runs = views.usual_runs(offered, choice.data) if choice.runs is None else choice.runs
+    st.session_state.setdefault(DATA, choice.data)
+    st.session_state.setdefault(RUNS, list(runs))
+    for field, key in FIELDS.items():
+        st.session_state.setdefault(key, getattr(choice, field))
+
+
+def of_dataset(dataset_of: Mapping[str, str], data: str) -> list[str]:
+    return [name for name, dataset in dataset_of.items() if dataset == data]
+
+
+def anew() -> None:
+    """Draws what is chosen: not what Esc cleared, nor with words about the address one came by."""
+    st.session_state[CLEARED] = False
+    st.session_state[PROBLEMS] = []
+
+
+def changed_data(dataset_of: Mapping[str, str]) -> None:
+    """Goes to the usual runs of other data, where no image is one of the images before."""
+    anew()
+    data = st.session_state[DATA]
+    st.session_state[RUNS] = list(views.usual_runs(of_dataset(dataset_of, data), data))
+    st.session_state[FIELDS["start"]] = st.session_state[FIELDS["end"]] = None
+
+
+def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
+    """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to."""
+    anew()
+    st.session_state[CLEARED] = pair is None
+    if pair is not None:
+        for field, number in zip(("start", "end"), pair, strict=True):
+            st.session_state[FIELDS[field]] = views.image_name(number, atlas)
+
+
+def choose_data(dataset_of: Mapping[str, str], datasets: list[str], row: DeltaGenerator) -> str:
+    if len(datasets) > 1:
+        row.selectbox(
+            "Data",
+            datasets,
+            key=DATA,
+            format_func=lambda dataset: collection(dataset).title,
+            filter_mode=None,
+            on_change=changed_data,
+            args=(dataset_of,),
+            width=130,
+        )
+    return st.session_state[DATA]
+
+
+def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:
+    return row.multiselect(
+        f"Runs, {LEAST} to {MOST}",
+        offered,
+        key=RUNS,
+        format_func=loading.title,
+        max_selections=MOST,
+        on_change=anew,
+        placeholder="Choose runs",
+    )
+
+
+def choose_ends(atlas: Atlas, row: DeltaGenerator) -> None:
+    presets = [views.image_name(number, atlas) for number in range(len(atlas.ends))]
+    for field, label in (("start", "From"), ("end", "To")):
+        chosen = st.session_state[FIELDS[field]]
+        row.selectbox(
+            label,
+            presets if chosen in presets else [*presets, chosen],
+            key=FIELDS[field],
+            format_func=partial(walks.end_title, label=atlas.label),
+            filter_mode=None,
+            on_change=anew,
+            width=120,
+        )
+
+
+def choose_length(row: DeltaGenerator) -> None:
+    row.selectbox(
+        "Edge lengths",
+        list(RULES),
+        key=FIELDS["length"],
+        format_func=RULES.__getitem__,
+        filter_mode=None,
+        on_change=anew,
+        width=230,
+    )
+
+
+def opened(names: list[str]) -> tuple[dict[str, Compared], list[str]]:
+    """Returns the planes that show the same images as the first, and sentences on the others."""
+    planes, problems = loading.opened(names, loading.compared)
+    first = next((plane.atlas for plane in planes.values()), None)
+    for name in list(planes):
+        if first and not views.same_images(first, planes[name].atlas):
+            del planes[name]
+            problems.append(f"{name} is left out: its held-out images are others.")
+    return planes, problems
+
+
+def current(data: str) -> Choice:
+    ends = {field: st.session_state[key] for field, key in FIELDS.items()}
+    return Choice(data, tuple(st.session_state[RUNS]), **ends)
+
+
+def check_ends(choice: Choice, atlas: Atlas) -> None:
+    """Replaces ends that these runs lack, and says so."""
+    checked, problems = views.check_ends(choice, atlas)
+    st.session_state[FIELDS["start"]], st.session_state[FIELDS["end"]] = checked.start, checked.end
+    st.session_state[PROBLEMS] = st.session_state[PROBLEMS] + problems
+
+
+def remember(choice: Choice, usual: Choice) -> None:
+    """Keeps the choice for the next visit and in the address, which drops it at a page switch.
+
+    The address says only what differs from the default: the page as it is has a plain one.
+    """
+    st.session_state[STATE] = choice
+    query: dict[str, str | list[str]] = {
+        word: getattr(choice, field)
+        for field, word in WORDS.items()
+        if getattr(choice, field) not in (None, getattr(usual, field))
+    }
+    if choice.runs != usual.runs:
+        query["runs"] = list(choice.runs or ("",))
+    if choice.data != usual.data:
+        query["data"] = choice.data
+    st.query_params.from_dict(query)
+
+
+def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> None:
+    cleared = st.session_state[CLEARED]
+    compare(
+        list(planes.values()),
+        key="compare",
+        length=choice.length,
+        pair=None if cleared else views.pair_of(choice, atlas),
+        on_pair=partial(picked, atlas),
+    )
+
+
+def show_measures(names: list[str]) -> None:
+    read, _ = loading.opened(names, loading.metrics)
+    measured = {
+        loading.title(name): with_paper(values, loading.config(name).name)
+        for name, values in read.items()
+    }
+    rows = (*SHAPE, *EVIDENCE)
+    if not (table := measures_markdown(measured, rows)):
+        return
+    st.subheader("What it came to")
+    st.markdown(table)
+    if said := findings(measured):
+        st.markdown(said)
+    st.caption(explanation(measured, rows))
+    st.download_button(
+        "Table as CSV",
+        partial(measures_csv, measured, rows),
+        "priorscape-measures.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def warn(sentences: list[str]) -> None:
+    for sentence in sentences:
+        st.warning(plain(sentence), icon=":material/warning:")
+
+
+def show(dataset_of: Mapping[str, str]) -> None:
+    datasets = list(dict.fromkeys(dataset_of.values()))
+    adopt(dataset_of, datasets)
+    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    ends = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    problems = st.container()
+    data = choose_data(dataset_of, datasets, row)
+    offered = of_dataset(dataset_of, data)
+    planes, broken = opened(choose_runs(offered, row))
+    usual = Choice(datasets[0], views.usual_runs(offered, data))
+    if planes:
+        atlas = next(iter(planes.values())).atlas
+        check_ends(current(data), atlas)
+        choose_ends(atlas, ends)
+        choose_length(ends)
+        start, end = views.usual_images(atlas)
+        usual = replace(usual, start=start, end=end)
+    choice = current(data)
+    remember(choice, usual)
+    with problems:
+        warn(st.session_state[PROBLEMS] + broken)
+        if len(planes) < LEAST:
+            st.info(f"Choose {LEAST} to {MOST} runs to compare.", icon=":material/info:")
+    if planes:
+        show_planes(planes, choice, atlas)
+        show_measures(list(planes))
+        walk_mathematics(atlas.label)
+
+
+st.title("Which prior walks best?")
+st.markdown(
+    "Between the same two images, each prior's samples offer another shortest walk. Below each "
+    "plane is what its walk decodes to; a blue box marks a jump."
+)
+if names := loading.names():
+    show({name: loading.dataset(name) for name in names})
+else:
+    st.info(no_runs(), icon=":material/info:")

@@ -1,0 +1,181 @@
+"""The Compare page as a person meets it: its default, the URL, other data, broken runs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app import loading
+from app.views.compare import LEAST, MOST, read_choice, usual_runs
+from app.views.findings import findings
+from app.views.measures import EVIDENCE, SHAPE, measures_csv
+from app.views.sentences import plain
+from core.experiments import PAPER_ANGLE_ERROR
+from tests.test_pages import ROOT, messages, page
+
+REWO, GECO, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae"
+RUNS = {REWO: "pendulum", GECO: "pendulum", IWAE: "pendulum", "digits/iwae": "digits"}
+
+
+@pytest.fixture
+def copies(tmp_path, monkeypatch) -> Path:
+    """Returns a folder of copied checkpoints that the app reads instead of the shipped ones."""
+    shutil.copytree(ROOT / "checkpoints", tmp_path / "checkpoints")
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    return tmp_path / "checkpoints"
+
+
+def runs_of(app) -> list[str]:
+    return app.multiselect(key="compare-runs").value
+
+
+def test_it_opens_on_known_methods_between_0_and_180_degrees_with_the_papers_figures():
+    app = page("compare")
+    assert not app.exception and not messages(app)
+    assert app.title[0].value.endswith("?")
+    assert runs_of(app)[:3] == [REWO, GECO, IWAE] and LEAST <= len(runs_of(app)) <= MOST
+    ends = [app.selectbox(key=f"compare-{word}").value for word in ("from", "to")]
+    assert ends == ["0", "180"]
+    (table,) = (text.value for text in app.markdown if "Angle error in the paper" in text.value)
+    ours, papers = (loading.metrics(GECO)["angle_error"], PAPER_ANGLE_ERROR[GECO])
+    assert f"{ours:.3f}" in table and f" {papers} |" in table
+    assert not app.query_params
+
+
+def test_the_address_holds_runs_ends_and_length():
+    query = {"runs": [IWAE, REWO], "from": "d7", "to": "90", "length": "euclidean"}
+    app = page("compare", **query)
+    assert not app.exception and not messages(app)
+    assert runs_of(app) == [IWAE, REWO]
+    keys = {"from": "d7", "to": "90", "length": "euclidean"}
+    assert {word: app.selectbox(key=f"compare-{word}").value for word in keys} == keys
+    app = app.switch_page("../pages/home.py").run().switch_page("../pages/compare.py").run()
+    assert runs_of(app) == [IWAE, REWO]
+    assert app.query_params["from"] in ("d7", ["d7"])
+    assert app.query_params["runs"] == [IWAE, REWO]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"runs": ["no/such"]}, "There is no run called 'no/such'"),
+        ({"runs": ["../../etc", REWO, IWAE]}, "There is no run called '../../etc'"),
+        ({"runs": [REWO, "digits/iwae", GECO]}, "Only runs of one dataset"),
+        ({"from": "n3"}, "samples belong to one prior each"),
+        ({"from": "d99999"}, "d0 to d499; 0° is used instead"),
+        ({"to": "<b>"}, "180° is used instead"),
+        ({"to": ""}, "180° is used instead"),
+        ({"length": "cubic"}, "There is no length 'cubic'"),
+        ({"data": "faces"}, "There is no data 'faces'"),
+    ],
+)
+def test_nonsense_in_the_address_gives_one_sentence_and_a_page(query, said):
+    app = page("compare", **query)
+    assert not app.exception
+    assert len(messages(app)) == 1 and plain(said) in messages(app)[0]
+    assert len(runs_of(app)) >= LEAST and app.get("bidi_component")
+
+
+def test_more_runs_than_planes_are_a_sentence():
+    names = {f"pendulum/{i}": "pendulum" for i in range(6)}
+    choice, problems = read_choice({"runs": list(names)}, ["pendulum"], names)
+    assert choice.runs == tuple(names)[:MOST]
+    assert problems == ["At most 4 runs can be compared; the first 4 are shown."]
+
+
+def test_one_run_is_shown_and_another_asked_for():
+    app = page("compare", runs=[REWO])
+    assert messages(app) == ["Choose 2 to 4 runs to compare."] and app.get("bidi_component")
+    app.multiselect(key="compare-runs").set_value([]).run()
+    assert not app.exception and not app.get("bidi_component")
+    assert messages(app) == ["Choose 2 to 4 runs to compare."]
+    app.multiselect(key="compare-runs").set_value([IWAE, REWO]).run()
+    assert not messages(app) and app.get("bidi_component")
+
+
+def test_other_data_bring_their_own_runs_and_ends():
+    app = page("compare", **{"from": "90"})
+    app.selectbox(key="compare-data").set_value("digits").run()
+    assert not app.exception and not messages(app)
+    assert runs_of(app) == ["digits/vhp-rewo", "digits/geco", "digits/iwae", "digits/vampprior"]
+    assert app.selectbox(key="compare-from").value == "3"
+    assert app.query_params["data"] in ("digits", ["digits"])
+    app.selectbox(key="compare-data").set_value("pendulum").run()
+    assert app.selectbox(key="compare-from").value == "0" and "data" not in app.query_params
+
+
+def test_a_broken_run_is_left_out_with_a_sentence(copies):
+    (copies / GECO / "atlas.npz").write_bytes(b"foreign")
+    app = page("compare")
+    assert not app.exception and app.get("bidi_component")
+    assert len(messages(app)) == 1 and plain(f"{GECO} is left out") in messages(app)[0]
+
+
+def test_a_run_of_other_images_is_left_out_with_a_sentence(copies):
+    import numpy as np
+
+    arrays = dict(np.load(copies / GECO / "atlas.npz"))
+    arrays["data_labels"] = arrays["data_labels"][::-1]
+    np.savez(copies / GECO / "atlas.npz", **arrays)
+    app = page("compare")
+    assert len(messages(app)) == 1 and "held" in messages(app)[0] and "others" in messages(app)[0]
+
+
+def test_an_own_run_is_compared_with_the_papers_figure_of_its_method(copies):
+    shutil.copytree(copies / GECO, copies.parent / "runs" / "mine")
+    app = page("compare", runs=["runs/mine", REWO])
+    assert not app.exception and not messages(app)
+    (table,) = (text.value for text in app.markdown if "Angle error in the paper" in text.value)
+    assert " 0.53 |" in table
+
+
+@pytest.mark.parametrize("values", [{}, {"angle_error": None}, {"angle_error": "x", "rate": []}])
+def test_measures_that_are_null_or_unknown_break_nothing(copies, values):
+    (copies / REWO / "metrics.json").write_text(json.dumps(values), encoding="utf-8")
+    app = page("compare")
+    assert not app.exception and not messages(app)
+
+
+def test_an_empty_folder_says_what_to_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    app = page("compare")
+    assert not app.exception and "python -m core train" in messages(app)[0]
+
+
+def test_the_first_comparison_has_the_known_methods_in_their_order():
+    offered = ["d/iwae", "d/vae", "d/vampprior", "d/vhp-rewo", "d/geco", "runs/d/vhp-rewo"]
+    assert usual_runs(offered, "d") == ("d/vhp-rewo", "d/geco", "d/iwae", "d/vampprior")
+    assert usual_runs(["d/vae", "d/iwae", "runs/x"], "d") == ("d/iwae", "d/vae", "runs/x")
+    assert usual_runs([], "d") == ()
+
+
+def test_the_findings_name_the_best_run_and_tell_a_tie():
+    shares = {"squared": 0.5, "euclidean": 1.0}
+    measured = {
+        "A": {"angle_error": 0.2, "walks_without_jump": shares},
+        "B": {"angle_error": 0.1, "walks_without_jump": shares | {"squared": 0.6}},
+    }
+    said = findings(measured)
+    assert "B has the lowest angle error (0.100 rad)" in said
+    assert "B has the most walks without a jump by squared lengths (60%)" in said
+    assert "A and B have the most by Euclidean lengths (100%)" in said
+    assert findings({"A": measured["A"]}) == ""
+
+
+@pytest.mark.parametrize(("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "less than 2")])
+def test_likelihoods_are_ranked_only_where_they_differ_by_their_errors(error, said):
+    measured = {
+        name: {
+            "angle_error": 0.1,
+            "negative_log_likelihood": {"mean": mean, "standard_error": error},
+        }
+        for name, mean in (("A", 100.0), ("B", 110.0))
+    }
+    assert said in findings(measured)
+
+
+def test_the_table_as_csv_has_every_digit():
+    measured = {"A": {"angle_error": 1 / 3, "rate": None}, "B": {"rate": 2.0}}
+    rows = measures_csv(measured, (*SHAPE, *EVIDENCE)).splitlines()
+    assert rows == ["run,angle_error,rate", f"A,{1 / 3},", "B,,2.0"]
