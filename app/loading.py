@@ -6,21 +6,30 @@ What is returned is shared by all sessions: never write to it. A broken file rai
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import checks
-from app.components.latent_canvas import Recording
+from app.components.latent_canvas import Compared, Recording
+from app.settings import settings
 from app.theme import KNOWN, own
 from app.theme import method as look_of
-from app.views.datasets import place
+from app.views.datasets import Collection, place
+from app.views.datasets import collection as of_known
 from core.atlas import Atlas
+from core.data import own as own_datasets
+from core.data.own import About
 from core.files import FileProblem, inside
+from core.live import LIVE, Live, ended
+from core.queue import Limits, Queue
 from core.runs import Run, RunConfig, find_runs
+from core.scheduler import Scheduler
+from core.tickets import JOB
 
 if TYPE_CHECKING:
     from core.data import Dataset
@@ -37,8 +46,15 @@ Stamp = tuple[tuple[int, int], ...]
 def names() -> list[str]:
     """Returns all runs' names: shipped before own, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
-    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN)]
+    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN) if not _is_under_way(name)]
     return sorted(shipped, key=order) + own
+
+
+def _is_under_way(name: str) -> bool:
+    """Whether a run is a training that has nothing to show to other pages yet."""
+    folder = ROOT / OWN / name
+    training = any((folder / file).exists() for file in (JOB, LIVE))
+    return training and not (folder / "atlas.npz").exists()
 
 
 def order(name: str) -> tuple[tuple[int, str], int, str]:
@@ -54,6 +70,17 @@ def dataset(name: str) -> str:
         return config(name).dataset["name"]
     except FileProblem:
         return name.removeprefix(f"{OWN}/").partition("/")[0]
+
+
+def collection(dataset: str) -> Collection:
+    """Returns what is known of a dataset, of a person's own one as well."""
+    own, _ = opened({dataset} & set(own_datasets.names()), own_datasets.about)
+    return of_known(dataset, own[dataset].num_test if own else None)
+
+
+def prepared(files: Sequence[UploadedFile], size: int) -> tuple[dict[str, np.ndarray], About]:
+    """Returns what core.data.own would save of uploaded files. Errors: FileProblem."""
+    return _prepared(tuple(file.file_id for file in files), size, files)
 
 
 def run(name: str) -> Run:
@@ -87,6 +114,32 @@ def recording(name: str) -> Recording:
     """Returns what `playback` shows of a run."""
     files = ("run.json", "snapshots.npz", "history.npz", "atlas.npz", "sprite.png")
     return _recording(name, stamp(run(name), *files))
+
+
+def compared(name: str) -> Compared:
+    """Returns what `compare` shows of a run."""
+    return _compared(name, stamp(run(name), "run.json", "atlas.npz", "sprite.png"))
+
+
+def live(name: str) -> Live:
+    """Returns the latest picture of a training that runs, the last one of a run that ended."""
+    files = (LIVE, "history.npz", "snapshots.npz", "atlas.npz", "sprite.png")
+    return _live(name, stamp(run(name), *files))
+
+
+def scheduler() -> Scheduler:
+    """Returns this server's worker for trainings. Errors: SettingsProblem."""
+    return _scheduler(ROOT / OWN)
+
+
+def require_possible(config: RunConfig) -> None:
+    """Raises ValueError, one sentence, unless all that a training needs can be made."""
+    from core.build import build_dataset, build_model, build_trainer
+
+    dataset = build_dataset(RunConfig.from_json(config.to_json()))
+    build_trainer(config, build_model(config, dataset))
+    if config.batch_size > len(dataset.train):
+        raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
 
 
 def opened(names: Iterable[str], read: Callable[[str], T]) -> tuple[dict[str, T], list[str]]:
@@ -161,6 +214,34 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _recording(name: str, stamp: Stamp) -> Recording:
     return Recording(title(name), method(name), snapshots(name), history(name), atlas(name))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _compared(name: str, stamp: Stamp) -> Compared:
+    return Compared(title(name), method(name), atlas(name))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _live(name: str, stamp: Stamp) -> Live:
+    if stamp[0] != (0, 0):
+        return Live.load(run(name).path)
+    return ended(history(name), snapshots(name), atlas(name).label)
+
+
+@st.cache_resource(show_spinner=False)
+def _scheduler(root: Path) -> Scheduler:
+    limits = settings().training
+    return Scheduler(Queue(root, Limits(limits.at_once, limits.waiting, limits.steps)))
+
+
+@st.cache_resource(max_entries=2, ttl=600, show_spinner="Reading")
+def _prepared(
+    ids: tuple[str, ...], size: int, _files: Sequence[UploadedFile]
+) -> tuple[dict[str, np.ndarray], About]:
+    from core.data.preparing import prepared
+    from core.data.reading import read_files
+
+    return prepared(read_files([(file.name, file.getvalue()) for file in _files], size))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -3,13 +3,14 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.views.labels import LABELS
 from app.views.ring import ring
 from app.views.swatches import swatches
 
 TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
 SWATCHES_WIDTH = 110
 
-TURNS = {"angle": "the angle turns by more than 30° in one step, or ", "class": ""}
+TURNS = {"angle": "the angle turns by more than 30° in one step, or "}
 
 WORDS = (
     ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),
@@ -43,9 +44,9 @@ def beside_key(label: str) -> DeltaGenerator:
     words = row.container(width=TEXT_WIDTH)
     if label == "angle":
         row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
-    else:
+    elif label != "number":
         key = swatches(st.context.theme.type == "dark")
-        row.image(key, width=SWATCHES_WIDTH, alt="Key: the colour of each digit.")
+        row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {LABELS[label].noun}.")
     return words
 
 
@@ -113,7 +114,7 @@ def walk_mathematics(label: str) -> None:
             r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
         )
         st.markdown(
-            f"A blue box marks a jump: {TURNS[label]}the image changes by more than four times "
-            "the walk's median step and a tenth of its intensity. Blurred short cuts can score as "
-            "smooth, so read both numbers together."
+            f"A blue box marks a jump: {TURNS.get(label, '')}the image changes by more than four "
+            "times the walk's median step and a tenth of its intensity. Blurred short cuts can "
+            "score as smooth, so read both numbers together."
         )

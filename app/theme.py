@@ -7,6 +7,7 @@ dash of its own. Plain data: importing this costs nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from math import floor, isfinite, tau
 from typing import Any
 from zlib import crc32
@@ -58,7 +59,7 @@ KNOWN = {
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
 }
 
-OWN_DASH = "4px,2px,1px,2px"
+OWN_DASHES = ("4px,2px,1px,2px", "9px,2px", "2px,2px,6px,2px")
 OWN_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tints stay readable
 
 # For methods without a place above: distinct from it, chosen by name, so a colour never moves.
@@ -97,23 +98,23 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def tinted(look: Method, share: float) -> Method:
+def tinted(look: Method, share: float, dash: str) -> Method:
     """Returns the look of an own run: its method's hue nearer the ink, with a dash of its own."""
     light, dark = blend(look.light, LIGHT.text, share), blend(look.dark, DARK.text, share)
-    return Method(look.title, light, dark, OWN_DASH)
+    return Method(look.title, light, dark, dash)
 
 
 # All looks by key: those of the known methods, and tints of each for own runs.
 METHODS = KNOWN | {
-    f"{name}/own-{number}": tinted(look, share)
+    f"{name}/own-{number}": tinted(look, *parts)
     for name, look in KNOWN.items()
-    for number, share in enumerate(OWN_TINTS)
+    for number, parts in enumerate(product(OWN_TINTS, OWN_DASHES))
 }
 
 
 def own(method: str, run: str) -> str:
-    """Returns the key of an own run's look: the tint follows from the run's name alone."""
-    key = f"{method}/own-{crc32(run.encode()) % len(OWN_TINTS)}"
+    """Returns the key of an own run's look: tint and dash follow from the run's name alone."""
+    key = f"{method}/own-{crc32(run.encode()) % (len(OWN_TINTS) * len(OWN_DASHES))}"
     return key if key in METHODS else method
 
 

@@ -5,7 +5,6 @@ import streamlit as st
 from app import loading
 from app.components.latent_canvas import Recording, playback
 from app.notes import beside_key, glossary
-from app.views.datasets import collection
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from core.experiments import PAPER_ANGLE_ERROR
@@ -13,6 +12,7 @@ from core.experiments import PAPER_ANGLE_ERROR
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS = "digits/vhp-rewo"
 PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
+OWN_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
     "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "
     "coloured by {}: together the *posterior*. **Grey circles** are samples of "
@@ -29,7 +29,7 @@ DIFFERENCE = (
 
 def introduce(names: list[str], label: str) -> None:
     with beside_key(label):
-        st.markdown(WHAT.format(*PICTURES[label]))
+        st.markdown(WHAT.format(*PICTURES.get(label, OWN_PICTURES)))
         if names == list(SHOWN):
             st.markdown(DIFFERENCE)
         glossary()
@@ -38,7 +38,7 @@ def introduce(names: list[str], label: str) -> None:
 def show(recordings: dict[str, Recording]) -> None:
     playback(list(recordings.values()), key="home")
     name, first = next(iter(recordings.items()))
-    st.caption(counts(first.snapshots, collection(loading.dataset(name)).num_held_out))
+    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name)).num_held_out))
     read, _ = loading.opened(recordings, loading.metrics)
     measured = {recordings[name].title: values | paper(name) for name, values in read.items()}
     if table := measures_markdown(measured, SHAPE):
@@ -53,7 +53,7 @@ def paper(name: str) -> dict[str, dict[str, float]]:
 
 
 def links(names: list[str]) -> None:
-    pages = [
+    pages: list[tuple[str, str, str, dict[str, str]]] = [
         ("training", "How did β get there?", "The curves, the phases and the planes.", {}),
         ("walk", "Walk from 0° to 180°", "Pick two points and see what lies between them.", {}),
     ]

@@ -17,7 +17,7 @@ from app.views.events import NEAR, Events, compared_kappa, events, turning_point
 from app.views.frames import common, frames
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
-from app.views.tables import curves_csv, events_markdown
+from app.views.tables import curves_csv, events_markdown, turned
 
 DATA = "training-data"
 CHOSEN = "training-runs"  # with the dataset's name: each has its own runs to choose from
@@ -27,12 +27,12 @@ SCALES = ("log", "linear")
 
 
 def choose_dataset(names: list[str]) -> str:
-    """Returns the dataset of the sidebar, of the URL, of the last visit, or the first one."""
+    """Returns the dataset of the widget, of the URL, of the last visit, or the first one."""
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
     if st.session_state.get(DATA) not in datasets:
         st.session_state[DATA] = asked_dataset(names, datasets)
     if len(datasets) > 1:
-        st.sidebar.segmented_control(
+        st.segmented_control(
             "Data",
             datasets,
             key=DATA,
@@ -67,7 +67,7 @@ def forget_asked_runs() -> None:
 
 
 def choose(names: list[str], dataset: str) -> list[str]:
-    """Returns the runs of the sidebar or the URL; names that exist nowhere are reported once.
+    """Returns the runs of the widget or the URL; names that exist nowhere are reported once.
 
     The URL has the runs' names, the pills their titles: so streamlit cannot bind the two.
     """
@@ -77,7 +77,7 @@ def choose(names: list[str], dataset: str) -> list[str]:
     if key not in st.session_state:
         asked = asked_runs(names) or st.session_state.get(kept, default)
         st.session_state[key] = [name for name in offered if name in asked]
-    chosen = st.sidebar.pills(
+    chosen = st.pills(
         "Runs",
         offered,
         selection_mode="multi",
@@ -98,7 +98,7 @@ def asked_runs(names: list[str]) -> list[str]:
     asked = st.query_params.get_all("runs")
     for name in asked:
         if name and name not in names:
-            warn(f"There is no run called {name[:80]!r}; the runs are in the sidebar.")
+            warn(f"There is no run called {name[:80]!r}; those that are here stand below.")
     return asked if asked == [""] else [name for name in names if name in asked]
 
 
@@ -146,12 +146,12 @@ def show_playback(
         height=280,
     )
     name, first = next(iter(recordings.items()))
-    st.caption(counts(first.snapshots, collection(loading.dataset(name)).num_held_out))
+    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name)).num_held_out))
 
 
 def show_events(happened: dict[str, Events]) -> None:
     st.subheader("What happened when")
-    st.markdown(events_markdown(happened))
+    st.markdown(turned(events_markdown(happened)))
     st.caption(
         f"Steps; a dash where it did not happen. Back near κ²: at least {NEAR:.0%} of it, after "
         "having been lower; methods without a κ are held against that of the others. For good: "
@@ -165,7 +165,7 @@ def show_measures(lines: dict[str, Curve]) -> None:
     measured = {lines[name].title: values for name, values in read.items()}
     if table := measures_markdown(measured, (*SHAPE, *EVIDENCE)):
         st.subheader("What it came to")
-        st.markdown(table)
+        st.markdown(turned(table))
         st.caption(explanation(measured, (*SHAPE, *EVIDENCE)))
 
 
@@ -180,6 +180,17 @@ def show_curves(runs: list[Curve], happened: dict[str, Events]) -> None:
         config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
     )
     st.caption(drawn(runs))
+
+
+def show_download(lines: dict[str, Curve]) -> None:
+    st.download_button(
+        "Curves as CSV",
+        partial(curves_csv, {name: run.history for name, run in lines.items()}),
+        "priorscape-curves.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def show_spread(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
@@ -226,17 +237,9 @@ def show(names: list[str]) -> None:
     phases()
     show_measures(lines)
     show_curves(list(lines.values()), happened)
+    show_download(lines)
     show_spread(lines, happened)
     schedule_mathematics()
-    st.sidebar.download_button(
-        "Curves as CSV",
-        partial(curves_csv, {name: run.history for name, run in lines.items()}),
-        "priorscape-curves.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-    )
 
 
 st.title("How did β get there?")
@@ -246,6 +249,6 @@ if names:
     if chosen:
         show(chosen)
     else:
-        st.info("Choose a run in the sidebar.", icon=":material/info:")
+        st.info("Choose a run.", icon=":material/info:")
 else:
     st.info(no_runs(), icon=":material/info:")

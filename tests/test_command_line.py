@@ -432,7 +432,7 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     ),
     "unknown dataset": (
         lambda r: settings(r, dataset={"name": "moon"}),
-        "known: digits, pendulum",
+        "known: digits, motion, pendulum",
     ),
     "unknown prior": (lambda r: settings(r, prior={"name": "wish"}), "known: hierarchical"),
     "unknown constraint": (lambda r: settings(r, constraint={"name": "?"}), "known: recon"),

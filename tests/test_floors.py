@@ -26,8 +26,14 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.flat_adam",
     "core.training",
     "core.runs",
+    "core.live",
     "core.experiments",
+    "core.presets",
+    "core.durations",
     "core.jobs",
+    "core.tickets",
+    "core.queue",
+    "core.scheduler",
     "core.cluster",
     "core.sweeps",
     "core.tables",
@@ -37,6 +43,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.graph",
     "core.metrics",
     "core.evaluation",
+    "core.projections",
     "core.atlas",
     "core.drawing",
     "core.film",
@@ -57,13 +64,19 @@ LIBRARIES: dict[str, set[str]] = {
     "core.runs": {"numpy"},
     "core.data": {"numpy"},
     "core.graph": {"numpy", "scipy"},
+    "core.projections": {"numpy"},
     "core.atlas": {"numpy"},
     "core.film": {"numpy", "PIL"},
     "app.theme": set(),
     "app.views": {"numpy", "plotly"},
 }
 # Inside functions or `if TYPE_CHECKING` only:
-LAZY = {"core.data": {"sklearn"}, "core.graph": {"networkx"}, "app.views": {"PIL"}}
+LAZY = {
+    "core.data": {"sklearn", "PIL"},
+    "core.graph": {"networkx"},
+    "core.projections": {"umap"},
+    "app.views": {"PIL"},
+}
 REGISTRIES = {"DATASETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"}
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}

@@ -17,7 +17,7 @@ from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.files import FileProblem
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["home", "training", "walk"]
+PAGES = ["home", "training", "walk", "compare", "train", "multiplier", "learn", "about", "data"]
 RUN = "pendulum/vhp-rewo"
 DIGITS = ["digits/vhp-rewo", "digits/geco", "digits/iwae"]
 

@@ -153,7 +153,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"sedes": [1]},
         "unknown 'sedes'; known: datasets, methods, seeds, steps, out",
     ),
-    "unknown dataset": ({"datasets": ["moon"]}, "no 'moon'; known: digits, pendulum"),
+    "unknown dataset": ({"datasets": ["moon"]}, "no 'moon'; known: digits, motion, pendulum"),
     "unknown method": ({"methods": ["vae", "gan"]}, f"no 'gan'; known: {MANY}"),
     "method with its dataset": ({"methods": ["digits/vae"]}, "there is no 'digits/vae'"),
     "method that climbs": ({"methods": ["../vae"]}, "there is no '../vae'"),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app import theme
-from app.components.payloads import NO_TILE, Recording, playback_note, playback_payload
+from app.components.payloads import NO_TILE, Recording, playback_payload
 from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import ROWS, Curve, kappa_reference
@@ -21,6 +21,7 @@ from app.views.events import compared_kappa, events
 from app.views.frames import MAX_FRAMES, common, frames, pick, spread
 from app.views.labels import LABELS
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
+from app.views.planes import playback_note
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
@@ -177,10 +178,12 @@ def test_every_method_that_can_be_trained_has_a_look_of_its_own():
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_look_of_a_method_depends_on_its_name_only(dark):
     assert theme.method("new-method") == theme.method("new-method")
-    looks = [*theme.METHODS.values(), *(theme.Method("", *spare) for spare in theme.SPARE)]
-    colours = [look.colour(dark) for look in looks]
-    dashes = [m.dash for m in theme.KNOWN.values()] + [spare[2] for spare in theme.SPARE]
-    assert len(set(colours)) == len(colours) and len(set(dashes)) == len(dashes)
+    spares = [theme.Method("", *spare) for spare in theme.SPARE]
+    looks = [(look.colour(dark), look.dash) for look in [*theme.METHODS.values(), *spares]]
+    assert len(set(looks)) == len(looks)
+    known = [*theme.KNOWN.values(), *spares]
+    assert len({look.colour(dark) for look in known}) == len(known)
+    assert len({look.dash for look in known}) == len(known)
 
 
 def luminance(colour: str) -> float:
@@ -215,7 +218,8 @@ def test_the_key_to_classes_has_ten_swatches_in_the_colours_of_the_mode():
 def test_an_own_run_looks_like_its_method_and_yet_different():
     assert theme.own("vhp-rewo", "runs/mine") == theme.own("vhp-rewo", "runs/mine")
     look, shipped = theme.method(theme.own("vhp-rewo", "runs/mine")), theme.method("vhp-rewo")
-    assert look.title == shipped.title and look.dash == theme.OWN_DASH != shipped.dash
+    assert look.title == shipped.title and look.dash in theme.OWN_DASHES
+    assert shipped.dash not in theme.OWN_DASHES
     assert theme.own("unknown", "runs/mine") == "unknown"
 
 
@@ -388,6 +392,6 @@ def test_a_datum_shows_its_own_image_not_another_of_its_digit(digits):
 
 
 def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
-    notes = [playback_note([recording_of(a, a.data_labels)]) for a in (angles, digits)]
+    notes = [playback_note([a]) for a in (angles, digits)]
     assert "coloured by angle" in notes[0] and "numeral" not in notes[0]
     assert "coloured by digit" in notes[1] and "numeral" in notes[1]

@@ -47,7 +47,7 @@ def drawn(runs: list[Curve]) -> str:
         said.append("Strip on top: strong in the initial phase, pale in the main phase.")
     if few < recorded:
         said.append(f"Drawn: at most {few:,} of {recorded:,} recorded steps.")
-    return " ".join([*said, "The CSV in the sidebar has every recorded step."])
+    return " ".join([*said, "The CSV has every recorded step."])
 
 
 def frames_alt(title: str, snapshots: dict[str, np.ndarray], places: list[int]) -> str:

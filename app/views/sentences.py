@@ -13,7 +13,10 @@ def counts(snapshots: dict[str, np.ndarray], num_held_out: int | None) -> str:
     shown = f"{num_prior:,} prior samples, {num_data:,}{of} held-out images."
     if dim == 2:
         return f"{shown} The latent space has two dimensions and is drawn as it is: no projection."
-    return f"{shown} Drawn are the first two of {dim} latent dimensions."
+    return (
+        f"{shown} Drawn is the plane in which the last prior samples vary most (PCA), of {dim} "
+        "latent dimensions."
+    )
 
 
 def no_runs() -> str:

@@ -1,0 +1,90 @@
+"""A class in front of a beamer: `?present=1` and `?hide=controls,tables,downloads,notes`.
+
+Both are style sheets over what streamlit draws, the same on every page; pages know nothing of
+them. Streamlit drops query parameters at a page switch: they are kept in the session and written
+again after each run of a page.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import streamlit as st
+
+from app.views.sentences import plain
+
+KEPT = "presentation"
+BARS = ("stHeader", "stSidebar", "stToolbar", "stStatusWidget", "stDecoration")
+PARTS = {
+    "controls": (
+        *("stSidebar", "stSelectbox", "stMultiSelect", "stButtonGroup", "stSlider"),
+        *("stNumberInput", "stTextInput", "stToggle", "stCheckbox"),
+    ),
+    "tables": ("stTable", "stDataFrame", "stMarkdownContainer table"),
+    "downloads": ("stDownloadButton", "stPopover"),
+    "notes": ("stCaptionContainer", "stExpander"),
+}
+TABLES = '[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto }'
+LARGER = "html { font-size: 21px !important } .stMainBlockContainer { padding-top: 2rem }"
+
+
+def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Returns what an address asks for, by parameter, and a sentence for what makes no sense."""
+    asked = {name: query[name] for name in ("present", "hide") if name in query}
+    present, hidden = asked.get("present", "1"), parts(asked)
+    problems = []
+    if present not in ("0", "1"):
+        problems.append(f"present is 1 or 0, not {present[:40]!r}.")
+    if unknown := [part for part in hidden if part not in PARTS]:
+        problems.append(f"There is no part {unknown[0][:40]!r} to hide; there are {known()}.")
+    return asked, problems
+
+
+def known() -> str:
+    return ", ".join(PARTS)
+
+
+def wanted(asked: Mapping[str, str]) -> dict[str, str]:
+    """Returns what is worth to be kept: `present=0` and `hide=` end what was asked for before."""
+    return {name: value for name, value in asked.items() if value not in ("0", "")}
+
+
+def parts(asked: Mapping[str, str]) -> list[str]:
+    return [part for part in asked.get("hide", "").split(",") if part]
+
+
+def style(asked: Mapping[str, str]) -> str:
+    """Returns the style sheet; nothing of the address gets into it.
+
+    >>> style({"hide": "downloads,<script>"}).count("{"), style({"present": "0"})
+    (1, '')
+    """
+    present = asked.get("present") == "1"
+    hidden = [*BARS] if present else []
+    for part in parts(asked):
+        hidden += PARTS.get(part, ())
+    rules = [LARGER] if present else []
+    if hidden:
+        rules.append(f"{', '.join(map(selector, hidden))} {{ display: none !important }}")
+    return "\n".join(rules)
+
+
+def selector(name: str) -> str:
+    """Returns the CSS for a data-testid, or for something inside of one."""
+    test_id, _, inside = name.partition(" ")
+    return f'[data-testid="{test_id}"] {inside}'.strip()
+
+
+@contextmanager
+def presented() -> Iterator[None]:
+    """Styles the page that runs inside, and keeps the address's parameters for the next one."""
+    given, problems = read(st.query_params.to_dict())
+    asked = st.session_state[KEPT] = wanted(st.session_state.get(KEPT, {}) | given)
+    st.html(f"<style>{TABLES}\n{style(asked)}</style>")  # a wide table scrolls, not the page
+    for problem in problems:
+        st.warning(plain(problem), icon=":material/warning:")
+    try:
+        yield
+    finally:
+        for name, value in asked.items():
+            if st.query_params.get(name) != value:
+                st.query_params[name] = value

@@ -1,0 +1,116 @@
+"""What the shipped runs are and how they compare with the paper: tables and sentences from files.
+
+Nothing here is remembered: numbers come from run.json and metrics.json, the paper's from
+core.experiments.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.views.sentences import plain
+from core.experiments import PAPER_ANGLE_ERROR
+from core.runs import RunConfig
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """Creates what run.json says of a run; record: what training wrote down (core.record)."""
+
+    name: str
+    title: str
+    config: RunConfig
+    record: Mapping[str, Any]
+
+
+HEAD = ("Data", "Method", "Seed", "Steps", "Covariance", "Minutes", "Commit")
+MACHINE = ("machine", "python", "torch", "numpy")
+NEAR = 0.05  # of the paper's number: closer than this is called the same
+
+
+def runs_markdown(runs: Sequence[Shipped]) -> str:
+    """Returns one row a run; a dash for what its record does not say."""
+    rule = [":--", ":--", "--:", "--:", ":--", "--:", ":--"]
+    rows = [HEAD, rule, *(row(run) for run in runs)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def row(run: Shipped) -> list[str]:
+    seconds = run.record.get("seconds")
+    return [
+        plain(str(run.config.dataset["name"])),
+        plain(run.title),
+        str(run.config.seed),
+        f"{run.config.steps:,}",
+        run.config.covariance,
+        f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "–",
+        told(run.record.get("commit")),
+    ]
+
+
+def told(value: Any) -> str:
+    return plain(value) if isinstance(value, str) and value else "–"
+
+
+def machines(runs: Sequence[Shipped]) -> str:
+    """Returns what the runs were trained on, each machine and version once."""
+    said = {name: sorted({told(run.record.get(name)) for run in runs}) for name in MACHINE}
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in said.items())
+
+
+def errors_markdown(runs: Sequence[Shipped], errors: Mapping[str, float]) -> str:
+    """Returns our angle errors beside the paper's, for runs that both have a number for."""
+    rows = [
+        f"| {plain(run.title)} | {errors[run.name]:.3f} | {PAPER_ANGLE_ERROR[run.name]:.3g} |"
+        for run in runs
+        if run.name in compared(errors)
+    ]
+    return "\n".join(["| Method | ours | paper |", "| :-- | --: | --: |", *rows])
+
+
+def compared(errors: Mapping[str, float]) -> list[str]:
+    return [name for name in errors if name in PAPER_ANGLE_ERROR]
+
+
+def verdict(errors: Mapping[str, float], titles: Mapping[str, str]) -> str:
+    """Returns how the runs that can be compared lie to the paper's numbers, in words.
+
+    >>> verdict({"pendulum/vhp-rewo": 0.06}, {"pendulum/vhp-rewo": "REWO"})
+    'One seed of each. Above the paper: REWO (0.060 against 0.054).'
+    """
+    ratio = {name: errors[name] / PAPER_ANGLE_ERROR[name] for name in compared(errors)}
+    sides = {
+        "Below the paper": [name for name, r in ratio.items() if r < 1 - NEAR],
+        "As in the paper": [name for name, r in ratio.items() if 1 - NEAR <= r <= 1 + NEAR],
+        "Above the paper": [name for name, r in ratio.items() if r > 1 + NEAR],
+    }
+    said = [
+        f"{side}: {', '.join(pair(name, errors, titles) for name in names)}."
+        for side, names in sides.items()
+        if names
+    ]
+    return " ".join(["One seed of each.", *said])
+
+
+def pair(name: str, errors: Mapping[str, float], titles: Mapping[str, str]) -> str:
+    return f"{titles[name]} ({errors[name]:.3f} against {PAPER_ANGLE_ERROR[name]:.3g})"
+
+
+def lengths(runs: Sequence[Shipped], dataset: str) -> str:
+    """Returns how long the runs of a dataset were trained, from least to most."""
+    steps = sorted({run.config.steps for run in runs if run.config.dataset["name"] == dataset})
+    if not steps:
+        return "not at all"
+    return " to ".join(f"{n:,}" for n in dict.fromkeys((steps[0], steps[-1])))
+
+
+REFERENCES = (
+    "A. Klushyn, N. Chen, R. Kurle, B. Cseke, P. van der Smagt. *Learning Hierarchical Priors in "
+    "VAEs*, 2019: the hierarchical prior, REWO, the walks, Table 1.",
+    "D. J. Rezende, F. Viola. *Taming VAEs*, 2018: GECO.",
+    "Y. Burda, R. Grosse, R. Salakhutdinov. *Importance Weighted Autoencoders*, 2015.",
+    "J. Tomczak, M. Welling. *VAE with a VampPrior*: the mixture of posteriors as a prior.",
+    "N. Chen et al. *Fast Approximate Geodesics for Deep Generative Models*, 2018.",
+    "E. Alpaydin, C. Kaynak. *Optical Recognition of Handwritten Digits*, 1998, UCI Machine "
+    "Learning Repository: the digits.",
+)

@@ -1,0 +1,103 @@
+"""What a lesson is: words, a prediction to make, and an answer that is read off from real runs.
+
+No number stands in the words: what a sentence says of a run, it computes from that run, and so
+does the right answer. Another training may have another one.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.views.walks import Walk
+from core.atlas import Atlas
+
+Arrays = dict[str, np.ndarray]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Creates what is known of a run; straight(pair, count) decodes the line between two ends."""
+
+    title: str
+    kappa: float | None
+    history: Arrays
+    snapshots: Arrays
+    metrics: Mapping[str, Any]
+    atlas: Atlas
+    straight: Callable[[Pair, int], Walk]
+
+
+@dataclass(frozen=True)
+class Films:
+    """Creates a figure: recorded trainings side by side, resting at a step."""
+
+    runs: tuple[str, ...]
+    curves: tuple[str, ...]
+    cursor: float | None
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Creates a figure: one run's prior samples, with the walk between a pair of them or none."""
+
+    run: str
+    pair: Pair | None = None
+    line: Walk | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Creates what happened: the place among the lesson's options, sentences, and a figure."""
+
+    option: int
+    sentence: str
+    figure: Films | Samples
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Creates where to go on: a page, what the link says, the address's parameters."""
+
+    page: str
+    label: str
+    query: Mapping[str, str]
+
+
+class Lesson(ABC):
+    """Creates a lesson about runs, by name; all of them have to be there."""
+
+    title: str
+    runs: tuple[str, ...]
+    question: str
+    options: tuple[str, ...]
+    onward: Onward
+
+    @abstractmethod
+    def setup(self, runs: Mapping[str, Evidence]) -> str:
+        """Returns what one has to know before the question."""
+
+    @abstractmethod
+    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+        """Returns what the runs say."""
+
+
+def times(number: float) -> str:
+    """Returns a factor in words.
+
+    >>> times(3.14), times(212.0)
+    ('3.1 times', '212 times')
+    """
+    return f"{number:.1f} times" if number < 10 else f"{number:,.0f} times"
+
+
+def counted(number: int, noun: str) -> str:
+    """Returns a number with its noun.
+
+    >>> counted(0, "jump"), counted(1, "jump")
+    ('no jump', '1 jump')
+    """
+    return f"no {noun}" if number == 0 else f"{number:,} {noun}{'s' if number != 1 else ''}"

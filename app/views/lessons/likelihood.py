@@ -1,0 +1,55 @@
+"""Lesson 5: nearly the same likelihood, and other walks."""
+
+from collections.abc import Mapping
+
+from app.views import walks
+from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Samples
+from app.views.measures import is_number, value
+
+LEARNED, NORMAL = "pendulum/vhp-rewo", "pendulum/iwae"
+SHARE = ("walks_without_jump", "squared")
+LIKELIHOOD = ("negative_log_likelihood", "mean")
+ALIKE = 0.05  # shares that differ by less are called alike
+
+
+class Likelihood(Lesson):
+    title = "Is a good likelihood enough?"
+    runs = (LEARNED, NORMAL)
+    question = "Whose walks between opposite images break more often?"
+    options = (
+        "The learned prior's (VHP + REWO)",
+        "The fixed normal prior's (IWAE)",
+        "Nearly the same: likelihood tells it all",
+    )
+    onward = Onward("compare", "Compare all measures", {})
+
+    def setup(self, runs: Mapping[str, Evidence]) -> str:
+        said = [f"{told(runs[name])} for {runs[name].title}" for name in self.runs]
+        return (
+            "Models are often ranked by the negative log-likelihood of images that they have not "
+            f"seen: lower is better. Here it is {said[0]} and {said[1]}, in nats an image. Both "
+            "rebuild pendulums, both lay them out around a hole."
+        )
+
+    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+        shares = [float(value(runs[name].metrics, SHARE) or 0.0) for name in self.runs]
+        differ = shares[1] - shares[0]
+        option = 2 if abs(differ) < ALIKE else int(differ < 0)
+        worse = self.runs[int(shares[1] <= shares[0])]
+        titles = [runs[name].title for name in self.runs]
+        sentence = (
+            f"Of {titles[0]}'s walks between images half a turn apart {shares[0]:.0%} have no "
+            f"jump, of {titles[1]}'s {shares[1]:.0%} (squared lengths). The likelihood asks how "
+            "probable each image is, not what lies between images: there the samples of the prior "
+            f"decide. Below: a walk of {runs[worse].title} from 0° to 180°."
+        )
+        return Answer(option, sentence, Samples(worse, ends(runs[worse])))
+
+
+def told(run: Evidence) -> str:
+    mean = value(run.metrics, LIKELIHOOD)
+    return f"{mean:.3f}".replace("-", "−") if is_number(mean) else "not measured"
+
+
+def ends(run: Evidence) -> tuple[int, int]:
+    return walks.pair_of(walks.Choice("", *walks.usual_ends(run.atlas)), run.atlas)

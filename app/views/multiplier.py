@@ -1,0 +1,99 @@
+"""What the Multiplier page is asked to show (in a URL, in widgets), and what it says of runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from app.views.tables import number
+from app.views.update_fields import KINDS, RESPONSES, SCALES
+
+NUS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+TAUS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
+KAPPAS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.17, 0.3, 0.5)
+STEPS = (100, 1_000, 3_000, 10_000)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Creates what is asked for; at: (C / kappa^2, beta); runs None: the default one of each."""
+
+    show: tuple[str, ...] = ("rewo", "geco")
+    scale: str = "log"
+    error: str = "held"
+    steps: int = 3_000
+    nu: float = 5.0
+    tau: float = 3.0
+    kappa: float = 0.02
+    at: tuple[float, float] = (0.1, 0.05)
+    runs: tuple[str, ...] | None = None
+
+    def query(self) -> dict[str, str]:
+        """Returns the parameters of the address: only what differs from the default page."""
+        usual = Choice()
+        changed = {name: value for name, value in vars(self).items() if value != vars(usual)[name]}
+        return {name: written(value) for name, value in changed.items()}
+
+
+def written(value: Any) -> str:
+    """Returns how an address writes a value.
+
+    >>> written((0.25, 1.0)), written(("rewo", "geco")), written(1_000)
+    ('0.25,1', 'rewo,geco', '1000')
+    """
+    if isinstance(value, tuple):
+        return ",".join(map(written, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def one_of(allowed: Sequence[Any]) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        return {written(value): value for value in allowed}[text]
+
+    return read
+
+
+def several_of(allowed: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        asked = [part for part in text.split(",") if part]
+        return tuple(sorted(set(asked), key=list(allowed).index))
+
+    return read
+
+
+def read_point(text: str) -> tuple[float, float]:
+    ratio, beta = (float(part) for part in text.split(","))
+    if not (isfinite(ratio) and isfinite(beta) and ratio >= 0 and beta >= 0):
+        raise ValueError
+    return ratio, beta
+
+
+def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice, list[str]]:
+    """Returns the choice of a URL, and a sentence for everything in it that makes no sense."""
+    readers: dict[str, tuple[Callable[[str], Any], str]] = {
+        "show": (several_of(tuple(KINDS)), ", ".join(KINDS)),
+        "scale": (one_of(tuple(SCALES)), ", ".join(SCALES)),
+        "error": (one_of(tuple(RESPONSES)), ", ".join(RESPONSES)),
+        "steps": (one_of(STEPS), ", ".join(map(written, STEPS))),
+        "nu": (one_of(NUS), ", ".join(map(written, NUS))),
+        "tau": (one_of(TAUS), ", ".join(map(written, TAUS))),
+        "kappa": (one_of(KAPPAS), ", ".join(map(written, KAPPAS))),
+        "at": (read_point, "two numbers such as 0.1,0.05"),
+        "runs": (several_of(names), "names of runs that are here"),
+    }
+    choice, problems = Choice(), []
+    for name, (read, possible) in readers.items():
+        if name in query:
+            try:
+                choice = replace(choice, **{name: read(query[name])})
+            except (KeyError, ValueError):
+                problems.append(f"{name}={query[name][:60]!r} is not possible; known: {possible}.")
+    return choice, problems
+
+
+def ranges(title: str, beta: np.ndarray) -> str:
+    """Returns between which values beta moved in a recorded training."""
+    low, high = number(float(beta.min())), number(float(beta.max()))
+    return f"In the recorded training of {title}, β moved between {low} and {high}."

@@ -1,0 +1,155 @@
+"""Multiplier, lessons and presentation in a real browser, on the shipped runs of the pendulum."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from app.views.lessons import LESSONS
+from app.views.update_fields import KINDS, Gains, after, follow
+from benchmarks.serving import CHROMIUM, FLAGS, ROOT, copy_tree, serve
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+PATIENCE = 60_000  # ms; machines that train models at the same time are slow
+LOOKS = [(1400, "light"), (800, "dark")]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    target = tmp_path_factory.mktemp("learn")
+    copy_tree(target)
+    shutil.copytree(ROOT / "checkpoints" / "pendulum", target / "checkpoints" / "pendulum")
+    with serve(target, target / "server.log") as server:
+        yield server.address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, address) -> Iterator:
+    """Returns what opens a page; fails afterwards if one complained or asked another host."""
+    pages, complaints = [], []
+
+    def open_page(path: str, width: int = 1200, scheme: str = "light"):
+        page = browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: (
+                r.url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))
+                or complaints.append(r.url)
+            ),
+        )
+        page.goto(address + path)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert not complaints
+
+
+def numbers(page, panel: int = 0) -> dict[str, float]:
+    data = page.locator(".field").nth(panel).evaluate("(box) => ({...box.dataset})")
+    where = page.locator(".fields").evaluate("(box) => ({...box.dataset})")
+    names = {"before": data, "after": data, "end": data, "ratio": where, "beta": where}
+    return {name: float(source[name]) for name, source in names.items()}
+
+
+def test_the_browser_makes_the_steps_of_the_schedules(visit):
+    page = visit("/multiplier?at=3,0.2&steps=100")
+    page.locator(".fields[data-ready]").wait_for()
+    for panel, kind in enumerate(("rewo", "geco")):
+        shown = numbers(page, panel)
+        assert (shown["ratio"], shown["before"]) == pytest.approx((3, 0.2))
+        assert shown["after"] == pytest.approx(after(KINDS[kind], Gains(), 3, 0.2), rel=1e-4)
+        _, end = follow(KINDS[kind], Gains(), "held", (3, 0.2), 100)
+        assert shown["end"] == pytest.approx(end, rel=1e-2)
+
+
+def test_dragging_moves_the_point_its_words_and_the_address(visit):
+    page = visit("/multiplier")
+    canvas = page.locator(".field canvas").first
+    page.locator(".fields[data-ready]").wait_for()
+    before = numbers(page)
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.6, steps=4)
+    page.mouse.up()
+    moved = numbers(page)
+    assert moved["ratio"] > 10 * before["ratio"] and moved["after"] < moved["before"]
+    assert "β falls" in page.locator(".field .told").first.inner_text()
+    page.wait_for_url("**at=*")
+    assert f"at={moved['ratio']:.4g}".replace("+", "%2B") in page.url
+    assert numbers(page) == pytest.approx(moved)  # Python's answer left it where it was
+
+
+def test_arrow_keys_move_the_point_and_say_so(visit):
+    page = visit("/multiplier?at=3,0.2")
+    page.locator(".fields[data-ready]").wait_for()
+    page.locator(".field canvas").first.focus()
+    before = numbers(page)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowLeft")
+    moved = numbers(page)
+    assert moved["beta"] > before["beta"] and moved["ratio"] < before["ratio"]
+    live = page.locator(".fields [aria-live=polite]")
+    page.wait_for_url("**at=*")
+    assert "REWO" in live.inner_text() and "GECO" in live.inner_text()
+
+
+def test_a_page_switch_leaves_no_field_behind(visit):
+    page = visit("/multiplier")
+    page.locator(".fields[data-ready]").wait_for()
+    page.get_by_role("link", name="About").click()
+    page.get_by_role("heading", name="What is this made of?").wait_for()
+    page.wait_for_function("priorscapeFields.size === 0")
+
+
+def test_a_reveal_shows_a_canvas(visit):
+    page = visit("/learn?lesson=4")
+    reveal = page.get_by_role("button", name="Reveal")
+    reveal.wait_for()
+    assert reveal.is_disabled() and not page.locator(".priorscape").count()
+    page.get_by_text(LESSONS[3].options[2]).click()
+    page.locator("button:not([disabled])", has_text="Reveal").click()
+    page.locator(".playback[data-ready]").wait_for()
+    assert "lesson=4" in page.url
+
+
+def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
+    plain = visit("/learn")
+    plain.get_by_role("heading", name=LESSONS[0].title).wait_for()
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    page = visit("/learn?present=1&hide=controls")
+    page.get_by_role("heading", name=LESSONS[0].title).wait_for()
+    page.wait_for_function(f"{size} > {plain.evaluate(size)}")
+    assert plain.get_by_role("link", name="About").is_visible()
+    assert not page.get_by_role("link", name="About").is_visible()
+    assert not page.locator("[data-testid=stButtonGroup]").first.is_visible()
+    page.locator("button", has_text=LESSONS[1].title).click()
+    page.get_by_role("heading", name=LESSONS[1].title).wait_for()
+    page.wait_for_function("location.search.includes('present=1')")
+    assert "lesson=2" in page.url and "hide=controls" in page.url
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("path", ["/multiplier", "/learn", "/about", "/training"])
+def test_nothing_is_wider_than_the_page(visit, path, width, scheme):
+    page = visit(path, width, scheme)
+    page.get_by_role("heading").first.wait_for()
+    page.wait_for_timeout(500)
+    block = page.locator("[data-testid=stMain]")
+    assert block.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+    assert page.get_by_role("link", name="About").is_visible()  # all pages fit into the bar

@@ -1,0 +1,54 @@
+"""The About page: every shipped run, beside the paper where it can be, in words that follow."""
+
+import json
+
+from app import loading
+from app.views.about import verdict
+from core.experiments import PAPER_ANGLE_ERROR
+from tests.test_pages import copies, messages, page  # noqa: F401
+
+
+def texts(app) -> str:
+    return "\n".join(text.value for text in app.markdown)
+
+
+def test_every_shipped_run_has_a_row_with_its_seed_and_steps():
+    app = page("about")
+    assert not app.exception and not messages(app)
+    rows = [line for line in texts(app).split("\n") if line.startswith("| pendulum |")]
+    names = [name for name in loading.names() if name.startswith("pendulum/")]
+    assert len(rows) == len(names)
+    for name in names:
+        config = loading.config(name)
+        assert any(f"| {config.seed} | {config.steps:,} |" in row for row in rows)
+
+
+def test_ours_stand_beside_the_papers_errors():
+    app = page("about")
+    for name in set(loading.names()) & set(PAPER_ANGLE_ERROR):
+        ours = loading.metrics(name)["angle_error"]
+        assert f"| {ours:.3f} | {PAPER_ANGLE_ERROR[name]:.3g} |" in texts(app)
+
+
+def test_the_verdict_follows_the_numbers():
+    titles = dict.fromkeys(PAPER_ANGLE_ERROR, "M")
+    words = {0.03: "Below the paper", 0.0539: "As in the paper", 0.2: "Above the paper"}
+    for error, word in words.items():
+        said = verdict({"pendulum/vhp-rewo": error}, titles)
+        assert f"{word}: M ({error:.3f} against 0.054)" in said
+
+
+def test_a_run_without_a_record_or_measures_is_shown_with_dashes(copies):  # noqa: F811
+    folder = copies / "pendulum" / "vhp-rewo"
+    (folder / "metrics.json").unlink()
+    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    (folder / "run.json").write_text(json.dumps({"config": content["config"]}), encoding="utf-8")
+    app = page("about")
+    assert not app.exception and not messages(app)
+    assert "| – | – |" in texts(app)
+
+
+def test_without_runs_the_page_says_how_to_get_some(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    app = page("about")
+    assert not app.exception and "python -m core train" in messages(app)[0]
