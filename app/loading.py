@@ -5,7 +5,9 @@ from the root (`runs/pendulum/mine`). Names may come from the URL; core.files.in
 What is returned is shared by all sessions: never write to it. A broken file raises FileProblem.
 """
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,7 +31,7 @@ from core.live import LIVE, Live, ended
 from core.queue import Limits, Queue
 from core.runs import Run, RunConfig, find_runs
 from core.scheduler import Scheduler
-from core.tickets import JOB
+from core.tickets import is_job
 
 if TYPE_CHECKING:
     from core.data import Dataset
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = "runs"
+GIVEN_UP = 600.0  # seconds; a training that was seen so long ago was killed
 WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
 
 T = TypeVar("T")
@@ -53,8 +56,15 @@ def names() -> list[str]:
 def _is_under_way(name: str) -> bool:
     """Whether a run is a training that has nothing to show to other pages yet."""
     folder = ROOT / OWN / name
-    training = any((folder / file).exists() for file in (JOB, LIVE))
-    return training and not (folder / "atlas.npz").exists()
+    if (folder / "atlas.npz").exists():
+        return False
+    return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
+
+
+def _age(path: Path) -> float:
+    """Returns the seconds since a file was written; infinite for a missing one."""
+    written, _ = _mark(path)
+    return time.time() - written / 1e9 if written else math.inf
 
 
 def order(name: str) -> tuple[tuple[int, str], int, str]:

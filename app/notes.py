@@ -91,13 +91,13 @@ def schedule_mathematics() -> None:
 
 def walk_mathematics(label: str) -> None:
     with st.expander("The graph and the walk (Sec. 2.3, Eq. 14)", icon=":material/function:"):
-        st.markdown("The nodes are samples of the learned prior,")
-        st.latex(
-            r"z_n \sim p(z) = \int p(z\mid\zeta)\,p(\zeta)\,\mathrm{d}\zeta,\qquad n = 1,\dots,N,"
-        )
+        st.markdown("The nodes are samples of the model's prior,")
+        st.latex(r"z_n \sim p(z),\qquad n = 1,\dots,N,")
         st.markdown(
-            "and each is joined to its *k* nearest. The two images are encoded, joined to their "
-            "own nearest samples, and the path of least total weight is found between them:"
+            "which is a normal distribution, the VampPrior's mixture, or the hierarchical prior "
+            r"$p(z) = \int p(z\mid\zeta)\,p(\zeta)\,\mathrm{d}\zeta$. Each is joined to its *k* "
+            "nearest. Images as ends are encoded and joined to their own nearest samples, and the "
+            "path of least total weight is found between the two ends:"
         )
         st.latex(
             r"\min_{\text{paths}}\ \sum_i w(z_i, z_{i+1}),\qquad "

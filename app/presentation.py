@@ -13,11 +13,12 @@ import streamlit as st
 from app.views.sentences import plain
 
 KEPT = "presentation"
-BARS = ("stHeader", "stSidebar", "stToolbar", "stStatusWidget", "stDecoration")
+NAMES = ("present", "hide")  # of the parameters
+BARS = ("stHeader", "stSidebar", "stToolbar", "stStatusWidget")
 PARTS = {
     "controls": (
         *("stSidebar", "stSelectbox", "stMultiSelect", "stButtonGroup", "stSlider"),
-        *("stNumberInput", "stTextInput", "stToggle", "stCheckbox"),
+        *("stNumberInput", "stTextInput", "stCheckbox", "stFileUploader"),
     ),
     "tables": ("stTable", "stDataFrame", "stMarkdownContainer table"),
     "downloads": ("stDownloadButton", "stPopover"),
@@ -29,7 +30,7 @@ LARGER = "html { font-size: 21px !important } .stMainBlockContainer { padding-to
 
 def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Returns what an address asks for, by parameter, and a sentence for what makes no sense."""
-    asked = {name: query[name] for name in ("present", "hide") if name in query}
+    asked = {name: query[name] for name in NAMES if name in query}
     present, hidden = asked.get("present", "1"), parts(asked)
     problems = []
     if present not in ("0", "1"):
@@ -76,7 +77,10 @@ def selector(name: str) -> str:
 
 @contextmanager
 def presented() -> Iterator[None]:
-    """Styles the page that runs inside, and keeps the address's parameters for the next one."""
+    """Styles the page that runs inside, and keeps the address's parameters for the next one.
+
+    A presentation has no bar to leave by: a quiet button at the end of the page ends it.
+    """
     given, problems = read(st.query_params.to_dict())
     asked = st.session_state[KEPT] = wanted(st.session_state.get(KEPT, {}) | given)
     st.html(f"<style>{TABLES}\n{style(asked)}</style>")  # a wide table scrolls, not the page
@@ -84,7 +88,18 @@ def presented() -> Iterator[None]:
         st.warning(plain(problem), icon=":material/warning:")
     try:
         yield
+        if asked.get("present") == "1":
+            st.button(
+                "End the presentation", key="presentation-end", type="tertiary", on_click=end
+            )
     finally:
         for name, value in asked.items():
             if st.query_params.get(name) != value:
                 st.query_params[name] = value
+
+
+def end() -> None:
+    """Shows everything again, on this page and the next ones."""
+    st.session_state.pop(KEPT, None)
+    for name in NAMES:
+        st.query_params.pop(name, None)

@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.views.training_form import LEAST_STEPS
+
 ROOT = Path(__file__).resolve().parents[1]
 FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
+LEAST = {"steps": LEAST_STEPS}  # of the others: 1
 
 
 class SettingsProblem(ValueError):
@@ -66,8 +69,9 @@ def _section(kind: type, name: str, given: Any) -> Any:
     known = {f.name: f.type for f in fields(kind)}
     _require_known(f"line in [{name}]", given, known)
     for line, value in given.items():
-        if type(value) is not known[line] or (type(value) is int and value < 1):
-            should = "true or false" if known[line] is bool else "a whole number from 1 on"
+        least = LEAST.get(line, 1)
+        if type(value) is not known[line] or (type(value) is int and value < least):
+            should = "true or false" if known[line] is bool else f"a whole number from {least} on"
             raise SettingsProblem(f"{line} in [{name}] should be {should}, not {value!r}.")
     return kind(**given)
 

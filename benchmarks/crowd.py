@@ -6,14 +6,18 @@ A visitor is a real session over Streamlit's own websocket: it opens a page, thi
 four seconds, and changes something or goes to another page, again and again.
 
     click    from the message that the browser would send to the end of the page's run
-    alone    the same visitors' clicks, one visitor and nothing else running
+    alone    clicks of one visitor while nothing else runs, after one who saw every page
     memory   resident, of the server: after the lone visitor, at its most, after all have gone
+
+The trainings are started on the Train page; whoever is there looks once a second, as a browser
+would.
 """
 
 import argparse
 import json
 import os
 import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -30,14 +34,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from benchmarks.serving import ROOT, Server, serve
-from core.jobs import Job, Training, cancel, start
-from core.scheduler import politely
+from benchmarks.serving import ROOT, SETTINGS, Server, copy_tree, serve, wait_until
 
-PAGES = ("", "training", "walk", "compare", "multiplier", "learn")
+PAGES = ("", "training", "walk", "compare", "multiplier", "learn", "train", "data")
+OPENED, BY_ITSELF = "(opened)", "(by itself)"  # answers that no click asked for
 THINKING = (2.0, 4.0)  # seconds
+BEGIN = 120.0  # seconds until a training must have made its first step
 ANSWER = 60.0  # seconds until a click counts as lost
-JOB = "pendulum/vhp-rewo"
 RATIO = 2.0  # of the medians, at most
 GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
 KEPT = 0.1  # of the memory after the lone visitor, at most
@@ -52,35 +55,63 @@ class Visitor:
     pages: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     page: str = ""
+    buttons: dict[str, str] = field(default_factory=dict)
+    fragment: tuple[str, float] | None = None  # what runs by itself, and every how many seconds
     clicks: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def stay(self, until: float) -> None:
         chance = random.Random(self.seed)
+        with self.session() as line:
+            while time.monotonic() < until:
+                self.think(line, chance.uniform(*THINKING))
+                self.click(line, chance)
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        """Opens the app; whatever ends the session too soon is an error of the visitor's."""
         url = self.address.replace("http", "ws") + "/_stcore/stream"
         try:
             with connect(url, subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
-                self.answer(line, rerun(page_name=""), "open")
-                while time.monotonic() < until:
-                    time.sleep(chance.uniform(*THINKING))
-                    self.click(line, chance)
+                self.answer(line, rerun(page_name=""), OPENED)
+                yield line
         except (OSError, TimeoutError, WebSocketException) as error:
             self.errors.append(f"{type(error).__name__}: {error}")
+
+    def think(self, line: Any, seconds: float) -> None:
+        """Does nothing; the browser asks for what runs by itself meanwhile."""
+        until = time.monotonic() + seconds
+        while self.fragment and time.monotonic() + self.fragment[1] < until:
+            time.sleep(self.fragment[1])
+            self.answer(line, self.message(fragment_id=self.fragment[0]), BY_ITSELF)
+        time.sleep(max(0.0, until - time.monotonic()))
 
     def click(self, line: Any, chance: random.Random) -> None:
         """Changes a control of the page; or goes to another page, where there is none to change
         and else every third time."""
         if self.choices and chance.random() < 2 / 3:
             widget = chance.choice(sorted(self.choices))
-            message = rerun(page_script_hash=self.pages[self.page])
+            message = self.message()
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.string_value = widget, chance.choice(self.choices[widget])
             self.answer(line, message, self.page or "home")
         else:
-            self.page = chance.choice([page for page in PAGES if page in self.pages])
-            self.choices.clear()
-            message = rerun(page_script_hash=self.pages[self.page])
-            self.answer(line, message, f"to {self.page or 'home'}")
+            self.go(line, chance.choice(PAGES))
+
+    def go(self, line: Any, page: str) -> None:
+        self.page, self.fragment = page, None
+        self.choices.clear()
+        self.buttons.clear()
+        self.answer(line, self.message(), f"to {page or 'home'}")
+
+    def press(self, line: Any, button: str) -> None:
+        message = self.message()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = self.buttons[button], True
+        self.answer(line, message, button)
+
+    def message(self, **fields: str) -> BackMsg:
+        return rerun(page_script_hash=self.pages[self.page], **fields)
 
     def answer(self, line: Any, message: BackMsg, what: str) -> None:
         """Sends what the browser would send and reads until the page's run has ended."""
@@ -102,6 +133,10 @@ class Visitor:
                 self.errors.append(f"{self.page}: {element.exception.message[:200]}")
             elif element.WhichOneof("type") == "selectbox" and len(element.selectbox.options) > 1:
                 self.choices[element.selectbox.id] = list(element.selectbox.options)
+            elif element.WhichOneof("type") == "button":
+                self.buttons[element.button.label] = element.button.id
+        elif kind == "auto_rerun":
+            self.fragment = (message.auto_rerun.fragment_id, message.auto_rerun.interval)
         return kind == "script_finished"
 
 
@@ -125,15 +160,28 @@ def crowd(server: Server, people: int, seconds: float, seed: int) -> list[Visito
     return visitors
 
 
-@contextmanager
-def training(count: int, folder: Path) -> Iterator[list[Training]]:
-    """Trains so many models beside; they are cancelled afterwards."""
-    wanted = [Job(JOB, seed, 10**6, folder / str(seed)) for seed in range(count)]
-    jobs = [start(job, first=politely) for job in wanted]
-    try:
-        yield jobs
-    finally:
-        cancel(*jobs)
+def tour(server: Server) -> None:
+    """Sees every page once, so that all is read and imported."""
+    visitor = Visitor(server.address, seed=0)
+    with visitor.session() as line:
+        for page in PAGES:
+            visitor.go(line, page)
+    if visitor.errors:
+        raise SystemExit(f"A page is broken: {visitor.errors[0]}")
+
+
+def start_trainings(server: Server, tree: Path, count: int) -> None:
+    visitor = Visitor(server.address, seed=0)
+    with visitor.session() as line:
+        for _ in range(count):
+            visitor.go(line, "train")
+            visitor.press(line, "Start")
+    wait_until(lambda: under_way(tree) == count, "the trainings to begin", BEGIN)
+
+
+def under_way(tree: Path) -> int:
+    """Returns how many trainings have been begun and are not measured yet."""
+    return sum(1 for _ in tree.glob("runs/*/*/live.npz"))
 
 
 @dataclass
@@ -153,17 +201,30 @@ class Memory:
             self.most = max(self.most, self.now())
 
 
+@contextmanager
+def served(tree: Path, jobs: int) -> Iterator[Server]:
+    """Serves a copy of the app that trains so many models at once, with settings that outlast the
+    measurement."""
+    copy_tree(tree)
+    shutil.copytree(ROOT / "checkpoints", tree / "checkpoints")
+    presets = tree / "core" / "presets.py"
+    presets.write_text(presets.read_text().replace("STEPS = 4_000", "STEPS = 200_000"))
+    (tree / SETTINGS).write_text(f"[training]\nat_once = {jobs}\n")
+    with serve(tree, tree / "log") as server:
+        yield server
+
+
 def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder, serve(ROOT, Path(folder) / "log") as server:
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), jobs) as server:
         memory = Memory(server.process.pid)
-        crowd(server, 1, seconds / 4, seed=1)  # every page once, caches filled
+        tour(server)
         alone = crowd(server, 1, seconds, seed=2)
         first = memory.now()
         watch = threading.Thread(target=memory.watch, daemon=True)
         watch.start()
-        with training(jobs, Path(folder)) as trainings:
-            together = crowd(server, people, seconds, seed=100)
-            died = sum(not training.is_running() for training in trainings)
+        start_trainings(server, Path(folder), jobs)
+        together = crowd(server, people, seconds, seed=100)
+        trained = under_way(Path(folder))
         time.sleep(GONE)
         memory.over.set()
         return {
@@ -171,14 +232,15 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
             "together": times(together),
             "ratio": times(together)["median"] / times(alone)["median"],
             "errors": [error for visitor in (*alone, *together) for error in visitor.errors],
-            "trainings_that_ended": died,
+            "trainings_at_the_end": trained,
             "memory": {"first": first, "most": memory.most, "afterwards": memory.now()},
             "pages": by_page(alone, together),
         }
 
 
 def times(visitors: list[Visitor]) -> dict[str, float]:
-    values = sorted(t for visitor in visitors for _, t in visitor.clicks[1:])
+    answers = (answer for visitor in visitors for answer in visitor.clicks)
+    values = sorted(t for what, t in answers if what not in (OPENED, BY_ITSELF))
     tail = values[min(len(values) - 1, int(0.95 * len(values)))]
     return {"clicks": len(values), "median": statistics.median(values), "p95": tail}
 
@@ -210,6 +272,7 @@ def report(result: dict[str, Any]) -> str:
             "memory in MB: {first:.0f}, at most {most:.0f}, afterwards {afterwards:.0f}".format(
                 **memory
             ),
+            f"trainings beside, at the end: {result['trainings_at_the_end']}",
             f"errors: {len(result['errors'])}; {result['errors'][:3]}",
         ]
     )
@@ -226,7 +289,8 @@ def main() -> int:
     print(json.dumps(result) if options.json else report(result))
     memory = result["memory"]
     grown = memory["afterwards"] > (1 + KEPT) * memory["first"]
-    return int(bool(result["errors"]) or result["ratio"] > RATIO or grown)
+    stopped = result["trainings_at_the_end"] < options.jobs
+    return int(bool(result["errors"]) or stopped or result["ratio"] > RATIO or grown)
 
 
 if __name__ == "__main__":

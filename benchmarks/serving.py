@@ -66,7 +66,11 @@ def serve(tree: Path, log: Path) -> Iterator[Server]:
         yield Server(address, process, started)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:  # a page that does not end holds it
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:

@@ -18,6 +18,7 @@ from typing import Any
 
 from core import live
 from core.arguments import Problem, angle, parser
+from core.files import alone
 from core.jobs import Job, Outcome
 from core.runs import Run, RunConfig
 
@@ -105,11 +106,12 @@ def finish(run: Run) -> None:
     from core.build import load_model
     from core.drawing import draw_atlas
 
-    (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: the run is not done yet
-    model, dataset = load_model(run)
-    draw_atlas(model, dataset, run.config).save(run.path)
-    run.save_metrics(measured(model, dataset, run.config))
-    live.remove(run.path)
+    with alone(run.path):
+        (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
+        model, dataset = load_model(run)
+        draw_atlas(model, dataset, run.config).save(run.path)
+        run.save_metrics(measured(model, dataset, run.config))
+        live.remove(run.path)
 
 
 def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:

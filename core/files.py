@@ -41,6 +41,16 @@ def inside(root: Path, name: str) -> Path:
     )
 
 
+def folders_with(root: Path, file: str) -> list[str]:
+    """Returns the names of all folders below the root that hold a file, sorted; hidden ones and
+    those that go while it looks are passed over."""
+    found = []
+    for folder, below, files in os.walk(root):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [Path(folder).relative_to(root).as_posix()] if file in files else []
+    return sorted(found)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Writes the whole file or nothing: a temporary file in the same folder, then a rename."""
     path.parent.mkdir(parents=True, exist_ok=True)

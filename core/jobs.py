@@ -82,10 +82,12 @@ class Training:
             by = f"signal {-code}, {signal.strsignal(-code)}"
             times = f" {self.attempt} times" if self.attempt > 1 else ""
             return f"Its process was killed ({by}){times}."
+        if code == 0:
+            return None
         self.said.seek(0)
         lines = self.said.read().decode(errors="replace").split("\n")
-        last = next((line for line in reversed(lines) if line.strip()), f"It ended with {code}.")
-        return last.removeprefix("error: ") if code else None
+        said = [words for line in lines if (words := line.removeprefix("error: ").strip())]
+        return said[-1] if said else f"It ended with {code}."
 
 
 def last_state(folder: Path) -> Multiplier | None:
@@ -107,14 +109,14 @@ def is_done(job: Job) -> bool:
         _require_room(job.folder)
         return False
     run = Run(job.folder)
-    config, record = run.config, run.record
+    config = run.config
     if (config.name, config.seed) != (job.name, job.seed):
         raise FileProblem(
             f"{job.folder} holds a run of {config.name} with seed {config.seed}, not of "
             f"{job.name} with seed {job.seed}."
         )
-    finished = isinstance(record, dict) and record.get("finished") is True
-    return finished and config.steps >= job.steps and (job.folder / "metrics.json").exists()
+    measured = (job.folder / "metrics.json").exists()
+    return run.is_finished and config.steps >= job.steps and measured
 
 
 def _require_room(folder: Path) -> None:

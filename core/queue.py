@@ -9,12 +9,13 @@ Torch-free.
 """
 
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.files import FileProblem, alone, inside
+from core.files import FileProblem, alone, folders_with, inside
 from core.runs import Run, RunConfig
 from core.tickets import ENDED, JOB, Ticket, is_alive, turn
 
@@ -85,8 +86,12 @@ class Queue:
                 raise QueueProblem(
                     f"There is a run {name} already; choose another name."
                 ) from None
-            Run(folder).save_config(config, {"finished": False})
-            Ticket(time.time(), server).write(folder)
+            try:
+                Run(folder).save_config(config, {"finished": False})
+                Ticket(time.time(), server).write(folder)
+            except OSError as error:
+                shutil.rmtree(folder)
+                raise QueueProblem(f"{name} cannot be written: {error.strerror}.") from None
 
     def resume(self, name: str, server: str) -> None:
         """Asks again for a training that failed, was cancelled or was left behind."""
@@ -106,7 +111,9 @@ class Queue:
         with turn(self.root):
             self._require(name, RESUMABLE)
             with alone(self.root / name):  # a cancelled process may need a moment to end
-                shutil.rmtree(self.root / name)
+                leaving = Path(tempfile.mkdtemp(dir=self.root, prefix="."))
+                (self.root / name).rename(leaving / "run")  # gone at once for all who look
+                shutil.rmtree(leaving)
 
     def _require(self, name: str, states: tuple[str, ...]) -> Entry:
         for entry in self.entries():
@@ -122,9 +129,9 @@ class Queue:
 
 
 def _tickets(root: Path) -> Iterator[tuple[str, Ticket]]:
-    for path in root.glob(f"**/{JOB}"):
+    for name in folders_with(root, JOB):
         try:
-            yield path.parent.relative_to(root).as_posix(), Ticket.read(path.parent)
+            yield name, Ticket.read(root / name)
         except FileProblem:
             continue  # removed meanwhile, or not one of ours
 
@@ -135,16 +142,8 @@ def _standing(folder: Path, ticket: Ticket, alive: bool) -> str:
     if not alive:
         return "left behind"
     if ticket.state == "started":
-        return "measuring" if _is_trained(folder) else "running"
+        return "measuring" if Run(folder).is_finished else "running"
     return "waiting"
-
-
-def _is_trained(folder: Path) -> bool:
-    try:
-        record = Run(folder).record
-        return isinstance(record, dict) and record.get("finished") is True
-    except FileProblem:
-        return False
 
 
 def free_name(root: Path, name: str) -> str:

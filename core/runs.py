@@ -16,7 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from core.files import FileProblem, read_arrays, read_json, write_arrays, write_json
+from core.files import (
+    FileProblem,
+    folders_with,
+    read_arrays,
+    read_json,
+    write_arrays,
+    write_json,
+)
 
 Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
 
@@ -130,6 +137,15 @@ class Run:
         return read_json(self.path / "run.json").get("record", {})
 
     @property
+    def is_finished(self) -> bool:
+        """Whether its training made all its steps; a folder without a run is none that did."""
+        try:
+            record: Any = self.record
+        except FileProblem:
+            return False
+        return isinstance(record, dict) and record.get("finished") is True
+
+    @property
     def history(self) -> dict[str, np.ndarray]:
         """Arrays of equal length, one entry a recorded step (HISTORY)."""
         return read_arrays(self.path / "history.npz", HISTORY)
@@ -159,4 +175,4 @@ class Run:
 
 def find_runs(root: Path) -> list[str]:
     """Returns the names (relative paths) of all runs below a folder, sorted."""
-    return sorted(str(p.parent.relative_to(root)) for p in root.glob("**/run.json"))
+    return folders_with(root, "run.json")

@@ -83,14 +83,14 @@ class Scheduler:
             for name, training in list(self._running.items()):
                 self._follow(name, training)
             return self._start_next() or bool(self._running)
-        except (OSError, ValueError):
-            return True  # a full disk, a folder that is in the way: it may be different soon
+        except Exception:  # a full disk, say; were this thread to end, Linux would end its jobs
+            return True
 
     def _follow(self, name: str, training: Training) -> None:
         """Notes the end of a job that ended, and ends one that is no longer wanted."""
         folder, running = self.queue.root / name, training.is_running()
         with turn(self.queue.root):
-            ticket = _ticket(folder)
+            ticket = self._ticket(folder)
             wanted = ticket is not None and ticket.state == "started"
             if ticket is not None and wanted and not running:
                 problem = training.problem()
@@ -101,6 +101,14 @@ class Scheduler:
         if not (wanted and running):
             del self._running[name]
 
+    def _ticket(self, folder: Path) -> Ticket | None:
+        """Returns a job's ticket; None if it was removed, or is another server's by now."""
+        try:
+            ticket = Ticket.read(folder)
+        except FileProblem:
+            return None
+        return ticket if ticket.server == self.server else None
+
     def _start_next(self) -> bool:
         """Starts what may be started; returns whether jobs of this server wait."""
         with turn(self.queue.root):
@@ -108,7 +116,7 @@ class Scheduler:
             waiting = [entry for entry in entries if entry.state == "waiting"]
             active = sum(entry.state in ACTIVE for entry in entries)
             for entry in waiting[: max(0, self.queue.limits.at_once - active)]:
-                if entry.ticket.server == self.server:
+                if entry.ticket.server == self.server and entry.name not in self._running:
                     self._start(entry)
         return any(entry.ticket.server == self.server for entry in waiting)
 
@@ -119,8 +127,8 @@ class Scheduler:
             job = Job(config.name, config.seed, config.steps, folder)
             self._running[entry.name] = start(job, first=politely)
             started = replace(entry.ticket, state="started")
-        except (OSError, FileProblem) as error:
-            started = replace(entry.ticket, state="failed", problem=str(error))
+        except Exception as error:  # whatever it is, the others' turn comes
+            started = replace(entry.ticket, state="failed", problem=str(error) or repr(error))
         started.write(folder)
 
 
@@ -128,10 +136,3 @@ def politely() -> None:
     """In the new process: ends with its server, and lets those who click go first."""
     die_with_parent()
     os.nice(NICE)
-
-
-def _ticket(folder: Path) -> Ticket | None:
-    try:
-        return Ticket.read(folder)
-    except FileProblem:
-        return None  # removed by hand

@@ -44,6 +44,14 @@ class Ticket:
         write_json(folder / JOB, asdict(self))
 
 
+def is_job(folder: Path) -> bool:
+    """Whether a run folder is that of a job."""
+    try:
+        return bool(Ticket.read(folder))
+    except FileProblem:
+        return False
+
+
 @contextmanager
 def turn(root: Path) -> Iterator[None]:
     """Waits until no other server, and no other thread of this one, changes the queue."""

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import loading
+from app import address, loading
 from app.components.latent_canvas import Compared, compare
 from app.notes import walk_mathematics
 from app.views import compare as views
@@ -33,6 +33,7 @@ CLEARED = "compare-cleared"  # Esc took the walks off the canvas; any choice dra
 DATA, RUNS = "compare-data", "compare-runs"
 FIELDS = {"start": "compare-from", "end": "compare-to", "length": "compare-length"}
 WORDS = {"start": "from", "end": "to", "length": "length"}  # of the address
+OWN = ("data", "runs", *WORDS.values())  # all its parameters of this page
 
 
 def adopt(dataset_of: Mapping[str, str], datasets: list[str]) -> None:
@@ -176,7 +177,7 @@ def remember(choice: Choice, usual: Choice) -> None:
         query["runs"] = list(choice.runs or ("",))
     if choice.data != usual.data:
         query["data"] = choice.data
-    st.query_params.from_dict(query)
+    address.write(query, OWN)
 
 
 def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> None:
@@ -201,7 +202,8 @@ def show_measures(names: list[str]) -> None:
         return
     st.subheader("What it came to")
     st.markdown(table)
-    if said := findings(measured):
+    configs = {loading.title(name): loading.config(name) for name in read}
+    if said := findings(measured, configs):
         st.markdown(said)
     st.caption(explanation(measured, rows))
     st.download_button(

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
-from app.settings import settings
+from app.choosing import warn
+from app.settings import SettingsProblem, settings
 from app.views.own_data import sentences, tiles
 from app.views.own_data import settings as settings_of
 from app.views.sentences import plain
@@ -114,7 +115,10 @@ def show(name: str, about: About | None, may_remove: bool) -> None:
             link_to_train(name, row)
         if may_remove:
             with row.popover("Remove", icon=":material/delete:"):
-                st.markdown(f"Remove **{plain(name)}** for good? Its runs stay.")
+                st.markdown(
+                    f"Remove **{plain(name)}** for good? Its runs stay, but one that still trains "
+                    "or waits will fail, and no straight line can be decoded any more."
+                )
                 st.button("Yes, remove it", key=f"remove-{name}", on_click=remove, args=(name,))
 
 
@@ -127,23 +131,34 @@ def link_to_train(name: str, row: DeltaGenerator) -> None:
     )
 
 
-st.title("Own data")
-st.markdown(
-    "Bring images or a table of numbers, and they become a dataset like any other: trained, "
-    "explored, walked."
-)
-report()
-enabled = settings().upload.enabled
-if enabled:
-    upload()
-else:
-    st.info("This server takes no uploads; run Priorscape on your own machine to bring data.")
-there, problems = loading.opened(names := own.names(), own.about)
-for problem in problems:
-    st.warning(plain(problem), icon=":material/warning:")
-if names:
-    st.subheader("Your datasets")
-for name in names:
-    show(name, there.get(name), may_remove=enabled)
-if not names and enabled:
-    st.caption("There are no own datasets yet.")
+def show_all(may_remove: bool) -> None:
+    there, problems = loading.opened(names := own.names(), own.about)
+    for problem in problems:
+        warn(problem)
+    if names:
+        st.subheader("Your datasets")
+    for name in names:
+        show(name, there.get(name), may_remove)
+    if not names and may_remove:
+        st.caption("There are no own datasets yet.")
+
+
+def main() -> None:
+    st.title("Own data")
+    st.markdown(
+        "Bring images or a table of numbers, and they become a dataset like any other: trained, "
+        "explored, walked."
+    )
+    report()
+    try:
+        enabled = settings().upload.enabled
+    except SettingsProblem as problem:
+        return warn(str(problem))
+    if enabled:
+        upload()
+    else:
+        st.info("This server takes no uploads; run Priorscape on your own machine to bring data.")
+    show_all(may_remove=enabled)
+
+
+main()

@@ -20,10 +20,10 @@ WHAT = (
     "pulled towards the prior."
 )
 DIFFERENCE = (
-    "REWO and GECO both learn their prior and end as rings; on the way GECO lets β fall so far "
-    "that the dots leave the prior and are stretched thin, while REWO holds β until the images "
-    "are good enough. The IWAE's prior is a fixed normal disc that fills the inside of the ring: "
-    "the shortest way cuts across it, and there the pendulum jumps."
+    "REWO and GECO both learn their prior and end as rings; on the way GECO lets β fall more than "
+    "a thousandfold, and its dots spread wider, while REWO holds β until the images are good "
+    "enough. The IWAE's prior is a fixed normal disc that fills the inside of the ring: the "
+    "shortest way cuts across it, and there the pendulum jumps."
 )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import loading
+from app import address, loading
 from app.components.update_field import Panel, Point, Trace, update_field
 from app.views import multiplier as asked
 from app.views.multiplier import Choice
@@ -140,12 +140,7 @@ def remember(choice: Choice) -> None:
     if choice != st.session_state[STATE]:
         st.session_state[PROBLEMS] = []  # they were about the address one came with
     st.session_state[STATE] = choice
-    query = choice.query()
-    for field in vars(choice):
-        if field not in query:
-            st.query_params.pop(field, None)
-        elif st.query_params.get(field) != query[field]:
-            st.query_params[field] = query[field]
+    address.write(choice.query(), vars(choice))
 
 
 def moved(point: Point) -> None:

@@ -1,15 +1,16 @@
 """What will it learn? Choose data, a method and settings, start, and watch the training."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
-from app.choosing import choose_experiment, choose_settings, warn
+from app.choosing import KEPT, choose_training, filled, warn
 from app.components.cloud import Line, cloud
 from app.settings import SettingsProblem, settings
 from app.theme import method as look_of
-from app.views.jobs import ICONS, share, standing
+from app.views.jobs import BUSY, ICONS, listed, sentence, share, standing
 from app.views.live import duration
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import plain
@@ -21,8 +22,10 @@ from core.runs import RunConfig
 
 WATCHED = "train-watched"  # the job that is looked at, here and in the URL; survives page switches
 SAID = "train-said"  # what an action had to say, until the next one
+NAME = "train-name"
 EVERY = 1.0  # seconds between two looks, while something runs or waits
-BUSY = (*ACTIVE, "waiting")
+
+Action = tuple[str, str, Callable[..., None], tuple[str, ...]]
 
 
 def turned_off() -> None:
@@ -39,39 +42,38 @@ def turned_off() -> None:
 
 def form() -> None:
     st.subheader("Train a model")
-    base = choose_experiment()
-    if base is None:
+    config = choose_training()
+    if config is None:
         return
-    try:
-        config = choose_settings(base)
-    except ValueError as problem:
-        return warn(str(problem))
     name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
-    folder, _, last = free(config).rpartition("/")
-    given = name.text_input(
-        "Name",
-        placeholder=last,
-        key="train-name",
-        max_chars=60,
-        help=f"Of its folder in runs/{folder}.",
-    )
-    start.button(
-        "Start",
-        key="train-start",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        on_click=begin,
-        args=(config, given.strip()),
-    )
+    given = choose_name(name, config)
     about.caption(
         f"About {duration(seconds(config))} on one core, measuring included: an estimate from "
         "other trainings on a busy machine, right within a factor of two."
     )
+    # No callback: its arguments would be those of the last run, without what was just typed.
+    if start.button(
+        "Start", key="train-start", type="primary", icon=":material/play_arrow:", width="stretch"
+    ):
+        begin(config, given)
+        st.rerun()
+
+
+def choose_name(place: DeltaGenerator, config: RunConfig) -> str:
+    folder, _, last = free(config).rpartition("/")
+    given = place.text_input(
+        "Name",
+        placeholder=last,
+        key=filled(NAME, ""),
+        max_chars=60,
+        help=f"Of its folder in runs/{folder}.",
+    )
+    return given.strip()
 
 
 def begin(config: RunConfig, given: str) -> None:
     """Checks a training and puts it in the queue; whatever is wrong is said in a sentence."""
+    st.session_state.pop(SAID, None)
     try:
         if "/" in given:
             raise ValueError("A name has letters, digits, - and _, and no slash.")
@@ -81,7 +83,8 @@ def begin(config: RunConfig, given: str) -> None:
     except (ValueError, OSError) as problem:
         st.session_state[SAID] = str(problem)
         return
-    st.session_state.pop("train-name", None)
+    for values in (st.session_state, st.session_state[KEPT]):
+        values.pop(NAME, None)
     watch(name)
 
 
@@ -94,23 +97,27 @@ def free(config: RunConfig) -> str:
 
 
 def watch(name: str) -> None:
+    st.session_state.pop(SAID, None)
     st.session_state[WATCHED] = name
 
 
 def act(action: str, name: str) -> None:
     """Cancels, resumes or removes a job."""
+    st.session_state.pop(SAID, None)
     scheduler = loading.scheduler()
-    actions = {
+    ways = {
         "cancel": scheduler.cancel,
         "resume": scheduler.resume,
         "remove": scheduler.queue.remove,
     }
     try:
-        actions[action](name)
+        ways[action](name)
     except (ValueError, OSError) as problem:
         st.session_state[SAID] = str(problem)
+        return
     if action == "remove" and st.session_state.get(WATCHED) == name:
         st.session_state.pop(WATCHED)
+        st.query_params.pop("job", None)
 
 
 def latest(name: str) -> Live | None:
@@ -122,22 +129,14 @@ def latest(name: str) -> Live | None:
 
 
 def show_row(entry: Entry, watched: bool) -> None:
-    live = latest(entry.name)
+    live = latest(entry.name) if entry.state in BUSY else None
     row = st.container(border=True, key=f"job-{entry.name.replace('/', '-')}")
     words, buttons = row.columns([3, 2], vertical_alignment="center")
     words.markdown(f"{ICONS[entry.state]} **{plain(entry.name)}**: {plain(standing(entry, live))}")
     if entry.state in BUSY:
         words.progress(share(entry, live))
     place = buttons.container(horizontal=True, horizontal_alignment="right")
-    actions: list[tuple[str, str, Callable[..., None], tuple[str, ...]]] = []
-    if not watched:
-        actions.append(("Watch", "visibility", watch, (entry.name,)))
-    if entry.state in BUSY:
-        actions.append(("Cancel", "stop", act, ("cancel", entry.name)))
-    if entry.state in RESUMABLE:
-        actions.append(("Resume", "play_arrow", act, ("resume", entry.name)))
-        actions.append(("Remove", "delete", act, ("remove", entry.name)))
-    for label, icon, on_click, args in actions:
+    for label, icon, on_click, args in offered_actions(entry, watched):
         place.button(
             label,
             key=f"{label}-{entry.name}",
@@ -147,11 +146,22 @@ def show_row(entry: Entry, watched: bool) -> None:
         )
 
 
+def offered_actions(entry: Entry, watched: bool) -> Iterator[Action]:
+    """Yields what may be done with a job: a label, an icon, a callback and its arguments."""
+    if not watched:
+        yield "Watch", "visibility", watch, (entry.name,)
+    if entry.state in BUSY:
+        yield "Cancel", "stop", act, ("cancel", entry.name)
+    if entry.state in RESUMABLE:
+        yield "Resume", "play_arrow", act, ("resume", entry.name)
+        yield "Remove", "delete", act, ("remove", entry.name)
+
+
 def show_watched(entry: Entry) -> None:
     name = f"{loading.OWN}/{entry.name}"
     st.subheader(plain(entry.name))
     live = latest(entry.name)
-    st.markdown(f"{ICONS[entry.state]} {plain(standing(entry, live).capitalize())}.")
+    st.markdown(f"{ICONS[entry.state]} {plain(sentence(entry, live))}")
     if live is not None:
         show_live(name, live)
     elif entry.state in ACTIVE:
@@ -184,10 +194,11 @@ def shipped(config: RunConfig) -> str | None:
 
 
 def show_result(name: str) -> None:
+    beside = [name, *filter(None, [shipped(loading.config(name))])]
     pages = (
         ("walk", "Walk through it", {"run": name}),
         ("training", "How β moved", {"runs": name}),
-        ("compare", "Compare it", {"runs": name}),
+        ("compare", "Compare it", {"runs": beside}),
     )
     row = st.container(horizontal=True)
     for page, label, query in pages:
@@ -197,7 +208,6 @@ def show_result(name: str) -> None:
             icon=":material/arrow_forward:",
             query_params=query,
         )
-    beside = [name, *filter(None, [shipped(loading.config(name))])]
     read, _ = loading.opened(beside, loading.metrics)
     measured = {loading.title(one): values for one, values in read.items()}
     if table := measures_markdown(measured, SHAPE):
@@ -221,14 +231,21 @@ def show_jobs(shown: str | None, busy: bool) -> None:
     if (entry and entry.name, is_busy(entries)) != (shown, busy):
         st.rerun()
     with st.container():  # always there, so that a sentence moves nothing
-        if sentence := st.session_state.pop(SAID, None):
-            warn(sentence)
+        if said := st.session_state.get(SAID):
+            warn(said)
     if entry is not None:
         show_watched(entry)
-    if entries:
+    show_all(entries, entry)
+
+
+def show_all(entries: list[Entry], watched: Entry | None) -> None:
+    rows, older = listed(entries)
+    if rows:
         st.subheader("All trainings")
-    for one in sorted(entries, key=lambda one: (one.state not in BUSY, -one.ticket.asked)):
-        show_row(one, one == entry)
+    for one in rows:
+        show_row(one, one == watched)
+    if older:
+        st.caption(f"{older} more finished before these; they are on the other pages.")
 
 
 def is_busy(entries: list[Entry]) -> bool:

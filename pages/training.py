@@ -14,7 +14,7 @@ from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import curves
 from app.views.datasets import collection
 from app.views.events import NEAR, Events, compared_kappa, events, turning_point
-from app.views.frames import common, frames
+from app.views.frames import common, drawings, frames
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown, turned
@@ -220,7 +220,7 @@ def show_spread(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
     box.caption(
         "Each point is an image. The stronger its grey, the wider its posterior beside the mean "
         "of all images, from half to twice. One even grey: all images contribute alike. σ ± is "
-        "the standard deviation of these widths over their mean."
+        f"the standard deviation of these widths over their mean. {drawings(shown.values())}"
     )
 
 

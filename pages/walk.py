@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from app import loading
+from app import address, loading
 from app.components.latent_canvas import Line, explore
 from app.notes import walk_mathematics
 from app.straight import straight
@@ -249,8 +249,7 @@ def remember(choice: Choice, default: Choice) -> None:
     st.session_state[STATE] = choice
     usual = default.query()
     query = {name: value for name, value in choice.query().items() if value != usual[name]}
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    address.write(query, usual)
 
 
 def show_walk(atlas: Atlas, choice: Choice) -> None:
@@ -285,8 +284,8 @@ def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Ch
 
 st.title("What lies between two images?")
 st.markdown(
-    "Every dot is a sample of the learned prior. Pick two, and the walk between them keeps "
-    "to where the prior has learned that images are."
+    "Every dot is a sample of the model's prior: a place where it expects images. Pick two, and "
+    "the shortest path between them leads from sample to sample."
 )
 if names := loading.names():
     try:

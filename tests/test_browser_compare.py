@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.views import walks
-from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from benchmarks.ring import NUM_DATA, digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas
 from tests.test_browser import context, settle, visit  # noqa: F401
@@ -21,6 +21,7 @@ NUM_NODES, NUM_ENDS = 300, 24
 SECTOR = np.pi / 3
 NAMES = [f"pendulum/{method}" for method in ("vhp-rewo", "vhp-geco", "iwae", "vampprior")]
 DEEP = "pendulum/vae"  # of five dimensions
+DIGITS = ("digits/vhp-rewo", "digits/iwae")  # with fewer images
 COMPARE = "[...priorscape.instances.values()][0]"
 
 
@@ -36,7 +37,8 @@ def atlases() -> dict[str, Atlas]:
 def server(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) -> Iterator[str]:
     tree: Path = tmp_path_factory.mktemp("priorscape")
     copy_tree(tree)
-    for name, atlas in {**atlases, DEEP: deep_atlas(NUM_NODES)}.items():
+    others = dict.fromkeys(DIGITS, digit_atlas(NUM_NODES)) | {DEEP: deep_atlas(NUM_NODES)}
+    for name, atlas in {**atlases, **others}.items():
         config = made_up_config(name, len(atlas.nodes), experiment=name)
         write_ring_run(tree / "checkpoints" / name, config, atlas)
     with serve(tree, tree / "server.log") as started:
@@ -150,6 +152,48 @@ def test_a_comparison_needs_no_pointer(opened, atlases):
     pair_shown(page, first, second)
 
 
+def test_picks_in_other_data_cannot_be_taken_back(opened):
+    last = NUM_ENDS + NUM_DATA - 1  # an image that the digits lack
+    page = opened(f"?from=d{NUM_DATA - 1}")
+    plane = page.locator(".compare-plane .over").first
+    plane.focus()
+    for key in ("ArrowUp", "ArrowUp", "Enter", "ArrowUp", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    page.locator(f".compare:not([data-pair^='{last},'])").wait_for()
+    settle(page)
+    plane.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".compare:not([data-first=''])").wait_for()
+    page.get_by_role("combobox", name="Data").click()
+    page.get_by_role("option", name="Digits").click()
+    pair_shown(page, 3, 8)
+    assert page.locator(".compare").get_attribute("data-first") == ""
+    settle(page)
+    page.locator(".compare-plane .over").first.focus()
+    page.keyboard.press("Backspace")
+    assert page.locator(".compare").get_attribute("data-pair") == "3,8"
+
+
+def test_no_path_leads_to_what_is_no_point(opened):
+    page = opened()
+    path = f"([from, to]) => {COMPARE}.planes[0].scene.graph.shortestPath(from, to, 'squared')"
+    beyond = NUM_NODES + NUM_ENDS + NUM_DATA
+    assert page.evaluate(path, [0, beyond]) is page.evaluate(path, [beyond, 0]) is None
+    assert page.evaluate(path, [0, beyond - 1])["cost"] > 0
+
+
+def test_a_choice_is_one_entry_of_the_history_while_presenting(opened):
+    page = opened("?present=1")
+    before = page.evaluate("history.length")
+    page.get_by_role("combobox", name="From").click()
+    page.get_by_role("option", name="45°", exact=True).click()
+    pair_shown(page, 3, 12)
+    page.wait_for_url("**present=1*from=45*")
+    settle(page)
+    assert page.evaluate("history.length") == before + 1
+
+
 def test_play_moves_all_walks_together(opened):
     page = opened(reduced_motion="no-preference")
     page.locator(".compare[data-playing=true]").wait_for()  # once, when it is opened
@@ -213,7 +257,8 @@ def test_a_walk_through_five_dimensions_is_the_same_in_every_view(visit):  # noq
     places = []
     for view, title in (("PCA", "of the variance"), ("UMAP", "UMAP (projection)")):
         page.get_by_role("button", name=f"Show {view}").click()
-        assert page.get_by_role("button", name=f"Show {view}").get_attribute("aria-pressed")
+        shown = page.get_by_role("button", name=f"Show {view}")
+        assert shown.get_attribute("aria-pressed") == "true"
         assert title in page.locator(".walk .projection").inner_text()
         assert numbers(walk.get_attribute("data-path")) == walked.path.nodes.tolist()
         assert float(walk.get_attribute("data-cost")) == pytest.approx(walked.path.cost, rel=1e-5)

@@ -8,6 +8,7 @@ import pytest
 from app.views.lessons import LESSONS
 from app.views.update_fields import KINDS, Gains, after, follow
 from benchmarks.serving import CHROMIUM, FLAGS, ROOT, copy_tree, serve
+from tests.test_browser import settle
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -128,6 +129,22 @@ def test_a_reveal_shows_a_canvas(visit):
     assert "lesson=4" in page.url
 
 
+def test_a_pair_picked_in_a_lesson_stays(visit):
+    page = visit("/learn?lesson=1")
+    page.get_by_text(LESSONS[0].options[1]).click()
+    page.locator("button:not([disabled])", has_text="Reveal").click()
+    walk = page.locator(".walk[data-ready=true]")
+    walk.locator("canvas.over").focus()
+    for key in ("ArrowUp", "Enter", "ArrowUp", "ArrowUp", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    page.locator(".walk:not([data-path=''])").wait_for()
+    picked = walk.get_attribute("data-path")
+    page.get_by_text(LESSONS[0].options[0]).click()  # the page runs once more
+    page.get_by_text("No. In these runs").wait_for()
+    settle(page)
+    assert walk.get_attribute("data-path") == picked
+
+
 def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     plain = visit("/learn")
     plain.get_by_role("heading", name=LESSONS[0].title).wait_for()
@@ -145,11 +162,18 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize("path", ["/multiplier", "/learn", "/about", "/training"])
-def test_nothing_is_wider_than_the_page(visit, path, width, scheme):
+@pytest.mark.parametrize(
+    ("path", "ready"),
+    [
+        ("/multiplier", ".fields[data-ready]"),
+        ("/learn", "button:has-text('Reveal')"),
+        ("/about", "h1"),
+        ("/training", ".playback[data-ready]"),
+    ],
+)
+def test_nothing_is_wider_than_the_page(visit, path, ready, width, scheme):
     page = visit(path, width, scheme)
-    page.get_by_role("heading").first.wait_for()
-    page.wait_for_timeout(500)
+    page.locator(ready).first.wait_for()
     block = page.locator("[data-testid=stMain]")
     assert block.evaluate("(box) => box.scrollWidth <= box.clientWidth")
     assert page.get_by_role("link", name="About").is_visible()  # all pages fit into the bar

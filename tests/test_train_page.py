@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading, settings
 from app.components import cloud
-from app.views.jobs import share, standing
+from app.views.jobs import listed, sentence, share, standing
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.files import alone
 from core.live import ended
@@ -145,7 +145,72 @@ def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_wor
     assert "cancelled" in texts(app) and {"Resume", "Remove"} <= set(labels(app))
     app.button(key="Remove-digits/mine").click().run()
     assert not (runs / "digits/mine").exists()
-    assert labels(app) == ["Start"] and not app.exception
+    assert labels(app) == ["Start"] and not app.exception and not messages(app)
+    assert "job" not in app.query_params
+
+
+def steps_field(app: AppTest):
+    return next(field for field in app.number_input if field.label == "Steps")
+
+
+def test_what_was_typed_just_before_start_counts(runs, no_worker):
+    app = train(data="digits", method="iwae")
+    steps_field(app).set_value(777)
+    app.text_input(key="train-name").set_value("typed")
+    app.button(key="train-start").click().run()
+    assert not app.exception and not messages(app)
+    assert Run(runs / "digits/typed").config.steps == 777
+    assert app.text_input(key="train-name").value == ""  # the next one has another name
+    app.button(key="train-start").click().run()
+    assert not messages(app) and Run(runs / "digits/iwae").config.steps == 777
+
+
+def test_a_problem_stays_until_the_next_action(runs, no_worker):
+    app = train(data="digits", method="iwae")
+    app.text_input(key="train-name").set_value("a b")
+    app.button(key="train-start").click().run()
+    assert len(messages(app)) == 1 and len(app.run().warning) == 1
+    app.text_input(key="train-name").set_value("ab")
+    app.button(key="train-start").click().run()
+    assert not messages(app) and (runs / "digits/ab").exists()
+
+
+def test_the_form_is_as_it_was_left_after_a_page_switch_and_in_the_address(runs):
+    app = train(data="digits")
+    app.query_params["hide"] = "notes"
+    app.selectbox(key="train-method").set_value("iwae")
+    app.segmented_control(key="train-size").set_value("paper").run()
+    steps_field(app).set_value(4_321)
+    app.text_input(key="train-name").set_value("mine").run()
+    app = app.switch_page("../pages/about.py").run().switch_page("../pages/train.py").run()
+    assert not app.exception and not messages(app)
+    kept = [app.selectbox(key=f"train-{name}").value for name in ("data", "method")]
+    assert kept == ["digits", "iwae"] and app.text_input(key="train-name").value == "mine"
+    assert steps_field(app).value == 4_321
+    said = {name: "".join(app.query_params[name]) for name in app.query_params}
+    assert said == {"data": "digits", "method": "iwae", "size": "paper", "hide": "notes"}
+
+
+def test_a_bad_address_is_named_until_something_is_chosen(runs):
+    app = train(method="nonsense")
+    assert len(messages(app.run())) == 1
+    assert "method" not in app.query_params
+    app.selectbox(key="train-method").set_value("iwae").run()
+    assert not messages(app)
+    app.selectbox(key="train-data").set_value("digits").run()
+    assert not messages(app) and not app.exception
+
+
+def test_of_many_finished_trainings_the_last_are_listed_and_the_others_counted(runs):
+    jobs = [Entry(f"a/{i}", Ticket(float(i), HERE, "finished"), "finished") for i in range(14)]
+    waiting = Entry("a/next", Ticket(0.0, HERE), "waiting", 1)
+    rows, older = listed([*jobs, waiting])
+    assert rows == [waiting, *reversed(jobs[4:])] and older == 4
+
+
+def test_a_sentence_keeps_the_capitals_of_a_problem():
+    entry = Entry("a", Ticket(0.0, HERE, "failed", "Geco needs Adam: NaN."), "failed")
+    assert sentence(entry, None) == "Failed: Geco needs Adam: NaN."
 
 
 def test_what_a_dead_server_left_is_shown_as_such_with_its_last_picture(runs):
@@ -163,7 +228,10 @@ def test_a_finished_training_leads_to_the_other_pages_and_is_on_them(runs):
     add_job(runs, "pendulum/done", "finished")
     app = train(job="pendulum/done")
     assert not app.exception and not messages(app)
-    assert len(app.get("page_link")) == 3
+    links = app.get("page_link")
+    assert len(links) == 3
+    both = "runs=runs%2Fpendulum%2Fdone&runs=pendulum%2Fvhp-rewo"
+    assert both in next(link.proto.query_string for link in links if "Compare" in link.proto.label)
     assert "| Angle error" in texts(app)
     assert "runs/pendulum/done" in loading.names()
 

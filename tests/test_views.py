@@ -18,10 +18,12 @@ from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import MAX_POINTS, curves, thin
 from app.views.datasets import COLLECTIONS, collection
 from app.views.events import compared_kappa, events
-from app.views.frames import MAX_FRAMES, common, frames, pick, spread
+from app.views.frames import MAX_FRAMES, common, drawings, frames, pick, spread
 from app.views.labels import LABELS
+from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
-from app.views.planes import playback_note
+from app.views.planar import planar
+from app.views.planes import playback_note, projection_note
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
@@ -31,6 +33,7 @@ from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import LABELS as KINDS
 from core.atlas import Atlas
 from core.experiments import EXPERIMENTS
+from core.live import Live
 from core.runs import HISTORY
 
 KAPPA = 0.02
@@ -262,7 +265,9 @@ def test_what_is_drawn_is_counted():
 
 
 def test_text_from_outside_is_shown_as_it_is():
-    assert plain("[a](http://b) $x$ :red[c]") == (r"\[a\]\(http\://b\) \$x\$ \:red\[c\]")
+    assert (
+        plain("[a](http://b) $x$ :red[c]") == "\\[a\\]\\(http\\://\u2060b\\) \\$x\\$ \\:red\\[c\\]"
+    )
 
 
 def recorded(num_snapshots: int) -> dict[str, np.ndarray]:
@@ -391,7 +396,39 @@ def test_a_datum_shows_its_own_image_not_another_of_its_digit(digits):
     assert set(tiles[1][:5]) == {NO_TILE} and sent[0]["label"] == "class"
 
 
+@pytest.mark.parametrize("dim", [1, 2, 5])
+def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
+    generator = np.random.default_rng(0)
+    shots = recorded(3) | {
+        name: generator.normal(size=(3, 20, dim)) * np.linspace(1, 9, dim)
+        for name in ("posterior_mean", "prior_sample")
+    }
+    clouds = Recording("A", "vae", shots | {"label": np.ones(20)}, history(), angles).clouds
+    assert len(b64decode(clouds["posterior"]["data"])) == 3 * 20 * 2 * 2  # two bytes, x and y
+    drawn = frames(shots, [0, 2], dark=False).data[-1]
+    own = np.stack([drawn.x, drawn.y], axis=1)
+    assert own == pytest.approx(planar(shots["prior_sample"][-1], shots["prior_sample"][-1]))
+    if dim > 2:  # the widest coordinates are the last ones
+        assert np.abs(own[:, 0]).max() > np.abs(shots["prior_sample"][-1][:, 0]).max()
+    said = {1: "drawn as a line", 2: "as it is: no projection", 5: "(PCA), of 5 latent"}[dim]
+    assert said in counts(shots, None) and said in drawings([shots])
+    assert said in note(live_of(shots))
+
+
+def live_of(shots: dict[str, np.ndarray]) -> Live:
+    mean, prior = shots["posterior_mean"][-1], shots["prior_sample"][-1]
+    return Live(1, 2, 0.0, history(), mean, prior, np.ones(len(mean)), "angle")
+
+
+def test_a_line_of_latents_is_no_projection(angles):
+    flat = {name: getattr(angles, name)[:, :1] for name in ("nodes", "ends", "data")}
+    line = replace(angles, **flat, data_scales=angles.data_scales[:, :1])
+    assert "drawn as a line: no projection." in projection_note(line)
+
+
 def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     notes = [playback_note([a]) for a in (angles, digits)]
     assert "coloured by angle" in notes[0] and "numeral" not in notes[0]
-    assert "coloured by digit" in notes[1] and "numeral" in notes[1]
+    assert "coloured by digit" in notes[1] and "at its digit's most central" in notes[1]
+    groups = playback_note([replace(digits, label="group")])
+    assert "coloured by class" in groups and "at its class's most central" in groups

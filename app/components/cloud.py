@@ -9,6 +9,7 @@ import numpy as np
 from app.components.latent_canvas import mount
 from app.components.payloads import CURVES, References, encode, identity, palette, quantise
 from app.views.live import alt, note, said
+from app.views.planar import planar
 from core.live import Live, rows
 
 DRAWN = ("beta", "error", "rate", "distortion")
@@ -34,8 +35,8 @@ def cloud(live: Live, lines: Sequence[Line], *, key: str, height: int = 420) -> 
         "steps": live.steps,
         "label": live.label,
         "labels": encode(live.labels, "f4"),
-        "posterior": quantise(_plane(live.posterior_mean)),
-        "prior": quantise(_plane(live.prior_sample)),
+        "posterior": quantise(planar(live.posterior_mean, live.prior_sample)),
+        "prior": quantise(planar(live.prior_sample, live.prior_sample)),
         "lines": [_line_payload(line, live.steps) for line in lines],
         "curves": [{"name": name, **CURVES[name]} for name in DRAWN],
         "said": said(live),
@@ -44,12 +45,6 @@ def cloud(live: Live, lines: Sequence[Line], *, key: str, height: int = 420) -> 
     }
     payload = {"kind": "cloud", "palette": palette(), "height": height, **static}
     mount(key=key, data=payload | {"graph": identity(static)})
-
-
-def _plane(points: np.ndarray) -> np.ndarray:
-    """Returns the first two dimensions; a line of latents lies along the first axis."""
-    flat = points[:, :2]
-    return np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
 
 
 def _line_payload(line: Line, steps: int) -> dict[str, Any]:

@@ -47,7 +47,9 @@ class Compare {
   async update(data, send) {
     this.send = send;
     this.box.style.setProperty("--panel-height", `${data.height}px`);
+    const before = this.planes;
     const added = this.keep(data.planes);
+    if (!this.planes.some((plane) => before.includes(plane))) this.picks.forget(data.turn); // other images
     this.looks = readLooks(this.root, this.palette);
     this.note.textContent = data.note;
     const ruled = data.length !== this.rule;

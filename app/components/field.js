@@ -7,6 +7,7 @@ const FIELD_MARGIN = { left: 46, right: 12, top: 12, bottom: 40 };
 const ARROWS = { columns: 13, rows: 12, least: 2, most: 11 }; // pixels, tip to tail: half of it
 const TINTS = { light: { up: "#3a8f86", down: "#a8762f" }, dark: { up: "#58b5aa", down: "#d09a4a" } };
 const KEY_STEP = 0.01; // of an axis; ten times that with the shift key
+const REACH = 32; // pixels between a finger and the point that it takes
 const HISTORY_DOTS = 20; // along a followed path, evenly in updates
 
 const fieldInstances = new Map();
@@ -69,14 +70,29 @@ class FieldPanel {
   }
 
   listen() {
+    this.canvas.addEventListener("touchstart", (event) => {
+      if (this.isTaken(event.touches)) event.preventDefault(); // or the page would scroll as well
+    }, { passive: false });
     this.canvas.addEventListener("pointerdown", (event) => {
       this.canvas.setPointerCapture(event.pointerId);
+      if (event.isPrimary) this.before = this.owner.place; // not the second finger of a zoom
       this.drag(event);
     });
     this.canvas.addEventListener("pointermove", (event) => event.buttons && this.drag(event));
     this.canvas.addEventListener("pointerup", () => this.owner.commit());
+    this.canvas.addEventListener("pointercancel", () => { // it became a scroll or a zoom
+      this.owner.moveTo(...this.before);
+      this.owner.commit();
+    });
     this.canvas.addEventListener("keydown", (event) => this.owner.onKey(event));
     this.canvas.addEventListener("keyup", (event) => event.key.startsWith("Arrow") && this.owner.commit());
+  }
+
+  isTaken(touches) {
+    if (touches.length > 1) return false;
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const [x, y] = this.screen(this.owner.place);
+    return Math.hypot(touches[0].clientX - left - x, touches[0].clientY - top - y) <= REACH * this.rem;
   }
 
   drag({ offsetX, offsetY }) {

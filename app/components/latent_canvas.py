@@ -63,9 +63,12 @@ def explore(
     pair: their places in the order of the sprite's tiles, 0..N-1, ..N+A-1, ..N+A+M-1
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
-    with None after Esc. Turns are counted: an answer to an older pick never replaces a newer one.
+    with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
+    Turns are counted: an answer to an older pick never replaces a newer one.
     """
     count = len(atlas.nodes) + len(atlas.ends) + len(atlas.data)
+    if on_pair is None:
+        pair = st.session_state.get(f"{key}-pair", pair)
     static = atlas_payload(atlas)
     mount(
         key=key,
@@ -83,7 +86,7 @@ def explore(
             "height": height,
             "autoplay": autoplay,
         },
-        on_pair_change=partial(_picked, key, count, on_pair),
+        on_pair_change=partial(_picked, key, count, on_pair or partial(_keep, key)),
     )
 
 
@@ -95,7 +98,7 @@ def compare(
     pair: Pair | None = None,
     height: int = 340,
     autoplay: bool = True,
-    on_pair: Callable[[Pair | None], None] | None = None,
+    on_pair: Callable[[Pair | None], None],
 ) -> None:
     """Draws planes of the same images side by side, with the walks between a pair of them.
 
@@ -157,12 +160,15 @@ def _turn(key: str) -> int:
     return st.session_state.get(f"{key}-turn", 0)
 
 
-def _picked(key: str, count: int, on_pair: Callable[[Pair | None], None] | None) -> None:
+def _keep(key: str, pair: Pair | None) -> None:
+    st.session_state[f"{key}-pair"] = pair
+
+
+def _picked(key: str, count: int, on_pair: Callable[[Pair | None], None]) -> None:
     """Keeps the number of the pick that is answered, and tells the page of the pair."""
     value = st.session_state[key].get("pair") or {}
     st.session_state[f"{key}-turn"] = int(value.get("turn", 0))
-    if on_pair is not None:
-        on_pair(_checked_pair(value.get("pair"), count))
+    on_pair(_checked_pair(value.get("pair"), count))
 
 
 def _checked_pair(value: Any, count: int) -> Pair | None:

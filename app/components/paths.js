@@ -82,14 +82,16 @@ class PriorGraph {
     return false;
   }
 
-  // Returns {nodes, cost} or null where the two are not connected. Dijkstra with a binary heap.
+  // Returns {nodes, cost} or null where the two are not connected, or are no points of this graph.
+  // Dijkstra with a binary heap.
   shortestPath(from, to, rule) {
     const { heap, previous, distance } = this.workspace();
+    if (!(from in distance && to in distance)) return null;
     const { start, targets, weights } = this.routes(rule);
     const { numNodes } = this;
     const doors = to >= numNodes ? new Set(this.nearestNodes(to)) : null;
     const relax = (node, target, cost) => {
-      if (cost >= distance[target]) return;
+      if (!(cost < distance[target])) return; // a cost that is no number is never less
       distance[target] = cost;
       previous[target] = node;
       heap.push(target, cost);

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
+from app.views.planar import planar
 from app.views.planes import view_title
 from app.views.quantities import CURVES
 from core.atlas import Atlas
-from core.projections import PLANE, principal_axes
 
 Pair = tuple[int, int]
 References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
@@ -59,12 +59,8 @@ class Recording:
         }
 
     def _planar(self, latents: np.ndarray) -> np.ndarray:
-        """Returns latents (S, M, Z) as they are drawn: in the plane of most variance of the last
-        samples of the prior, if they have more than two dimensions."""
-        if latents.shape[-1] <= PLANE:
-            return latents
-        mean, axes = principal_axes(self.snapshots["prior_sample"][-1])
-        return (latents - mean) @ axes
+        """Returns latents (S, M, Z) as they are drawn, on the plane of the last samples."""
+        return planar(latents, self.snapshots["prior_sample"][-1])
 
 
 @dataclass(frozen=True)

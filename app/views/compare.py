@@ -126,7 +126,8 @@ def image_name(number: int, atlas: Atlas) -> str:
 def same_images(one: Atlas, other: Atlas) -> bool:
     """Whether two atlases show the same images: then a number names the same one in both."""
     return (
-        (one.label, one.tile_shape) == (other.label, other.tile_shape)
+        (one.label, one.tile_shape, one.intensity)
+        == (other.label, other.tile_shape, other.intensity)
         and np.array_equal(one.end_labels, other.end_labels)
         and np.array_equal(one.data_labels, other.data_labels)
     )

@@ -1,12 +1,13 @@
 """What a table of measures says in words, and how far that carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.views.measures import is_number, value
 from app.views.sentences import plain
+from core.runs import RunConfig
 
 RANKED = 2.0  # standard errors of a difference, from which on an order is told
 CAUTION = (
@@ -26,13 +27,16 @@ FIRST: tuple[tuple[str, tuple[str, ...], Callable[..., str], str], ...] = (
 )
 
 
-def findings(measured: Mapping[str, Any]) -> str:
-    """Returns who comes first in what, and how far that carries: one run a method is one draw."""
+def findings(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> str:
+    """Returns who comes first in what, and how far that carries: one run a method is one draw.
+
+    measured, configs: the runs' measures and settings, both by title
+    """
     said = [told for first in FIRST if (told := _first(measured, *first))]
     if not said:
         return ""
     parts = "; ".join(said)
-    return f"Of these runs, {parts}. {_likelihoods(measured)}{CAUTION}"
+    return f"Of these runs, {parts}. {_likelihoods(measured, configs)}{CAUTION}"
 
 
 def _first(
@@ -53,8 +57,11 @@ def _first(
     return f"{' and '.join(map(plain, tied))} {have} {what} ({shown})"
 
 
-def _likelihoods(measured: Mapping[str, Any]) -> str:
-    """Returns whether the two best negative log-likelihoods can be told apart."""
+def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> str:
+    """Returns whether the two best negative log-likelihoods can be told apart.
+
+    Densities of other images, or under another likelihood, are numbers of different things.
+    """
     found = []
     for title, values in measured.items():
         mean, error = (
@@ -64,6 +71,11 @@ def _likelihoods(measured: Mapping[str, Any]) -> str:
             found.append((mean, error, title))
     if len(found) < 2:
         return ""
+    if differing := _differing([configs[title] for *_, title in found]):
+        return (
+            f"Negative log-likelihoods are not ranked: the runs differ in {differing}, and with "
+            "that in what is measured. "
+        )
     (best, error, title), (second, other, _) = sorted(found)[:2]
     if second - best > RANKED * float(np.hypot(error, other)):
         return f"{plain(title)} has the lowest negative log-likelihood. "
@@ -71,3 +83,13 @@ def _likelihoods(measured: Mapping[str, Any]) -> str:
         "The two lowest negative log-likelihoods differ by less than "
         f"{RANKED:.0f} standard errors. "
     )
+
+
+def _differing(configs: Sequence[RunConfig]) -> str:
+    """Returns which settings of the images and their likelihood are not those of all runs."""
+    first = configs[0]
+    alike = {
+        "images": all(config.dataset == first.dataset for config in configs),
+        "likelihood": all(config.likelihood == first.likelihood for config in configs),
+    }
+    return " and ".join(name for name, same in alike.items() if not same)

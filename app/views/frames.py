@@ -3,15 +3,19 @@
     grey of an image = sigma / mean of sigma over the images
     sigma: standard deviation of its posterior, geometric mean over latent dimensions
 
+Frames of a run share one plane, that of its last prior samples (app/views/planar.py).
+
 One grey for all means that all images contribute alike; a mixture means that they do not.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from app import theme
+from app.views.planar import drawing, planar
 
 MAX_FRAMES = 6
 GAP = 0.012  # of the width, between frames
@@ -43,6 +47,7 @@ def spread(scale: np.ndarray) -> np.ndarray:
 
 
 def frames(snapshots: dict[str, np.ndarray], places: list[int], dark: bool) -> go.Figure:
+    snapshots = on_plane(snapshots)
     figure = go.Figure(layout=layout(snapshots, places, dark))
     for column, place in enumerate(places):
         relative = spread(snapshots["posterior_scale"][place])
@@ -51,6 +56,18 @@ def frames(snapshots: dict[str, np.ndarray], places: list[int], dark: bool) -> g
         figure.add_trace(points(mean, 2 * column + 1, greys))
         figure.add_trace(points(prior, 2 * column + 2, hollow(dark)))
     return figure
+
+
+def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    last = snapshots["prior_sample"][-1]
+    drawn = ("posterior_mean", "prior_sample")
+    return snapshots | {name: planar(snapshots[name], last) for name in drawn}
+
+
+def drawings(runs: Iterable[dict[str, np.ndarray]]) -> str:
+    """Returns how the runs' latents come onto their planes, each sentence once."""
+    dims = (snapshots["prior_sample"].shape[-1] for snapshots in runs)
+    return " ".join(dict.fromkeys(drawing(dim, "the last prior samples") for dim in dims))
 
 
 def points(latents: np.ndarray, axis: int, marker: dict) -> go.Scatter:
@@ -113,7 +130,7 @@ def plane(number: int, across: tuple, along: tuple, ranges: list, dark: bool) ->
 
 def extent(snapshots: dict[str, np.ndarray], places: list[int]) -> list[list[float]]:
     """Returns one range for both axes of all frames: sizes stay comparable along training."""
-    shown = [snapshots[name][places][..., :2] for name in ("posterior_mean", "prior_sample")]
+    shown = [snapshots[name][places] for name in ("posterior_mean", "prior_sample")]
     reach = max(float(np.quantile(np.abs(values), 0.998)) for values in shown) * 1.08 or 1.0
     return [[-reach, reach], [-reach, reach]]
 

@@ -1,10 +1,14 @@
 """What is said of trainings in the queue: how each stands, how far it is, what is left."""
 
+from collections.abc import Sequence
+
 from app.views.live import duration
 from core.durations import MEASURING
 from core.live import Live
-from core.queue import Entry
+from core.queue import ACTIVE, Entry
 
+BUSY = (*ACTIVE, "waiting")
+MOST_FINISHED = 10  # rows; the runs themselves are on every other page
 SAID = {
     "running": "training",
     "measuring": "trained; now its atlas is drawn and it is measured",
@@ -38,6 +42,20 @@ def standing(entry: Entry, live: Live | None) -> str:
     rate = f", {live.rate:.0f} a second" if live.rate else ""
     rest = "" if left is None else f"; about {duration(left + MEASURING)} left, measuring included"
     return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
+
+
+def sentence(entry: Entry, live: Live | None) -> str:
+    """Returns how a job stands, as a sentence of its own."""
+    text = standing(entry, live)
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def listed(entries: Sequence[Entry]) -> tuple[list[Entry], int]:
+    """Returns the jobs to list, busy ones first, then the latest; and how many finished ones are
+    left out."""
+    ordered = sorted(entries, key=lambda entry: (entry.state not in BUSY, -entry.ticket.asked))
+    older = [entry for entry in ordered if entry.state == "finished"][MOST_FINISHED:]
+    return [entry for entry in ordered if entry not in older], len(older)
 
 
 def share(entry: Entry, live: Live | None) -> float:

@@ -1,8 +1,7 @@
 """What is said of a training while it runs: where it is, how long it may take, what is drawn."""
 
+from app.views.planar import drawing
 from core.live import Live
-
-NOUNS = {"angle": "angle", "class": "class"}
 
 
 def said(live: Live) -> str:
@@ -18,11 +17,7 @@ def _is_initial(live: Live) -> bool:
 
 def note(live: Live) -> str:
     num_data, dim = live.posterior_mean.shape
-    plane = (
-        "The latent space has two dimensions: no projection."
-        if dim == 2
-        else f"Drawn: the first of {dim} latent dimensions, at most two of them."
-    )
+    plane = drawing(dim, "this step's prior samples")
     return (
         f"Filled and coloured: posterior means of {num_data:,} held-out images. Hollow and grey: "
         f"{len(live.prior_sample):,} prior samples, always of the same noise. {plane} Curves: at "

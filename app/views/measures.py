@@ -26,8 +26,9 @@ class Measure:
 
 
 WALKS = (
-    "Walks: between images half a turn apart, or of different digits, over 100 graphs of prior "
-    "samples; by Euclidean lengths they take fewer and longer steps, and some cut across a hole."
+    "Walks: from held-out images to others, half a turn away where images have angles, of another "
+    "class where they have classes, over 100 graphs of prior samples; by Euclidean lengths they "
+    "take fewer and longer steps, and some cut across a hole."
 )
 SHAPE = (
     Measure(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.own import About
+from core.data.own import About, tiled
 
 NUM_TILES = 12
 
@@ -17,7 +17,7 @@ def tiles(rows: np.ndarray, about: About) -> np.ndarray:
     """
     chosen = np.linspace(0, len(rows) - 1, min(NUM_TILES, len(rows))).round().astype(int)
     white = 255 if rows.dtype == np.uint8 else 1
-    return rows[chosen].reshape(-1, *about.shape) / white
+    return tiled(rows[chosen] / white, about.shape)
 
 
 def sentences(about: About) -> list[str]:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from app.views.labels import LABELS
+from app.views.planar import drawing
 from core.atlas import Atlas
-from core.projections import explained
+from core.projections import PLANE, explained
 
+NUMERALS = {"class", "group"}  # kinds of labels whose points are named (labels.js)
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the latent space."
@@ -27,8 +29,8 @@ def view_title(name: str, atlas: Atlas) -> str:
 def projection_note(atlas: Atlas) -> str:
     """Returns what became of the latents' dimensions on the plane."""
     dim = atlas.nodes.shape[1]
-    if dim == 2:
-        return "The latent space has two dimensions: no projection."
+    if dim <= PLANE:
+        return drawing(dim, "")
     if atlas.views:
         return f"{PCA.format(dim=dim)} {UMAP}"
     return f"The first two of {dim} latent dimensions are drawn; lengths are those of all."
@@ -55,7 +57,8 @@ def compare_note(atlases: Sequence[Atlas]) -> str:
 def playback_note(atlases: Sequence[Atlas]) -> str:
     kinds = {atlas.label for atlas in atlases}
     coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
-    numerals = "A numeral stands at its digit's most central dot. " if "class" in kinds else ""
+    named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
+    numerals = f"A numeral stands at its {' or '.join(named)}'s most central dot. " * bool(named)
     return (
         f"Filled, {coloured}: posterior means of held-out images. Hollow "
         f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "

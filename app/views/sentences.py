@@ -4,19 +4,16 @@ import re
 
 import numpy as np
 
+from app.views.planar import drawing
+
 
 def counts(snapshots: dict[str, np.ndarray], num_held_out: int | None) -> str:
     """Returns how many of the points are drawn: nothing is left out in silence."""
     num_prior, dim = snapshots["prior_sample"].shape[1:]
     num_data = snapshots["posterior_mean"].shape[1]
     of = "" if num_held_out in (None, num_data) else f" of {num_held_out:,}"
-    shown = f"{num_prior:,} prior samples, {num_data:,}{of} held-out images."
-    if dim == 2:
-        return f"{shown} The latent space has two dimensions and is drawn as it is: no projection."
-    return (
-        f"{shown} Drawn is the plane in which the last prior samples vary most (PCA), of {dim} "
-        "latent dimensions."
-    )
+    plane = drawing(dim, "the last prior samples")
+    return f"{num_prior:,} prior samples, {num_data:,}{of} held-out images. {plane}"
 
 
 def no_runs() -> str:
@@ -28,5 +25,9 @@ def no_runs() -> str:
 
 
 def plain(text: str) -> str:
-    """Returns text that Markdown shows as it is: it may come from the URL or a file."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^-])", r"\\\1", text)
+    """Returns text that Markdown shows as it is: it may come from the URL or a file.
+
+    Bare addresses would become links; a word joiner, which nobody sees, keeps them words.
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^-])", r"\\\1", text)
+    return re.sub(r"(?i)(://|www(?=\.)|@)", "\\1\u2060", escaped)

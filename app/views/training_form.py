@@ -11,6 +11,7 @@ from typing import Any
 from core.runs import RunConfig
 
 MOST_WIDTHS, WIDEST = 8, 1024
+LEAST_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("", "steps", "Steps", "Iterations, one batch each.", 100, 10**9, 500),
+    Setting("", "steps", "Steps", "Iterations, one batch each.", LEAST_STEPS, 10**9, 500),
     Setting("", "seed", "Seed", "Another seed is another start; some fold the ring.", 0, 10**6, 1),
     Setting("", "latent_dim", "Latent dimensions", "2 are drawn as they are.", 1, 64, 1),
     Setting(

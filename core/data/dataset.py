@@ -13,8 +13,9 @@ NUM_SHOWN = 500  # held-out images that snapshots and atlases show
 class Dataset:
     """Creates a dataset.
 
-    train (N, X), test (M, X) float32 in [0, intensity] · train_label, test_label (N,), (M,)
+    train (N, X), test (M, X) float32 · train_label, test_label (N,), (M,)
     shape: of one image (height, width); X = height * width pixels unless rows are drawn
+    intensity: white; pixels lie in [0, intensity], rows that are drawn may lie elsewhere
     label: what it measures: an "angle" in radians, a "class" (a digit), a "group" (a class of a
         person's own) or a "number" (which image it is)
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks

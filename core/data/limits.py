@@ -1,14 +1,16 @@
 """What a person may bring: every limit has a name here, and every refusal says it."""
 
+from core.files import FileProblem
+
 LEAST_ROWS, MOST_ROWS = 20, 20_000  # images or rows of features
 MOST_FEATURES = 256
 MOST_CLASSES = 100
 SIZES = range(8, 49)  # pixels along a side that images may be resized to
 USUAL_SIZE = 28
-LARGEST_FILE = 200_000_000  # bytes of one file, and of all that are given together
-LARGEST_UNPACKED = 400_000_000  # bytes of what an archive holds
+LARGEST_FILE = 200_000_000  # bytes of one file, and of all of an upload together
+LARGEST_UNPACKED = 200_000_000  # bytes of what an archive holds
 LARGEST_FOLDER = 4_000_000_000  # bytes of what a folder holds
-LARGEST_IMAGE = 40_000_000  # pixels
+LARGEST_IMAGE, MOST_PIXELS = 40_000_000, 4_000_000_000  # pixels of one image, of all together
 MOST_FILES = 20_000  # in an archive or a folder
 MEGA = 1_000_000
 
@@ -17,6 +19,16 @@ def in_words() -> str:
     """Returns the limits of an upload in one sentence."""
     return (
         f"{LEAST_ROWS} to {MOST_ROWS:,} images or rows, {MOST_FEATURES} features, {MOST_CLASSES} "
-        f"classes, {LARGEST_IMAGE // MEGA} million pixels an image; a zip may hold "
+        f"classes, {LARGEST_IMAGE // MEGA} million pixels an image and {MOST_PIXELS // MEGA:,} "
+        f"million in all; a zip may hold "
         f"{LARGEST_UNPACKED // MEGA} MB and {MOST_FILES:,} files."
     )
+
+
+def require_size(what: str, num_bytes: int) -> None:
+    """Errors: FileProblem unless so many bytes may be read into memory."""
+    if num_bytes > LARGEST_FILE:
+        most = LARGEST_FILE // MEGA
+        raise FileProblem(f"{what} has {num_bytes / MEGA:,.0f} MB; at most {most} MB fit.")
+    if num_bytes == 0:
+        raise FileProblem(f"{what} is empty.")

@@ -6,25 +6,25 @@
 `core.data.reading` and `core.data.preparing` make what is saved here.
 """
 
-import hashlib
 import math
 import os
-import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.own_arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
 from core.files import NAME, FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 
 VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
 LONGEST_NAME, MOST_DATASETS = 40, 100
-ARRAYS = ("train", "train_label", "test", "test_label", "ends", "end_label")
-IMAGES = ("train", "test", "ends")
 
 
 @dataclass(frozen=True)
@@ -104,40 +104,64 @@ def load(name: str, digest: str | None = None) -> Dataset:
         )
     path = _place(name) / "data.npz"
     arrays = read_arrays(path, ARRAYS)
-    if _digest(arrays) != known.digest or not _fit(arrays, known):
+    fits = fit(arrays, known.num_train, known.num_test, math.prod(known.shape))
+    if digest_of(arrays) != known.digest or not fits:
         raise FileProblem(f"{path} is not what data.json describes; add the data again.")
     parts: dict[str, Any] = {part: arrays[part].astype(np.float64) for part in ARRAYS}
-    parts |= {part: _as_floats(arrays[part]) for part in IMAGES}
-    return Dataset(name=name, **parts, shape=known.shape, intensity=1.0, label=known.label)
+    parts |= {part: as_floats(arrays[part]) for part in IMAGES}
+    return Dataset(
+        name=name,
+        **parts,
+        shape=known.shape,
+        intensity=1.0,
+        label=known.label,
+        draw=partial(tiled, shape=known.shape),
+    )
 
 
 def save(name: str, arrays: dict[str, np.ndarray], known: About) -> None:
     """Writes a dataset into a new folder, and gives it its name only when it is whole.
 
-    Errors: FileProblem for a name that is none, is taken, or is one too many.
+    Errors: FileProblem for a name that is none, is taken, or is one too many, and for a disk that
+    does not take it.
     """
     place = available(name)
-    root = place.parent
-    root.mkdir(parents=True, exist_ok=True)
-    half = Path(tempfile.mkdtemp(dir=root, prefix=f".{name}."))
-    try:
+    with _hidden(place) as hidden:
+        half = hidden / name
         write_arrays(half / "data.npz", arrays)
-        write_json(half / "data.json", asdict(known) | {"digest": _digest(arrays)})
-        half.chmod(0o755)
+        write_json(half / "data.json", asdict(known) | {"digest": digest_of(arrays)})
+        available(name)  # again: another person may have been faster
         half.rename(place)
-    except BaseException:
-        shutil.rmtree(half, ignore_errors=True)
-        raise
 
 
 def remove(name: str) -> None:
-    """Removes an own dataset; its runs stay. Errors: FileProblem if there is none."""
+    """Removes an own dataset; its runs stay. Errors: FileProblem if there is none, or the disk
+    does not let it go."""
     place = _place(name)
     if name not in names():
         raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
-    leaving = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{name}."))
-    place.rename(leaving / name)  # gone at once, whatever happens while its files go
-    shutil.rmtree(leaving)
+    with _hidden(place) as hidden:
+        place.rename(hidden / name)  # gone at once, whatever happens while its files go
+
+
+@contextmanager
+def _hidden(place: Path) -> Iterator[Path]:
+    """Makes a hidden folder beside a dataset's, and removes it with all that is left in it.
+
+    Errors: FileProblem for whatever the disk says meanwhile.
+    """
+    root = place.parent
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=root, prefix=f".{place.name}.", ignore_cleanup_errors=True
+        ) as hidden:
+            yield Path(hidden)
+    except OSError as error:
+        raise FileProblem(
+            f"{root.name}/ could not be changed: {error.strerror}; see to its space and "
+            "permissions, then try again."
+        ) from None
 
 
 def available(name: str) -> Path:
@@ -167,29 +191,3 @@ def _is_name(name: str) -> bool:
 
 def _known() -> str:
     return ", ".join(names()) or "none"
-
-
-def _digest(arrays: dict[str, np.ndarray]) -> str:
-    known = hashlib.blake2b(digest_size=16)
-    for name in ARRAYS:
-        known.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
-        known.update(np.ascontiguousarray(arrays[name]).data)
-    return known.hexdigest()
-
-
-def _fit(arrays: dict[str, np.ndarray], known: About) -> bool:
-    """Whether the arrays have the shapes that all who read a Dataset rely on."""
-    num_pixels = known.shape[0] * known.shape[1]
-    counts = {"train": known.num_train, "test": known.num_test, "ends": len(arrays["end_label"])}
-    labels = {"train_label": known.num_train, "test_label": known.num_test}
-    return (
-        all(arrays[part].shape == (count, num_pixels) for part, count in counts.items())
-        and all(arrays[part].shape == (count,) for part, count in labels.items())
-        and len(arrays["ends"]) > 0
-    )
-
-
-def _as_floats(values: np.ndarray) -> np.ndarray:
-    """Returns bytes as shares of white, and numbers as they are."""
-    scale = 255 if values.dtype == np.uint8 else 1
-    return (values / np.float32(scale)).astype(np.float32)

@@ -1,27 +1,25 @@
-r"""From what was brought to a dataset: split by a seed, standardised, with ends to walk between.
+"""From what was brought to a dataset: split by a seed, standardised, with ends to walk between.
 
-Features x_d become  0.5 + (x_d - mean_d) / (6 sd_d),  cut to [0, 1]: three standard deviations of
-the training rows lie between black and white. Then sd is 1/6 in every cell of a feature.
-
-How such data are trained follows from R, the mean squared residual per cell of the training rows
-after a principal component analysis with as many components as there are latents (see LOG.md):
+How such data are trained follows from R, the mean squared residual per pixel or feature of the
+training rows after a principal component analysis with as many components as there are latents
+(see LOG.md):
 
     kappa = sqrt(TOLERATED R),   sigma = SCALE kappa
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from core.data.brought import Brought
 from core.data.own import About
+from core.data.standardising import said_of_tile, standardised, tile
 from core.files import FileProblem
 
 LATENTS = 2
 EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
-SDS = 3.0  # standard deviations between grey and black or white
 NUM_ENDS, MOST_COMPARED = 12, 500
-LONGEST_TILE = 2.5  # times its height
 TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
 MOST_ANALYSED = 2_000
 
@@ -31,25 +29,34 @@ def prepared(brought: Brought, seed: int = 0) -> tuple[dict[str, np.ndarray], Ab
     given = brought.labels if len(brought.classes) > 1 else None
     labels = np.arange(1, len(brought.values) + 1) if given is None else given
     train, test = split(np.zeros_like(labels) if given is None else given, seed)
-    rows, shape, done = _cells(brought, train)
+    rows, shape, done = _rows(brought, train)
     ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
-    kappa = max(math.sqrt(TOLERATED * residual(rows[train])), LEAST_KAPPA)
-    about = About(
+    arrays = {
+        "train": rows[train],
+        "train_label": labels[train],
+        "test": rows[test],
+        "test_label": labels[test],
+        "ends": rows[ends],
+        "end_label": labels[ends],
+    }
+    return arrays, _about(replace(brought, done=(*brought.done, *done)), arrays, shape)
+
+
+def _about(brought: Brought, arrays: dict[str, np.ndarray], shape: tuple[int, int]) -> About:
+    grouped = len(brought.classes) > 1
+    kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
+    return About(
         source=brought.source,
         kind=brought.kind,
-        label="number" if given is None else "group",
+        label="group" if grouped else "number",
         shape=shape,
-        num_train=len(train),
-        num_test=len(test),
-        done=(*brought.done, *done),
-        classes=() if given is None else brought.classes,
+        num_train=len(arrays["train"]),
+        num_test=len(arrays["test"]),
+        done=brought.done,
+        classes=brought.classes if grouped else (),
         kappa=round(kappa, 4),
         scale=round(SCALE * kappa, 4),
     )
-    parts = {"train": train, "test": test, "ends": ends}
-    labelled = {f"{part}_label": labels[index] for part, index in parts.items() if part != "ends"}
-    arrays = {part: rows[index] for part, index in parts.items()}
-    return arrays | labelled | {"end_label": labels[ends]}, about
 
 
 def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -66,63 +73,23 @@ def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return generator.permutation(order[~held_out]), generator.permutation(order[held_out])
 
 
-def _cells(
+def _rows(
     brought: Brought, train: np.ndarray
 ) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
-    """Returns rows (N, X) as bytes or floats, the shape of one, and what was done."""
+    """Returns rows (N, X) as bytes or floats, the shape of one's picture, and what was done."""
     values = brought.values
     if brought.kind == "features":
-        return standardised(values, train)
+        rows, done = standardised(values, train)
+        return rows, tile(rows.shape[1]), (*done, *said_of_tile(rows.shape[1]))
     if (values[train] == values[train[0]]).all():
         raise FileProblem(f"{brought.source}: all images are alike; there is nothing to learn.")
     height, width = values.shape[1:]
     return values.reshape(len(values), -1), (height, width), ()
 
 
-def standardised(
-    values: np.ndarray, train: np.ndarray
-) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
-    """Returns features (N, D) as float32 grey cells by the training rows' mean and sd."""
-    unit = np.abs(values).max(axis=0)  # first, so that no square is too large for a float
-    values = values / np.where(unit > 0, unit, 1)
-    mean, sd = values[train].mean(axis=0), values[train].std(axis=0)
-    varies = sd > 1e-12
-    if not varies.any():
-        raise FileProblem("All columns are constant; there is nothing to learn.")
-    cells = 0.5 + (values[:, varies] - mean[varies]) / (2 * SDS * sd[varies])
-    beyond = int(((cells < 0) | (cells > 1)).sum())
-    done = [
-        f"{varies.sum():,} features were standardised; {SDS:g} standard deviations from the mean "
-        "are black and white."
-    ]
-    if constant := int((~varies).sum()):
-        done.append(f"{constant:,} constant columns were left out.")
-    if beyond:
-        done.append(f"{beyond:,} of {cells.size:,} values lay farther out and were cut.")
-    height, width = tile(cells.shape[1])
-    if empty := height * width - cells.shape[1]:
-        done.append(
-            f"{empty:,} empty cells complete the tile; every measure counts them as cells."
-        )
-    whole = np.pad(np.clip(cells, 0, 1), ((0, 0), (0, empty)), constant_values=0.5)
-    return whole.astype(np.float32), (height, width), tuple(done)
-
-
-def tile(num_cells: int) -> tuple[int, int]:
-    """Returns the height and width of the least tile for so many cells that is not too long: a
-    row of cells could hardly be seen.
-
-    >>> tile(50), tile(13), tile(64), tile(1)
-    ((5, 10), (3, 5), (8, 8), (1, 1))
-    """
-    height = next(h for h in range(math.isqrt(num_cells), 0, -1) if num_cells % h == 0)
-    width = num_cells // height
-    return (height, width) if width <= LONGEST_TILE * height else tile(num_cells + 1)
-
-
 def residual(rows: np.ndarray) -> float:
-    """Returns the mean squared residual per cell after an analysis into LATENTS principal
-    components; bytes count as shares of white."""
+    """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
+    principal components; bytes count as shares of white."""
     some = rows[:MOST_ANALYSED] / (255.0 if rows.dtype == np.uint8 else 1.0)
     around = some - some.mean(axis=0)
     gram = around @ around.T if len(around) < around.shape[1] else around.T @ around

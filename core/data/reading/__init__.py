@@ -6,11 +6,12 @@ from io import BytesIO
 from pathlib import Path, PurePath
 
 from core.data.brought import Brought, Opened, shown
-from core.data.limits import LARGEST_FILE, MEGA, SIZES
+from core.data.limits import SIZES, require_size
 from core.data.reading.archives import read_zip
 from core.data.reading.arrays import read_npy, read_npz
 from core.data.reading.folders import read_folder
-from core.data.reading.images import FORMATS, Member, read_images
+from core.data.reading.images import read_images
+from core.data.reading.pictures import FORMATS, Member
 from core.data.reading.tables import read_csv
 from core.files import FileProblem
 
@@ -25,14 +26,14 @@ KINDS = (*READERS, *FORMATS)
 
 def read_path(path: Path, size: int) -> Brought:
     """Returns what a file or a folder holds, images `size` pixels wide. Errors: FileProblem."""
-    _require_size(size)
+    _require_width(size)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             return read_folder(path, size)
         if not stat.S_ISREG(status.st_mode):
             raise FileProblem(f"{shown(path.name)} is neither a file nor a folder.")
-        _require_small(path.name, status.st_size)
+        require_size(shown(path.name), status.st_size)
         with path.open("rb") as file:
             return _reader(path.name)(path.name, file, size)
     except (OSError, ValueError) as error:
@@ -45,9 +46,10 @@ def read_path(path: Path, size: int) -> Brought:
 def read_files(files: Sequence[tuple[str, bytes]], size: int) -> Brought:
     """Returns what files in memory hold: one of any kind, or several images. Errors:
     FileProblem."""
-    _require_size(size)
-    _require_small(files[0][0], sum(len(content) for _, content in files))
+    _require_width(size)
     names = [PurePath(name).name for name, _ in files]
+    what = shown(names[0]) if len(files) == 1 else "The upload"
+    require_size(what, sum(len(content) for _, content in files))
     contents = [BytesIO(content) for _, content in files]
     if any(PurePath(name).suffix.lower() not in FORMATS for name in names):
         if len(files) > 1:
@@ -67,15 +69,6 @@ def _reader(name: str) -> Callable[[str, Opened, int], Brought]:
     return READERS[suffix]
 
 
-def _require_size(size: int) -> None:
+def _require_width(size: int) -> None:
     if size not in SIZES:
         raise FileProblem(f"Images can be {SIZES[0]} to {SIZES[-1]} pixels wide, not {size}.")
-
-
-def _require_small(name: str, num_bytes: int) -> None:
-    if num_bytes > LARGEST_FILE:
-        raise FileProblem(
-            f"{shown(name)} has {num_bytes / MEGA:,.0f} MB; at most {LARGEST_FILE // MEGA} MB fit."
-        )
-    if num_bytes == 0:
-        raise FileProblem(f"{shown(name)} is empty.")

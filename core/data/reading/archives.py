@@ -12,7 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from core.data.brought import Brought, Opened, shown
 from core.data.limits import LARGEST_UNPACKED, MEGA, MOST_FILES
-from core.data.reading.images import Member, read_images
+from core.data.reading.images import read_images
+from core.data.reading.pictures import Member
 from core.files import DAMAGED, FileProblem
 
 ENCRYPTED = 0x1  # bit of a member's flags
@@ -22,8 +23,15 @@ def read_zip(name: str, file: Opened, size: int) -> Brought:
     """Returns the images in an archive. Errors: FileProblem."""
     with opened(name, file) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
-        members = [Member(info.filename, partial(archive.read, info)) for info in infos]
+        members = [Member(info.filename, partial(content, archive, info)) for info in infos]
         return read_images(members, size, f"The archive {shown(name)}")
+
+
+def content(archive: ZipFile, info: ZipInfo) -> bytes:
+    """Returns what a member holds, and of one that holds more than it promised no more than that:
+    reading without a number would unpack all of it first. Errors: those of core.files.DAMAGED."""
+    with archive.open(info) as member:
+        return member.read(info.file_size)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ A fourth channel is left out.
 """
 
 import math
-from io import BytesIO
-from zipfile import ZipFile, ZipInfo
+from typing import cast
+from zipfile import ZipExtFile, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.lib import format as npy
@@ -23,12 +23,12 @@ from core.data.limits import (
     MOST_ROWS,
 )
 from core.data.reading.archives import opened
-from core.data.reading.images import squares
+from core.data.reading.greys import grey_images
 from core.files import DAMAGED, FileProblem
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 VALUES, LABELS = ("images", "data", "x"), "labels"
-REC_601 = np.array([0.299, 0.587, 0.114], np.float32)
+OF_IMAGES = "Images have the shape (N, height, width)."
 
 
 def read_npy(name: str, file: Opened, size: int) -> Brought:
@@ -56,13 +56,15 @@ def read_npz(name: str, file: Opened, size: int) -> Brought:
 
 def _member(name: str, archive: ZipFile, info: ZipInfo) -> np.ndarray:
     try:
-        content = archive.read(info)
+        with archive.open(info) as file:
+            return _array(name, cast(ZipExtFile, file), info.file_size)
+    except FileProblem:
+        raise
     except DAMAGED:
         raise FileProblem(f"{shown(name)} is damaged; save it again.") from None
-    return _array(name, BytesIO(content), len(content))
 
 
-def _array(name: str, file: Opened, num_bytes: int) -> np.ndarray:
+def _array(name: str, file: Opened | ZipExtFile, num_bytes: int) -> np.ndarray:
     """Reads an array whose header promises exactly the bytes that there are."""
     try:
         shape, fortran, dtype = HEADERS[npy.read_magic(file)](file)
@@ -88,35 +90,35 @@ def _array(name: str, file: Opened, num_bytes: int) -> np.ndarray:
 
 def _brought(name: str, values: np.ndarray, labels: np.ndarray | None, size: int) -> Brought:
     source = f"The array file {shown(name)}"
-    if values.dtype.kind not in "buif" or values.ndim not in (2, 3, 4):
-        raise FileProblem(
-            f"{source} holds {values.dtype} of shape {values.shape}; it should be numbers of "
-            "shape (N, D), (N, height, width) or (N, height, width, 3)."
-        )
-    if not LEAST_ROWS <= len(values) <= MOST_ROWS:
-        raise FileProblem(
-            f"{source} has {len(values):,} rows; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
-        )
-    if 0 in values.shape:
-        raise FileProblem(f"{source} is empty: its shape is {values.shape}.")
-    if not np.isfinite(values).all():
-        row = int(np.argmin(np.isfinite(values.reshape(len(values), -1)).all(axis=1)))
-        raise FileProblem(f"{source} has a NaN or an infinite value in row {row}; leave it out.")
+    if problem := _problem(values):
+        raise FileProblem(f"{source} {problem}")
     numbers, classes = (None, ()) if labels is None else _classes(source, labels, len(values))
     if values.ndim == 2:
-        if values.shape[1] > MOST_FEATURES:
-            raise FileProblem(
-                f"{source} has {values.shape[1]:,} features; at most {MOST_FEATURES} fit. Images "
-                "have the shape (N, height, width)."
-            )
         return Brought(source, values.astype(np.float64), numbers, classes)
-    grey, done = _grey(source, values)
-    made = np.stack(list(squares(grey, size)))
-    if made.shape != grey.shape:
-        height, width = grey.shape[1:]
-        done += (f"Images had {width} × {height} pixels; their middle square was resized to "
-                 f"{size} × {size}.",)  # fmt: skip
-    return Brought(source, made, numbers, classes, done)
+    images, done = grey_images(values, size)
+    return Brought(source, images, numbers, classes, done)
+
+
+def _problem(values: np.ndarray) -> str | None:
+    """Returns what is wrong with an array, or None."""
+    shape = values.shape
+    if values.dtype.kind not in "buif" or values.ndim not in (2, 3, 4):
+        return (
+            f"holds {values.dtype} of shape {shape}; it should be numbers of shape (N, D), "
+            "(N, height, width) or (N, height, width, 3)."
+        )
+    if not LEAST_ROWS <= len(values) <= MOST_ROWS:
+        return f"has {len(values):,} rows; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
+    if 0 in shape:
+        return f"is empty: its shape is {shape}."
+    if values.ndim == 2 and shape[1] > MOST_FEATURES:
+        return f"has {shape[1]:,} features; at most {MOST_FEATURES} fit. {OF_IMAGES}"
+    if values.ndim == 4 and shape[3] not in (1, 3, 4):
+        return f"has {shape[3]} channels; it should be 1, 3 or 4, as the last axis."
+    if not np.isfinite([values.min(), values.max()]).all():
+        row = next(i for i, row in enumerate(values) if not np.isfinite(row).all())
+        return f"has a NaN or an infinite value in row {row}; leave it out."
+    return None
 
 
 def _classes(source: str, labels: np.ndarray, count: int) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -126,27 +128,3 @@ def _classes(source: str, labels: np.ndarray, count: int) -> tuple[np.ndarray, t
         labels = np.char.decode(labels, "utf-8", "replace")
     words = [f"{label:g}" if isinstance(label, float) else str(label) for label in labels.tolist()]
     return classified(words, source, MOST_CLASSES)
-
-
-def _grey(source: str, values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Returns images (N, H, W) as bytes, and what was done for that."""
-    if values.ndim == 4 and values.shape[3] not in (1, 3, 4):
-        raise FileProblem(
-            f"{source} has {values.shape[3]} channels; it should be 1, 3 or 4, as the last axis."
-        )
-    low, high = float(values.min()), float(values.max())
-    scale = 1.0 if values.dtype.kind in "bf" else 255.0
-    done: tuple[str, ...] = ()
-    if low < 0 or high > scale:
-        low, scale = (0.0, 255.0) if low >= 0 and high <= 255 else (low, high - low)
-        done = (f"Values from {low:g} to {low + scale:g} were scaled to black and white.",)
-    else:
-        low = 0.0
-    return np.stack([_bytes(image, low, scale) for image in values]), done
-
-
-def _bytes(image: np.ndarray, low: float, scale: float) -> np.ndarray:
-    grey = image.astype(np.float32)
-    if image.ndim == 3:
-        grey = grey[..., 0] if image.shape[2] == 1 else grey[..., :3] @ REC_601
-    return np.clip((grey - low) / (scale or 1.0) * 255, 0, 255).round().astype(np.uint8)

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from core.data.brought import Brought, shown
-from core.data.limits import LARGEST_FOLDER, MEGA, MOST_FILES
-from core.data.reading.images import Member, read_images
+from core.data.limits import LARGEST_FOLDER, MEGA, MOST_FILES, require_size
+from core.data.reading.images import read_images
+from core.data.reading.pictures import Member
 from core.files import FileProblem
 
 
@@ -47,6 +48,7 @@ def _refuse(error: OSError) -> None:
 
 def _bytes(path: Path) -> bytes:
     try:
+        require_size(shown(path.name), path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
         raise FileProblem(f"{shown(path.name)} cannot be read: {error.strerror}.") from None

@@ -1,49 +1,17 @@
-"""Pictures in files: each is cut to its middle square, made grey, and resized.
-
-Grey is the luma of Rec. 601, 0.299 R + 0.587 G + 0.114 B. Transparent parts become white, a
-camera's rotation is undone, and of an animation the first frame is taken.
-"""
+"""Pictures in many files, in the order of their names; sub-folders name classes."""
 
 import re
-import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.data.brought import Brought, classified, shown
-from core.data.limits import LARGEST_IMAGE, LEAST_ROWS, MEGA, MOST_CLASSES, MOST_ROWS
-from core.files import DAMAGED, FileProblem
+from core.data.limits import LEAST_ROWS, MEGA, MOST_CLASSES, MOST_PIXELS, MOST_ROWS
+from core.data.reading.pictures import FORMATS, Member, decoded
+from core.files import FileProblem
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-FORMATS = {
-    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP",
-    ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF",
-}  # fmt: skip
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".xz", ".bz2")
-
-
-@dataclass(frozen=True)
-class Member:
-    """Creates a file among others: its path below their folder, and how its bytes are read."""
-
-    name: str
-    read: Callable[[], bytes]
-
-    @property
-    def suffix(self) -> str:
-        return PurePosixPath(self.name).suffix.lower()
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether it is one of the files that systems leave behind."""
-        parts = PurePosixPath(self.name).parts
-        return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def read_images(members: Sequence[Member], size: int, source: str) -> Brought:
@@ -54,12 +22,12 @@ def read_images(members: Sequence[Member], size: int, source: str) -> Brought:
     there = [member for member in members if not member.is_hidden]
     pictures = sorted((m for m in there if m.suffix in FORMATS), key=_natural)
     _require_fitting(there, pictures, source)
-    squares, sizes = zip(*(_square_of(member, size) for member in pictures), strict=True)
+    values, sizes = zip(*_all_decoded(pictures, size, source), strict=True)
     labels, classes = _classes([member.name for member in pictures], source)
-    done = [_resized(sizes, size)]
+    done = [_said_of(sizes, size)]
     if rest := len(there) - len(pictures):
         done.append(f"{rest:,} files that are no images were left out.")
-    return Brought(source, np.stack(squares), labels, classes, tuple(done))
+    return Brought(source, np.stack(values), labels, classes, tuple(done))
 
 
 def _natural(member: Member) -> list[tuple[int, str]]:
@@ -88,7 +56,7 @@ def _classes(names: list[str], source: str) -> tuple[np.ndarray | None, tuple[st
     return classified([parts[0] for parts in folders], source, MOST_CLASSES)
 
 
-def _resized(sizes: Sequence[tuple[int, int]], size: int) -> str:
+def _said_of(sizes: Sequence[tuple[int, int]], size: int) -> str:
     widths, heights = zip(*sizes, strict=True)
     if set(sizes) == {(size, size)}:
         return f"All images have {size} × {size} pixels and were made grey."
@@ -97,60 +65,17 @@ def _resized(sizes: Sequence[tuple[int, int]], size: int) -> str:
     return f"Images {had}; their middle square was made grey and resized to {size} × {size}."
 
 
-def _square_of(member: Member, size: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """Returns a picture as a square (S, S) of bytes, and the size that it had."""
-    from PIL import Image
-
-    unreadable = (Image.DecompressionBombError, struct.error, IndexError, *DAMAGED)
-    try:
-        with Image.open(BytesIO(member.read()), formats=[*set(FORMATS.values())]) as image:
-            width, height = image.size
-            if width * height <= LARGEST_IMAGE:
-                image.draft("L", (2 * size, 2 * size))  # a JPEG need not be decoded in full
-                return squared(_upright_grey(image), size), (width, height)
-    except FileProblem:
-        raise
-    except Image.DecompressionBombError:
-        width = height = LARGEST_IMAGE
-    except unreadable:
-        raise FileProblem(
-            f"{shown(member.name)} is truncated or no image; save it again or leave it out."
-        ) from None
-    raise FileProblem(
-        f"{shown(member.name)} has more than {LARGEST_IMAGE // MEGA} million pixels; make it "
-        "smaller."
-    )
-
-
-def _upright_grey(image: "Image") -> "Image":
-    from PIL import Image, ImageOps
-
-    if image.mode in ("I", "F"):
-        raise ValueError("32 bits a pixel have no known white")
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
-    if not upright.has_transparency_data:
-        return upright.convert("L")
-    paper = Image.new("RGBA", upright.size, "white")
-    return Image.alpha_composite(paper, upright.convert("RGBA")).convert("L")
-
-
-def squared(image: Any, size: int) -> np.ndarray:
-    """Returns the middle square of a grey picture as (S, S) bytes, averaged where it shrinks."""
-    from PIL.Image import Resampling
-
-    side = min(image.size)
-    left, top = ((length - side) // 2 for length in image.size)
-    middle = image.crop((left, top, left + side, top + side))
-    return np.asarray(middle.resize((size, size), Resampling.BILINEAR))
-
-
-def squares(values: np.ndarray, size: int) -> Iterator[np.ndarray]:
-    """Yields (S, S) bytes for each grey image of values (N, H, W) uint8."""
-    from PIL import Image
-
-    if values.shape[1:] == (size, size):
-        yield from values
-    else:
-        yield from (squared(Image.fromarray(image), size) for image in values)
+def _all_decoded(
+    pictures: list[Member], size: int, source: str
+) -> Iterator[tuple[np.ndarray, tuple[int, int]]]:
+    """Yields each picture as a square (S, S) of bytes, and the size that it had."""
+    num_pixels = 0
+    for picture in pictures:
+        square, (width, height) = decoded(picture, size)
+        num_pixels += width * height
+        if num_pixels > MOST_PIXELS:
+            raise FileProblem(
+                f"{source} has more than {MOST_PIXELS // MEGA:,} million pixels in all its "
+                "images together; make them smaller or take fewer."
+            )
+        yield square, (width, height)

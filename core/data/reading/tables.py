@@ -6,6 +6,7 @@ A first line with a cell that is no number is the header; its column `label` giv
 import csv
 import math
 from io import StringIO
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,23 +18,28 @@ LABEL = "label"
 SEPARATORS = ",;\t"
 
 
+class Row(NamedTuple):
+    """Creates a row that is not empty; line: in which line of the file it ends, from 1."""
+
+    line: int
+    cells: list[str]
+
+
 def read_csv(name: str, file: Opened, size: int) -> Brought:
     """Returns the features of a table; nothing is resized. Errors: FileProblem."""
     source = f"The table {shown(name)}"
-    lines = _lines(source, _text(source, file))
-    header = lines[0] if lines and any(_number(cell) is None for cell in lines[0]) else None
-    body = lines[header is not None :]
-    _require_fitting(source, lines[:1], body)
-    names = [cell.strip() for cell in header or []]
+    rows = _rows(source, _text(source, file))
+    names = _header(rows)
+    body = rows[len(names) > 0 :]
+    _require_fitting(source, rows[:1], body)
     place = [n.lower() for n in names].index(LABEL) if LABEL in map(str.lower, names) else None
-    kept = [c for c in range(len(body[0])) if c != place]
-    first = 2 if header else 1
-    values = np.array([[_value(source, row, c, first + i, names) for c in kept]
-                       for i, row in enumerate(body)], np.float64)  # fmt: skip
+    kept = [c for c in range(len(body[0].cells)) if c != place]
+    values = [[_value(source, row, c, names) for c in kept] for row in body]
     if place is None:
-        return Brought(source, values)
-    labels, classes = classified([row[place].strip() for row in body], source, MOST_CLASSES)
-    return Brought(source, values, labels, classes)
+        return Brought(source, np.array(values, np.float64))
+    words = [row.cells[place].strip() for row in body]
+    labels, classes = classified(words, source, MOST_CLASSES)
+    return Brought(source, np.array(values, np.float64), labels, classes)
 
 
 def _text(source: str, file: Opened) -> str:
@@ -46,46 +52,53 @@ def _text(source: str, file: Opened) -> str:
     return text
 
 
-def _lines(source: str, text: str) -> list[list[str]]:
+def _rows(source: str, text: str) -> list[Row]:
     first = text.lstrip().partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[list[str]] = []
+    lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[Row] = []
     try:
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                lines.append(row)
-            if len(lines) > MOST_ROWS + 1:
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                rows.append(Row(lines.line_num, cells))
+            if len(rows) > MOST_ROWS + 1:
                 raise FileProblem(f"{source} has more than {MOST_ROWS:,} rows; take fewer.")
     except csv.Error as error:
-        raise FileProblem(f"{source} is no CSV: line {rows.line_num}, {error}.") from None
-    return lines
+        raise FileProblem(f"{source} is no CSV: line {lines.line_num}, {error}.") from None
+    return rows
 
 
-def _require_fitting(source: str, first: list[list[str]], body: list[list[str]]) -> None:
+def _header(rows: list[Row]) -> list[str]:
+    """Returns the names of the columns; none where the first row is one of numbers."""
+    first = rows[0].cells if rows else []
+    named = any(_number(cell) is None for cell in first)
+    return [cell.strip() for cell in first] if named else []
+
+
+def _require_fitting(source: str, first: list[Row], body: list[Row]) -> None:
     if not LEAST_ROWS <= len(body) <= MOST_ROWS:
         raise FileProblem(
             f"{source} has {len(body):,} rows; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
         )
-    width = len(first[0])
-    ragged = next((i for i, row in enumerate(body) if len(row) != width), None)
-    if ragged is not None:
+    width = len(first[0].cells)
+    if ragged := next((row for row in body if len(row.cells) != width), None):
         raise FileProblem(
-            f"{source} is ragged: row {ragged + 1} has {len(body[ragged]):,} cells, the first "
-            f"line has {width:,}."
+            f"{source} is ragged: line {ragged.line} has {len(ragged.cells):,} cells, line "
+            f"{first[0].line} has {width:,}."
         )
     if width > MOST_FEATURES + 1:
         raise FileProblem(f"{source} has {width:,} columns; at most {MOST_FEATURES} features fit.")
 
 
-def _value(source: str, row: list[str], column: int, line: int, names: list[str]) -> float:
-    value = _number(row[column])
+def _value(source: str, row: Row, column: int, names: list[str]) -> float:
+    cell = row.cells[column]
+    value = _number(cell)
     if value is not None and math.isfinite(value):
         return value
     what = shown(names[column]) if names else f"{column + 1}"
-    held = shown(row[column]) if row[column].strip() else "nothing"
+    held = shown(cell) if cell.strip() else "nothing"
     raise FileProblem(
-        f"{source}: column {what} holds {held} in line {line}; it should be a finite number "
+        f"{source}: column {what} holds {held} in line {row.line}; it should be a finite number "
         f"(classes go into a column called {LABEL})."
     )
 

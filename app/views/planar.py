@@ -1,0 +1,32 @@
+"""Latents as they are drawn on a plane, and what is said of it.
+
+1 dimension          y = (z, 0)
+2 dimensions         y = z
+more than 2          y = (z - m) W, PCA of samples of the prior (core/projections.py)
+"""
+
+import numpy as np
+
+from core.projections import PLANE, principal_axes
+
+
+def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:
+    """Returns latents (..., Z) on the plane (..., 2); samples (N, Z) of the prior span it.
+
+    >>> planar(np.ones((1, 1)), np.ones((1, 1))).tolist()
+    [[1.0, 0.0]]
+    """
+    if latents.shape[-1] > PLANE:
+        mean, axes = principal_axes(samples)
+        return (latents - mean) @ axes
+    missing = PLANE - latents.shape[-1]
+    return np.pad(latents, [*[(0, 0)] * (latents.ndim - 1), (0, missing)])
+
+
+def drawing(dim: int, samples: str) -> str:
+    """Returns how latents come onto the plane; samples: what spans it, in words."""
+    if dim == 1:
+        return "The latent space has one dimension and is drawn as a line: no projection."
+    if dim == PLANE:
+        return "The latent space has two dimensions and is drawn as it is: no projection."
+    return f"Drawn is the plane in which {samples} vary most (PCA), of {dim} latent dimensions."
