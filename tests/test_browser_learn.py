@@ -137,12 +137,12 @@ def test_a_pair_picked_in_a_lesson_stays(visit):
     walk.locator("canvas.over").focus()
     for key in ("ArrowUp", "Enter", "ArrowUp", "ArrowUp", "ArrowUp", "Enter"):
         page.keyboard.press(key)
-    page.locator(".walk:not([data-path=''])").wait_for()
-    picked = walk.get_attribute("data-path")
-    page.get_by_text(LESSONS[0].options[0]).click()  # the page runs once more
-    page.get_by_text("No. In these runs").wait_for()
+    page.locator(".walk:not([data-pair=''])").wait_for()
+    picked = walk.get_attribute("data-pair")
+    page.get_by_text(LESSONS[0].options[0]).first.click()  # the page runs once more
+    page.get_by_text("As you predicted").wait_for()
     settle(page)
-    assert walk.get_attribute("data-path") == picked
+    assert walk.get_attribute("data-pair") == picked
 
 
 def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):

@@ -22,6 +22,7 @@ from core import recording
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
+from core.live import LIVE
 from core.models import VAE
 from core.record import Record, is_recorded, is_snapshot
 from core.recording import STATE, Recorder, train
@@ -184,7 +185,8 @@ def test_a_training_killed_before_its_first_save_starts_again(
     steps = begin(tmp_path / "run")
     next(steps)
     steps.close()
-    assert [p.name for p in (tmp_path / "run").iterdir()] == ["run.json"]
+    names = {p.name for p in (tmp_path / "run").iterdir()}
+    assert names == {"run.json", "live.npz"}
     run_to_the_end(tmp_path / "run", CONFIGS["iwae"], resume=True)
     assert_same_run(tmp_path / "run", straight["iwae"])
 
@@ -503,7 +505,7 @@ def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str,
     text = json.dumps(record)
     assert str(Path.home()) not in text.replace(str(ROOT), "")
     assert sorted(p.name for p in run.path.iterdir()) == [
-        "history.npz", "model.safetensors", "run.json", "snapshots.npz", STATE,
+        "history.npz", LIVE, "model.safetensors", "run.json", "snapshots.npz", STATE,
     ]  # fmt: skip
 
 
