@@ -137,11 +137,18 @@ def experiment(name: str) -> RunConfig:
     """Returns the settings of DATASET/METHOD. Errors: UnknownExperiment, which names the known."""
     dataset, _, method = name.partition("/")
     if name not in EXPERIMENTS and dataset not in own.names():
-        known = (*EXPERIMENTS, *(f"{own_name}/METHOD" for own_name in own.names()))
-        raise UnknownExperiment(f"There is no experiment {name!r}; known: {', '.join(known)}.")
+        shipped, methods = (dict.fromkeys(part) for part in zip(*_parts(), strict=True))
+        raise UnknownExperiment(
+            f"There is no experiment {name!r}; known: DATASET/METHOD with "
+            f"{', '.join((*shipped, *own.names()))} and {', '.join(methods)}."
+        )
     if method not in (of := of_dataset(dataset)):
         raise UnknownExperiment(f"There is no method {method!r}; known: {', '.join(of)}.")
     return of[method]
+
+
+def _parts() -> list[list[str]]:
+    return [name.split("/") for name in EXPERIMENTS]
 
 
 class UnknownExperiment(ValueError):
