@@ -264,7 +264,10 @@ BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "nothing": ((), "command"),
     "unknown command": (("trian", NAME), "invalid choice: 'trian'"),
     "unknown option": ((*TRAIN, "--speed", "9"), "--speed"),
-    "unknown experiment": (("train", "pendulum/gan"), "known: DATASET/METHOD with pendulum, digits"),
+    "unknown experiment": (
+        ("train", "pendulum/gan"),
+        "known: DATASET/METHOD with pendulum, digits",
+    ),
     "experiment that climbs": (("train", "../../etc"), "no experiment '../../etc'"),
     "no steps": ((*TRAIN, "--steps", 0), "0 is not in 1 .."),
     "negative steps": ((*TRAIN, "--steps", -1), "-1 is not in 1 .."),

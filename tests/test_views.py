@@ -432,3 +432,4 @@ def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     assert "coloured by digit" in notes[1] and "at its digit's most central" in notes[1]
     groups = playback_note([replace(digits, label="group")])
     assert "coloured by class" in groups and "at its class's most central" in groups
+    assert "Filled, in one colour: posterior" in playback_note([replace(digits, label="number")])

@@ -111,11 +111,24 @@ class Classes(Labels):
         return None
 
 
+@dataclass(frozen=True)
+class Numbers(Classes):
+    """Creates the kind of labels that only say which image it is; usual: the first and last."""
+
+    noun: str = "image"
+    one: str = "the number of a prepared image"
+    usual: tuple[float, float] = (-np.inf, np.inf)
+
+    @property
+    def coloured(self) -> str:
+        return "in one colour"
+
+
 LABELS: dict[str, Labels] = {
     "angle": Angles(),
     "class": Classes("digit", "a digit from 0 to 9", (3.0, 8.0)),
     "group": Classes(),
-    "number": Classes("image", "the number of a prepared image", (-np.inf, np.inf)),  # first, last
+    "number": Numbers(),
 }
 
 
