@@ -47,10 +47,10 @@ def choose_experiment() -> RunConfig:
     if "train-data" not in st.session_state:
         clear_problems()
     problems = st.container()
-    data, method, size = st.columns(3, vertical_alignment="bottom")
-    configs = of_dataset(choose_data(data))
-    config = configs[choose_method(method, list(configs))]
-    preset = PRESETS[choose_size(size)]
+    row = st.container(horizontal=True, vertical_alignment="top")
+    configs = of_dataset(choose_data(row))
+    config = configs[choose_method(row, list(configs))]
+    preset = PRESETS[choose_size(row)]
     for problem in st.session_state[PROBLEMS]:
         problems.warning(plain(problem), icon=":material/warning:")
     return preset(config)
