@@ -24,9 +24,9 @@ from app.views.measures import (
     with_paper,
 )
 from app.views.sentences import no_runs, plain
+from app.views.walks import RULES
 from core.atlas import Atlas
 
-RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 STATE = "compare-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "compare-problems"  # what made no sense in the address, until something is chosen
 CLEARED = "compare-cleared"  # Esc took the walks off the canvas; any choice draws them again

@@ -5,9 +5,8 @@ import streamlit as st
 from app import loading
 from app.components.latent_canvas import Recording, playback
 from app.notes import beside_key, glossary
-from app.views.measures import SHAPE, explanation, measures_markdown
+from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs, plain
-from core.experiments import PAPER_ANGLE_ERROR
 
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS = "digits/vhp-rewo"
@@ -40,16 +39,10 @@ def show(recordings: dict[str, Recording]) -> None:
     name, first = next(iter(recordings.items()))
     st.caption(counts(first.snapshots, loading.collection(loading.dataset(name)).num_held_out))
     read, _ = loading.opened(recordings, loading.metrics)
-    measured = {recordings[name].title: values | paper(name) for name, values in read.items()}
+    measured = {recordings[name].title: with_paper(values, name) for name, values in read.items()}
     if table := measures_markdown(measured, SHAPE):
         st.markdown(table)
         st.caption(explanation(measured, SHAPE))
-
-
-def paper(name: str) -> dict[str, dict[str, float]]:
-    """Returns what the paper's Table 1 gives for a run's method."""
-    error = PAPER_ANGLE_ERROR.get(name)
-    return {} if error is None else {"paper": {"angle_error": error}}
 
 
 def links(names: list[str]) -> None:

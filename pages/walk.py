@@ -12,14 +12,13 @@ from app.straight import straight
 from app.views import walks
 from app.views.datasets import collection
 from app.views.sentences import no_runs, plain
-from app.views.walks import Choice, Walk
+from app.views.walks import RULES, Choice, Walk
 from core import film
 from core.atlas import Atlas
 from core.files import FileProblem
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200  # of the straight line
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
-RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 STATE = "walk-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "walk-problems"  # what made no sense in the address, until something is chosen
 CLEARED = "walk-cleared"  # Esc took the walk off the canvas; any choice draws one again

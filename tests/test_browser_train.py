@@ -197,7 +197,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
         goes_on(heir, since=kept)
         press(heir, "Cancel")
         heir.get_by_text("cancelled").first.wait_for()
-        print(f"gone {wait_until_gone(tree, within=3):.2f} s after the page said cancelled")
+        print(f"gone {wait_until_gone(tree, within=1):.2f} s after the page said cancelled")
         heir.get_by_role("button", name="Remove", exact=True).wait_for()
         assert not heir.errors
         heir.context.close()  # a server waits for those who are connected

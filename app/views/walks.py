@@ -20,6 +20,7 @@ from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 KINDS = ("shortest", "straight", "both")
+RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 POINTS = {"n": "sample", "d": "image"}
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
