@@ -6,8 +6,9 @@ A visitor is a real session over Streamlit's own websocket: it opens a page, thi
 four seconds, and changes something or goes to another page, again and again.
 
     click    from the message that the browser would send to the end of the page's run
-    alone    clicks of one visitor while nothing else runs, after one who saw every page
-    memory   resident, of the server: after the lone visitor, at its most, after all have gone
+    alone    clicks of single visitors, one after the other, while nothing else runs and after one
+             who saw every page; the first of the crowd, so that pages weigh alike
+    memory   resident, of the server: after the lone visitors, at its most, after all have gone
 
 The trainings are started on the Train page; whoever is there looks once a second, as a browser
 would.
@@ -41,9 +42,11 @@ OPENED, BY_ITSELF = "(opened)", "(by itself)"  # answers that no click asked for
 THINKING = (2.0, 4.0)  # seconds
 BEGIN = 120.0  # seconds until a training must have made its first step
 ANSWER = 60.0  # seconds until a click counts as lost
+FIRST = 100  # the first visitor's seed
+LONERS = 4
 RATIO = 2.0  # of the medians, at most
 GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
-KEPT = 0.1  # of the memory after the lone visitor, at most
+KEPT = 0.1  # of the memory after the lone visitors, at most
 
 
 @dataclass
@@ -61,22 +64,23 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
 
     def stay(self, until: float) -> None:
+        """Clicks until then; whatever ends the session sooner is an error of the visitor's."""
         chance = random.Random(self.seed)
-        with self.session() as line:
-            while time.monotonic() < until:
-                self.think(line, chance.uniform(*THINKING))
-                self.click(line, chance)
+        try:
+            with self.session() as line:
+                while time.monotonic() < until:
+                    self.think(line, chance.uniform(*THINKING))
+                    self.click(line, chance)
+        except (OSError, TimeoutError, WebSocketException) as error:
+            self.errors.append(f"{type(error).__name__}: {error}")
 
     @contextmanager
     def session(self) -> Iterator[Any]:
-        """Opens the app; whatever ends the session too soon is an error of the visitor's."""
+        """Opens the app."""
         url = self.address.replace("http", "ws") + "/_stcore/stream"
-        try:
-            with connect(url, subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
-                self.answer(line, rerun(page_name=""), OPENED)
-                yield line
-        except (OSError, TimeoutError, WebSocketException) as error:
-            self.errors.append(f"{type(error).__name__}: {error}")
+        with connect(url, subprotocols=["streamlit"], max_size=None) as line:  # type: ignore[list-item]
+            self.answer(line, rerun(page_name=""), OPENED)
+            yield line
 
     def think(self, line: Any, seconds: float) -> None:
         """Does nothing; the browser asks for what runs by itself meanwhile."""
@@ -218,12 +222,12 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, served(Path(folder), jobs) as server:
         memory = Memory(server.process.pid)
         tour(server)
-        alone = crowd(server, 1, seconds, seed=2)
+        alone = [v for i in range(LONERS) for v in crowd(server, 1, seconds / 2, FIRST + i)]
         first = memory.now()
         watch = threading.Thread(target=memory.watch, daemon=True)
         watch.start()
         start_trainings(server, Path(folder), jobs)
-        together = crowd(server, people, seconds, seed=100)
+        together = crowd(server, people, seconds, FIRST)
         trained = under_way(Path(folder))
         time.sleep(GONE)
         memory.over.set()

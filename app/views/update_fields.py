@@ -8,6 +8,7 @@ in the main phase: in REWO's initial phase beta rests wherever it is. Figures 1 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -108,6 +109,7 @@ def after(kind: Kind, gains: Gains, ratio: float, beta: float) -> float:
     return kind.build(gains).update(state, error).beta
 
 
+@lru_cache(maxsize=64)  # 8,000 updates; sliders come back to where they were
 def up(kind: Kind, gains: Gains, scale: Scale) -> np.ndarray:
     """Returns the step of beta's place at every grid point, (betas, errors); 0 above highest."""
     betas = scale.beta.values()
