@@ -16,11 +16,12 @@ from app.views.datasets import collection
 from app.views.sentences import plain
 from app.views.training_form import Setting, offered, widths, widths_text
 from core.data import own
+from core.data.motion import has_recordings
 from core.experiments import of_dataset
 from core.presets import PRESETS
 from core.runs import RunConfig
 
-SHIPPED = ("pendulum", "digits")
+SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
 KEPT = "train-kept"  # what each widget of the form said last
 PROBLEMS = "train-problems"  # what made no sense in the address, until something is chosen
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
@@ -57,7 +58,8 @@ def choose_experiment() -> RunConfig:
 
 
 def choose_data(place: DeltaGenerator) -> str:
-    datasets = [*SHIPPED, *own.names()]
+    recorded = ["motion"] if has_recordings() else []
+    datasets = [*SHIPPED, *recorded, *own.names()]
     return place.selectbox(
         "Data",
         datasets,

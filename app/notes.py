@@ -36,8 +36,11 @@ def glossary() -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
 
 
-def beside_key(label: str) -> DeltaGenerator:
-    """Returns a place for words, with the key to the points' colours beside it, or below."""
+def beside_key(label: str, names: tuple[str, ...] = ()) -> DeltaGenerator:
+    """Returns a place for words, with the key to the points' colours beside it, or below.
+
+    label: a kind of core.atlas.LABELS · names: of its classes
+    """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
@@ -45,7 +48,7 @@ def beside_key(label: str) -> DeltaGenerator:
     if label == "angle":
         row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
     elif label != "number":
-        key = swatches(st.context.theme.type == "dark")
+        key = swatches(st.context.theme.type == "dark", names)
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {LABELS[label].noun}.")
     return words
 

@@ -18,4 +18,5 @@ def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
     frames = model.decode(points.astype(np.float32))
     labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
     path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
-    return walks.measured(path, dataset.pictures(frames), labels, atlas)
+    rows = frames.astype(np.float64) if dataset.poses else None
+    return walks.measured(path, dataset.pictures(frames), labels, atlas, rows)

@@ -8,7 +8,9 @@ four seconds, and changes something or goes to another page, again and again.
     click    from the message that the browser would send to the end of the page's run
     alone    clicks of single visitors, one after the other, while nothing else runs and after one
              who saw every page; the first of the crowd, so that pages weigh alike
-    memory   resident, of the server: after the lone visitors, at its most, after all have gone
+    memory   resident, of the server: before the crowd, when every page, run and image was chosen
+             once and the trainings have begun; at its most; after all have gone and one more
+             visitor came, since Streamlit drops old sessions only when somebody comes
 
 The trainings are started on the Train page; whoever is there looks once a second, as a browser
 would.
@@ -46,7 +48,7 @@ FIRST = 100  # the first visitor's seed
 LONERS = 4
 RATIO = 2.0  # of the medians, at most
 GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
-KEPT = 0.1  # of the memory after the lone visitors, at most
+KEPT = 0.1  # of the memory before the crowd, at most
 
 
 @dataclass
@@ -95,12 +97,15 @@ class Visitor:
         and else every third time."""
         if self.choices and chance.random() < 2 / 3:
             widget = chance.choice(sorted(self.choices))
-            message = self.message()
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id, state.string_value = widget, chance.choice(self.choices[widget])
-            self.answer(line, message, self.page or "home")
+            self.choose(line, widget, chance.choice(self.choices[widget]))
         else:
             self.go(line, chance.choice(PAGES))
+
+    def choose(self, line: Any, widget: str, option: str) -> None:
+        message = self.message()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.string_value = widget, option
+        self.answer(line, message, self.page or "home")
 
     def go(self, line: Any, page: str) -> None:
         self.page, self.fragment = page, None
@@ -165,11 +170,14 @@ def crowd(server: Server, people: int, seconds: float, seed: int) -> list[Visito
 
 
 def tour(server: Server) -> None:
-    """Sees every page once, so that all is read and imported."""
+    """Sees every page and chooses all there is, so that everything is read and imported."""
     visitor = Visitor(server.address, seed=0)
     with visitor.session() as line:
         for page in PAGES:
             visitor.go(line, page)
+            for widget, options in list(visitor.choices.items()):
+                for option in options:
+                    visitor.choose(line, widget, option)
     if visitor.errors:
         raise SystemExit(f"A page is broken: {visitor.errors[0]}")
 
@@ -223,13 +231,14 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
         memory = Memory(server.process.pid)
         tour(server)
         alone = [v for i in range(LONERS) for v in crowd(server, 1, seconds / 2, FIRST + i)]
+        start_trainings(server, Path(folder), jobs)
         first = memory.now()
         watch = threading.Thread(target=memory.watch, daemon=True)
         watch.start()
-        start_trainings(server, Path(folder), jobs)
         together = crowd(server, people, seconds, FIRST)
         trained = under_way(Path(folder))
         time.sleep(GONE)
+        crowd(server, 1, 0.0, seed=0)
         memory.over.set()
         return {
             "alone": times(alone),

@@ -2,7 +2,8 @@
 
 Its latents are z = r (cos phi, sin phi) with noise, its images the pendulum's at phi, so that
 every answer is known; an island run has two rings that no edge joins. On a ring of digits each
-digit has a tenth of the turn, and one fades into the next.
+digit has a tenth of the turn, and one fades into the next. On a ring of poses every joint swings
+once a turn, and each of five motions has a fifth of it.
 """
 
 from dataclasses import replace
@@ -12,6 +13,9 @@ import numpy as np
 
 from core.atlas import Atlas
 from core.data.digits import digits
+from core.data.figure import HEIGHT, WIDTH, figures
+from core.data.motion import MOTIONS, REACH
+from core.data.motion_skeleton import FEATURES
 from core.data.pendulum import pendulum, render
 from core.drawing import sprite
 from core.experiments import EXPERIMENTS
@@ -19,6 +23,7 @@ from core.graph import LatentGraph
 from core.runs import Run, RunConfig
 
 CONTRAST, NUM_DATA, NUM_NEIGHBOURS = 0.3, 300, 18
+SWING = 0.15  # half turns, of every joint
 STEPS = np.array([1, 300, 1_000, 3_000, 10_000, 30_000])
 
 
@@ -86,6 +91,44 @@ def digit_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:
         intensity=data.intensity,
         label=data.label,
         sprite=sprite(tiles.reshape(-1, *data.shape), data.intensity),
+    )
+
+
+def pose_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:
+    """Returns an atlas of poses: two ends a motion, at a third and at two thirds of its fifth."""
+    fifth = 2 * np.pi / len(MOTIONS)
+    angle = np.arange(num_nodes) * 2 * np.pi / num_nodes
+    ends = np.sort(
+        np.concatenate([(np.arange(len(MOTIONS)) + part) * fifth for part in (1 / 3, 2 / 3)])
+    )
+    data = np.random.default_rng(seed).uniform(0, 2 * np.pi, NUM_DATA)
+    turns = np.concatenate([angle, ends, data])
+    rows = SWING * np.sin(turns[:, None] + np.arange(len(FEATURES)))
+    nodes, end_latents, data_latents = (
+        ring(phi, noise=noise, seed=seed)
+        for phi, noise in ((angle, 0.03), (ends, 0.0), (data, 0.1))
+    )
+    node_labels, end_labels, data_labels = (
+        np.floor(phi / fifth).astype(np.float32) for phi in (angle, ends, data)
+    )
+    return Atlas(
+        nodes=nodes,
+        node_labels=node_labels,
+        node_distances=np.zeros(num_nodes, np.float32),
+        edges=LatentGraph.build(nodes, NUM_NEIGHBOURS).edges.astype(np.int32),
+        ends=end_latents,
+        end_labels=end_labels,
+        data=data_latents,
+        data_scales=np.full_like(data_latents, 0.1),
+        data_labels=data_labels,
+        num_neighbours=NUM_NEIGHBOURS,
+        tile_shape=(HEIGHT, WIDTH),
+        columns=40,
+        intensity=REACH,
+        label="group",
+        names=tuple(MOTIONS),
+        rows=rows.astype(np.float16),
+        sprite=sprite(REACH * figures(rows), REACH),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from core.data.motion_skeleton import FEATURES
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
 from core.projections import VIEWS
 
@@ -27,7 +28,7 @@ LABELS = ("angle", "class", "group", "number")
 VIEW = "view_"  # before a view's name in the file; atlases from before November 2026 have none
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is equal to itself only: what is made of it can be kept
 class Atlas:
     """Creates the atlas of a run.
 
@@ -40,6 +41,8 @@ class Atlas:
     tile_shape (height, width) in pixels · columns tiles a sprite row
     intensity: the value that a white pixel (255) of the sprite stands for
     label: what all labels measure, one of LABELS
+    names: of the labels by number, where they have names
+    rows (N + A + M, X) float16: the poses behind the tiles in half turns, where the data are poses
     views: of latents of more than two dimensions, by core.projections.VIEWS: (N + A + M, 2) each
     """
 
@@ -58,6 +61,8 @@ class Atlas:
     intensity: float
     label: str
     sprite: bytes
+    names: tuple[str, ...] = ()
+    rows: np.ndarray | None = None
     views: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -84,7 +89,10 @@ class Atlas:
                 return f"the shape of {name}"
         if any(view.shape != (num_nodes + num_ends + num_data, 2) for view in self.views.values()):
             return "the shape of a view"
-        drawn = (self.nodes, self.ends, self.data, *self.views.values())
+        rows = () if self.rows is None else (self.rows,)
+        if any(part.shape != (num_nodes + num_ends + num_data, len(FEATURES)) for part in rows):
+            return "the shape of rows"
+        drawn = (self.nodes, self.ends, self.data, *rows, *self.views.values())
         if not all(np.isfinite(z).all() for z in drawn):
             return "latents that are not finite"
         if len(self.edges) and not (self.edges.min() >= 0 and self.edges.max() < num_nodes):
@@ -96,6 +104,8 @@ class Atlas:
             return f"labels that are no {' and no '.join(LABELS)}"
         if self.label != "angle" and not all(map(_names_classes, self._labels())):
             return "classes that are no whole numbers"
+        if self.names and max(map(_greatest, self._labels())) >= len(self.names):
+            return "classes without a name"
         return None
 
     def _labels(self) -> tuple[np.ndarray, ...]:
@@ -103,10 +113,12 @@ class Atlas:
 
     def save(self, folder: Path) -> None:
         arrays = {name: np.asarray(getattr(self, name)) for name in ARRAYS}
-        views = {f"{VIEW}{name}": view for name, view in self.views.items()}
+        optional = {f"{VIEW}{name}": view for name, view in self.views.items()}
+        optional |= {"names": np.array(self.names)} if self.names else {}
+        optional |= {} if self.rows is None else {"rows": self.rows}
         write_bytes(folder / "sprite.png", self.sprite)
         digest = {"sprite_digest": _digest(self.sprite)}
-        write_arrays(folder / "atlas.npz", arrays | views | digest)
+        write_arrays(folder / "atlas.npz", arrays | optional | digest)
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
@@ -137,6 +149,10 @@ def _names_classes(labels: np.ndarray) -> bool:
     return bool((np.isfinite(labels) & (labels >= 0) & (labels % 1 == 0)).all())
 
 
+def _greatest(labels: np.ndarray) -> float:
+    return float(labels.max(initial=0))
+
+
 def _upgraded(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Returns arrays in today's layout; until November 2026 every label was an angle."""
     return {"label": np.asarray("angle")} | arrays
@@ -150,5 +166,7 @@ def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "intensity": float(arrays["intensity"]),
         "label": str(arrays["label"]),
         "tile_shape": (height, width),
+        "names": tuple(map(str, arrays.get("names", ()))),
+        "rows": arrays.get("rows"),
         "views": {name: arrays[VIEW + name] for name in VIEWS if VIEW + name in arrays},
     }

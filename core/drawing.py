@@ -28,7 +28,7 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
     labels, distances = nearest_image(images, dataset.test, dataset.test_label)
     ends = model.encode(dataset.ends)
     mean, scale = model.posterior(dataset.test[:NUM_SHOWN])
-    tiles = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
+    rows = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),
@@ -44,7 +44,9 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
         columns=COLUMNS,
         intensity=dataset.intensity,
         label=dataset.label,
-        sprite=sprite(dataset.pictures(tiles), dataset.intensity),
+        names=dataset.names,
+        rows=rows.astype(np.float16) if dataset.poses else None,
+        sprite=sprite(dataset.pictures(rows), dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
     )
 

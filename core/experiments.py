@@ -100,7 +100,7 @@ MOTION: dict[str, Any] = {
     "precision": "bfloat16",
     "hidden": (256, 256, 256, 256),
     "batch_size": 64,
-    "steps": 50_000,
+    "steps": 30_000,
     "num_nodes": 2_530,
     "num_neighbours": 15,
 }

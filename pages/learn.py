@@ -114,7 +114,7 @@ def show_figure(lesson: Lesson, figure: Films | Samples) -> None:
         atlas,
         key=key,
         pair=figure.pair,
-        line=Line(figure.pair, line.frames / atlas.intensity, line.labels)
+        line=Line(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
         if line is not None and figure.pair is not None
         else None,
         kind="both" if line is not None else "shortest",

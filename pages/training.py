@@ -1,6 +1,6 @@
 """How did beta get there? Planes and curves of chosen runs under one time cursor, then numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
@@ -127,8 +127,10 @@ def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
     return values
 
 
-def introduce(happened: dict[str, Events], label: str) -> None:
-    with beside_key(label):
+def introduce(happened: dict[str, Events], recordings: Iterable[Recording]) -> None:
+    first = next(iter(recordings), None)
+    label, names = (first.atlas.label, first.atlas.names) if first else ("angle", ())
+    with beside_key(label, names):
         st.markdown(look_at(happened, label))
         glossary()
 
@@ -230,7 +232,7 @@ def show(names: list[str]) -> None:
         return
     happened = {run.title: events(run.history, run.kappa) for run in lines.values()}
     recordings = opened(list(lines), loading.recording)
-    introduce(happened, next((r.atlas.label for r in recordings.values()), "angle"))
+    introduce(happened, recordings.values())
     if recordings:
         show_playback(recordings, lines, happened)
     show_events(happened)

@@ -11,6 +11,7 @@ from app.notes import walk_mathematics
 from app.straight import straight
 from app.views import walks
 from app.views.datasets import collection
+from app.views.labels import labels_of
 from app.views.sentences import no_runs, plain
 from app.views.walks import RULES, Choice, Walk
 from core import film
@@ -131,11 +132,25 @@ def choose_ends(atlas: Atlas, row) -> None:
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=partial(walks.end_title, label=atlas.label),
+            format_func=partial(walks.end_title, labels=labels_of(atlas)),
             filter_mode=None,
             on_change=uncleared,
-            width=120,
+            width=150,
         )
+
+
+def choose_walk(dataset: str, row) -> None:
+    """Offers the walks that the data are known for."""
+    known = collection(dataset)
+    if known.walks:
+        row.caption(known.walks_from, width="content")
+    for walk in known.walks:
+        row.button(walk.title, on_click=take, args=(walk.start, walk.end), type="tertiary")
+
+
+def take(start: str, end: str) -> None:
+    uncleared()
+    st.session_state[FIELDS["start"]], st.session_state[FIELDS["end"]] = start, end
 
 
 def choose_path(row) -> None:
@@ -176,7 +191,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
         ("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng", "image/apng"),
         ("GIF", partial(film.gif, frames, intensity), f"{stem}.gif", "image/gif"),
         ("Strip", partial(film.strip, frames, intensity), f"{stem}.png", "image/png"),
-        ("CSV", partial(walks.walk_csv, walked, atlas.label), f"{stem}.csv", "text/csv"),
+        ("CSV", partial(walks.walk_csv, walked, labels_of(atlas)), f"{stem}.csv", "text/csv"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, make, file_name, mime in files:
@@ -193,7 +208,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
 
 
 def no_path(choice: Choice, atlas: Atlas) -> str:
-    start, end = (walks.end_title(value, atlas.label) for value in (choice.start, choice.end))
+    start, end = (walks.end_title(value, labels_of(atlas)) for value in (choice.start, choice.end))
     return (
         f"No path leads from {start} to {end}: "
         "this prior's samples form separate groups, and no edge joins the two. "
@@ -219,6 +234,7 @@ def show(names: list[str]) -> None:
             st.info(note, icon=":material/info:")
     choose_ends(atlas, row)
     choose_path(row)
+    choose_walk(loading.dataset(name), st.container(horizontal=True, vertical_alignment="center"))
     choice = current(name)
     remember(choice, Choice(walks.default_run(names), *walks.usual_ends(atlas)))
     show_walk(atlas, choice)
@@ -265,7 +281,7 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
         key="walk",
         length=choice.length,
         pair=None if cleared else pair,
-        line=Line(pair, line.frames / atlas.intensity, line.labels) if line else None,
+        line=Line(pair, line.frames / atlas.intensity, line.labels, line.rows) if line else None,
         kind=choice.path if line else "shortest",
         on_pair=partial(picked, atlas),
     )

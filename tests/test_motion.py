@@ -10,7 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.views.labels import labels_of
 from app.views.walks import tiles
+from benchmarks.ring import pose_atlas
+from core.atlas import Atlas
 from core.build import build_model
 from core.data import motion_recordings
 from core.data.amc import MOST_FRAMES, read_amc
@@ -331,3 +334,21 @@ def test_an_atlas_shows_stick_figures(data):
     shown = tiles(atlas)[len(atlas.nodes) + len(atlas.ends) :][:500]
     np.testing.assert_allclose(shown, figures(dataset.test[:500]), atol=1 / 255)
     assert set(atlas.node_labels) <= {0.0, 1.0, 2.0, 3.0, 4.0}
+
+
+@with_data
+def test_an_atlas_keeps_the_poses_behind_its_figures_and_the_names_of_motions(data, tmp_path):
+    config = EXPERIMENTS["motion/vhp-rewo"]
+    config = replace(config, hidden=(8, 8), num_nodes=60, num_neighbours=4)
+    dataset = motion()
+    draw_atlas(build_model(config, dataset), dataset, config).save(tmp_path)
+    atlas = Atlas.load(tmp_path)
+    np.testing.assert_allclose(atlas.rows[-500:], dataset.test[:500], atol=5e-4)
+    assert labels_of(atlas).title("3") == "kicking"
+
+
+def test_poses_or_names_that_do_not_fit_an_atlas_are_refused():
+    atlas = pose_atlas(60)
+    for change in ({"rows": atlas.rows[1:]}, {"rows": atlas.rows[:, 1:]}, {"names": ("one",)}):
+        with pytest.raises(FileProblem, match="contradicts itself"):
+            replace(atlas, **change)

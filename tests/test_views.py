@@ -19,7 +19,7 @@ from app.views.curves import MAX_POINTS, curves, thin
 from app.views.datasets import COLLECTIONS, collection
 from app.views.events import compared_kappa, events
 from app.views.frames import MAX_FRAMES, common, drawings, frames, pick, spread
-from app.views.labels import LABELS
+from app.views.labels import LABELS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.planar import planar
@@ -331,7 +331,10 @@ def test_an_end_is_named_by_its_digit(digits):
     choice, problems = walks.check_ends(Choice("a", "3", "8.0"), digits)
     assert (choice.start, choice.end, problems) == ("3", "8", [])
     assert walks.pair_of(choice, digits) == (NUM_NODES + 3, NUM_NODES + 8)
-    assert [walks.end_title(end, digits.label) for end in ("3", "n7")] == ["digit 3", "sample 7"]
+    assert [walks.end_title(end, labels_of(digits)) for end in ("3", "n7")] == [
+        "digit 3",
+        "sample 7",
+    ]
 
 
 def test_each_kind_of_label_has_usual_ends(angles, digits):
@@ -376,7 +379,7 @@ def test_the_csv_of_a_walk_has_its_labels(angles, digits):
     for atlas, column, first in ((angles, "angle", "0"), (digits, "digit", "3")):
         pair = walks.pair_of(Choice("a", *walks.usual_ends(atlas)), atlas)
         walked = walks.walk(atlas, pair, "squared")
-        rows = list(csv.DictReader(StringIO(walks.walk_csv(walked, atlas.label).decode())))
+        rows = list(csv.DictReader(StringIO(walks.walk_csv(walked, labels_of(atlas)).decode())))
         assert rows[0][column] == first and len(rows) == len(walked.frames)
 
 

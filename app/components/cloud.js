@@ -89,7 +89,7 @@ class Cloud {
     drawHollow(context, plane, now.prior, looks);
     drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.kind], { radius: 2.8, outline: looks.background });
     if (!this.label.numerals) return;
-    drawNumerals(context, plane, now.posterior, centralPoints(now.posterior, this.labels), looks, 13);
+    drawNumerals(context, plane, now.posterior, centralPoints(now.posterior, this.labels), this.label, looks, 13);
   }
 
   drawCurves() {

@@ -178,7 +178,7 @@ class ComparePlane {
     this.film.strip.setFocus(frame);
     const context = this.frameLayer.clear();
     this.caption.textContent = frame < 0 ? this.nothing() : this.describe(frame);
-    if (frame >= 0) this.scene.tiles?.draw(context, this.walk.indices[frame], 0, 0, this.frameLayer.width);
+    if (frame >= 0) drawMoment(context, this.walk, this.player.time, this.frameLayer.width);
     this.plane.drawOver();
   }
 
@@ -216,7 +216,7 @@ class ComparePlane {
     drawHollow(context, plane, scene.points.subarray(0, 2 * scene.numNodes), looks);
     const [points, bins] = [scene.points.subarray(2 * scene.firstDatum), scene.bins.subarray(scene.firstDatum)];
     drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
-    drawNumerals(context, plane, scene.points, this.central, looks, 13);
+    drawNumerals(context, plane, scene.points, this.central, scene.label, looks, 13);
   }
 
   close() {

@@ -1,4 +1,7 @@
 // Arrays and pictures as they travel: base64 of little-endian typed arrays, one PNG for all images.
+//
+// Pictures are Tiles here or Figures (figure.js): both draw(context, i, x, y, size) into a square,
+// drawMoving(context, i, j, share, ...) what lies between two, and tell the values(i) behind one.
 
 const DTYPES = {
   f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array,
@@ -55,17 +58,24 @@ class Tiles {
 
   draw(context, tile, x, y, size) {
     if (tile < 0 || tile >= this.capacity) return;
+    const scale = size / Math.max(this.width, this.height);
+    const [width, height] = [this.width * scale, this.height * scale];
     const column = tile % this.columns;
     const row = Math.floor(tile / this.columns);
     context.imageSmoothingEnabled = false; // the pixels are the data
     context.drawImage(
       this.source, column * this.width, row * this.height, this.width, this.height,
-      x, y, size, (size * this.height) / this.width,
+      x + (size - width) / 2, y + (size - height) / 2, width, height,
     );
   }
 
+  // What lies between two images is not known: the nearer one is shown.
+  drawMoving(context, from, to, share, x, y, size) {
+    this.draw(context, share < 0.5 ? from : to, x, y, size);
+  }
+
   // Returns the pixels of a tile in [0, 1], one row after the other.
-  pixels(tile) {
+  values(tile) {
     const values = new Float64Array(this.height * this.width);
     const start = Math.floor(tile / this.columns) * this.height * this.stride;
     const left = (tile % this.columns) * this.width;
@@ -79,4 +89,9 @@ class Tiles {
   close() {
     this.source.close?.();
   }
+}
+
+// Returns the promised pictures of an atlas.
+async function loadPictures({ png, joints, ...about }) {
+  return joints ? new Figures({ joints, ...about }) : Tiles.fromPng({ png, ...about });
 }

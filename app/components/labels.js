@@ -28,18 +28,20 @@ const ANGLES = {
   drawLegend: drawAngleLegend,
 };
 
-const classes = (noun) => ({
+// names: of the classes by number, where they have names
+const classes = (noun, names = []) => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
   bin: (label) => label % CLASS_COLOURS,
-  said: (label) => `${noun} ${label}`,
-  image: (label) => `the image of ${noun} ${label}`,
-  sample: (node, label) => `sample ${node} (${noun} ${label})`,
+  said: (label) => names[label] ?? `${noun} ${label}`,
+  image: (label) => `the image of ${names[label] ?? `${noun} ${label}`}`,
+  sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
+  mark: (label) => names[label] ?? String(label),
   gap: (a, b) => (a === b ? 0 : Infinity),
   turns: () => false, // between two classes lies nothing that could be turned
   coloured: `coloured by ${noun}`,
   legend: `Colours by ${noun}, with an image of each`,
   numerals: true,
-  drawLegend: drawClassLegend,
+  drawLegend: names.length ? drawNamedLegend(names) : drawClassLegend,
 });
 
 // Every image is a label of its own: nothing to tell by colours.
@@ -56,6 +58,10 @@ const NUMBERS = {
 };
 
 const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class"), number: NUMBERS };
+
+function labelKind({ label, names }) {
+  return names?.length ? classes("class", names) : LABELS[label];
+}
 
 function angleColours(stops) {
   const colours = stops.map(rgb);
@@ -129,6 +135,23 @@ function drawClassLegend(layer, colours, looks, tiles, tileOf) {
   });
 }
 
+// Each class's colour and image beside its name, one below the other.
+const drawNamedLegend = (names) => (layer, colours, looks, tiles, tileOf) => {
+  const context = layer.clear();
+  const size = Math.min(44, layer.height / names.length - 4);
+  context.font = `600 13px ${looks.font}`;
+  context.textAlign = "left";
+  names.forEach((name, label) => {
+    if (tileOf(label) < 0 || size < 8) return;
+    const y = label * (size + 4);
+    tiles?.draw(context, tileOf(label), 0, y, size);
+    context.fillStyle = colours[label % colours.length];
+    context.fillRect(size + 3, y, 5, size);
+    context.fillStyle = looks.text;
+    context.fillText(name, size + 14, y + size / 2 + 5, layer.width - size - 14);
+  });
+};
+
 // Returns [label, number of its most central point] for each label.
 function centralPoints(points, labels) {
   const groups = new Map();
@@ -148,15 +171,15 @@ function medoid(points, members) {
 }
 
 // Writes each class where its points are, so that nothing is told by colour alone.
-function drawNumerals(context, plane, points, central, looks, size) {
+function drawNumerals(context, plane, points, central, kind, looks, size) {
   context.save();
   Object.assign(context, { font: `700 ${size}px ${looks.font}`, textAlign: "center", lineJoin: "round", lineWidth: size / 4 });
   context.strokeStyle = looks.background;
   context.fillStyle = looks.text;
   for (const [label, point] of central) {
     const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
-    context.strokeText(String(label), x, y + size / 3);
-    context.fillText(String(label), x, y + size / 3);
+    context.strokeText(kind.mark(label), x, y + size / 3);
+    context.fillText(kind.mark(label), x, y + size / 3);
   }
   context.restore();
 }

@@ -19,7 +19,7 @@ from app.components.payloads import (
     Pair,
     Recording,
     References,
-    atlas_payload,
+    identified,
     identity,
     line_payload,
     palette,
@@ -33,7 +33,17 @@ __all__ = ["CURVES", "Compared", "Line", "Pair", "Recording", "compare", "explor
 FOLDER = Path(__file__).parent
 PARTS = (
     *("encoding", "labels", "looks", "marks", "grid_index", "plane", "heap", "paths"),
-    *("measures", "film", "track", "film_row", "player", "picks", "view_switch", "scene"),
+    *(
+        "measures",
+        "figure",
+        "film",
+        "track",
+        "film_row",
+        "player",
+        "picks",
+        "view_switch",
+        "scene",
+    ),
     *("walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("curves", "panel", "playback", "cloud", "latent_canvas"),
 )
@@ -69,14 +79,14 @@ def explore(
     count = len(atlas.nodes) + len(atlas.ends) + len(atlas.data)
     if on_pair is None:
         pair = st.session_state.get(f"{key}-pair", pair)
-    static = atlas_payload(atlas)
+    identifier, static = identified(atlas)
     mount(
         key=key,
         data={
             "kind": "walk",
             "walk_kind": kind,
             "palette": palette(),
-            "graph": identity(static),
+            "graph": identifier,
             "atlas": static,
             "note": atlas_note(atlas),
             "length": length,

@@ -13,7 +13,7 @@ class Panel {
     this.prior = decodeQuantised(recording.prior);
     this.labels = decodeArray(recording.labels);
     this.tileNumbers = decodeArray(recording.tiles);
-    this.label = LABELS[recording.label];
+    this.label = labelKind(recording);
     this.bins = Uint8Array.from(this.labels, this.label.bin);
     this.curves = Object.fromEntries(Object.entries(recording.curves).map(([name, curve]) => {
       return [name, { steps: decodeArray(curve.steps), values: decodeArray(curve.values) }];
@@ -110,7 +110,7 @@ class Panel {
     const colours = looks.labels[this.recording.label];
     drawPoints(context, this.plane, this.now, this.bins, colours, { radius: 2.8, outline: looks.background });
     if (!this.label.numerals) return;
-    drawNumerals(context, this.plane, this.now, centralPoints(this.now, this.labels), looks, 13);
+    drawNumerals(context, this.plane, this.now, centralPoints(this.now, this.labels), this.label, looks, 13);
   }
 
   drawOver(context) {

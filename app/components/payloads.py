@@ -7,7 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -23,16 +23,21 @@ Pair = tuple[int, int]
 References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
 
 NO_TILE = 2**32 - 1  # beyond any sprite: nothing is drawn
+MOST_ATLASES = 16
 MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 
 
 @dataclass(frozen=True)
 class Line:
-    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], labels (P,)."""
+    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], labels (P,).
+
+    rows (P, X): the poses that the frames show, where the data are poses
+    """
 
     pair: Pair
     frames: np.ndarray
     labels: np.ndarray
+    rows: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,13 @@ def identity(payload: Any) -> str:
     return blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
+@lru_cache(maxsize=MOST_ATLASES)
+def identified(atlas: Atlas) -> tuple[str, dict[str, Any]]:
+    """Returns an atlas as it travels, after its identity; encoded once for all sessions."""
+    static = atlas_payload(atlas)
+    return identity(static), static
+
+
 def atlas_payload(atlas: Atlas) -> dict[str, Any]:
     nodes = np.concatenate([atlas.nodes, atlas.ends])
     small = len(nodes) <= 65536
@@ -117,13 +129,14 @@ def atlas_payload(atlas: Atlas) -> dict[str, Any]:
         "num_neighbours": atlas.num_neighbours,
         "intensity": atlas.intensity,
         "label": atlas.label,
+        "names": list(atlas.names),
         "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
         "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
         "distances": encode(atlas.node_distances, "f4"),
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
         "data": encode(atlas.data, "f4"),
         "data_labels": encode(atlas.data_labels, "f4"),
-        "sprite": _sprite_payload(atlas),
+        "pictures": _pictures_payload(atlas),
         "views": [_view_payload(name, atlas) for name in atlas.views],
     }
 
@@ -133,6 +146,30 @@ def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:
     return {"name": name.upper(), "title": view_title(name, atlas), "points": points}
 
 
+def _pictures_payload(atlas: Atlas) -> dict[str, Any]:
+    """Returns what pictures are drawn from: poses where there are some, else the sprite."""
+    return _sprite_payload(atlas) if atlas.rows is None else _poses_payload(atlas.rows)
+
+
+def _poses_payload(rows: np.ndarray) -> dict[str, Any]:
+    from core.data import figure
+    from core.data.motion_skeleton import joints
+
+    places = joints(rows.astype(np.float64))
+    return {
+        "joints": quantise(places.reshape(-1)),
+        "rows": quantise(rows.reshape(-1)),
+        "count": places.shape[1],
+        "angles": rows.shape[1],
+        "lines": [list(line) for line in figure.LINES],
+        "head": figure.TOP,
+        "span": max(figure.HEIGHT, figure.WIDTH) / figure.SCALE,
+        "thickness": figure.THICKNESS / figure.SCALE,
+        "azimuth": float(figure.AZIMUTH),
+        "elevation": float(figure.ELEVATION),
+    }
+
+
 def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
     height, width = atlas.tile_shape
     png = b64encode(atlas.sprite).decode()
@@ -140,13 +177,14 @@ def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
 
 
 def line_payload(line: Line) -> dict[str, Any]:
+    shown = {"pair": list(line.pair), "labels": [float(label) for label in line.labels]}
+    if line.rows is not None:
+        return shown | {"pictures": _poses_payload(line.rows)}
     frames = np.round(np.clip(line.frames, 0, 1) * 255)
-    return {
-        "pair": list(line.pair),
+    return shown | {
         "frames": encode(frames.reshape(-1), "u1"),
         "height": int(frames.shape[1]),
         "width": int(frames.shape[2]),
-        "labels": [float(label) for label in line.labels],
     }
 
 
@@ -167,7 +205,7 @@ def playback_payload(
             _recording_payload(recording, sources[number].atlas, number, curves, levels)
             for recording, number, levels in zip(recordings, numbers, references, strict=True)
         ],
-        "sprites": [_sprite_payload(source.atlas) for source in sources],
+        "sprites": [_pictures_payload(source.atlas) for source in sources],
         "curves": [{"name": name, **CURVES[name]} for name in curves],
     }
 
@@ -191,6 +229,7 @@ def _recording_payload(
         "title": recording.title,
         "method": recording.method,
         "label": recording.atlas.label,
+        "names": list(recording.atlas.names),
         **recording.clouds,
         "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
         "sprite": sprite,

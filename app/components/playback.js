@@ -70,7 +70,7 @@ class Playback {
   load(data) {
     this.graphId = data.graph;
     this.closePanels();
-    this.sheets = data.sprites.map((sprite) => Tiles.fromPng(sprite));
+    this.sheets = data.sprites.map(loadPictures);
     this.panels = data.recordings.map((recording) => new Panel(this, recording));
     this.end = Math.max(...this.panels.map((panel) => panel.steps[panel.steps.length - 1]));
     this.ticks = [...new Set(this.panels.flatMap((panel) => [...panel.steps]))].sort((a, b) => a - b);

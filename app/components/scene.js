@@ -6,7 +6,7 @@ const STRAYED = 1.6; // times the extent of all but a few samples, from which on
 
 class Scene {
   constructor(atlas) {
-    this.sprite = atlas.sprite;
+    this.pictures = atlas.pictures;
     this.intensity = atlas.intensity;
     this.dim = atlas.dim;
     this.numNodes = atlas.num_nodes;
@@ -17,7 +17,7 @@ class Scene {
     this.distances = decodeArray(atlas.distances);
     this.edges = decodeArray(atlas.edges);
     this.labelName = atlas.label;
-    this.label = LABELS[atlas.label];
+    this.label = labelKind(atlas);
     this.bins = Uint8Array.from(this.labels, this.label.bin);
     this.graph = new PriorGraph(this.latents, this.dim, this.numNodes, this.edges, atlas.num_neighbours);
     this.tiles = null;
@@ -39,7 +39,7 @@ class Scene {
 
   // Returns whether the tiles are there: not if it was closed meanwhile.
   async loadTiles() {
-    const tiles = await Tiles.fromPng(this.sprite);
+    const tiles = await loadPictures({ ...this.pictures, unit: this.intensity });
     if (this.closed) tiles.close();
     else this.tiles = tiles;
     return !this.closed;
@@ -80,7 +80,7 @@ class Scene {
   measured(tiles, indices, labels) {
     const track = { tiles, indices, labels, jumps: [], smoothness: NaN };
     if (!tiles) return track;
-    const frames = indices.map((tile) => tiles.pixels(tile));
+    const frames = indices.map((tile) => tiles.values(tile));
     track.jumps = findJumps(frames, labels, this.label);
     track.smoothness = smoothnessOf(frames) * this.intensity;
     return track;

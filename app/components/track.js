@@ -18,6 +18,22 @@ function frameAt({ places }, time) {
   return frame;
 }
 
+// The frames before and after a moment, and the share of the way between them.
+function momentOf({ places }, time) {
+  const done = time * places[places.length - 1];
+  let frame = 0;
+  while (frame + 2 < places.length && places[frame + 1] < done) frame++;
+  const next = Math.min(frame + 1, places.length - 1);
+  return { frame, next, share: (done - places[frame]) / (places[next] - places[frame] || 1) };
+}
+
+// Draws the picture of a moment; a jump is not smoothed over.
+function drawMoment(context, track, time, size) {
+  const { frame, next, share } = momentOf(track, time);
+  const shown = track.jumps[frame] ? Math.round(share) : share;
+  track.tiles?.drawMoving(context, track.indices[frame], track.indices[next], shown, 0, 0, size);
+}
+
 function timeOfFrame({ places }, frame) {
   return places[frame] / (places[places.length - 1] || 1);
 }

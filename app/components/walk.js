@@ -80,6 +80,7 @@ class Walk {
 
   buildAside() {
     this.frameLayer = new Layer(this.aside, "frame");
+    turnable(this.frameLayer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
     this.caption = element("p", "caption");
     const transport = element("div", "transport");
     this.playButton = button("Play the walk (Space)", "Play", () => this.player.toggle(), "play");
@@ -160,7 +161,7 @@ class Walk {
   setLine(line) {
     this.line = null;
     if (!line) return;
-    const tiles = Tiles.fromGrey(decodeArray(line.frames), line);
+    const tiles = line.pictures ? new Figures({ ...line.pictures, unit: this.scene.intensity }) : Tiles.fromGrey(decodeArray(line.frames), line);
     const indices = Array.from(line.labels.keys());
     const last = Math.max(1, indices.length - 1);
     const [from, to] = line.pair;
@@ -343,12 +344,12 @@ class Walk {
   }
 
   showFrame() {
-    const { frame, track } = this;
+    const { frame, player, track } = this;
     (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(frame);
     this.slider.value = Math.max(frame, 0);
     const context = this.frameLayer.clear();
     if (frame >= 0) {
-      track.tiles?.draw(context, track.indices[frame], 0, 0, this.frameLayer.width);
+      drawMoment(context, track, player.time, this.frameLayer.width);
       this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.said(track.labels[frame])}`;
     } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();

@@ -21,7 +21,7 @@ class WalkPicture {
     const bins = scene.bins.subarray(0, scene.firstDatum);
     drawPoints(context, plane, scene.points, bins, scene.colours(looks), { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
-    drawNumerals(context, plane, scene.points, this.owner.central, looks, 16);
+    drawNumerals(context, plane, scene.points, this.owner.central, scene.label, looks, 16);
   }
 
   // Held-out posterior means: squares, so that they differ from samples by shape.
@@ -86,12 +86,9 @@ class WalkPicture {
   }
 
   drawMarker(context) {
-    const { places, at } = this.owner.track;
-    const done = this.owner.player.time * places[places.length - 1];
-    let i = 0;
-    while (i + 2 < places.length && places[i + 1] < done) i++;
-    const next = Math.min(i + 1, places.length - 1);
-    const [x, y] = mix(at(i), at(next), (done - places[i]) / (places[next] - places[i] || 1));
+    const { track, player } = this.owner;
+    const { frame, next, share } = momentOf(track, player.time);
+    const [x, y] = mix(track.at(frame), track.at(next), share);
     disc(context, x, y, 8);
     context.fillStyle = this.owner.looks.background;
     context.fill();

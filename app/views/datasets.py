@@ -7,12 +7,23 @@ from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
 
 
 @dataclass(frozen=True)
+class Walk:
+    """Creates a walk that is offered by name; start and end as in an address."""
+
+    title: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True)
 class Collection:
     """Creates a dataset's entry; num_held_out is None where a page does not know it."""
 
     title: str
     num_held_out: int | None = None
     training: tuple[str, ...] = ()
+    walks_from: str = ""
+    walks: tuple[Walk, ...] = ()
 
 
 COLLECTIONS = {
@@ -25,6 +36,18 @@ COLLECTIONS = {
         "Digits",
         NUM_DIGITS,
         ("digits/vhp-rewo", "digits/geco", "digits/iwae"),
+    ),
+    "motion": Collection(
+        "Human motion",
+        None,
+        ("motion/vhp-rewo", "motion/vampprior", "motion/iwae"),
+        "As in the paper's Figure 6, within one motion and between motions:",
+        (
+            Walk("Within walking", "0", "0-2"),
+            Walk("Walking to jogging", "0", "1"),
+            Walk("Kicking to jumping jacks", "3", "4"),
+            Walk("Jogging to balancing", "1", "2"),
+        ),
     ),
 }
 

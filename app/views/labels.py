@@ -2,13 +2,15 @@
 it is (core.atlas.LABELS).
 
 A label is written `90` or `3` in an address, called `90°`, `digit 3`, `class 3` or `image 3` in a
-control, and found again among those that an atlas has images of.
+control (a class with a name by that), and found again among those that an atlas has images of.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from core.atlas import Atlas
 
 
 @dataclass(frozen=True)
@@ -83,23 +85,31 @@ class Angles(Labels):
 class Classes(Labels):
     """Creates the kind of labels that are classes: one is another or it is not, none lies between.
 
+    names: by the classes' numbers, where they have names
+
     >>> Classes().written(3.0), Classes().title("3"), Classes().read("3.5")
     ('3', 'class 3', None)
+    >>> Classes(names=("walking", "jogging")).title("1"), Classes(names=("cat",)).read("cat")
+    ('jogging', 0.0)
     """
 
     noun: str = "class"
     one: str = "the number of a class"
     usual: tuple[float, float] = (0.0, 1.0)
+    names: tuple[str, ...] = ()
 
     def written(self, label: float) -> str:
         return f"{label:.0f}"
 
     def read(self, text: str) -> float | None:
+        if text in self.names:
+            return float(self.names.index(text))
         label = _number(text)
         return label if label is not None and label % 1 == 0 else None
 
     def title(self, written: str) -> str:
-        return f"{self.noun} {written}"
+        known = written.isdecimal() and int(written) < len(self.names)
+        return self.names[int(written)] if known else f"{self.noun} {written}"
 
     def nearest(self, labels: np.ndarray, label: float) -> int | None:
         if np.isinf(label):
@@ -130,6 +140,12 @@ LABELS: dict[str, Labels] = {
     "group": Classes(),
     "number": Numbers(),
 }
+
+
+def labels_of(atlas: Atlas) -> Labels:
+    """Returns the kind of an atlas's labels, with the names that it gives them."""
+    kind = LABELS[atlas.label]
+    return replace(kind, names=atlas.names) if isinstance(kind, Classes) else kind
 
 
 def _number(text: str) -> float | None:

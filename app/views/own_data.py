@@ -27,8 +27,7 @@ def sentences(about: About) -> list[str]:
 
 def _labels(about: About) -> str:
     if about.classes:
-        names = ", ".join(f"{number} {name}" for number, name in enumerate(about.classes))
-        return f"Classes are numbered: {names}."
+        return f"Classes: {', '.join(about.classes)}."
     return (
         "There are no classes; images are numbered from 1, in the order of their names."
         if about.kind == "images"

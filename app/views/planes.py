@@ -12,6 +12,12 @@ UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the latent space."
 )
+OFF_BY = "“Off by” is the root mean squared pixel distance to the nearest true image."
+OFF_BY_POSE = (
+    "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "
+    "smoothness it is in half turns. Between two samples of a walk the figure's joints move in "
+    "straight lines, but where it jumps. Drag the figure to turn it."
+)
 PCA = (
     "PCA is the plane of most variance of the {dim} latent dimensions; walks and lengths are "
     "computed in all of them."
@@ -71,5 +77,5 @@ def atlas_note(atlas: Atlas) -> str:
     return (
         f"All {len(atlas.nodes):,} prior samples and all {len(atlas.edges):,} edges to the "
         f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas)} "
-        f"“Off by” is the root mean squared pixel distance to the nearest true image."
+        f"{OFF_BY if atlas.rows is None else OFF_BY_POSE}"
     )

@@ -1,7 +1,8 @@
 """What a walk is asked to be (in a URL, in widgets) and what it came to: plain data both ways.
 
-An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, `n12`
-for the prior sample 12, and `d12` for the held-out image 12. Its index is its place in the order
+An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, `3-2`
+for the second image of that digit, `n12` for the prior sample 12, and `d12` for the held-out image
+12. Its index is its place in the order
 of the sprite's tiles: samples, prepared images, held-out images.
 """
 
@@ -13,7 +14,7 @@ from io import StringIO
 
 import numpy as np
 
-from app.views.labels import LABELS
+from app.views.labels import Labels, labels_of
 from core.atlas import Atlas
 from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
@@ -22,6 +23,7 @@ from core.metrics.smoothness import smoothness
 KINDS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 POINTS = {"n": "sample", "d": "image"}
+TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
@@ -47,6 +49,7 @@ class Walk:
     """Creates a walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
 
     Points of a straight line are no nodes: their path.nodes are -1.
+    rows (P, X): the poses that the frames show, where the data are poses
     """
 
     path: Path
@@ -54,6 +57,7 @@ class Walk:
     labels: np.ndarray
     jumps: np.ndarray
     smoothness: float
+    rows: np.ndarray | None = None
 
 
 def default_run(names: Sequence[str]) -> str:
@@ -93,24 +97,24 @@ def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple
 
     known: what an end may be, besides a label
     """
-    kind, usual = LABELS[atlas.label], usual_ends(atlas)[word == "to"]
+    kind, usual = labels_of(atlas), usual_ends(atlas)[word == "to"]
     if value is None:
         return usual, []
     if (index := end_index(value, atlas)) is None:
         return usual, [
             f"{word}={shortened(value)} is neither {kind.one} nor {known}; "
-            f"{end_title(usual, atlas.label)} is used instead."
+            f"{end_title(usual, kind)} is used instead."
         ]
-    name = end_name(index, atlas)
-    if value[0] in POINTS or abs(float(value) - float(name)) % 360 < 1e-9:
+    name, asked = end_name(index, atlas), kind.read(value)
+    if asked is None or name[0] in POINTS or kind.written(asked) == name or asked == TURN:
         return name, []
-    at = kind.title(f"{float(value):g}")
+    at = kind.title(kind.written(asked))
     return name, [f"No image was prepared at {at}; {kind.title(name)} is the nearest."]
 
 
 def usual_ends(atlas: Atlas) -> tuple[str, str]:
     """Returns the ends of a first walk: the kind's usual ones, else the first and last sample."""
-    first, last = (nearest_end(label, atlas) for label in LABELS[atlas.label].usual)
+    first, last = (nearest_end(label, atlas) for label in labels_of(atlas).usual)
     if first is None or last is None:
         first, last = 0, len(atlas.nodes) - 1
     return end_name(first, atlas), end_name(last, atlas)
@@ -126,8 +130,13 @@ def end_index(value: str, atlas: Atlas) -> int | None:
         points = atlas.nodes if match[1] == "n" else atlas.data
         before = 0 if match[1] == "n" else len(atlas.nodes) + len(atlas.ends)
         return before + int(match[2]) if int(match[2]) < len(points) else None
-    label = LABELS[atlas.label].read(value)
-    return None if label is None else nearest_end(label, atlas)
+    kind = labels_of(atlas)
+    if (label := kind.read(value)) is not None:
+        return nearest_end(label, atlas)
+    label_text, _, number = value.rpartition("-")
+    same = np.flatnonzero(atlas.end_labels == kind.read(label_text))
+    another = number.isdecimal() and 2 <= int(number) <= len(same)
+    return len(atlas.nodes) + int(same[int(number) - 1]) if another else None
 
 
 def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
@@ -140,7 +149,7 @@ def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
 
 def nearest_end(label: float, atlas: Atlas) -> int | None:
     """Returns the index of the prepared image with a label, or nearest to it; None without one."""
-    found = LABELS[atlas.label].nearest(atlas.end_labels, label)
+    found = labels_of(atlas).nearest(atlas.end_labels, label)
     return None if found is None else len(atlas.nodes) + found
 
 
@@ -155,13 +164,17 @@ def end_name(index: int, atlas: Atlas) -> str:
     image = index - len(atlas.nodes)
     if image >= len(atlas.ends):
         return f"d{image - len(atlas.ends)}"
-    return LABELS[atlas.label].written(atlas.end_labels[image])
+    written = labels_of(atlas).written(atlas.end_labels[image])
+    before = int((atlas.end_labels[:image] == atlas.end_labels[image]).sum())
+    return f"{written}-{before + 1}" if before else written
 
 
-def end_title(value: str, label: str) -> str:
+def end_title(value: str, labels: Labels) -> str:
     """Returns what an end of a walk is called, where labels are of a kind."""
-    kind = POINTS.get(value[:1])
-    return f"{kind} {value[1:]}" if kind else LABELS[label].title(value)
+    if point := POINTS.get(value[:1]):
+        return f"{point} {value[1:]}"
+    label, _, number = value.partition("-")
+    return f"{labels.title(label)} ({number})" if number else labels.title(label)
 
 
 def same_image(value: str | None, before: Atlas) -> str | None:
@@ -189,13 +202,21 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
     nodes = np.array([back.get(int(node), int(node)) for node in path.nodes])
     frames = tiles(atlas)[nodes] * atlas.intensity
     labels = np.concatenate([atlas.node_labels, atlas.end_labels, atlas.data_labels])[nodes]
-    return measured(replace(path, nodes=nodes), frames, labels, atlas)
+    rows = None if atlas.rows is None else atlas.rows[nodes].astype(np.float64)
+    return measured(replace(path, nodes=nodes), frames, labels, atlas, rows)
 
 
-def measured(path: Path, frames: np.ndarray, labels: np.ndarray, atlas: Atlas) -> Walk:
-    flat = frames.reshape(len(frames), -1)
-    broken = jumps(flat, LABELS[atlas.label].angles(labels), atlas.intensity)
-    return Walk(path, frames, labels, broken, smoothness(flat))
+def measured(
+    path: Path,
+    frames: np.ndarray,
+    labels: np.ndarray,
+    atlas: Atlas,
+    rows: np.ndarray | None = None,
+) -> Walk:
+    """Returns the walk of frames; measured are its rows, else what the frames show."""
+    flat = frames.reshape(len(frames), -1) if rows is None else rows
+    broken = jumps(flat, labels_of(atlas).angles(labels), atlas.intensity)
+    return Walk(path, frames, labels, broken, smoothness(flat), rows)
 
 
 def tiles(atlas: Atlas) -> np.ndarray:
@@ -211,9 +232,9 @@ def tiles(atlas: Atlas) -> np.ndarray:
     return grid.reshape(-1, height, width) / 255
 
 
-def walk_csv(walked: Walk, label: str) -> bytes:
+def walk_csv(walked: Walk, kind: Labels) -> bytes:
     """Returns one row a frame: node, latents, label (degrees or digit), whether a jump follows."""
-    text, kind = StringIO(), LABELS[label]
+    text = StringIO()
     rows = csv.writer(text, lineterminator="\n")
     latents = [f"z{d + 1}" for d in range(walked.path.latents.shape[1])]
     rows.writerow(["frame", "node", *latents, kind.noun, "jump"])

@@ -18,8 +18,10 @@ class Dataset:
     intensity: white; pixels lie in [0, intensity], rows that are drawn may lie elsewhere
     label: what it measures: an "angle" in radians, a "class" (a digit), a "group" (a class of a
         person's own) or a "number" (which image it is)
+    names: of the labels by number, where they have names
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
     draw: how rows (N, X) that are no pixels become images (N, height, width) in [0, intensity]
+    poses: whether rows are poses of core.data.motion_skeleton, which can be drawn at any size
     """
 
     name: str
@@ -32,7 +34,9 @@ class Dataset:
     shape: tuple[int, int]
     intensity: float
     label: str = "angle"
+    names: tuple[str, ...] = ()
     draw: Callable[[np.ndarray], np.ndarray] | None = None
+    poses: bool = False
 
     def pictures(self, rows: np.ndarray) -> np.ndarray:
         """Returns the images (N, height, width), in [0, intensity], that rows (N, X) show."""

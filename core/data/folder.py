@@ -21,6 +21,6 @@ def data_file(*names: str, source: str) -> Path:
     if path is None:
         raise FileProblem(
             f"There is no {' or '.join(names)} in the data folder; get it from {source} and name "
-            f"the folder in the environment variable {VARIABLE}."
+            f"the folder with --data or in the environment variable {VARIABLE}."
         )
     return path

@@ -21,7 +21,7 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.data.figure import HEIGHT, WIDTH, figures
-from core.data.motion_recordings import recordings
+from core.data.motion_recordings import are_there, recordings
 from core.data.motion_skeleton import HALF_TURN
 
 REACH = 0.5  # half turns: a tenth of it, 9 degrees rms, is about the largest step of a recording
@@ -75,8 +75,15 @@ def motion(seed: int = 0) -> Dataset:
         shape=(HEIGHT, WIDTH),
         intensity=REACH,
         label="group",
+        names=tuple(MOTIONS),
         draw=_drawn,
+        poses=True,
     )
+
+
+def has_recordings() -> bool:
+    """Whether the data folder has what `motion` reads."""
+    return are_there(name for names in MOTIONS.values() for name in names)
 
 
 def split(num_poses: int) -> tuple[np.ndarray, np.ndarray]:

@@ -36,11 +36,20 @@ def from_amc(name: str) -> np.ndarray:
     """Returns the poses (F, 50), float32, of one recording from its .amc or .amc.gz file."""
     trial, _, part = name.partition(":")
     first, _, last = part.partition("-")
-    files = (f"cmu_mocap/amc/{trial}.amc{ending}" for ending in (".gz", ""))
-    frames = read_amc(data_file(*files, source=SOURCE), SKELETON)
+    frames = read_amc(data_file(*_files(trial), source=SOURCE), SKELETON)
     kept: np.ndarray = frames[int(first or 0) : int(last or len(frames)) : EVERY, COLUMNS]
     wrapped: np.ndarray = (kept + 180) % 360 - 180
     return wrapped.astype(np.float32)
+
+
+def are_there(names: Iterable[str]) -> bool:
+    """Whether the recordings are in the data folder, by the names of their files."""
+    trials = (name.partition(":")[0] for name in names)
+    return bool(find_data(PREPARED)) or all(find_data(*_files(trial)) for trial in trials)
+
+
+def _files(trial: str) -> tuple[str, ...]:
+    return tuple(f"cmu_mocap/amc/{trial}.amc{ending}" for ending in (".gz", ""))
 
 
 def without_leaps(poses: np.ndarray) -> np.ndarray:

@@ -115,6 +115,7 @@ def load(name: str, digest: str | None = None) -> Dataset:
         shape=known.shape,
         intensity=1.0,
         label=known.label,
+        names=known.classes,
         draw=partial(tiled, shape=known.shape),
     )
 
