@@ -22,7 +22,7 @@ from app.components.latent_canvas import Compared, Recording
 from app.settings import settings
 from app.theme import KNOWN, own
 from app.theme import method as look_of
-from app.views.datasets import Collection, place
+from app.views.datasets import Collection, of_own, place
 from app.views.datasets import collection as of_known
 from core.atlas import Atlas
 from core.data import own as own_datasets
@@ -86,7 +86,7 @@ def dataset(name: str) -> str:
 def collection(dataset: str) -> Collection:
     """Returns what is known of a dataset, of a person's own one as well."""
     own, _ = opened({dataset} & set(own_datasets.names()), own_datasets.about)
-    return of_known(dataset, own[dataset].num_test if own else None)
+    return of_own(dataset, own[dataset]) if own else of_known(dataset)
 
 
 def prepared(files: Sequence[UploadedFile], size: int) -> tuple[dict[str, np.ndarray], About]:

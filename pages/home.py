@@ -9,7 +9,8 @@ from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs, plain
 
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
-DIGITS = "digits/vhp-rewo"
+DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
+KICK = {"run": MOTION, "from": "3", "to": "4"}
 PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
 OWN_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
@@ -53,6 +54,9 @@ def links(names: list[str]) -> None:
     if DIGITS in names:
         words = "Real handwriting, 8 × 8 pixels: what lies between two digits?"
         pages.append(("walk", "Walk between digits", words, {"run": DIGITS}))
+    if MOTION in names:
+        words = "Recorded people, 50 angles of their joints: what lies between two motions?"
+        pages.append(("walk", "Walk from kicking to jumping", words, KICK))
     for column, (page, label, text, query) in zip(st.columns(len(pages)), pages, strict=True):
         with column.container(border=True):
             st.page_link(

@@ -179,7 +179,8 @@ def show_live(name: str, live: Live) -> None:
     ghost = shipped(config)
     if ghost is not None:
         lines.append(Line("shipped", "", loading.history(ghost), {}))
-    cloud(live, lines, key="train-cloud")
+    names = loading.collection(config.dataset["name"]).names
+    cloud(live, lines, key="train-cloud", names=names)
     if ghost is not None:
         st.caption(
             f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "

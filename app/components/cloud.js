@@ -38,7 +38,7 @@ class Cloud {
   load(data) {
     this.graphId = data.graph;
     this.kind = data.label in LABELS ? data.label : "class";
-    this.label = LABELS[this.kind];
+    this.label = labelKind({ label: this.kind, names: data.names });
     this.labels = decodeArray(data.labels);
     this.bins = Uint8Array.from(this.labels, this.label.bin);
     this.title.textContent = data.lines[0].title;

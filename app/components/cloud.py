@@ -28,12 +28,18 @@ class Line:
     references: References
 
 
-def cloud(live: Live, lines: Sequence[Line], *, key: str, height: int = 420) -> None:
-    """Draws a training at its latest step, with the curves of the first line and of ghosts."""
+def cloud(
+    live: Live, lines: Sequence[Line], *, key: str, names: Sequence[str] = (), height: int = 420
+) -> None:
+    """Draws a training at its latest step, with the curves of the first line and of ghosts.
+
+    names: of the classes, where they have names
+    """
     static = {
         "step": live.step,
         "steps": live.steps,
         "label": live.label,
+        "names": list(names),
         "labels": encode(live.labels, "f4"),
         "posterior": quantise(planar(live.posterior_mean, live.prior_sample)),
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),

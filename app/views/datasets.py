@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.motion import MOTIONS
+from core.data.motion import NUM_TEST as NUM_POSES
+from core.data.own import About
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
 
 
@@ -22,6 +25,7 @@ class Collection:
     title: str
     num_held_out: int | None = None
     training: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # of its classes
     walks_from: str = ""
     walks: tuple[Walk, ...] = ()
 
@@ -39,8 +43,9 @@ COLLECTIONS = {
     ),
     "motion": Collection(
         "Human motion",
-        None,
+        NUM_POSES,
         ("motion/vhp-rewo", "motion/vampprior", "motion/iwae"),
+        tuple(MOTIONS),
         "As in the paper's Figure 6, within one motion and between motions:",
         (
             Walk("Within walking", "0", "0-2"),
@@ -52,9 +57,14 @@ COLLECTIONS = {
 }
 
 
-def collection(dataset: str, num_held_out: int | None = None) -> Collection:
-    """Returns what is known of a dataset; of a person's own, its name and what was counted."""
-    return COLLECTIONS.get(dataset) or Collection(dataset, num_held_out)
+def collection(dataset: str) -> Collection:
+    """Returns what is known of a dataset; its name at least."""
+    return COLLECTIONS.get(dataset) or Collection(dataset)
+
+
+def of_own(dataset: str, about: About) -> Collection:
+    """Returns what is known of a person's own dataset."""
+    return Collection(dataset, about.num_test, names=about.classes)
 
 
 def place(dataset: str) -> tuple[int, str]:

@@ -58,7 +58,15 @@ SHAPE = (
         "Prior to posterior: sliced Wasserstein distance in radii; 0 is a perfect match.",
     ),
 )
+APART = (
+    "Classes apart: how often the 15 training latents nearest to a held-out one vote for its "
+    "class; balanced, a small class weighs as much as a large one."
+)
 EVIDENCE = (
+    Measure(
+        "Classes apart: k-NN accuracy (higher is better)", ("separation", "accuracy"), ".1%", APART
+    ),
+    Measure("Classes apart, balanced", ("separation", "balanced"), ".1%", APART),
     Measure(
         "Negative log-likelihood, nats (lower is better)",
         ("negative_log_likelihood", "mean"),

@@ -64,7 +64,8 @@ def playback_note(atlases: Sequence[Atlas]) -> str:
     kinds = {atlas.label for atlas in atlases}
     coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
     named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
-    numerals = f"A numeral stands at its {' or '.join(named)}'s most central dot. " * bool(named)
+    mark = "name" if any(atlas.names for atlas in atlases) else "numeral"
+    numerals = f"A {mark} stands at its {' or '.join(named)}'s most central dot. " * bool(named)
     return (
         f"Filled, {coloured}: posterior means of held-out images. Hollow "
         f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
