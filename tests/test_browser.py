@@ -182,7 +182,7 @@ def test_two_clicks_find_the_path_that_networkx_finds(visit, atlases, length):
     shows_pair(page, *pair)
     expected = expected_path(atlas, pair, length)
     assert nodes_of(page) == expected
-    frames = (walks.tiles(atlas)[expected] * atlas.intensity).reshape(len(expected), -1)
+    frames = (walks.tiles(atlas)[expected] / 255 * atlas.intensity).reshape(len(expected), -1)
     assert float(state(page, "smoothness")) == pytest.approx(smoothness(frames), rel=1e-6)
     broken = jumps(frames, atlas.node_labels[expected], atlas.intensity)
     assert int(state(page, "jumps")) == broken.sum()

@@ -331,7 +331,7 @@ def test_an_atlas_shows_stick_figures(data):
     dataset = motion()
     atlas = draw_atlas(build_model(config, dataset), dataset, config)
     assert atlas.tile_shape == (HEIGHT, WIDTH)
-    shown = tiles(atlas)[len(atlas.nodes) + len(atlas.ends) :][:500]
+    shown = tiles(atlas)[len(atlas.nodes) + len(atlas.ends) :][:500] / 255
     np.testing.assert_allclose(shown, figures(dataset.test[:500]), atol=1 / 255)
     assert set(atlas.node_labels) <= {0.0, 1.0, 2.0, 3.0, 4.0}
 

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from io import StringIO
 
 import numpy as np
@@ -23,6 +24,7 @@ from core.metrics.smoothness import smoothness
 KINDS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 POINTS = {"n": "sample", "d": "image"}
+MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
@@ -190,7 +192,7 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
     """Returns the shortest path as the command line finds it, None if there is none."""
     num_nodes = len(atlas.nodes)
     picked = [index for index in dict.fromkeys(pair) if index >= num_nodes]
-    graph = LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
+    graph = graph_of(atlas, length)
     if picked:
         images = np.concatenate([atlas.ends, atlas.data])
         graph = graph.connect(images[np.array(picked) - num_nodes])
@@ -200,7 +202,7 @@ def walk(atlas: Atlas, pair: tuple[int, int], length: str) -> Walk | None:
         return None
     back = {at: index for index, at in place.items()}
     nodes = np.array([back.get(int(node), int(node)) for node in path.nodes])
-    frames = tiles(atlas)[nodes] * atlas.intensity
+    frames = tiles(atlas)[nodes] / 255 * atlas.intensity
     labels = np.concatenate([atlas.node_labels, atlas.end_labels, atlas.data_labels])[nodes]
     rows = None if atlas.rows is None else atlas.rows[nodes].astype(np.float64)
     return measured(replace(path, nodes=nodes), frames, labels, atlas, rows)
@@ -219,8 +221,15 @@ def measured(
     return Walk(path, frames, labels, broken, smoothness(flat), rows)
 
 
+@lru_cache(maxsize=MOST_ATLASES)
+def graph_of(atlas: Atlas, length: str) -> LatentGraph:
+    """Returns the prior's graph; built once for all clicks."""
+    return LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
+
+
+@lru_cache(maxsize=MOST_ATLASES)
 def tiles(atlas: Atlas) -> np.ndarray:
-    """Returns all images of the sprite, (T, H, W) in [0, 1]."""
+    """Returns all images of the sprite, (T, H, W) uint8; unpacked once for all clicks."""
     from io import BytesIO
 
     from PIL import Image
@@ -229,7 +238,7 @@ def tiles(atlas: Atlas) -> np.ndarray:
     height, width = atlas.tile_shape
     rows = sheet.shape[0] // height
     grid = sheet.reshape(rows, height, atlas.columns, width).swapaxes(1, 2)
-    return grid.reshape(-1, height, width) / 255
+    return grid.reshape(-1, height, width)
 
 
 def walk_csv(walked: Walk, kind: Labels) -> bytes:
