@@ -136,6 +136,8 @@ def show_evaluate(arguments: argparse.Namespace) -> None:
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in parts:
             shown = f"{number:.4g}" if isinstance(number, float) else number
+            if isinstance(number, list):
+                shown = f"{len(number)} numbers, see --json"
             print(f"{f'{name} {part}':36}{shown}")
 
 
@@ -180,14 +182,16 @@ def image_at_angle(dataset: Any, text: str) -> Any:
 
 
 def image_of_label(dataset: Any, text: str) -> Any:
-    """Returns the image of a class that was prepared as an end, or the one with a number."""
+    """Returns the image of a class that was prepared as an end, or the one with a number; a class
+    with a name goes by that as well."""
     import numpy as np
 
     parts = ("ends", "test", "train")
     labels = np.concatenate([dataset.end_label, dataset.test_label, dataset.train_label])
-    places = np.flatnonzero([f"{label:g}" == text for label in labels])
+    named = str(dataset.names.index(text)) if text in dataset.names else text
+    places = np.flatnonzero([f"{label:g}" == named for label in labels])
     if not len(places):
-        there = [f"{label:g}" for label in np.unique(labels)]
+        there = list(dataset.names) or [f"{label:g}" for label in np.unique(labels)]
         known = f"{there[0]} to {there[-1]}" if dataset.label == "number" else ", ".join(there)
         raise Problem(f"{dataset.name} has no {dataset.label} {text!r}; known: {known}.")
     return np.concatenate([getattr(dataset, part) for part in parts])[places[0]]
@@ -244,20 +248,37 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def show_table(arguments: argparse.Namespace) -> None:
-    from core.tables import TABLES, markdown, plain, read_rows, table_jobs
+    from core.tables import TABLES, read_rows, table_jobs
 
-    if arguments.number not in TABLES:
-        known = ", ".join(map(str, TABLES))
-        raise Problem(f"There is no table {arguments.number}; known: {known}.")
+    known = {str(name): name for name in TABLES}
+    if arguments.table not in known:
+        raise Problem(f"There is no table {arguments.table[:60]!r}; known: {', '.join(known)}.")
+    if arguments.read and arguments.ray:
+        raise Problem("--read is not allowed with --ray: reading trains nothing on a cluster.")
+    name = known[arguments.table]
+    table, out = TABLES[name], arguments.runs or Path(f"runs/table-{name}")
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps
-    jobs = table_jobs(TABLES[arguments.number], arguments.runs, arguments.seeds, steps)
+    jobs = table_jobs(table.experiments, out, arguments.seeds, steps)
     outcomes = [] if arguments.read else train_all(jobs, arguments)
-    rows = read_rows(jobs)
+    rows = read_rows(jobs, measured_jobs(table, jobs, arguments.workers))
     if arguments.json:
-        print(json.dumps({"table": arguments.number, "rows": [row.to_json() for row in rows]}))
+        said = {"table": name, "rows": [table.to_json(row) for row in rows]}
+        print(json.dumps(said | dict(table.notes)))
     else:
-        print((markdown if arguments.markdown else plain)(rows))
+        print((table.markdown if arguments.markdown else table.plain)(rows))
     require_finished(outcomes)
+
+
+def measured_jobs(table: Any, jobs: Sequence[Job], workers: int | None) -> dict[Job, Any]:
+    """Returns what a table needs of the jobs that are done, with a bar over them."""
+    from tqdm import tqdm
+
+    from core.jobs import is_done
+
+    done = [job for job in jobs if is_done(job)]
+    with until_terminated(), closing(table.measure(done, workers or os.cpu_count() or 1)) as runs:
+        bar = tqdm(runs, "Measuring", len(done), unit="run", leave=False, disable=None)
+        return dict(bar)
 
 
 def train_all(jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Outcome]:
@@ -364,9 +385,20 @@ COMMANDS = {
 }
 
 
+def use_data(folder: Path) -> None:
+    """Looks for data there; the processes that jobs are trained in do so as well."""
+    from core.data.folder import VARIABLE
+
+    if not folder.is_dir():
+        raise Problem(f"There is no folder {folder} to look for data in.")
+    os.environ[VARIABLE] = str(folder.resolve())
+
+
 def main() -> int:
     try:
         arguments = parser().parse_args()
+        if folder := getattr(arguments, "data", None):
+            use_data(folder)
         COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt:
         print(

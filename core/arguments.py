@@ -4,8 +4,9 @@ import argparse
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from core.data.folder import VARIABLE
 from core.data.limits import SIZES, USUAL_SIZE
 
 MOST_NODES, MOST_NEIGHBOURS, MOST_SEEDS = 100_000, 1_000, 1_000
@@ -49,12 +50,41 @@ def angle(text: str) -> float:
     return (math.radians(value) if unit == "deg" else value) % (2 * math.pi)
 
 
-def add_machines(command: argparse.ArgumentParser) -> Any:
+def add_machines(command: argparse.ArgumentParser) -> None:
     """Adds where jobs run, one way of several."""
     where = command.add_mutually_exclusive_group()
     where.add_argument("--workers", type=whole(1, 256), help="at a time (default: processors)")
     where.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster: HOST:PORT or auto")
-    return where
+
+
+def add_folder(command: argparse.ArgumentParser) -> None:
+    """Adds where data lie that are not in the repository."""
+    command.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help=f"of recordings (default: what {VARIABLE} names, else data)",
+    )
+
+
+def add_table(command: argparse.ArgumentParser) -> None:
+    """Adds which table, from which runs, and how it is printed."""
+    command.add_argument(
+        "table",
+        help="1: angle errors of the pendulum, as training measured them; smoothness: Figure 8, "
+        "how smoothly the joints move on 1,000 walks a run, measured anew from the models",
+    )
+    command.add_argument("--seeds", type=whole(1, MOST_SEEDS), default=3, help="how many")
+    command.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
+    command.add_argument("--runs", type=Path, help="folder (default: runs/table-TABLE)")
+    add_folder(command)
+    add_machines(command)
+    command.add_argument(
+        "--read", action="store_true", help="train nothing, show the runs that are there"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true")
+    form.add_argument("--json", action="store_true")
 
 
 def add_data(command: argparse.ArgumentParser) -> None:
@@ -88,33 +118,27 @@ def parser() -> Parser:
     command.add_argument(
         "--resume", action="store_true", help="continue from the last saved state"
     )
+    add_folder(command)
     command.add_argument("--device", default="cpu")
     command.add_argument("--threads", type=whole(1, 256), default=1)
     command.add_argument("--json", action="store_true")
 
     command = commands.add_parser("sweep", help="train methods x datasets x seeds")
     command.add_argument("file", type=Path, help="TOML: datasets, methods, seeds, steps, out")
+    add_folder(command)
     add_machines(command)
     command.add_argument("--json", action="store_true")
 
-    command = commands.add_parser("table", help="train or read the runs behind the paper's table")
-    command.add_argument("number", type=whole(0), help="1")
-    command.add_argument("--seeds", type=whole(1, MOST_SEEDS), default=3, help="how many")
-    command.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
-    command.add_argument("--runs", type=Path, default=Path("runs/table-1"), help="folder")
-    add_machines(command).add_argument(
-        "--read", action="store_true", help="train nothing, show the runs that are there"
-    )
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--markdown", action="store_true")
-    form.add_argument("--json", action="store_true")
+    add_table(commands.add_parser("table", help="train or read the runs behind a paper's table"))
 
     command = commands.add_parser("evaluate", help="measure a run on held-out images")
     command.add_argument("run", type=Path)
+    add_folder(command)
     command.add_argument("--json", action="store_true")
 
     command = commands.add_parser("interpolate", help="walk between two images")
     command.add_argument("run", type=Path)
+    add_folder(command)
     where = "an angle such as 180deg, or a class, by the dataset"
     command.add_argument("--from", dest="start", metavar="LABEL", help=where)
     command.add_argument("--to", dest="end", metavar="LABEL")
@@ -126,6 +150,7 @@ def parser() -> Parser:
 
     command = commands.add_parser("atlas", help="precompute what the app shows of a run")
     command.add_argument("run", type=Path)
+    add_folder(command)
 
     add_data(commands.add_parser("data", help="datasets of your own"))
     return main

@@ -18,6 +18,7 @@ from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
+from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.likelihood import Likelihood, importance_sampled
 from core.metrics.nearest_image import decoded_angles, nearest_image
@@ -140,6 +141,13 @@ def _walks(e: Evidence) -> dict[str, float]:
     return walks_without_jump(e.model, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
+def _smoothness_of_walks(e: Evidence) -> dict[str, Any] | None:
+    if not e.dataset.poses:
+        return None  # Figure 8 is about joints
+    c = e.config
+    return summary(smoothness_of_walks(e.model, e.dataset, c.num_nodes, c.num_neighbours))
+
+
 def _likelihood(e: Evidence) -> dict[str, float]:
     estimate, size = e.likelihood.log_likelihood, e.likelihood.effective_size
     return {
@@ -187,6 +195,7 @@ METRICS: dict[str, Callable[[Evidence], Any]] = {
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
     "jumps": _jumps,
     "walks_without_jump": _walks,
+    "smoothness_of_walks": _smoothness_of_walks,
     "separation": _separation,
     "prior_posterior_distance": _prior_posterior_distance,
     "off_manifold": _off_manifold,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,8 +14,12 @@ from app.notes import walk_mathematics
 from app.views import compare as views
 from app.views import walks
 from app.views.compare import LEAST, MOST, Choice
+from app.views.compared_walks import WALKED, smoothest, walked
+from app.views.compared_walks import measured as measured_walks
 from app.views.datasets import collection
 from app.views.findings import findings
+from app.views.joint_chart import joint_chart
+from app.views.joints import MEASURED, explained, joints, joints_alt, joints_csv
 from app.views.measures import (
     EVIDENCE,
     SHAPE,
@@ -113,17 +118,17 @@ def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:
 
 
 def choose_ends(atlas: Atlas, row: DeltaGenerator) -> None:
-    presets = [views.image_name(number, atlas) for number in range(len(atlas.ends))]
+    presets = walks.offered_ends(atlas)
     for field, label in (("start", "From"), ("end", "To")):
         chosen = st.session_state[FIELDS[field]]
         row.selectbox(
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=partial(walks.end_title, label=atlas.label),
-            filter_mode=None,
+            format_func=partial(walks.end_title, atlas=atlas),
+            filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
             on_change=anew,
-            width=120,
+            width=150,
         )
 
 
@@ -191,13 +196,14 @@ def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> No
     )
 
 
-def show_measures(names: list[str]) -> None:
+def show_measures(names: list[str], of_walks: Mapping[str, Any]) -> None:
     read, _ = loading.opened(names, loading.metrics)
     measured = {
         loading.title(name): with_paper(values, loading.config(name).name)
+        | {"this_walk": of_walks.get(loading.title(name))}
         for name, values in read.items()
     }
-    rows = (*SHAPE, *EVIDENCE)
+    rows = (*WALKED, *SHAPE, *EVIDENCE)
     if not (table := measures_markdown(measured, rows)):
         return
     st.subheader("What it came to")
@@ -210,6 +216,32 @@ def show_measures(names: list[str]) -> None:
         "Table as CSV",
         partial(measures_csv, measured, rows),
         "priorscape-measures.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def show_joints(names: list[str]) -> None:
+    """Draws the paper's Figure 8 where runs have measured it: those of human motion."""
+    read, _ = loading.opened(names, loading.metrics)
+    found = {n: joints(loading.title(n), loading.method(n), read[n]) for n in read}
+    if not (runs := [run for run in found.values() if run]):
+        return
+    st.subheader("How smoothly each joint moves")
+    st.markdown(MEASURED)
+    st.plotly_chart(
+        joint_chart(runs, st.context.theme.type == "dark"),
+        key="joints",
+        theme=None,
+        alt=joints_alt(runs),
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
+    )
+    st.caption(explained(runs, [loading.title(name) for name in found if not found[name]]))
+    st.download_button(
+        "Joints as CSV",
+        partial(joints_csv, runs),
+        "priorscape-joints.csv",
         "text/csv",
         icon=":material/download:",
         on_click="ignore",
@@ -246,7 +278,10 @@ def show(dataset_of: Mapping[str, str]) -> None:
             st.info(f"Choose {LEAST} to {MOST} runs to compare.", icon=":material/info:")
     if planes:
         show_planes(planes, choice, atlas)
-        show_measures(list(planes))
+        found = walked({plane.title: plane.atlas for plane in planes.values()}, choice)
+        st.markdown(smoothest(found))
+        show_measures(list(planes), measured_walks(found))
+        show_joints(list(planes))
         walk_mathematics(atlas.label)
 
 

@@ -124,16 +124,15 @@ def choose_run(names: list[str], row) -> str:
 
 
 def choose_ends(atlas: Atlas, row) -> None:
-    first = len(atlas.nodes)
-    presets = [walks.end_name(first + i, atlas) for i in range(len(atlas.ends))]
+    presets = walks.offered_ends(atlas)
     for field, label in (("start", "From"), ("end", "To")):
         chosen = st.session_state[FIELDS[field]]
         row.selectbox(
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=partial(walks.end_title, labels=labels_of(atlas)),
-            filter_mode=None,
+            format_func=partial(walks.end_title, atlas=atlas),
+            filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
             on_change=uncleared,
             width=150,
         )
@@ -208,7 +207,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
 
 
 def no_path(choice: Choice, atlas: Atlas) -> str:
-    start, end = (walks.end_title(value, labels_of(atlas)) for value in (choice.start, choice.end))
+    start, end = (walks.end_title(value, atlas) for value in (choice.start, choice.end))
     return (
         f"No path leads from {start} to {end}: "
         "this prior's samples form separate groups, and no edge joins the two. "

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import loading
-from app.views.compare import LEAST, MOST, read_choice, same_images, usual_runs
+from app.views import walks
+from app.views.compare import LEAST, MOST, Choice, read_choice, same_images, usual_runs
+from app.views.compared_walks import smoothest, walked
 from app.views.findings import findings
 from app.views.measures import EVIDENCE, SHAPE, measures_csv
 from app.views.sentences import plain
@@ -204,3 +206,22 @@ def test_the_table_as_csv_has_every_digit():
     measured = {"A": {"angle_error": 1 / 3, "rate": None}, "B": {"rate": 2.0}}
     rows = measures_csv(measured, (*SHAPE, *EVIDENCE)).splitlines()
     assert rows == ["run,angle_error,rate", f"A,{1 / 3},", "B,,2.0"]
+
+
+def test_the_smoothest_walk_without_a_jump_is_named_and_in_the_table():
+    app = page("compare", **{"runs": [REWO, GECO, IWAE], "from": "270", "to": "90"})
+    (said,) = (text.value for text in app.markdown if "Smoothest walk" in text.value)
+    atlases = {loading.title(name): loading.atlas(name) for name in (REWO, GECO, IWAE)}
+    pairs = {title: [len(atlas.nodes) + i for i in (18, 6)] for title, atlas in atlases.items()}
+    found = {t: walks.walk(atlas, tuple(pairs[t]), "squared") for t, atlas in atlases.items()}
+    smooth = {t: walk.smoothness for t, walk in found.items() if not walk.jumps.any()}
+    best = min(smooth, key=smooth.get)
+    assert said.startswith(f"**Smoothest walk without a jump: {plain(best)} ({smooth[best]:.2g}")
+    assert found[loading.title(IWAE)].jumps.any() and plain(loading.title(IWAE)) not in said
+    (table,) = (text.value for text in app.markdown if "This walk: jumps" in text.value)
+    assert f"{smooth[best]:.2g}" in table
+
+
+def test_no_walk_is_called_the_smoothest_of_one():
+    only = walked({"one": ring_atlas(100)}, Choice("pendulum", start="0", end="90"))
+    assert len(only) == 1 and smoothest(only) == ""

@@ -331,7 +331,7 @@ def test_an_end_is_named_by_its_digit(digits):
     choice, problems = walks.check_ends(Choice("a", "3", "8.0"), digits)
     assert (choice.start, choice.end, problems) == ("3", "8", [])
     assert walks.pair_of(choice, digits) == (NUM_NODES + 3, NUM_NODES + 8)
-    assert [walks.end_title(end, labels_of(digits)) for end in ("3", "n7")] == [
+    assert [walks.end_title(end, digits) for end in ("3", "n7")] == [
         "digit 3",
         "sample 7",
     ]
@@ -436,3 +436,18 @@ def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     groups = playback_note([replace(digits, label="group")])
     assert "coloured by class" in groups and "at its class's most central" in groups
     assert "Filled, in one colour: posterior" in playback_note([replace(digits, label="number")])
+
+
+def test_images_that_are_labels_of_their_own_are_all_offered_and_called_by_their_number():
+    numbered = replace(
+        ring_atlas(60),
+        label="number",
+        node_labels=np.ones(60, np.float32),
+        end_labels=np.arange(1, 25, dtype=np.float32) * 10,
+        data_labels=np.arange(1, 301, dtype=np.float32),
+    )
+    offered = walks.offered_ends(numbered)
+    titles = [walks.end_title(end, numbered) for end in offered]
+    assert titles == [f"image {number}" for number in range(1, 301)]
+    assert offered[9] == "10" and offered[10] == "d10"
+    assert walks.end_index("d10", numbered) == 60 + 24 + 10

@@ -1,6 +1,6 @@
 // Two to four priors, the same two images as ends in all of them, played and hovered together.
 
-const PICK_IMAGES = "Pick two images in any plane, or choose two above.";
+const PICK_IMAGES = "Pick two images in any plane.";
 const SHOW_AGAIN = "No walk is shown. Backspace shows it again; or pick two images, or change a choice above.";
 
 class Compare {
@@ -56,6 +56,7 @@ class Compare {
     this.rule = data.length;
     if (this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, false);
     else if (added.length || ruled) this.findPaths();
+    else if (this.planes.length < before.length) this.showResult();
     this.planes.forEach((plane) => plane.repaint());
     this.drawLegend();
     await Promise.all(added.map((plane) => plane.loadTiles()));

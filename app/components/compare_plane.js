@@ -187,7 +187,7 @@ class ComparePlane {
   }
 
   describe(frame) {
-    const said = this.scene.label.said(this.walk.labels[frame]);
+    const said = this.scene.label.decoded(this.walk.labels[frame]);
     return `Frame ${frame + 1} of ${this.walk.indices.length}, ${said}. Smoothness ${smoothnessText(this.walk)}.`;
   }
 

@@ -3,6 +3,7 @@
 //
 //   colours(palette, mode), bin(label): the number of its colour
 //   said(label), image(label), sample(node, label): words for a label, an end, a sample
+//   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
 //   turns(a, b): whether a step from one to the other is a jump, whatever the images do
 //   coloured, legend: what colours tell · numerals: whether planes name their groups · drawLegend
@@ -18,6 +19,7 @@ const ANGLES = {
     return Math.floor((turns - Math.floor(turns)) * ANGLE_BINS) % ANGLE_BINS;
   },
   said: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
+  decoded: (angle) => ANGLES.said(angle),
   image: (angle) => `the image at ${ANGLES.said(angle)}`,
   sample: (node, angle) => `sample ${node} at ${ANGLES.said(angle)}`,
   gap: angleBetween,
@@ -33,6 +35,7 @@ const classes = (noun, names = []) => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
   bin: (label) => label % CLASS_COLOURS,
   said: (label) => names[label] ?? `${noun} ${label}`,
+  decoded: (label) => names[label] ?? `${noun} ${label}`,
   image: (label) => `the image of ${names[label] ?? `${noun} ${label}`}`,
   sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
@@ -49,6 +52,7 @@ const NUMBERS = {
   ...classes("image"),
   colours: (palette, mode) => [palette[mode].accent],
   bin: () => 0,
+  decoded: (number) => `like image ${number}`,
   image: (number) => `image ${number}`,
   sample: (node, number) => `sample ${node} (most like image ${number})`,
   coloured: "of one colour",
@@ -106,6 +110,12 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
     context.arc(middle, middle, inner, from, to, true);
     context.stroke();
   });
+  Object.assign(context, { fillStyle: looks.muted, font: `11px ${looks.font}`, textAlign: "center" });
+  for (let turn = 0; turn < 4; turn++) {
+    const place = angleOnScreen((turn * Math.PI) / 2);
+    const [x, y] = [Math.cos(place), Math.sin(place)].map((way) => middle + way * inner * 0.68);
+    context.fillText(`${turn * 90}°`, x, y + 4);
+  }
   for (let turn = 0; tiles && turn < 8; turn++) {
     const angle = (turn * Math.PI) / 4;
     const place = angleOnScreen(angle);

@@ -53,6 +53,8 @@ function leaping(track) {
   return ["does not jump", "jumps once", "jumps twice"][jumps] ?? `jumps ${jumps} times`;
 }
 
+// Of a walk that jumps, smoothness says little: a blurred short cut is smooth as well.
 function smoothnessText(track) {
-  return track.indices.length < 3 ? "–" : tidy(track.smoothness);
+  if (track.indices.length < 3) return "–";
+  return `${tidy(track.smoothness)}${count(track.jumps) ? ", but jumps" : ""}`;
 }

@@ -5,8 +5,9 @@ const HINT_TIME = 1600; // ms
 const CLEARED = "No walk is shown. Show the walk again, pick two points, or change a choice above.";
 const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
 const SHOW_TITLE = "Show the walk again (Backspace)";
-const HELD_OUT = "Squares are posterior means of held-out images. A walk leads along samples: a click picks the nearest one.";
-const MEASURES_NOTE = "Length: Euclidean, in the latent space. Smoothness: lower is smoother; more frames make it smaller.";
+const HELD_OUT = "Squares are posterior means of held-out images: a click picks the nearest square or sample. A walk leads along samples.";
+const MEASURES_NOTE = "Length: Euclidean, in the latent space. Smoothness: lower is smoother, between walks that do not jump: " +
+  "a blurred short cut that jumps scores low as well. More frames make it smaller.";
 
 class Walk {
   constructor(root, palette) {
@@ -57,6 +58,7 @@ class Walk {
     const tools = element("div", "tools");
     this.heldOut = button("Show the posterior means of held-out images", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
+      this.layIndex();
       if (this.showData && this.first === null) this.say(HELD_OUT);
       else this.sayResult();
     });
@@ -134,13 +136,19 @@ class Walk {
 
   lay() {
     const { scene } = this;
-    this.index = new GridIndex(scene.points.subarray(0, 2 * scene.firstDatum));
+    this.layIndex();
     this.central = scene.central(0, scene.numNodes);
     this.projection.textContent = scene.view?.title ?? "";
     this.plane.setExtent(scene.firstExtent());
     const strays = scene.strays(this.plane.extent);
     const outside = strays ? `${strays} samples lie far out; zoom out to see them.` : "";
     this.note.textContent = [this.said, outside].join(" ");
+  }
+
+  // What the pointer meets: samples and ends; held-out images where they are shown.
+  layIndex() {
+    const { points, firstDatum } = this.scene;
+    this.index = new GridIndex(this.showData ? points : points.subarray(0, 2 * firstDatum));
   }
 
   async loadTiles() {
@@ -350,7 +358,7 @@ class Walk {
     const context = this.frameLayer.clear();
     if (frame >= 0) {
       drawMoment(context, track, player.time, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.said(track.labels[frame])}`;
+      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.decoded(track.labels[frame])}`;
     } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
@@ -362,7 +370,7 @@ class Walk {
 
   sayResult() {
     if (this.first !== null) return;
-    if (!this.pair) return this.say(this.picks.history.length ? CLEARED : "Pick two points, or choose two images above.");
+    if (!this.pair) return this.say(this.picks.history.length ? CLEARED : "Pick two points.");
     const [from, to] = this.pair.map((node) => this.scene.name(node));
     const line = this.kind === "both" && this.straight;
     const beside = line ? `; the straight line ${leaping(line)}` : "";

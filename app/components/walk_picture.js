@@ -28,13 +28,13 @@ class WalkPicture {
   drawData(context) {
     const { scene, looks } = this.owner;
     const colours = scene.colours(looks);
-    context.strokeStyle = looks.muted;
-    context.lineWidth = 0.75;
+    context.strokeStyle = looks.text;
+    context.lineWidth = 1;
     for (let i = scene.firstDatum; i < scene.bins.length; i++) {
       const [x, y] = this.owner.at(i);
       context.fillStyle = colours[scene.bins[i]];
-      context.fillRect(x - 2.5, y - 2.5, 5, 5);
-      context.strokeRect(x - 2.5, y - 2.5, 5, 5);
+      context.fillRect(x - 3, y - 3, 6, 6);
+      context.strokeRect(x - 3, y - 3, 6, 6);
     }
   }
 
@@ -157,10 +157,12 @@ class WalkPicture {
     context.textAlign = "left";
     context.fillStyle = this.owner.looks.text;
     context.font = `600 13px ${this.owner.looks.font}`;
-    context.fillText(this.owner.scene.label.said(this.owner.scene.labels[node]), left, top + size + 15);
+    const isSample = node < this.owner.scene.numNodes;
+    const { label, labels } = this.owner.scene;
+    context.fillText(isSample ? label.decoded(labels[node]) : label.said(labels[node]), left, top + size + 15);
     context.fillStyle = this.owner.looks.muted;
     context.font = `12px ${this.owner.looks.font}`;
-    const off = node < this.owner.scene.numNodes ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";
+    const off = isSample ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";
     context.fillText(off, left, top + size + 30);
   }
 }

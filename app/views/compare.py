@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.views import walks
-from app.views.labels import labels_of
 from core.atlas import Atlas
 from core.graph import LENGTHS
 
@@ -97,7 +96,7 @@ def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, lis
     if value is None:
         return usual, []
     if value.startswith("n"):
-        title = walks.end_title(usual, labels_of(atlas))
+        title = walks.end_title(usual, atlas)
         return usual, [
             f"{word}={walks.shortened(value)} is no image, and samples belong to one prior each; "
             f"{title} is used instead."

@@ -24,6 +24,7 @@ from core.metrics.smoothness import smoothness
 KINDS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
 POINTS = {"n": "sample", "d": "image"}
+MOST_UNSEARCHED = 24  # ends to choose from; a longer list is searched by typing
 MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
@@ -105,7 +106,7 @@ def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple
     if (index := end_index(value, atlas)) is None:
         return usual, [
             f"{word}={shortened(value)} is neither {kind.one} nor {known}; "
-            f"{end_title(usual, kind)} is used instead."
+            f"{end_title(usual, atlas)} is used instead."
         ]
     name, asked = end_name(index, atlas), kind.read(value)
     if asked is None or name[0] in POINTS or kind.written(asked) == name or asked == TURN:
@@ -171,8 +172,23 @@ def end_name(index: int, atlas: Atlas) -> str:
     return f"{written}-{before + 1}" if before else written
 
 
-def end_title(value: str, labels: Labels) -> str:
-    """Returns what an end of a walk is called, where labels are of a kind."""
+def offered_ends(atlas: Atlas) -> list[str]:
+    """Returns the ends to choose from: prepared images; all where every image is a label of its
+    own, in their order."""
+    first = len(atlas.nodes)
+    prepared = {end_name(first + i, atlas): label for i, label in enumerate(atlas.end_labels)}
+    if atlas.label != "number":
+        return list(prepared)
+    known = set(atlas.end_labels.tolist())
+    others = {f"d{i}": n for i, n in enumerate(atlas.data_labels) if n not in known}
+    return sorted(prepared | others, key=(prepared | others).__getitem__)
+
+
+def end_title(value: str, atlas: Atlas) -> str:
+    """Returns what an end of a walk in an atlas is called."""
+    labels = labels_of(atlas)
+    if value[:1] == "d" and atlas.label == "number":
+        return labels.title(labels.written(atlas.data_labels[int(value[1:])]))
     if point := POINTS.get(value[:1]):
         return f"{point} {value[1:]}"
     label, _, number = value.partition("-")
