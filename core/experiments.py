@@ -22,6 +22,7 @@ which is kappa, as many samples for the IWAE as K, and the number of iterations.
 from typing import Any
 
 from core.data import own
+from core.data.motion import NUM_TRAIN as NUM_POSES
 from core.runs import RunConfig, Spec
 
 VHP: Spec = {"name": "hierarchical", "num_importance": 16}
@@ -110,7 +111,7 @@ EXPERIMENTS = {
     for config in (
         *_experiments(PENDULUM, kappa=0.02, num_images=15_000),
         *_experiments(DIGITS, kappa=0.17, num_images=1_297),
-        *_experiments(MOTION, kappa=0.02, num_images=2_770, nu=1.0, num_samples=32),
+        *_experiments(MOTION, kappa=0.02, num_images=NUM_POSES, nu=1.0, num_samples=32),
     )
 }
 

@@ -9,6 +9,9 @@ from app.views.about import REFERENCES, Shipped
 from app.views.measures import is_number, value
 from app.views.sentences import no_runs, plain
 from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.motion import MOTIONS
+from core.data.motion import NUM_TEST as NUM_POSES
+from core.data.motion import NUM_TRAIN as NUM_TRAINED
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
 from core.data.pendulum import SIZE
 from core.experiments import PENDULUM
@@ -42,6 +45,11 @@ def show_data() -> None:
         f"- **Digits**: the 1,797 scans of handwriting that scikit-learn carries, 8 × 8 pixels, "
         f"{1_797 - NUM_DIGITS:,} for training and {NUM_DIGITS} held out, in a seeded "
         "order. They come from the UCI Machine Learning Repository.\n"
+        f"- **Human motion**: {', '.join(MOTIONS)}, {NUM_TRAINED:,} poses of 50 joint angles "
+        f"for training and {NUM_POSES} held out, from the CMU Graphics Lab Motion Capture "
+        "Database (mocap.cs.cmu.edu), which was created with funding from NSF EIA-0196217. "
+        "Which recordings and angles the paper took is our inference. The recordings do not come "
+        "along: `README.md` says where to put them. One skeleton, subject 35's, draws all poses.\n"
         "- **Your own**: what you add stays on the machine that runs this app."
     )
 
@@ -68,6 +76,8 @@ def show_differences(there: list[Shipped]) -> None:
     st.markdown(
         "- The paper trains the pendulum for 150,000 iterations; the shipped runs have "
         f"{about.lengths(there, 'pendulum')}.\n"
+        "- Table 3 gives human motion the same nets as the pendulum, κ = 0.02 and ν = 1, but no "
+        "unit for angles, σ or number of iterations: half turns, 0.02 and 30,000 are ours.\n"
         "- It does not give the drawing and its contrast, the batch size, the decoder's standard "
         "deviation, α, τ and the start of β. Ours were chosen by experiment; `LOG.md` has them.\n"
         "- Walks by *squared* lengths are our refinement; the paper's are Euclidean. Pages say "

@@ -21,7 +21,7 @@ from core.data.asf import read_asf
 from core.data.figure import HEIGHT, WIDTH, figures
 from core.data.folder import VARIABLE
 from core.data.kinematics import Bone, Skeleton
-from core.data.motion import GAP, MOTIONS, NUM_TEST, motion, split
+from core.data.motion import GAP, MOTIONS, NUM_TEST, NUM_TRAIN, motion, split
 from core.data.motion_recordings import LARGEST_LEAP, PREPARED, from_amc, recordings, without_leaps
 from core.data.motion_skeleton import FEATURES, SKELETON, STIFF
 from core.drawing import draw_atlas
@@ -304,7 +304,7 @@ def test_no_held_out_pose_is_near_one_that_is_trained_on(num_poses):
 @with_data
 def test_the_motions_are_in_both_parts_and_in_what_is_shown(data):
     dataset = motion()
-    assert dataset.train.shape == (2770, 50)
+    assert dataset.train.shape == (NUM_TRAIN, 50)
     assert dataset.test.shape == (NUM_TEST, 50)
     for labels in (dataset.train_label, dataset.test_label, dataset.test_label[:500]):
         assert set(labels) == {0.0, 1.0, 2.0, 3.0, 4.0}
