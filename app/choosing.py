@@ -31,16 +31,26 @@ def warn(sentence: str) -> None:
     st.warning(plain(sentence), icon=":material/warning:")
 
 
-def choose_training() -> RunConfig | None:
-    """Returns the chosen experiment with its settings; None, and a sentence, if they are wrong."""
+def choose_training(like: RunConfig | None = None) -> RunConfig | None:
+    """Returns the chosen experiment with its settings; None, and a sentence, if they are wrong.
+
+    like: the training whose data and method are offered to a session that has chosen none
+    """
     try:
-        return choose_settings(choose_experiment())
+        return choose_settings(choose_experiment(like))
     except ValueError as problem:
         warn(str(problem))
         return None
 
 
-def choose_experiment() -> RunConfig:
+def propose(data: str, method: str) -> None:
+    """Makes a choice for the person, as a callback may."""
+    for parameter, value in (("data", data), ("method", method)):
+        st.session_state[f"train-{parameter}"] = value
+    clear_problems()
+
+
+def choose_experiment(like: RunConfig | None) -> RunConfig:
     """Returns the experiment of the chosen data and method, in the chosen size.
 
     Errors: FileProblem where the data cannot be read.
@@ -49,31 +59,33 @@ def choose_experiment() -> RunConfig:
         clear_problems()
     problems = st.container()
     row = st.container(horizontal=True, vertical_alignment="top")
-    configs = of_dataset(choose_data(row))
-    config = configs[choose_method(row, list(configs))]
+    begun_with = like.dataset["name"] if like else ""
+    configs = of_dataset(data := choose_data(row, begun_with))
+    method = like.name.rpartition("/")[2] if like and data == begun_with else ""
+    config = configs[choose_method(row, list(configs), method)]
     preset = PRESETS[choose_size(row)]
     for problem in st.session_state[PROBLEMS]:
         problems.warning(plain(problem), icon=":material/warning:")
     return preset(config)
 
 
-def choose_data(place: DeltaGenerator) -> str:
+def choose_data(place: DeltaGenerator, first: str) -> str:
     recorded = ["motion"] if has_recordings() else []
     datasets = [*SHIPPED, *recorded, *own.names()]
     return place.selectbox(
         "Data",
         datasets,
-        key=picked("data", datasets),
+        key=picked("data", datasets, first),
         on_change=clear_problems,
         format_func=lambda name: collection(name).title,
     )
 
 
-def choose_method(place: DeltaGenerator, methods: list[str]) -> str:
+def choose_method(place: DeltaGenerator, methods: list[str], first: str) -> str:
     return place.selectbox(
         "Method",
         methods,
-        key=picked("method", methods),
+        key=picked("method", methods, first),
         on_change=clear_problems,
         format_func=lambda method: look_of(method).title,
     )
@@ -134,16 +146,18 @@ def filled(key: str, usual: Any) -> str:
     return key
 
 
-def picked(parameter: str, options: list[str]) -> str:
+def picked(parameter: str, options: list[str], first: str = "") -> str:
     """Returns the key of a choice, filled with one of the options, and writes the address.
 
     The address is asked when the page is entered, where no widget has a value yet.
+
+    first: what is offered to a session that has chosen nothing; the first option, if it is none
     """
     key = f"train-{parameter}"
     asked = st.query_params.get(parameter)
     if asked is not None and key not in st.session_state:
         st.session_state[key] = offered_one(parameter, asked, options)
-    filled(key, options[0])
+    filled(key, first if first in options else options[0])
     if st.session_state[key] not in options:  # of other data, or of data that went
         st.session_state[key] = st.session_state[KEPT][key] = options[0]
     say(parameter, st.session_state[key], options[0])

@@ -24,6 +24,8 @@ from app.theme import KNOWN, own
 from app.theme import method as look_of
 from app.views.datasets import Collection, of_own, place
 from app.views.datasets import collection as of_known
+from app.views.own_data import tiles
+from core import film
 from core.atlas import Atlas
 from core.data import own as own_datasets
 from core.data.own import About
@@ -92,6 +94,11 @@ def collection(dataset: str) -> Collection:
 def prepared(files: Sequence[UploadedFile], size: int) -> tuple[dict[str, np.ndarray], About]:
     """Returns what core.data.own would save of uploaded files. Errors: FileProblem."""
     return _prepared(tuple(file.file_id for file in files), size, files)
+
+
+def strip(name: str) -> bytes:
+    """Returns some rows of an own dataset as one PNG. Errors: FileProblem."""
+    return _strip(name, own_datasets.about(name))
 
 
 def run(name: str) -> Run:
@@ -253,6 +260,11 @@ def _prepared(
     from core.data.reading import read_files
 
     return prepared(read_files([(file.name, file.getvalue()) for file in _files], size))
+
+
+@st.cache_resource(max_entries=own_datasets.MOST_DATASETS, show_spinner=False)
+def _strip(name: str, about: About) -> bytes:
+    return film.strip(tiles(own_datasets.load(name, about.digest).train, about))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

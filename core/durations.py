@@ -3,8 +3,9 @@
     seconds = steps (fixed + per product * products of a step) + measuring
 
 products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
-constants were fitted to thirteen trainings on one core of a busy machine (LOG.md); they are right
-within a factor of two. A training that runs says better what is left: core/live.py.
+constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
+within a factor of two, the time on such a core that has nothing else to do. Beside other work it
+is several times as long. A training that runs says better what is left: core/live.py.
 """
 
 from itertools import pairwise

@@ -1,12 +1,13 @@
 """What a training looks like while it runs: one small file that is replaced about once a second.
 
-    live.npz   step, steps, rate; history so far, thinned; posterior means, prior samples, labels
+    live.npz   step, steps, rate; history so far, thinned; posterior means, prior samples, labels;
+               what the first prior samples decode to
 
 Whoever wants to follow a training reads it from the run folder: a page, a second viewer, a server
 that was started later. It goes when the run has been measured. Torch-free.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from core.runs import HISTORY
 
 LIVE = "live.npz"
 MOST_ROWS = 400  # of the history: more than a chart has room for
+NUM_IMAGES = 8
+NO_IMAGES = np.zeros((0, 1, 1), np.uint8)
 ARRAYS = ("posterior_mean", "prior_sample", "labels")
 KEPT = ("step", "steps", "rate", "label", *ARRAYS)
 
@@ -28,6 +31,8 @@ class Live:
     step of steps made · rate: steps a second, 0 before it is known
     history: columns of HISTORY (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
     label: what they measure, an "angle" in radians or a "class"
+    images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
+        that has ended: its atlas has more
     """
 
     step: int
@@ -38,6 +43,7 @@ class Live:
     prior_sample: np.ndarray
     labels: np.ndarray
     label: str
+    images: np.ndarray = field(default_factory=lambda: NO_IMAGES)
 
     @property
     def seconds_left(self) -> float | None:
@@ -45,7 +51,7 @@ class Live:
         return (self.steps - self.step) / self.rate if self.rate > 0 else None
 
     def save(self, folder: Path) -> None:
-        arrays = {name: np.asarray(getattr(self, name)) for name in KEPT}
+        arrays = {name: np.asarray(getattr(self, name)) for name in (*KEPT, "images")}
         history = {f"history.{name}": column for name, column in self.history.items()}
         write_arrays(folder / LIVE, arrays | history)
 
@@ -73,6 +79,8 @@ class Live:
             == {(len(self.history["step"]),)}
             and 0 <= self.step <= self.steps
             and all(np.isfinite(array).all() for array in values)
+            and (self.images.dtype, self.images.ndim) == (np.uint8, 3)
+            and 0 not in self.images.shape[1:]
         )
 
 
@@ -82,7 +90,17 @@ def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         {name: arrays[name] for name in ARRAYS}
         | {name: kind(arrays[name]) for name, kind in numbers.items()}
         | {"history": {name: arrays[f"history.{name}"] for name in HISTORY}}
+        | {"images": arrays.get("images", NO_IMAGES)}
     )
+
+
+def greys(images: np.ndarray, intensity: float) -> np.ndarray:
+    """Returns images (S, H, W) in [0, intensity] as bytes, white 255.
+
+    >>> greys(np.array([[[0.0, 0.15, 0.3]]]), 0.3).tolist()
+    [[[0, 128, 255]]]
+    """
+    return np.clip(images / intensity * 255, 0, 255).round().astype(np.uint8)
 
 
 def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], label: str) -> Live:

@@ -23,7 +23,7 @@ from safetensors.torch import save
 from core.build import build_dataset, build_model, build_trainer
 from core.data import NUM_SHOWN, Dataset
 from core.files import FileProblem, alone, remove_leftovers, write_bytes
-from core.live import Live, thinned
+from core.live import NUM_IMAGES, Live, greys, thinned
 from core.models import VAE
 from core.nets import precision_of
 from core.record import Record, is_recorded, is_snapshot
@@ -96,15 +96,18 @@ class Recorder:
     def show(self, rate: float) -> None:
         """Replaces what onlookers see; a disk that is full ends the training when it is saved."""
         mean, _ = self.model.posterior(self.dataset.test[:NUM_SHOWN])
+        prior = self.model.sample_prior(len(mean), seed=0)
+        images = self.dataset.pictures(self.model.decode(prior[:NUM_IMAGES]))
         live = Live(
             step=self.trainer.step,
             steps=self.config.steps,
             rate=rate,
             history=thinned(self.record.history),
             posterior_mean=mean,
-            prior_sample=self.model.sample_prior(len(mean), seed=0),
+            prior_sample=prior,
             labels=self.dataset.test_label[:NUM_SHOWN],
             label=self.dataset.label,
+            images=greys(images, self.dataset.intensity),
         )
         with suppress(OSError):
             live.save(self.run.path)

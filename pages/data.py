@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
 from app.choosing import warn
 from app.settings import SettingsProblem, settings
-from app.views.own_data import sentences, tiles
+from app.views.own_data import MOST_RUNS, sentences, takes, tiles
 from app.views.own_data import settings as settings_of
 from app.views.sentences import plain
 from core import film
@@ -26,6 +25,7 @@ METHOD = "vhp-rewo"
 NAME = "data-name"
 ROUND = "data-round"  # of uploads; a new one empties the uploader
 SAID = "data-said"  # what was added or removed by the last click
+REFUSED = "data-refused"  # why nothing was added, until the name or the files change
 TRAIN = Path(__file__).with_name("train.py")
 
 
@@ -37,11 +37,12 @@ def upload() -> None:
         type=[kind.removeprefix(".") for kind in KINDS],
         accept_multiple_files=True,
         key=f"data-files-{turn}",
+        on_change=forget,
     )
+    st.markdown(takes(st.get_option("server.maxUploadSize")))
     st.caption(
         f"Limits: {limits.in_words()} Folders in a zip name classes, and so does a table's column "
-        f"`label`. A folder, or a file of up to {limits.LARGEST_FILE // limits.MEGA} MB, is added "
-        "at the command line: `python -m core data add PATH --name NAME`."
+        "`label`."
     )
     if files:
         preview(files)
@@ -50,7 +51,11 @@ def upload() -> None:
 def preview(files: Sequence[UploadedFile]) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.text_input(
-        "Name", key=NAME, max_chars=own.LONGEST_NAME, placeholder="letters, digits and -"
+        "Name",
+        key=NAME,
+        max_chars=own.LONGEST_NAME,
+        placeholder="letters, digits, - and _",
+        on_change=forget,
     )
     size = row.selectbox(
         "Image size",
@@ -67,6 +72,8 @@ def preview(files: Sequence[UploadedFile]) -> None:
         st.error(plain(str(problem)), icon=":material/error:")
         return
     row.button("Add", type="primary", on_click=add, args=(arrays, about))
+    if refused := st.session_state.get(REFUSED):
+        st.error(plain(refused), icon=":material/error:")
     st.image(
         film.strip(tiles(arrays["train"], about)), alt="Twelve of the rows as they will be seen."
     )
@@ -79,11 +86,16 @@ def add(arrays: dict[str, np.ndarray], about: About) -> None:
     try:
         own.save(name, arrays, about)
     except FileProblem as problem:
-        st.session_state[SAID] = (False, str(problem))
+        st.session_state[REFUSED] = str(problem)
         return
+    forget()
     st.session_state[ROUND] += 1
     st.session_state[NAME] = ""
     st.session_state[SAID] = (True, f"{name} was added. Below is how to train it.")
+
+
+def forget() -> None:
+    st.session_state.pop(REFUSED, None)
 
 
 def remove(name: str) -> None:
@@ -103,18 +115,21 @@ def report() -> None:
 
 
 def show(name: str, about: About | None, may_remove: bool) -> None:
-    """Shows a dataset, how it is trained, and a way to remove it; of a broken one, only that."""
+    """Shows a dataset, its runs, how it is trained, and a way to remove it; of a broken one, only
+    that."""
     with st.container(border=True):
         if about is None:
             st.markdown(f"**{plain(name)}** cannot be read.")
         else:
-            st.markdown(f"**{plain(name)}**: {told(about)}. {' '.join(sentences(about))}")
-            st.code(f"python -m core train {name}/{METHOD}", language="bash")
+            describe(name, about)
+            show_runs(name)
         row = st.container(horizontal=True, vertical_alignment="center")
         if about is not None and TRAIN.exists():
-            link_to_train(name, row)
+            if row.button("Train it", key=f"train-{name}", icon=":material/play_arrow:"):
+                st.switch_page("../pages/train.py", query_params={"data": name})
+            row.caption(f"or at the command line: `python -m core train {name}/{METHOD}`")
         if may_remove:
-            with row.popover("Remove", icon=":material/delete:"):
+            with row.popover("Remove", icon=":material/delete:", type="tertiary"):
                 st.markdown(
                     f"Remove **{plain(name)}** for good? Its runs stay, but one that still trains "
                     "or waits will fail, and no straight line can be decoded any more."
@@ -122,13 +137,32 @@ def show(name: str, about: About | None, may_remove: bool) -> None:
                 st.button("Yes, remove it", key=f"remove-{name}", on_click=remove, args=(name,))
 
 
-def link_to_train(name: str, row: DeltaGenerator) -> None:
-    row.page_link(
-        "../pages/train.py",
-        label="Train it here",
-        icon=":material/arrow_forward:",
-        query_params={"data": name},
-    )
+def describe(name: str, about: About) -> None:
+    st.markdown(f"**{plain(name)}**: {told(about)}. {' '.join(sentences(about))}")
+    strips, problems = loading.opened([name], loading.strip)
+    for problem in problems:
+        warn(problem)
+    for strip in strips.values():
+        st.image(strip, alt=f"Some rows of {name}.")
+
+
+def show_runs(name: str) -> None:
+    """Links to the walks of the runs that were trained on a dataset."""
+    runs = [one for one in loading.names() if loading.dataset(one) == name]
+    if not runs:
+        st.caption("Nothing was trained on it yet.")
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown("Walk through", width="content")
+    for run in runs[:MOST_RUNS]:
+        row.page_link(
+            "../pages/walk.py",
+            label=plain(loading.title(run)),
+            icon=":material/route:",
+            query_params={"run": run},
+        )
+    if len(runs) > MOST_RUNS:
+        row.caption(f"and {len(runs) - MOST_RUNS} more on the page Walk.")
 
 
 def show_all(may_remove: bool) -> None:

@@ -7,22 +7,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.choosing import KEPT, choose_training, filled, warn
-from app.components.cloud import Line, cloud
 from app.settings import SettingsProblem, settings
-from app.theme import method as look_of
-from app.views.jobs import BUSY, ICONS, listed, sentence, share, standing
-from app.views.live import duration
-from app.views.measures import SHAPE, explanation, measures_markdown
+from app.views.jobs import BUSY, ICONS, estimate, listed, sentence, share, standing
 from app.views.sentences import plain
-from core.durations import seconds
+from app.watching import WATCHED, link, show_images, show_live, show_result
 from core.files import FileProblem
 from core.live import Live
+from core.naming import flaw, shown
 from core.queue import ACTIVE, RESUMABLE, Entry, free_name
 from core.runs import RunConfig
 
-WATCHED = "train-watched"  # the job that is looked at, here and in the URL; survives page switches
 SAID = "train-said"  # what an action had to say, until the next one
+REFUSED = "train-refused"  # why nothing was started, until the name changes or Start is pressed
 NAME = "train-name"
+LONGEST_NAME = 60
 EVERY = 1.0  # seconds between two looks, while something runs or waits
 
 Action = tuple[str, str, Callable[..., None], tuple[str, ...]]
@@ -40,23 +38,32 @@ def turned_off() -> None:
 # ---- what to train
 
 
-def form() -> None:
+def form(like: RunConfig | None) -> None:
     st.subheader("Train a model")
-    config = choose_training()
+    config = choose_training(like)
     if config is None:
         return
     name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
     given = choose_name(name, config)
-    about.caption(
-        f"About {duration(seconds(config))} on one core, measuring included: an estimate from "
-        "other trainings on a busy machine, right within a factor of two."
-    )
+    below = st.empty()
+    about.caption(estimate(config))
     # No callback: its arguments would be those of the last run, without what was just typed.
     if start.button(
         "Start", key="train-start", type="primary", icon=":material/play_arrow:", width="stretch"
     ):
+        below.empty()  # at once: to begin may take seconds
         begin(config, given)
         st.rerun()
+    if refused := st.session_state.get(REFUSED):
+        below.warning(plain(refused), icon=":material/warning:")
+
+
+def model_for(entries: list[Entry], entry: Entry | None) -> RunConfig | None:
+    """Returns the settings that a new session begins with: those of the job it looks at, or of
+    the one that was asked for last."""
+    last = entry or max(entries, key=lambda one: one.ticket.asked, default=None)
+    known, _ = loading.opened([f"{loading.OWN}/{last.name}"] if last else [], loading.config)
+    return next(iter(known.values()), None)
 
 
 def choose_name(place: DeltaGenerator, config: RunConfig) -> str:
@@ -65,23 +72,28 @@ def choose_name(place: DeltaGenerator, config: RunConfig) -> str:
         "Name",
         placeholder=last,
         key=filled(NAME, ""),
-        max_chars=60,
+        max_chars=LONGEST_NAME,
         help=f"Of its folder in runs/{folder}.",
+        on_change=forget,
     )
     return given.strip()
 
 
+def forget() -> None:
+    st.session_state.pop(REFUSED, None)
+
+
 def begin(config: RunConfig, given: str) -> None:
     """Checks a training and puts it in the queue; whatever is wrong is said in a sentence."""
-    st.session_state.pop(SAID, None)
+    forget()
     try:
-        if "/" in given:
-            raise ValueError("A name has letters, digits, - and _, and no slash.")
+        if given and (wrong := flaw(given, LONGEST_NAME)):
+            raise ValueError(f"{shown(given)} cannot name a run: {wrong}.")
         loading.require_possible(config)
         name = f"{config.name.rpartition('/')[0]}/{given}" if given else free(config)
         loading.scheduler().add(name, config)
     except (ValueError, OSError) as problem:
-        st.session_state[SAID] = str(problem)
+        st.session_state[REFUSED] = str(problem)
         return
     for values in (st.session_state, st.session_state[KEPT]):
         values.pop(NAME, None)
@@ -135,7 +147,11 @@ def show_row(entry: Entry, watched: bool) -> None:
     words.markdown(f"{ICONS[entry.state]} **{plain(entry.name)}**: {plain(standing(entry, live))}")
     if entry.state in BUSY:
         words.progress(share(entry, live))
-    place = buttons.container(horizontal=True, horizontal_alignment="right")
+    place = buttons.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    )
+    if entry.state == "finished":
+        link(place, "walk", "Walk", {"run": f"{loading.OWN}/{entry.name}"})
     for label, icon, on_click, args in offered_actions(entry, watched):
         place.button(
             label,
@@ -163,57 +179,12 @@ def show_watched(entry: Entry) -> None:
     live = latest(entry.name)
     st.markdown(f"{ICONS[entry.state]} {plain(sentence(entry, live))}")
     if live is not None:
+        show_images(name, live)
         show_live(name, live)
     elif entry.state in ACTIVE:
         st.caption("The first picture comes with the first step, in some seconds.")
     if entry.state == "finished":
         show_result(name)
-
-
-def show_live(name: str, live: Live) -> None:
-    config = loading.config(name)
-    kappa = config.schedule.get("kappa")
-    references = {"error": (kappa**2, "κ²")} if kappa else {}
-    title = look_of(config.name.rpartition("/")[2]).title
-    lines = [Line(title, loading.method(name), live.history, references)]
-    ghost = shipped(config)
-    if ghost is not None:
-        lines.append(Line("shipped", "", loading.history(ghost), {}))
-    names = loading.collection(config.dataset["name"]).names
-    cloud(live, lines, key="train-cloud", names=names)
-    if ghost is not None:
-        st.caption(
-            f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "
-            "steps."
-        )
-
-
-def shipped(config: RunConfig) -> str | None:
-    """Returns the shipped run of the same method, None if there is none that can be read."""
-    readable, _ = loading.opened([config.name], loading.history)
-    return next(iter(readable), None)
-
-
-def show_result(name: str) -> None:
-    beside = [name, *filter(None, [shipped(loading.config(name))])]
-    pages = (
-        ("walk", "Walk through it", {"run": name}),
-        ("training", "How β moved", {"runs": name}),
-        ("compare", "Compare it", {"runs": beside}),
-    )
-    row = st.container(horizontal=True)
-    for page, label, query in pages:
-        row.page_link(
-            f"../pages/{page}.py",
-            label=label,
-            icon=":material/arrow_forward:",
-            query_params=query,
-        )
-    read, _ = loading.opened(beside, loading.metrics)
-    measured = {loading.title(one): values for one, values in read.items()}
-    if table := measures_markdown(measured, SHAPE):
-        st.markdown(table)
-        st.caption(explanation(measured, SHAPE))
 
 
 def watched(entries: list[Entry]) -> Entry | None:
@@ -278,17 +249,18 @@ def main() -> None:
         return turned_off()
     entries = loading.scheduler().queue.entries()
     entry, busy = follow_address(entries), is_busy(entries)
+    like = model_for(entries, entry)
     jobs = st.fragment(show_jobs, run_every=EVERY if busy else None)
     if entry is None:
         st.markdown(
             "Choose data and a method, then start: the points and curves appear here while the "
             "model learns. Nothing starts by itself."
         )
-        form()
+        form(like)
         jobs(None, busy)
     else:
         jobs(entry.name, busy)
-        form()
+        form(like)
 
 
 main()

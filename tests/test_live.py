@@ -11,7 +11,7 @@ import pytest
 from core import recording
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.live import ARRAYS, LIVE, MOST_ROWS, Live, ended, thinned
+from core.live import ARRAYS, LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
 from core.recording import Pace, train
 from core.runs import HISTORY, Run
 
@@ -55,6 +55,8 @@ def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
     assert live.history["step"].tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert live.posterior_mean.shape == live.prior_sample.shape == (500, 3)
     assert live.label == "class"
+    assert live.images.dtype == np.uint8 and live.images.shape == (NUM_IMAGES, 8, 8)
+    assert live.images.max() > 0
     assert live.rate > 0
     assert live.seconds_left == pytest.approx((STEPS - 7) / live.rate)
 
@@ -110,6 +112,9 @@ def spoilt(trained: Run, tmp_path: Path, **changes: object) -> Path:
         {"steps": np.array("many")},
         {"rate": np.arange(3)},
         {"history.beta": np.zeros(1)},
+        {"images": np.zeros((8, 0, 8), np.uint8)},
+        {"images": np.zeros((8, 8, 8))},
+        {"images": np.zeros(8, np.uint8)},
     ],
     ids=str,
 )
@@ -118,6 +123,14 @@ def test_a_picture_that_contradicts_itself_is_one_sentence(
 ) -> None:
     with pytest.raises(FileProblem, match="delete it"):
         Live.load(spoilt(trained, tmp_path, **changes))
+
+
+def test_a_picture_of_before_there_were_images_is_read(trained: Run, tmp_path: Path) -> None:
+    folder = copytree(trained.path, tmp_path / "old")
+    with np.load(folder / LIVE) as file:
+        arrays = {name: file[name] for name in file.files if name != "images"}
+    np.savez(folder / LIVE, **arrays)
+    assert len(Live.load(folder).images) == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x00" * 100])

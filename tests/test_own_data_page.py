@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit import get_option
 from streamlit.testing.v1 import AppTest
 
+from app import loading
 from app import settings as configuration
 from app.settings import Settings, SettingsProblem, Upload
 from app.views.sentences import plain
+from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.data import own
 from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
 
@@ -65,11 +68,63 @@ def test_a_table_is_previewed_added_and_removed(app, home):
     app.text_input(key="data-name").set_value("mine").run()
     app.button[0].click().run()
     assert not app.exception and app.success[0].value.startswith("mine was added.")
-    assert own.names() == ["mine"] and not app.get("image")
-    assert any("python -m core train mine/vhp-rewo" in code.value for code in app.code)
+    assert own.names() == ["mine"] and len(app.get("image")) == 1
+    assert "python -m core train mine/vhp-rewo" in texts(app)
+    assert "Nothing was trained on it yet" in texts(app)
     app.button(key="remove-mine").click().run()
     assert not app.exception and "mine was removed" in app.success[0].value
     assert not own.names() and not list(home.iterdir())
+
+
+def test_the_browser_s_limit_is_said_beside_the_uploader_and_what_takes_more(app):
+    limit = get_option("server.maxUploadSize")
+    beside = next(text.value for text in app.markdown if "MB" in text.value)
+    assert f"**{limit} MB** here" in beside
+    assert "python -m core data add" in beside and "200 MB" in beside
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ünï cödé", "'ünï cödé' cannot name a dataset"),
+        ("-", "begin with a letter or a digit"),
+    ],
+)
+def test_a_name_is_refused_below_its_field_until_it_changes(app, name, said):
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value(name).run()
+    app.button[0].click().run()
+    shown = [element.type for element in app.main]
+    assert plain(said) in app.error[0].value
+    assert shown.index("error") > shown.index("text_input")
+    app.text_input(key="data-name").set_value("mine").run()
+    assert not app.error and not app.exception
+
+
+def test_a_dataset_leads_to_the_walks_of_its_runs_and_to_its_training(app, home, tmp_path):
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    app.button(key="train-mine").click().run()
+    assert not app.exception and app.selectbox(key="train-data").value == "mine"
+
+
+def test_the_runs_of_a_dataset_are_listed_with_links_to_their_walks(
+    app, home, tmp_path, monkeypatch
+):
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    config = made_up_config("runs/mine/first", 200, experiment="digits/vhp-rewo")
+    config = replace(config, dataset={"name": "mine"})
+    write_ring_run(tmp_path / "runs" / "mine" / "first", config, digit_atlas(200))
+    app.run()
+    assert not app.exception and "Nothing was trained" not in texts(app)
+    walks = [
+        one for one in app.get("page_link") if "runs%2Fmine%2Ffirst" in one.proto.query_string
+    ]
+    assert len(walks) == 1 and "walk" in walks[0].proto.page
 
 
 def test_several_images_make_a_dataset_of_the_chosen_size(app):
@@ -150,9 +205,6 @@ def test_nonsense_in_the_address_changes_nothing(query):
 
 @pytest.mark.parametrize(("label", "title"), [("number", "image 4"), ("group", "class 4")])
 def test_runs_of_own_data_are_shown_and_walked(tmp_path, monkeypatch, label, title):
-    from app import loading
-    from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     config = made_up_config("runs/mine/vhp-rewo", 200, experiment="digits/vhp-rewo")
     atlas = replace(digit_atlas(200), label=label)

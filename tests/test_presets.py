@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.views.jobs import estimate
 from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
@@ -82,3 +83,8 @@ def test_widths_are_read_as_they_are_written() -> None:
 def test_widths_that_are_none_are_one_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="such as 128, 128, 128"):
         widths(text)
+
+
+def test_an_estimate_says_what_it_rests_on_and_that_a_busy_machine_takes_longer() -> None:
+    said = estimate(MINUTES["pendulum/vhp-rewo"])
+    assert "nothing else to do" in said and "busy machine" in said and "measured" in said

@@ -1,7 +1,9 @@
 """The Train page: nothing starts by itself, nonsense is one sentence, jobs are as they are."""
 
+import shutil
 import time
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -229,11 +231,58 @@ def test_a_finished_training_leads_to_the_other_pages_and_is_on_them(runs):
     app = train(job="pendulum/done")
     assert not app.exception and not messages(app)
     links = app.get("page_link")
-    assert len(links) == 3
+    walks = [link for link in links if "walk" in link.proto.page]
+    assert len(links) == 4 and len(walks) == 2  # below the points, and in the job's row
+    assert {link.proto.query_string for link in walks} == {"run=runs%2Fpendulum%2Fdone"}
     both = "runs=runs%2Fpendulum%2Fdone&runs=pendulum%2Fvhp-rewo"
     assert both in next(link.proto.query_string for link in links if "Compare" in link.proto.label)
     assert "| Angle error" in texts(app)
     assert "runs/pendulum/done" in loading.names()
+
+
+def test_without_another_run_of_the_data_another_method_is_offered_instead(runs):
+    shutil.rmtree(runs.parent / "checkpoints")
+    add_job(runs, "pendulum/done", "finished")
+    app = train(job="pendulum/done")
+    assert not app.exception and not messages(app)
+    assert not any("Compare" in link.proto.label for link in app.get("page_link"))
+    next(one for one in app.button if one.label.startswith("Train another")).click().run()
+    assert not app.exception and not messages(app)
+    assert app.selectbox(key="train-data").value == "pendulum"
+    assert app.selectbox(key="train-method").value != "vhp-rewo"
+    assert "job" not in app.query_params and "Nothing starts by itself" in texts(app)
+
+
+def test_a_new_session_begins_with_the_data_and_method_of_the_last_training(runs, no_worker):
+    app = train(data="digits", method="iwae")
+    app.button(key="train-start").click().run()
+    later = train()
+    assert not later.exception and not messages(later)
+    chosen = [later.selectbox(key=f"train-{name}").value for name in ("data", "method")]
+    assert chosen == ["digits", "iwae"]
+    asked = train(data="pendulum")
+    assert asked.selectbox(key="train-data").value == "pendulum"
+
+
+def test_a_name_that_was_refused_is_named_until_it_is_corrected(runs):
+    app = train(data="digits", method="iwae")
+    app.text_input(key="train-name").set_value("-")
+    app.button(key="train-start").click().run()
+    assert "begin with a letter or a digit" in messages(app)[0]
+    app.text_input(key="train-name").set_value("better").run()
+    assert not messages(app) and not app.exception
+
+
+def test_what_the_prior_decodes_to_is_shown_while_it_trains_and_afterwards(runs):
+    add_job(runs, "pendulum/lost", "started")
+    app = train(job="pendulum/lost")
+    assert not app.exception and not app.get("image")  # an older server kept no images
+    live = loading.live("runs/pendulum/lost")
+    replace(live, images=np.full((5, 16, 16), 200, np.uint8)).save(runs / "pendulum/lost")
+    app.run()
+    assert len(app.get("image")) == 1 and "5 prior samples, decoded" in texts(app)
+    add_job(runs, "pendulum/done", "finished")
+    assert "8 prior samples, decoded" in texts(train(job="pendulum/done"))
 
 
 def test_a_training_that_runs_is_on_no_other_page_yet(runs):

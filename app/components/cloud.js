@@ -1,5 +1,6 @@
 // A training while it runs: the latest posterior over the prior, and the curves so far.
 
+const NAME_SIZE = 13; // pixels
 const GLIDE = 700; // ms in which the points move to where the latest picture has them
 
 class Cloud {
@@ -89,7 +90,9 @@ class Cloud {
     drawHollow(context, plane, now.prior, looks);
     drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.kind], { radius: 2.8, outline: looks.background });
     if (!this.label.numerals) return;
-    drawNumerals(context, plane, now.posterior, centralPoints(now.posterior, this.labels), this.label, looks, 13);
+    const central = centralPoints(now.posterior, this.labels);
+    const apart = withRoom(context, plane, now.posterior, central, this.label, looks);
+    drawNumerals(context, plane, now.posterior, apart, this.label, looks, NAME_SIZE);
   }
 
   drawCurves() {
@@ -103,6 +106,22 @@ class Cloud {
     this.plane.close();
     this.box.remove();
   }
+}
+
+// Early on all classes lie on one spot: of names that would cover each other the first is drawn.
+function withRoom(context, plane, points, central, kind, looks) {
+  context.save();
+  context.font = `700 ${NAME_SIZE}px ${looks.font}`;
+  const placed = [];
+  const drawn = [...central].filter(([label, point]) => {
+    const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
+    const half = context.measureText(kind.mark(label)).width / 2 + NAME_SIZE / 4;
+    const covers = placed.some((other) => Math.abs(x - other.x) < half + other.half && Math.abs(y - other.y) < NAME_SIZE);
+    if (!covers) placed.push({ x, y, half });
+    return !covers;
+  });
+  context.restore();
+  return drawn;
 }
 
 const decodeCurve = ({ steps, values }) => ({ steps: decodeArray(steps), values: decodeArray(values) });

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from app.views.live import duration
-from core.durations import MEASURING
+from core.durations import MEASURING, seconds
 from core.live import Live
 from core.queue import ACTIVE, Entry
+from core.runs import RunConfig
 
 BUSY = (*ACTIVE, "waiting")
 MOST_FINISHED = 10  # rows; the runs themselves are on every other page
@@ -26,6 +27,15 @@ ICONS = {
     "cancelled": ":material/cancel:",
     "left behind": ":material/link_off:",
 }
+
+
+def estimate(config: RunConfig) -> str:
+    """Returns how long a training may take, and what that rests on."""
+    return (
+        f"About {duration(seconds(config))} on one core that has nothing else to do, measuring "
+        "included: from the processor time of trainings of ours. A busy machine takes several "
+        "times as long; once it runs, the time left is measured."
+    )
 
 
 def standing(entry: Entry, live: Live | None) -> str:

@@ -1,5 +1,7 @@
 """What is said of a training while it runs: where it is, how long it may take, what is drawn."""
 
+from base64 import b64encode
+
 from app.views.planar import drawing
 from core.live import Live
 
@@ -23,6 +25,19 @@ def note(live: Live) -> str:
         f"{len(live.prior_sample):,} prior samples, always of the same noise. {plane} Curves: at "
         "most 400 of the recorded steps each."
     )
+
+
+def said_of_images(count: int) -> str:
+    return (
+        f"What it draws: {count} prior samples, decoded. While it trains they are always of the "
+        "same noise."
+    )
+
+
+def embedded(png: bytes) -> str:
+    """Returns the address of a picture that carries the picture: one that is replaced each second
+    would be gone before a slow browser asks for it."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def alt(live: Live) -> str:

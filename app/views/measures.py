@@ -26,9 +26,8 @@ class Measure:
 
 
 WALKS = (
-    "Walks: from held-out images to others, half a turn away where images have angles, of another "
-    "class where they have classes, over 100 graphs of prior samples; by Euclidean lengths they "
-    "take fewer and longer steps, and some cut across a hole."
+    "Walks: from random held-out images to {others}, over 100 graphs of prior samples; by "
+    "Euclidean lengths they take fewer and longer steps, and some cut across a hole."
 )
 SHAPE = (
     Measure(
@@ -125,12 +124,27 @@ def measures_csv(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
 
 def explanation(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
     """Returns what the shown rows mean, each sentence once."""
-    return " ".join(dict.fromkeys(row.meaning for row in known(metrics, rows) if row.meaning))
+    meanings = dict.fromkeys(row.meaning for row in known(metrics, rows) if row.meaning)
+    return " ".join(meanings).replace("{others}", _others(metrics))
+
+
+def _others(metrics: Mapping[str, Any]) -> str:
+    """Returns where core.metrics.walks leads: it depends on what the labels of the data are, and
+    that is known from which measures there are."""
+    if _any_number(metrics, ("angle_error",)):
+        return "those half a turn away"
+    if _any_number(metrics, ("separation", "accuracy")):
+        return "random ones of another class"
+    return "random others"
+
+
+def _any_number(metrics: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    return any(is_number(value(measured, path)) for measured in metrics.values())
 
 
 def known(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> list[Measure]:
     """Returns the rows with a number: an angle's error says nothing of digits, and is left out."""
-    return [row for row in rows if any(is_number(value(m, row.path)) for m in metrics.values())]
+    return [row for row in rows if _any_number(metrics, row.path)]
 
 
 def cells(metrics: Mapping[str, Any], row: Measure) -> list[str]:

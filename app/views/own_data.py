@@ -3,9 +3,12 @@
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.own import About, tiled
+from core.data.limits import LARGEST_FILE, MEGA
+from core.data.own import About
+from core.data.own_arrays import tiled
 
 NUM_TILES = 12
+MOST_RUNS = 8  # that are listed; all of them are on the page Walk
 
 
 def tiles(rows: np.ndarray, about: About) -> np.ndarray:
@@ -32,6 +35,15 @@ def _labels(about: About) -> str:
         "There are no classes; images are numbered from 1, in the order of their names."
         if about.kind == "images"
         else "There are no classes; rows are numbered from 1, in their order."
+    )
+
+
+def takes(megabytes: int) -> str:
+    """Returns how large a file may be here, and what to do with a larger one."""
+    return (
+        f"A file may have up to **{megabytes} MB** here; a larger one is marked with a red ! and "
+        "not taken. `python -m core data add PATH --name NAME` takes files of up to "
+        f"{LARGEST_FILE // MEGA} MB, and folders."
     )
 
 

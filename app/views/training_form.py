@@ -113,7 +113,7 @@ def widths(text: str) -> tuple[int, ...]:
         values = ()
     if not 1 <= len(values) <= MOST_WIDTHS or not all(1 <= v <= WIDEST for v in values):
         raise ValueError(
-            f"Hidden widths are 1 to {MOST_WIDTHS} whole numbers from 1 to {WIDEST:,}, such as "
-            "128, 128, 128."
+            f"Hidden layers should be 1 to {MOST_WIDTHS} widths, each a whole number from 1 to "
+            f"{WIDEST:,}, such as 128, 128, 128."
         )
     return values

@@ -8,7 +8,7 @@ import numpy as np
 from core.files import FileProblem
 
 Opened = BufferedReader | BytesIO  # a file on disk, or in memory
-LONGEST_QUOTE, LONGEST_CLASS = 60, 40
+LONGEST_CLASS = 40
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,6 @@ class Brought:
     @property
     def kind(self) -> str:
         return "images" if self.values.ndim == 3 else "features"
-
-
-def shown(name: object) -> str:
-    """Returns a name as messages quote it: short, and without anything that moves a terminal.
-
-    >>> shown("a" * 100 + ".png"), shown("\\x1b[2J")
-    ("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaaaaaaaaa.png'", "'\\\\x1b[2J'")
-    """
-    text, half = str(name), LONGEST_QUOTE // 2
-    quoted = text if len(text) <= LONGEST_QUOTE else f"{text[: half - 1]}…{text[-half + 1 :]}"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"'{quoted}'")
 
 
 def classified(names: list[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:

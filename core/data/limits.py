@@ -21,7 +21,7 @@ def in_words() -> str:
         f"{LEAST_ROWS} to {MOST_ROWS:,} images or rows, {MOST_FEATURES} features, {MOST_CLASSES} "
         f"classes, {LARGEST_IMAGE // MEGA} million pixels an image and {MOST_PIXELS // MEGA:,} "
         f"million in all; a zip may hold "
-        f"{LARGEST_UNPACKED // MEGA} MB and {MOST_FILES:,} files."
+        f"{MOST_FILES:,} files that unpack to {LARGEST_UNPACKED // MEGA} MB."
     )
 
 

@@ -20,7 +20,8 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.data.own_arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
-from core.files import NAME, FileProblem, inside, read_arrays, read_json, write_arrays, write_json
+from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
+from core.naming import flaw, shown
 
 VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
@@ -82,7 +83,9 @@ def folder() -> Path:
 def names() -> list[str]:
     """Returns the names of all own datasets, sorted."""
     there = sorted(path.parent.name for path in folder().glob("*/data.json"))
-    return [name for name in there if _is_name(name) and name.lower() not in RESERVED]
+    return [
+        name for name in there if not flaw(name, LONGEST_NAME) and name.lower() not in RESERVED
+    ]
 
 
 def about(name: str) -> About:
@@ -178,16 +181,9 @@ def available(name: str) -> Path:
 
 
 def _place(name: str) -> Path:
-    if not _is_name(name):
-        raise FileProblem(
-            f"{name[:LONGEST_NAME]!a} cannot name a dataset; use 1 to {LONGEST_NAME} letters, "
-            "digits and -."
-        )
+    if wrong := flaw(name, LONGEST_NAME):
+        raise FileProblem(f"{shown(name)} cannot name a dataset: {wrong}.")
     return inside(folder(), name)
-
-
-def _is_name(name: str) -> bool:
-    return bool(NAME.fullmatch(name)) and "/" not in name and len(name) <= LONGEST_NAME
 
 
 def _known() -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path, PurePath
 
-from core.data.brought import Brought, Opened, shown
+from core.data.brought import Brought, Opened
 from core.data.limits import SIZES, require_size
 from core.data.reading.archives import read_zip
 from core.data.reading.arrays import read_npy, read_npz
@@ -14,6 +14,7 @@ from core.data.reading.images import read_images
 from core.data.reading.pictures import FORMATS, Member
 from core.data.reading.tables import read_csv
 from core.files import FileProblem
+from core.naming import shown
 
 READERS: dict[str, Callable[[str, Opened, int], Brought]] = {
     ".npz": read_npz,

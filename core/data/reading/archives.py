@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from core.data.brought import Brought, Opened, shown
+from core.data.brought import Brought, Opened
 from core.data.limits import LARGEST_UNPACKED, MEGA, MOST_FILES
 from core.data.reading.images import read_images
 from core.data.reading.pictures import Member
 from core.files import DAMAGED, FileProblem
+from core.naming import shown
 
 ENCRYPTED = 0x1  # bit of a member's flags
 

@@ -13,7 +13,7 @@ from zipfile import ZipExtFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
-from core.data.brought import Brought, Opened, classified, shown
+from core.data.brought import Brought, Opened, classified
 from core.data.limits import (
     LARGEST_UNPACKED,
     LEAST_ROWS,
@@ -25,6 +25,7 @@ from core.data.limits import (
 from core.data.reading.archives import opened
 from core.data.reading.greys import grey_images
 from core.files import DAMAGED, FileProblem
+from core.naming import shown
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 VALUES, LABELS = ("images", "data", "x"), "labels"
@@ -108,7 +109,8 @@ def _problem(values: np.ndarray) -> str | None:
             "(N, height, width) or (N, height, width, 3)."
         )
     if not LEAST_ROWS <= len(values) <= MOST_ROWS:
-        return f"has {len(values):,} rows; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
+        rows = "row" if len(values) == 1 else "rows"
+        return f"has {len(values):,} {rows}; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
     if 0 in shape:
         return f"is empty: its shape is {shape}."
     if values.ndim == 2 and shape[1] > MOST_FEATURES:

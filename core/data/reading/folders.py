@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from core.data.brought import Brought, shown
+from core.data.brought import Brought
 from core.data.limits import LARGEST_FOLDER, MEGA, MOST_FILES, require_size
 from core.data.reading.images import read_images
 from core.data.reading.pictures import Member
 from core.files import FileProblem
+from core.naming import shown
 
 
 def read_folder(folder: Path, size: int) -> Brought:

@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from core.data.brought import Brought, classified, shown
+from core.data.brought import Brought, classified
 from core.data.limits import LEAST_ROWS, MEGA, MOST_CLASSES, MOST_PIXELS, MOST_ROWS
 from core.data.reading.pictures import FORMATS, Member, decoded
 from core.files import FileProblem
+from core.naming import shown
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".xz", ".bz2")
 
@@ -26,7 +27,7 @@ def read_images(members: Sequence[Member], size: int, source: str) -> Brought:
     labels, classes = _classes([member.name for member in pictures], source)
     done = [_said_of(sizes, size)]
     if rest := len(there) - len(pictures):
-        done.append(f"{rest:,} files that are no images were left out.")
+        done.append(_said_of_rest(rest))
     return Brought(source, np.stack(values), labels, classes, tuple(done))
 
 
@@ -40,10 +41,17 @@ def _require_fitting(there: list[Member], pictures: list[Member], source: str) -
     if inner := next((member for member in there if member.suffix in ARCHIVES), None):
         raise FileProblem(f"{source} holds the archive {shown(inner.name)}; unpack that first.")
     if not LEAST_ROWS <= len(pictures) <= MOST_ROWS:
+        images = "image" if len(pictures) == 1 else "images"
         raise FileProblem(
-            f"{source} holds {len(pictures):,} images ({', '.join(FORMATS)}); "
+            f"{source} holds {len(pictures):,} {images} ({', '.join(FORMATS)}); "
             f"it should be {LEAST_ROWS} to {MOST_ROWS:,}."
         )
+
+
+def _said_of_rest(count: int) -> str:
+    if count == 1:
+        return "One file that is no image was left out."
+    return f"{count:,} files that are no images were left out."
 
 
 def _classes(names: list[str], source: str) -> tuple[np.ndarray | None, tuple[str, ...]]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.brought import shown
 from core.data.limits import LARGEST_IMAGE, MEGA
 from core.files import DAMAGED, FileProblem
+from core.naming import shown
 
 if TYPE_CHECKING:
     from PIL.Image import Image

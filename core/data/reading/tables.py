@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.data.brought import Brought, Opened, classified, shown
+from core.data.brought import Brought, Opened, classified
 from core.data.limits import LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, MOST_ROWS
 from core.files import FileProblem
+from core.naming import shown
 
 LABEL = "label"
 SEPARATORS = ",;\t"
@@ -77,8 +78,9 @@ def _header(rows: list[Row]) -> list[str]:
 
 def _require_fitting(source: str, first: list[Row], body: list[Row]) -> None:
     if not LEAST_ROWS <= len(body) <= MOST_ROWS:
+        rows = "row" if len(body) == 1 else "rows"
         raise FileProblem(
-            f"{source} has {len(body):,} rows; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
+            f"{source} has {len(body):,} {rows}; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
         )
     width = len(first[0].cells)
     if ragged := next((row for row in body if len(row.cells) != width), None):
