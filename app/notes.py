@@ -36,17 +36,17 @@ def glossary() -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
 
 
-def beside_key(label: str, names: tuple[str, ...] = ()) -> DeltaGenerator:
+def beside_key(label: str, names: tuple[str, ...] = (), width: int = KEY_WIDTH) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below.
 
-    label: a kind of core.atlas.LABELS · names: of its classes
+    label: a kind of core.atlas.LABELS · names: of its classes · width: of the angles' key, pixels
     """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
     words = row.container(width=TEXT_WIDTH)
     if label == "angle":
-        row.image(ring(), width=KEY_WIDTH, alt="Key: the colour of each pendulum angle.")
+        row.image(ring(), width=width, alt="Key: the colour of each pendulum angle.")
     elif label != "number":
         key = swatches(st.context.theme.type == "dark", names)
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {LABELS[label].noun}.")

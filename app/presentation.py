@@ -25,7 +25,10 @@ PARTS = {
     "notes": ("stCaptionContainer", "stExpander"),
 }
 TABLES = '[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto }'
-LARGER = "html { font-size: 21px !important } .stMainBlockContainer { padding-top: 2rem }"
+LARGER = (  # the title is small: low beamers need room for figures
+    "html { font-size: 21px !important } .stMainBlockContainer { padding-top: 1rem } "
+    ".stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 0.4rem }"
+)
 
 
 def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -96,6 +99,25 @@ def presented() -> Iterator[None]:
         for name, value in asked.items():
             if st.query_params.get(name) != value:
                 st.query_params[name] = value
+
+
+def offer() -> None:
+    """Draws the button that begins a presentation; the one that ends it stands below the page."""
+    if st.session_state.get(KEPT, {}).get("present") != "1":
+        st.button(
+            "Present",
+            key="presentation-begin",
+            type="tertiary",
+            icon=":material/slideshow:",
+            on_click=begin,
+            help="Larger type and no bars, for a beamer; below the page it is ended again.",
+        )
+
+
+def begin() -> None:
+    """Presents this page and the next ones."""
+    st.session_state[KEPT] = st.session_state.get(KEPT, {}) | {"present": "1"}
+    st.query_params["present"] = "1"
 
 
 def end() -> None:

@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from app import loading
-from app.components.latent_canvas import Line, explore, playback
+from app.lesson_figures import draw
 from app.notes import glossary
+from app.presentation import offer
 from app.straight import straight
 from app.views.events import compared_kappa
-from app.views.lessons import LESSONS, Answer, Evidence, Films, Lesson, Samples
+from app.views.lessons import LESSONS, Answer, Evidence, Lesson
 from app.views.sentences import plain
 
 NUMBERS = range(1, len(LESSONS) + 1)
@@ -60,71 +61,44 @@ def evidence(name: str) -> Evidence:
     )
 
 
-def predict(number: int, lesson: Lesson) -> str | None:
+def predict(number: int, lesson: Lesson, revealed: bool) -> str | None:
+    """Asks; once the answer is there the question makes room for it."""
     chosen = st.session_state[ANSWERS].get(number)
     answer = st.radio(
         f"**{lesson.question}**",
         lesson.options,
         index=None if chosen is None else lesson.options.index(chosen),
         key=f"learn-answer-{number}",
+        horizontal=revealed,
         on_change=answered,
         args=(number,),
     )
-    st.button(
-        "Reveal",
-        key=f"learn-reveal-{number}",
-        type="primary",
-        disabled=answer is None,
-        help="Predict first." if answer is None else None,
-        on_click=reveal,
-        args=(number,),
-    )
+    if not revealed:
+        st.button(
+            "Reveal",
+            key=f"learn-reveal-{number}",
+            type="primary",
+            disabled=answer is None,
+            help="Predict first." if answer is None else None,
+            on_click=reveal,
+            args=(number,),
+        )
     return answer
 
 
-def show_answer(lesson: Lesson, answer: Answer, predicted: str) -> None:
+def show_answer(number: int, lesson: Lesson, answer: Answer, predicted: str) -> None:
     right = lesson.options[answer.option]
     if predicted == right:
         st.markdown(f":material/check: **As you predicted: {lower(right)}.**")
     else:
         st.markdown(f":material/close: **No. In these runs: {lower(right)}.**")
-    st.markdown(plain(answer.sentence))
-    show_figure(lesson, answer.figure)
+    for place, part in enumerate(answer.parts):
+        draw(part, f"learn-{number}-{place}")
 
 
 def lower(text: str) -> str:
     """Returns an option as it stands within a sentence."""
     return text[0].lower() + text[1:]
-
-
-def show_figure(lesson: Lesson, figure: Films | Samples) -> None:
-    key = f"learn-{type(lesson).__name__}"
-    if isinstance(figure, Films):
-        playback(
-            [loading.recording(name) for name in figure.runs],
-            key=key,
-            curves=figure.curves,
-            references=[tolerated(name) for name in figure.runs],
-            cursor=figure.cursor,
-            autoplay=False,
-        )
-        return
-    atlas, line = loading.atlas(figure.run), figure.line
-    explore(
-        atlas,
-        key=key,
-        pair=figure.pair,
-        line=Line(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
-        if line is not None and figure.pair is not None
-        else None,
-        kind="both" if line is not None else "shortest",
-        height=440,
-    )
-
-
-def tolerated(name: str) -> dict[str, tuple[float, str]]:
-    kappa = compared_kappa(loading.config(name))
-    return {} if kappa is None else {"error": (kappa**2, "κ²")}
 
 
 def show(number: int, lesson: Lesson) -> None:
@@ -133,9 +107,12 @@ def show(number: int, lesson: Lesson) -> None:
         warn(problem)
     if problems:
         return
-    st.markdown(plain(lesson.setup(runs)))
-    predicted = predict(number, lesson)
-    if predicted is None or number not in st.session_state[REVEALED]:
+    revealed = number in st.session_state[REVEALED]
+    setup = plain(lesson.setup(runs))
+    if not revealed:
+        st.markdown(setup)
+    predicted = predict(number, lesson, revealed)
+    if predicted is None or not revealed:
         return
     try:
         with st.spinner("Asking the runs"):
@@ -143,13 +120,18 @@ def show(number: int, lesson: Lesson) -> None:
     except ValueError as problem:  # a file of the model is missing, say
         warn(str(problem))
         return
-    show_answer(lesson, answer, predicted)
+    show_answer(number, lesson, answer, predicted)
+    st.expander("The setting of the question", icon=":material/notes:").markdown(setup)
     st.page_link(
         f"../pages/{lesson.onward.page}.py",
         label=lesson.onward.label,
         icon=":material/arrow_forward:",
         query_params=dict(lesson.onward.query),
     )
+
+
+def tab(number: int) -> str:
+    return f"{number} {LESSONS[number - 1].short}"
 
 
 def warn(sentence: str) -> None:
@@ -175,19 +157,21 @@ st.session_state.setdefault(REVEALED, set())
 problems = st.container()
 with problems:
     adopt()
-st.segmented_control(
-    "Lesson",
-    NUMBERS,
-    key=LESSON,
-    required=True,
-    label_visibility="collapsed",
-    width="content",
-)
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    st.segmented_control(
+        "Lesson",
+        NUMBERS,
+        key=LESSON,
+        format_func=tab,
+        required=True,
+        label_visibility="collapsed",
+        width="content",
+    )
+    offer()
 number = st.session_state[LESSON]
 remember(number)
 lesson = LESSONS[number - 1]
 st.title(lesson.title)
-st.caption(f"Lesson {number} of {len(LESSONS)}")
 show(number, lesson)
 steps(number)
 glossary()

@@ -8,13 +8,13 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import Recording, playback
+from app.figure_two import figure_two
 from app.notes import beside_key, glossary, phases, schedule_mathematics
-from app.views.captions import curves_alt, drawn, frames_alt, look_at
+from app.views.captions import curves_alt, drawn, look_at
 from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import curves
 from app.views.datasets import collection
 from app.views.events import NEAR, Events, compared_kappa, events, turning_point
-from app.views.frames import common, drawings, frames
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown, turned
@@ -195,35 +195,23 @@ def show_download(lines: dict[str, Curve]) -> None:
     )
 
 
-def show_spread(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
+def show_widths(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
     """Draws the paper's Figure 2 when it is opened, all runs at the same steps."""
     box = st.expander(
-        "Posterior spread along training, as in the paper's Figure 2",
+        "How wide each image's posterior is, along training (the paper's Figure 2)",
         key="spread",
         icon=":material/grain:",
         bind="query-params",
     )
     if not box.open:
         return
-    dark = st.context.theme.type == "dark"
     shown = opened(list(lines), loading.snapshots)
-    turn = turning_point(happened.values())
-    places = common([snapshots["step"] for snapshots in shown.values()], turn)
-    for (name, snapshots), at in zip(shown.items(), places, strict=True):
-        title = lines[name].title
-        box.markdown(f"**{plain(title)}**: posterior above, prior below")
-        box.plotly_chart(
-            frames(snapshots, at, dark),
-            key=f"frames-{name}",
-            theme=None,
-            alt=frames_alt(title, snapshots, at),
-            config={"staticPlot": True},
+    with box:
+        figure_two(
+            {lines[name].title: snapshots for name, snapshots in shown.items()},
+            turning_point(happened.values()),
+            key="frames",
         )
-    box.caption(
-        "Each point is an image. The stronger its grey, the wider its posterior beside the mean "
-        "of all images, from half to twice. One even grey: all images contribute alike. σ ± is "
-        f"the standard deviation of these widths over their mean. {drawings(shown.values())}"
-    )
 
 
 def show(names: list[str]) -> None:
@@ -240,7 +228,7 @@ def show(names: list[str]) -> None:
     show_measures(lines)
     show_curves(list(lines.values()), happened)
     show_download(lines)
-    show_spread(lines, happened)
+    show_widths(lines, happened)
     schedule_mathematics()
 
 

@@ -129,6 +129,100 @@ def test_a_reveal_shows_a_canvas(visit):
     assert "lesson=4" in page.url
 
 
+def reveal(page, number: int, option: int = 0) -> None:
+    page.get_by_text(LESSONS[number - 1].options[option]).click()
+    page.locator("button:not([disabled])", has_text="Reveal").click()
+
+
+STRIPS = "[...priorscape.instances.values()].find(one => one.strips?.length).strips"
+
+
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_a_training_is_played_from_the_start(visit, way):
+    page = visit("/learn?lesson=4")
+    reveal(page, 4)
+    film = page.locator(".playback[data-ready]")
+    film.wait_for()
+    rested = int(film.get_attribute("data-step"))
+    assert rested > 100  # where beta is lowest
+    if way == "button":
+        film.get_by_role("button", name="Play from the start").click()
+    else:
+        film.get_by_role("slider").press("Home")
+    page.locator(".playback[data-playing=true]").wait_for()
+    assert int(film.get_attribute("data-step")) < rested
+
+
+def written(page, strip: int) -> list[dict]:
+    """Returns what a strip of curves writes, and where."""
+    script = """([which]) => { const kept = CanvasRenderingContext2D.prototype.fillText;
+        const strip = %s[which], words = [];
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          words.push({ text, x, y, size: parseFloat(this.font.match(/([0-9.]+)px/)[1]) }); };
+        strip.draw(strip.looks);
+        CanvasRenderingContext2D.prototype.fillText = kept;
+        return words; }"""
+    return page.evaluate(script % STRIPS, [strip])
+
+
+def test_words_of_the_curves_have_places_of_their_own_and_one_notation(visit):
+    page = visit("/learn?lesson=4", 800)
+    reveal(page, 4)
+    page.locator(".playback[data-ready]").wait_for()
+    for strip in (0, 1):
+        words = written(page, strip)
+        foot = page.evaluate(f"{STRIPS}[{strip}].base.height - {STRIPS}[{strip}].margin.bottom")
+        phase = next(word for word in words if word["text"] == "initial phase")
+        assert phase["y"] - phase["size"] > foot - 2  # below the curves, the grid and kappa^2
+        ticks = [w["text"] for w in words if w["x"] < 52 and w["y"] < foot + 5]
+        powers = [text.startswith("10") and len(text) > 2 for text in ticks if text != "κ²"]
+        assert len(powers) > 1 and all(powers) == any(powers)
+
+
+def test_the_type_of_the_curves_grows_in_a_presentation(visit):
+    sizes = []
+    for query in ("", "&present=1"):
+        page = visit("/learn?lesson=3" + query)
+        reveal(page, 3)
+        page.locator(".playback[data-ready]").wait_for()
+        sizes.append(min(word["size"] for word in written(page, 0)))
+    assert sizes[1] > 1.2 * sizes[0]
+
+
+def test_a_pair_picked_in_two_planes_of_a_lesson_stays(visit):
+    page = visit("/learn?lesson=5")
+    reveal(page, 5)
+    page.locator(".compare[data-ready=true]").wait_for()
+    plane = page.locator(".compare canvas.over").first
+    plane.focus()
+    for key in ("ArrowUp", "Enter", "ArrowUp", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    settle(page)
+    kept = "[...priorscape.instances.values()].find(one => one.planes).pair.join()"
+    picked = page.evaluate(kept)
+    assert picked != "0,12"
+    page.get_by_text(LESSONS[4].options[1]).first.click()  # the page runs once more
+    page.get_by_text("As you predicted").wait_for()
+    settle(page)
+    assert page.evaluate(kept) == picked
+
+
+def test_presenting_begins_with_a_button_and_leaves_room_for_the_figure(visit):
+    page = visit("/learn?lesson=4")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.get_by_role("button", name="Present").click()
+    page.wait_for_function("location.search.includes('present=1')")
+    reveal(page, 4, 1)
+    plane = page.locator(".playback[data-ready] .plane").first
+    plane.wait_for()
+    settle(page)
+    box = plane.bounding_box()
+    assert box["y"] + box["height"] <= 720
+    page.get_by_role("button", name="End the presentation").click()
+    page.get_by_role("button", name="Present").wait_for()
+    page.wait_for_function("!location.search.includes('present')")
+
+
 def test_a_pair_picked_in_a_lesson_stays(visit):
     page = visit("/learn?lesson=1")
     page.get_by_text(LESSONS[0].options[1]).click()

@@ -7,9 +7,11 @@ import pytest
 
 from app import loading
 from app.views.events import events
-from app.views.lessons import LESSONS
+from app.views.lessons import LESSONS, Evidence
 from app.views.lessons.middle import LEARNED, NORMAL, inside
-from app.views.lessons.stretch import widths
+from app.views.lessons.uneven import GECO, REWO, SEEDS, TOGETHER, lowest, moment
+from app.views.stretches import NUM, lengths, widths
+from benchmarks.serving import ROOT
 from tests.test_pages import copies, messages, page  # noqa: F401
 
 NUMBERS = range(1, len(LESSONS) + 1)
@@ -41,6 +43,35 @@ def test_a_lesson_is_a_permalink_and_reveals_a_canvas_of_real_runs(number):
     assert not app.exception and not messages(app)
     assert len(verdicts(app)) == 1 and app.get("bidi_component")
     assert app.query_params["lesson"] in (str(number), [str(number)])
+
+
+def test_tabs_are_named():
+    control = page("learn").segmented_control(key="learn-lesson")
+    assert len(control.options) == len(set(control.options)) == len(LESSONS)
+    assert all(lesson.short in name for lesson, name in zip(LESSONS, control.options, strict=True))
+
+
+def test_the_answer_about_uneven_rings_is_a_chain_of_figures():
+    app = reveal(page("learn", lesson="4"), 4, option=1)
+    assert verdicts(app)[0].startswith(":material/check")
+    assert len(app.get("bidi_component")) == 1  # the trainings
+    assert len(app.get("plotly_chart")) == 2 + 1  # Figure 2 of both runs, and the stretches
+    said = " ".join(text.value for text in app.markdown)
+    for measured in ("0.084", "0.035", "±76%", "±11%", "one training each"):
+        assert measured in said
+
+
+def test_the_lesson_links_to_exactly_its_two_runs():
+    query = LESSONS[3].onward.query
+    app = page("training", **query)
+    assert app.pills[0].value == list(LESSONS[3].runs) and not messages(app)
+    assert len(app.get("plotly_chart")) == 2 + 1  # Figure 2 is open, with the curves
+
+
+def test_a_revealed_question_makes_room_for_its_answer():
+    app = reveal(page("learn", lesson="3"), 3)
+    assert not [button for button in app.button if button.label == "Reveal"]
+    assert "The setting of the question" in [box.label for box in app.expander]
 
 
 def test_a_prediction_is_judged_by_what_the_runs_say():
@@ -106,11 +137,70 @@ def test_rewo_waits_and_geco_falls():
     assert rewo.back is not None and rewo.above_half is not None
 
 
-def test_geco_spreads_wider_than_rewo():
-    wide = {
-        name: widths(loading.snapshots(f"pendulum/vhp-{name}")).max() for name in ("rewo", "geco")
-    }
-    assert wide["geco"] > 1.3 * wide["rewo"]
+def evidence(name: str) -> Evidence:
+    return Evidence(
+        title=name,
+        kappa=None,
+        history=loading.history(name),
+        snapshots=loading.snapshots(name),
+        metrics=loading.metrics(name),
+        atlas=loading.atlas(name),
+        straight=lambda pair, count: None,
+    )
+
+
+def test_gecos_posteriors_differ_most_while_beta_is_low_and_more_than_rewos():
+    rewo, geco = evidence(REWO), evidence(GECO)
+    step, last = lowest(geco), int(geco.snapshots["step"][-1])
+    assert moment(geco, step).varies > 5 * moment(rewo, step).varies
+    assert moment(geco, last).varies < 0.5 * moment(geco, step).varies
+    assert moment(geco, last).varies > 1.5 * moment(rewo, last).varies
+
+
+def test_gecos_ring_is_less_even_and_longer_where_posteriors_are_wide():
+    rewo, geco = evidence(REWO), evidence(GECO)
+    for step in (lowest(geco), int(geco.snapshots["step"][-1])):
+        assert moment(geco, step).longest > 1.2 * moment(rewo, step).longest
+        assert moment(geco, step).together > TOGETHER
+    errors = [run.metrics["angle_error"] for run in (rewo, geco)]
+    fitted = [run.metrics["angle_error_fitted_centre"] for run in (rewo, geco)]
+    assert errors[1] > 2 * errors[0]
+    assert fitted[1] - fitted[0] < 0.25 * (errors[1] - errors[0])  # most of it is the mean
+
+
+def test_gecos_beta_turns_where_the_error_comes_below_what_is_tolerated():
+    history, kappa = loading.history(GECO), loading.config(GECO).schedule["kappa"]
+    turn = history["beta"].argmin()
+    assert history["error"][turn] == pytest.approx(kappa**2, rel=0.1)
+    assert history["error"][: turn - 5].min() > kappa**2 > history["error"][turn + 5]
+
+
+def test_the_seeds_of_the_lesson_stand_in_the_log():
+    log = (ROOT / "LOG.md").read_text(encoding="utf-8")
+    table = log.split("Table 1 over three seeds, with full covariances")[1]
+    for name, title in ((REWO, "VHP + REWO"), (GECO, "VHP + GECO")):
+        row = next(line for line in table.splitlines() if line.startswith(f"| {title} |"))
+        assert row.split("|")[4].strip() == ", ".join(f"{error:.3f}" for error in SEEDS[name])
+
+
+def test_a_ring_run_evenly_has_equal_stretches_and_one_run_unevenly_has_not():
+    angles = np.random.default_rng(0).permutation(np.linspace(0, 2 * np.pi, 600, endpoint=False))
+    polar = angles + 0.5 * np.sin(angles)  # turns faster where the pendulum hangs
+    even, uneven = (np.stack([np.cos(p), np.sin(p)], axis=1) for p in (angles, polar))
+    assert lengths(even, angles) == pytest.approx(np.ones(NUM), abs=1e-3)
+    borders = np.linspace(0, 2 * np.pi, NUM + 1)
+    expected = np.diff(borders + 0.5 * np.sin(borders)) / (2 * np.pi / NUM)
+    assert lengths(uneven, angles) == pytest.approx(expected, abs=0.02)
+    scales = np.repeat((2 + np.cos(angles))[:, None], 2, axis=1)
+    wide = widths(scales, angles)
+    assert wide.argmax() in (0, NUM - 1) and wide.argmin() in (NUM // 2 - 1, NUM // 2)
+    assert wide.max() / wide.min() == pytest.approx(2.95 / 1.05, rel=0.1)
+
+
+def test_both_walks_of_the_last_lesson_are_drawn():
+    app = reveal(page("learn", lesson="5"), 5)
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    assert "no jump with VHP + REWO" in said and "jumps with IWAE" in said
 
 
 def test_the_likelihoods_of_the_last_lesson_are_close_and_its_walks_are_not():

@@ -72,6 +72,17 @@ def test_what_is_hidden_is_drawn_by_this_streamlit(drawn_by_streamlit, name):
     assert selector(name) in style({"hide": part} if part else {"present": "1"})
 
 
+def test_a_presentation_begins_and_ends_on_the_page_of_lessons():
+    app = page("learn", lesson="4")
+    app.button(key="presentation-begin").click().run()
+    assert "stHeader" in styles(app)[0] and "Present" not in [one.label for one in app.button]
+    assert app.query_params["present"] in ("1", ["1"])
+    assert app.query_params["lesson"] in ("4", ["4"])
+    app.button(key="presentation-end").click().run()
+    assert not hidden(app) and "present" not in app.query_params
+    assert "Present" in [one.label for one in app.button]
+
+
 def test_a_presentation_can_be_ended_from_the_page_itself():
     app = page("about", present="1", hide="notes")
     app.button(key="presentation-end").click().run()

@@ -18,7 +18,7 @@ from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import MAX_POINTS, curves, thin
 from app.views.datasets import COLLECTIONS, collection
 from app.views.events import compared_kappa, events
-from app.views.frames import MAX_FRAMES, common, drawings, frames, pick, spread
+from app.views.frames import MAX_FRAMES, common, common_reach, drawings, frames, pick, spread
 from app.views.labels import LABELS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
@@ -285,8 +285,25 @@ def test_frames_show_a_posterior_and_a_prior_for_every_snapshot_picked(num_snaps
     snapshots = recorded(num_snapshots)
     places = pick(snapshots["step"], None)
     assert places[-1] == num_snapshots - 1 and len(places) == min(num_snapshots, MAX_FRAMES)
-    assert len(frames(snapshots, places, dark=True).data) == 2 * len(places)
+    assert len(frames(snapshots, places, True, 3.0).data) == 2 * len(places)
     assert f"step {snapshots['step'][-1]:,}" in frames_alt("A", snapshots, places)
+
+
+def test_frames_of_several_runs_have_one_scale_that_holds_them_all():
+    wide = recorded(3) | {"posterior_mean": 9 * recorded(3)["posterior_mean"]}
+    reach = common_reach([recorded(3), wide], [[0, 2], [0, 2]])
+    assert reach > 0.99 * np.quantile(np.abs(wide["posterior_mean"][[0, 2]]), 0.998)
+    for run in (recorded(3), wide):
+        drawn = frames(run, [0, 2], False, reach, ("posterior_mean",))
+        assert len(drawn.data) == 2
+        assert drawn.layout.xaxis2.range == drawn.layout.yaxis.range == (-reach, reach)
+
+
+def test_narrow_posteriors_are_drawn_smaller_and_paler_but_drawn():
+    shots = recorded(1)
+    shots["posterior_scale"][0, 0] = 1e-4
+    marker = frames(shots, [0], False, 3.0).data[0].marker
+    assert marker.color[0] == marker.color.min() and marker.size[0] == marker.size.min() > 2.5
 
 
 def test_the_snapshot_nearest_the_turn_is_picked():
@@ -408,7 +425,7 @@ def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
     }
     clouds = Recording("A", "vae", shots | {"label": np.ones(20)}, history(), angles).clouds
     assert len(b64decode(clouds["posterior"]["data"])) == 3 * 20 * 2 * 2  # two bytes, x and y
-    drawn = frames(shots, [0, 2], dark=False).data[-1]
+    drawn = frames(shots, [0, 2], False, 3.0).data[-1]
     own = np.stack([drawn.x, drawn.y], axis=1)
     assert own == pytest.approx(planar(shots["prior_sample"][-1], shots["prior_sample"][-1]))
     if dim > 2:  # the widest coordinates are the last ones

@@ -3,8 +3,14 @@
 //   place of a step s along the axis: log(1 + s / 100), since most happens early
 
 const STEP_SCALE = 100;
-const MARGIN = { left: 52, top: 12, bottom: 24 };
+const MARGIN = { left: 52, top: 12, bottom: 24 }; // pixels at the usual size of type
 const NAMES = { least: 112, most: 0.16 }; // pixels, share of the width, for the curves' names
+const RIBBON = { row: 5, least: 14 }; // pixels, for the initial phases between curves and steps
+const PHASE = "initial phase";
+const PLAIN = { least: -3, most: 4 }; // powers of ten that an axis writes out, if all lie within
+
+// How much larger than usual the page's type is: a presentation enlarges it.
+const typeScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 const warp = (step) => Math.log1p(step / STEP_SCALE);
 const unwarp = (place) => STEP_SCALE * Math.expm1(place);
@@ -44,10 +50,33 @@ class CurveStrip {
     this.scrubWith(onScrub);
   }
 
+  // Room for the words in this size of type; the ribbons of the initial phases have their own.
+  measureMargins() {
+    const unit = (this.unit = typeScale());
+    const phased = this.lines.filter((line) => line.phase > 0).length;
+    this.ribbons = phased && Math.max(RIBBON.row * phased, RIBBON.least * unit);
+    const { left, top, bottom } = MARGIN;
+    this.margin = { left: left * unit, top: top * unit, bottom: bottom * unit + this.ribbons };
+  }
+
+  type(pixels) {
+    return `${pixels * this.unit}px ${this.looks.font}`;
+  }
+
+  // Words over lines: a rim in the background's colour keeps them readable.
+  write(context, text, x, y) {
+    context.save();
+    Object.assign(context, { lineWidth: 4, lineJoin: "round", strokeStyle: this.looks.background });
+    context.setLineDash([]);
+    context.strokeText(text, x, y);
+    context.restore();
+    context.fillText(text, x, y);
+  }
+
   scrubWith(onScrub) {
     const canvas = this.over.canvas;
     const scrub = (event) => {
-      const share = (event.offsetX - MARGIN.left) / (this.base.width - MARGIN.left - this.right);
+      const share = (event.offsetX - this.margin.left) / (this.base.width - this.margin.left - this.right);
       onScrub(Math.min(1, Math.max(0, share)));
     };
     canvas.addEventListener("pointerdown", (event) => {
@@ -58,14 +87,14 @@ class CurveStrip {
   }
 
   x(step) {
-    return MARGIN.left + (warp(step) / warp(this.end)) * (this.base.width - MARGIN.left - this.right);
+    return this.margin.left + (warp(step) / warp(this.end)) * (this.base.width - this.margin.left - this.right);
   }
 
   y(value) {
     const place = this.spec.log ? Math.log10(Math.max(value, 1e-12)) : value;
     const [low, high] = this.bounds;
-    const height = this.base.height - MARGIN.top - MARGIN.bottom;
-    return MARGIN.top + (1 - (place - low) / (high - low)) * height;
+    const height = this.base.height - this.margin.top - this.margin.bottom;
+    return this.margin.top + (1 - (place - low) / (high - low)) * height;
   }
 
   draw(looks) {
@@ -76,59 +105,64 @@ class CurveStrip {
     this.base.resize(clientWidth, height);
     this.over.resize(clientWidth, height);
     const context = this.base.clear();
+    this.measureMargins();
     this.right = this.roomForNames(context);
-    this.drawPhases(context);
     this.drawAxes(context);
+    this.drawPhases(context);
     const ends = this.lines.map((line) => this.drawLine(context, line));
+    this.lines.forEach((line) => line.reference && this.drawReference(context, line.reference));
     this.drawLabels(context, ends);
   }
 
   // The margin that the longest name needs; where a window is narrow, names are set narrower.
   roomForNames(context) {
-    context.font = `600 12px ${this.looks.font}`;
+    context.font = `600 ${this.type(12)}`;
     const widest = Math.max(...this.lines.map((line) => context.measureText(line.title).width));
-    return Math.max(NAMES.least, Math.min(widest + 20, NAMES.most * this.base.width));
+    return Math.max(NAMES.least * this.unit, Math.min(widest + 20, NAMES.most * this.base.width));
   }
 
   drawAxes(context) {
     const { looks } = this;
     const right = this.base.width - this.right;
-    context.font = `11px ${looks.font}`;
+    context.font = this.type(11);
     context.lineWidth = 1;
     context.textAlign = "right";
     for (const [value, label] of curveTicks(this.bounds, this.spec.log)) {
       const y = Math.round(this.y(value)) + 0.5;
       context.strokeStyle = looks.line;
-      segment(context, MARGIN.left, y, right, y);
+      segment(context, this.margin.left, y, right, y);
       context.fillStyle = looks.muted;
-      context.fillText(label, MARGIN.left - 8, y + 4);
+      context.fillText(label, this.margin.left - 8, y + 4 * this.unit);
     }
     context.textAlign = "center";
     for (const step of [0, 100, 1_000, 10_000, 100_000, 1_000_000]) {
       if (step > this.end) break;
       const x = Math.round(this.x(step)) + 0.5;
       context.strokeStyle = looks.line;
-      segment(context, x, this.base.height - MARGIN.bottom, x, this.base.height - MARGIN.bottom + 4);
+      const foot = this.base.height - this.margin.bottom;
+      segment(context, x, foot, x, foot + 4);
       context.fillText(step.toLocaleString("en-GB"), x, this.base.height - 6);
     }
   }
 
-  // The initial phase of each method, a ribbon at the foot of the strip.
+  // The initial phase of each method, a ribbon between curves and steps, where nothing crosses it.
   drawPhases(context) {
     const phased = this.lines.filter((line) => line.phase > 0);
-    const foot = this.base.height - MARGIN.bottom;
-    phased.forEach((line, row) => {
+    if (!phased.length) return;
+    const top = this.base.height - this.margin.bottom;
+    const row = this.ribbons / phased.length;
+    phased.forEach((line, place) => {
       context.fillStyle = this.looks.method(line.method);
       context.globalAlpha = 0.35;
-      const y = foot - 5 * (phased.length - row);
-      context.fillRect(MARGIN.left, y, this.x(line.phase) - MARGIN.left, 4);
+      context.fillRect(this.margin.left, top + row * place + 1, this.x(line.phase) - this.margin.left, row - 2);
     });
     context.globalAlpha = 1;
-    if (!phased.length) return;
-    context.font = `11px ${this.looks.font}`;
+    context.font = this.type(11);
     context.textAlign = "left";
     context.fillStyle = this.looks.muted;
-    context.fillText("initial phase", MARGIN.left + 4, foot - 5 * phased.length - 4);
+    const end = Math.max(...phased.map((line) => this.x(line.phase)));
+    const last = this.base.width - this.right - context.measureText(PHASE).width;
+    this.write(context, PHASE, Math.min(end + 6, last), top + this.ribbons / 2 + 4 * this.unit);
   }
 
   drawLine(context, line) {
@@ -142,7 +176,6 @@ class CurveStrip {
     context.setLineDash(this.looks.dash(line.method));
     context.stroke();
     context.restore();
-    if (line.reference) this.drawReference(context, line.reference);
     return { line, colour, y: this.y(line.values[line.values.length - 1]) };
   }
 
@@ -151,20 +184,20 @@ class CurveStrip {
     context.save();
     context.strokeStyle = context.fillStyle = this.looks.text;
     context.setLineDash([2, 3]);
-    segment(context, MARGIN.left, y, this.base.width - this.right, y);
-    context.font = `11px ${this.looks.font}`;
+    segment(context, this.margin.left, y, this.base.width - this.right, y);
+    context.font = this.type(11);
     context.textAlign = "left";
-    context.fillText(label, MARGIN.left + 4, y - 4);
+    this.write(context, label, this.margin.left + 4, y - 4);
     context.restore();
   }
 
   // Names stand where the curves end, pushed apart: no legend to look up.
   drawLabels(context, ends) {
     const x = this.base.width - this.right + 8;
-    context.font = `600 12px ${this.looks.font}`;
+    context.font = `600 ${this.type(12)}`;
     context.textAlign = "left";
     ends.sort((a, b) => a.y - b.y);
-    const places = spreadOut(ends.map(({ y }) => y + 4), 10, this.base.height - 2);
+    const places = spreadOut(ends.map(({ y }) => y + 4), 10 * this.unit, this.base.height - 2, 15 * this.unit);
     ends.forEach(({ line, colour }, i) => {
       context.fillStyle = colour;
       context.fillText(line.title, x, places[i], this.right - 12);
@@ -177,7 +210,7 @@ class CurveStrip {
     const x = this.x(step);
     context.strokeStyle = this.looks.text;
     context.lineWidth = 1;
-    segment(context, x, MARGIN.top - 4, x, this.base.height - MARGIN.bottom);
+    segment(context, x, this.margin.top - 4, x, this.base.height - this.margin.bottom);
     for (const line of this.lines) {
       if (step > line.steps[line.steps.length - 1]) continue;
       disc(context, x, this.y(valueAt(line, step)), 4);
@@ -191,8 +224,8 @@ class CurveStrip {
 }
 
 // Returns the sorted places a line of text apart, or less where there is no room, inside [low, high].
-function spreadOut(places, low, high) {
-  const gap = Math.min(15, (high - low) / Math.max(1, places.length - 1));
+function spreadOut(places, low, high, apart = 15) {
+  const gap = Math.min(apart, (high - low) / Math.max(1, places.length - 1));
   const spread = [];
   places.forEach((place, i) => spread.push(Math.max(place, low, i ? spread[i - 1] + gap : low)));
   for (let i = spread.length - 1, most = high; i >= 0; i--, most -= gap) spread[i] = Math.min(spread[i], most);
@@ -226,5 +259,11 @@ function curveTicks([low, high], log) {
     });
   }
   const powers = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, i) => Math.ceil(low) + i);
-  return powers.map((power) => [10 ** power, power < -3 ? `1e${power}`.replace("-", "−") : String(10 ** power)]);
+  const plain = powers.every((power) => PLAIN.least <= power && power <= PLAIN.most);
+  return powers.map((power) => [10 ** power, plain ? (10 ** power).toLocaleString("en-GB") : `10${raised(power)}`]);
+}
+
+// An exponent: -4 as ⁻⁴.
+function raised(power) {
+  return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
 }

@@ -121,19 +121,21 @@ class Panel {
     context.strokeStyle = looks.text;
     context.lineWidth = 2;
     context.stroke();
-    const size = PANEL_THUMBNAIL;
+    const unit = typeScale();
+    const size = PANEL_THUMBNAIL * unit;
+    const line = 18 * unit; // below the picture, for its label
     const left = x + 14 + size > this.plane.width ? x - 14 - size : x + 14;
-    const top = Math.max(4, Math.min(y - size / 2, this.plane.height - size - 22));
+    const top = Math.max(4, Math.min(y - size / 2, this.plane.height - size - line - 4));
     context.fillStyle = looks.background;
-    context.fillRect(left - 3, top - 3, size + 6, size + 24);
+    context.fillRect(left - 3, top - 3, size + 6, size + line + 6);
     context.strokeStyle = looks.muted;
     context.lineWidth = 1;
-    context.strokeRect(left - 3.5, top - 3.5, size + 7, size + 25);
+    context.strokeRect(left - 3.5, top - 3.5, size + 7, size + line + 7);
     this.tiles?.draw(context, this.tileNumbers[this.datum], left, top, size);
     context.textAlign = "left";
     context.fillStyle = looks.text;
-    context.font = `600 13px ${looks.font}`;
-    context.fillText(this.label.said(this.labels[this.datum]), left + 1, top + size + 15);
+    context.font = `600 ${13 * unit}px ${looks.font}`;
+    context.fillText(this.label.said(this.labels[this.datum]), left + 1, top + size + 15 * unit);
   }
 
   close() {

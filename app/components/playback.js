@@ -27,6 +27,7 @@ class Playback {
   buildTransport() {
     const transport = element("div", "transport");
     this.playButton = button("Play the training", "Play", () => this.player.toggle(), "play");
+    const start = button("Play from the start (Home)", "From the start", () => this.player.play(0));
     const back = button("Previous snapshot", "−", () => this.stepBy(-1));
     const next = button("Next snapshot", "+", () => this.stepBy(1));
     this.slider = element("input");
@@ -35,12 +36,13 @@ class Playback {
     this.slider.addEventListener("input", () => this.player.seek(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.onKey(event));
     this.stepText = element("output", "step");
-    transport.append(this.playButton, back, next, this.slider, this.stepText);
+    transport.append(this.playButton, start, back, next, this.slider, this.stepText);
     this.box.append(transport);
   }
 
   onKey(event) {
     const actions = {
+      Home: () => this.player.play(0),
       ArrowLeft: () => this.stepBy(-1),
       ArrowRight: () => this.stepBy(1),
       " ": () => this.player.toggle(),

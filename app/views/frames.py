@@ -1,9 +1,10 @@
 """Snapshots in a row as in the paper's Figure 2: the posterior in grey above, the prior below.
 
-    grey of an image = sigma / mean of sigma over the images
+    grey and size of an image's dot = sigma / mean of sigma over the images
     sigma: standard deviation of its posterior, geometric mean over latent dimensions
 
-Frames of a run share one plane, that of its last prior samples (app/views/planar.py).
+Frames of a run share one plane, that of its last prior samples (app/views/planar.py); those of
+runs that are shown together share one scale.
 
 One grey for all means that all images contribute alike; a mixture means that they do not.
 """
@@ -17,15 +18,19 @@ import plotly.graph_objects as go
 from app import theme
 from app.views.planar import drawing, planar
 
+Snapshots = dict[str, np.ndarray]
+
 MAX_FRAMES = 6
 GAP = 0.012  # of the width, between frames
 LOW, HIGH = 0.5, 2.0  # the greys span half to twice the mean
-SIZE = 170  # pixels, height of a frame
+DOT = 4.5  # pixels, of a dot whose posterior is as wide as the mean of all
+SIZE, HEAD = 190, 50  # pixels, height of a frame and of the words above
+BOTH = ("posterior_mean", "prior_sample")  # rows of a figure
 
 
-def pick(steps: np.ndarray, turn: int | None) -> list[int]:
-    """Returns up to MAX_FRAMES places, evenly among the snapshots, one nearest the turn."""
-    even = np.linspace(0, len(steps) - 1, MAX_FRAMES).round().astype(int)
+def pick(steps: np.ndarray, turn: int | None, most: int = MAX_FRAMES) -> list[int]:
+    """Returns up to `most` places, evenly among the snapshots, one nearest the turn."""
+    even = np.linspace(0, len(steps) - 1, most).round().astype(int)
     if turn is not None:
         near = int(np.abs(steps - turn).argmin())
         inner = even[:-1]  # the last snapshot always stays
@@ -33,10 +38,10 @@ def pick(steps: np.ndarray, turn: int | None) -> list[int]:
     return sorted(set(even.tolist()))
 
 
-def common(runs: list[np.ndarray], turn: int | None) -> list[list[int]]:
+def common(runs: list[np.ndarray], turn: int | None, most: int = MAX_FRAMES) -> list[list[int]]:
     """Returns the places of each run nearest the steps picked from the longest, each once."""
     longest = max(runs, key=lambda steps: steps[-1], default=np.zeros(1))
-    wanted = longest[pick(longest, turn)]
+    wanted = longest[pick(longest, turn, most)]
     return [sorted({int(np.abs(steps - step).argmin()) for step in wanted}) for steps in runs]
 
 
@@ -46,25 +51,41 @@ def spread(scale: np.ndarray) -> np.ndarray:
     return sigma / sigma.mean()
 
 
-def frames(snapshots: dict[str, np.ndarray], places: list[int], dark: bool) -> go.Figure:
+def frames(
+    snapshots: Snapshots,
+    places: list[int],
+    dark: bool,
+    reach: float,
+    rows: tuple[str, ...] = BOTH,
+    size: int = SIZE,
+) -> go.Figure:
+    """Returns the frames of a run; reach: half the height of each, as of `common_reach`.
+
+    rows: of snapshots, from top to bottom · size: pixels, height of a frame
+    """
     snapshots = on_plane(snapshots)
-    figure = go.Figure(layout=layout(snapshots, places, dark))
+    figure = go.Figure(layout=layout(snapshots, places, dark, reach, len(rows), size))
     for column, place in enumerate(places):
-        relative = spread(snapshots["posterior_scale"][place])
-        mean, prior = snapshots["posterior_mean"][place], snapshots["prior_sample"][place]
-        greys = {"color": np.log2(relative), "coloraxis": "coloraxis", "size": 4}
-        figure.add_trace(points(mean, 2 * column + 1, greys))
-        figure.add_trace(points(prior, 2 * column + 2, hollow(dark)))
+        for row, name in enumerate(rows):
+            marker = dots(snapshots, place) if name == "posterior_mean" else hollow(dark)
+            figure.add_trace(points(snapshots[name][place], column * len(rows) + row + 1, marker))
     return figure
 
 
-def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def dots(snapshots: Snapshots, place: int) -> dict:
+    """Returns how wide posteriors look: strong and large, or faint and small, never unseen."""
+    relative = spread(snapshots["posterior_scale"][place])
+    size = DOT * np.sqrt(np.clip(relative, LOW, HIGH))
+    return {"color": np.log2(relative), "coloraxis": "coloraxis", "size": size}
+
+
+def on_plane(snapshots: Snapshots) -> Snapshots:
     last = snapshots["prior_sample"][-1]
     drawn = ("posterior_mean", "prior_sample")
     return snapshots | {name: planar(snapshots[name], last) for name in drawn}
 
 
-def drawings(runs: Iterable[dict[str, np.ndarray]]) -> str:
+def drawings(runs: Iterable[Snapshots]) -> str:
     """Returns how the runs' latents come onto their planes, each sentence once."""
     dims = (snapshots["prior_sample"].shape[-1] for snapshots in runs)
     return " ".join(dict.fromkeys(drawing(dim, "the last prior samples") for dim in dims))
@@ -88,28 +109,35 @@ def hollow(dark: bool) -> dict:
     return {"size": 4, "color": "rgba(0,0,0,0)", "line": line, "opacity": 0.8}
 
 
-def layout(snapshots: dict[str, np.ndarray], places: list[int], dark: bool) -> dict:
+def layout(
+    snapshots: Snapshots,
+    places: list[int],
+    dark: bool,
+    reach: float,
+    num_rows: int,
+    size: int,
+) -> dict:
     width = 1 / len(places)
-    ranges = extent(snapshots, places)
     axes: dict[str, Any] = {}
     for column in range(len(places)):
         across = (column * width, (column + 1) * width - GAP)
-        for row, along in enumerate(((0.52, 1.0), (0.0, 0.48))):
-            axes |= plane(2 * column + 1 + row, across, along, ranges, dark)
+        for row in range(num_rows):
+            along = (1 - (row + 0.96) / num_rows, 1 - row / num_rows)
+            axes |= plane(column * num_rows + row + 1, across, along, reach, dark)
     return (
         theme.layout(dark)
         | axes
         | {
             "template": "none",
-            "height": 2 * SIZE + 70,
-            "margin": {"l": 4, "r": 4, "t": 40, "b": 4},
+            "height": num_rows * size + HEAD,
+            "margin": {"l": 4, "r": 4, "t": HEAD - 8, "b": 4},
             "coloraxis": greys(dark),
             "annotations": [label(snapshots, p, c * width, dark) for c, p in enumerate(places)],
         }
     )
 
 
-def plane(number: int, across: tuple, along: tuple, ranges: list, dark: bool) -> dict:
+def plane(number: int, across: tuple, along: tuple, reach: float, dark: bool) -> dict:
     shared = {
         "showgrid": False,
         "zeroline": False,
@@ -119,25 +147,31 @@ def plane(number: int, across: tuple, along: tuple, ranges: list, dark: bool) ->
         "showline": True,
         "linecolor": theme.ink(dark).line,
         "fixedrange": True,
+        "range": [-reach, reach],
     }
     return {
-        f"xaxis{number}": shared | {"domain": across, "anchor": f"y{number}", "range": ranges[0]},
+        f"xaxis{number}": shared | {"domain": across, "anchor": f"y{number}"},
         f"yaxis{number}": shared
-        | {"domain": along, "anchor": f"x{number}", "range": ranges[1]}
-        | {"scaleanchor": f"x{number}", "constrain": "domain"},
+        | {"domain": along, "anchor": f"x{number}"}
+        | {"scaleanchor": f"x{number}", "constrain": "domain", "constraintoward": "top"},
     }
 
 
-def extent(snapshots: dict[str, np.ndarray], places: list[int]) -> list[list[float]]:
-    """Returns one range for both axes of all frames: sizes stay comparable along training."""
-    shown = [snapshots[name][places] for name in ("posterior_mean", "prior_sample")]
-    reach = max(float(np.quantile(np.abs(values), 0.998)) for values in shown) * 1.08 or 1.0
-    return [[-reach, reach], [-reach, reach]]
+def common_reach(
+    runs: Iterable[Snapshots], places: Iterable[list[int]], rows: tuple[str, ...] = BOTH
+) -> float:
+    """Returns half the height of all frames: from 0, with room for 99.8 % of all runs' points."""
+    most = (
+        float(np.quantile(np.abs(on_plane(run)[name][at]), 0.998))
+        for run, at in zip(runs, places, strict=True)
+        for name in rows
+    )
+    return 1.08 * max(most, default=0.0) or 1.0
 
 
 def greys(dark: bool) -> dict:
-    """Returns the scale: wide posteriors stand out most from the background, in both modes."""
-    faint, strong = ("#4A4740", "#FFFFFF") if dark else ("#D9D6CE", "#000000")
+    """Returns the scale: wide posteriors stand out most, narrow ones at 3 to 1, in both modes."""
+    faint, strong = ("#6B675E", "#FFFFFF") if dark else ("#96928A", "#000000")
     return {
         "colorscale": [[0, faint], [1, strong]],
         "cmin": float(np.log2(LOW)),
@@ -146,7 +180,7 @@ def greys(dark: bool) -> dict:
     }
 
 
-def label(snapshots: dict[str, np.ndarray], place: int, x: float, dark: bool) -> dict:
+def label(snapshots: Snapshots, place: int, x: float, dark: bool) -> dict:
     varies = spread(snapshots["posterior_scale"][place]).std()
     return {
         "text": f"step {int(snapshots['step'][place]):,}<br>σ ± {varies:.0%}",
@@ -158,5 +192,5 @@ def label(snapshots: dict[str, np.ndarray], place: int, x: float, dark: bool) ->
         "yanchor": "bottom",
         "align": "left",
         "showarrow": False,
-        "font": {"size": 12, "color": theme.ink(dark).muted},
+        "font": {"size": 13, "color": theme.ink(dark).muted},
     }

@@ -1,12 +1,12 @@
 """Five lessons: a prediction first, then what real runs say. Their order is that of the page."""
 
 from app.views.lessons.around import Around
-from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward, Samples
+from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Part
 from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
-from app.views.lessons.stretch import Stretch
+from app.views.lessons.uneven import Uneven
 
-LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Stretch(), Likelihood())
+LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood())
 
-__all__ = ["LESSONS", "Answer", "Evidence", "Films", "Lesson", "Onward", "Samples"]
+__all__ = ["LESSONS", "Answer", "Evidence", "Lesson", "Onward", "Part"]

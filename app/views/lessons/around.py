@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from app.views import walks
-from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Pair, Samples, counted
+from app.views.lessons.lesson import (
+    Answer,
+    Evidence,
+    Lesson,
+    Onward,
+    Pair,
+    Part,
+    Samples,
+    counted,
+)
 
 RUN = "pendulum/vhp-rewo"
 FEWEST, MOST = 24, 200  # frames of the line
@@ -11,6 +20,7 @@ FEWEST, MOST = 24, 200  # frames of the line
 
 class Around(Lesson):
     title = "Across, or around?"
+    short = "Across or around"
     runs = (RUN,)
     question = "On which way does the decoded pendulum jump?"
     options = (
@@ -44,7 +54,13 @@ class Around(Lesson):
             "crosses the hole, where no image is, and the decoder has to leave one side for the "
             f"other. The shortest path leads along the samples, {told} (squared lengths, ours)."
         )
-        return Answer(option, sentence, Samples(RUN, pair, line))
+        if path and line.jumps.any() and line.smoothness < path.smoothness:
+            sentence += (
+                " Read jumps first, smoothness second: by smoothness alone (lower is smoother) "
+                "the line would win, for it fades through a blur, which changes little from frame "
+                "to frame."
+            )
+        return Answer(option, (Part(sentence, Samples(RUN, pair, line)),))
 
 
 def ends(run: Evidence) -> Pair:

@@ -5,7 +5,7 @@ does the right answer. Another training may have another one.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Films:
-    """Creates a figure: recorded trainings side by side, resting at a step."""
+    """Creates a figure: recorded trainings side by side, resting at a step or at the last one."""
 
     runs: tuple[str, ...]
     curves: tuple[str, ...]
@@ -50,12 +50,48 @@ class Samples:
 
 
 @dataclass(frozen=True)
+class Walks:
+    """Creates a figure: several runs' walks between the same two images, numbered as in a sprite
+    behind the samples."""
+
+    runs: tuple[str, ...]
+    pair: Pair
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Creates a figure: how wide each image's posterior is, along training (Figure 2)."""
+
+    runs: tuple[str, ...]
+    turn: int
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Creates a figure: widths of posteriors and lengths of the ring over the angle, at steps."""
+
+    runs: tuple[str, ...]
+    steps: tuple[int, ...]
+
+
+Figure = Films | Samples | Walks | Widths | Stretches
+
+
+@dataclass(frozen=True)
+class Part:
+    """Creates a step of an answer: a sentence or two, and what they are read off from."""
+
+    sentence: str
+    figure: Figure | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
-    """Creates what happened: the place among the lesson's options, sentences, and a figure."""
+    """Creates what happened: the place among the lesson's options, and how one sees it."""
 
     option: int
-    sentence: str
-    figure: Films | Samples
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -64,13 +100,14 @@ class Onward:
 
     page: str
     label: str
-    query: Mapping[str, str]
+    query: Mapping[str, str | Sequence[str]]
 
 
 class Lesson(ABC):
     """Creates a lesson about runs, by name; all of them have to be there."""
 
     title: str
+    short: str  # for its tab
     runs: tuple[str, ...]
     question: str
     options: tuple[str, ...]

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from app.views import walks
-from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Samples
+from app.views.lessons.lesson import (
+    Answer,
+    Evidence,
+    Lesson,
+    Onward,
+    Pair,
+    Part,
+    Walks,
+    counted,
+)
 from app.views.measures import is_number, value
 
 LEARNED, NORMAL = "pendulum/vhp-rewo", "pendulum/iwae"
@@ -14,6 +23,7 @@ ALIKE = 0.05  # shares that differ by less are called alike
 
 class Likelihood(Lesson):
     title = "Is a good likelihood enough?"
+    short = "Likelihood"
     runs = (LEARNED, NORMAL)
     question = "Whose walks between opposite images break more often?"
     options = (
@@ -35,15 +45,15 @@ class Likelihood(Lesson):
         shares = [float(value(runs[name].metrics, SHARE) or 0.0) for name in self.runs]
         differ = shares[1] - shares[0]
         option = 2 if abs(differ) < ALIKE else int(differ < 0)
-        worse = self.runs[int(shares[1] <= shares[0])]
         titles = [runs[name].title for name in self.runs]
         sentence = (
             f"Of {titles[0]}'s walks between images half a turn apart {shares[0]:.0%} have no "
             f"jump, of {titles[1]}'s {shares[1]:.0%} (squared lengths). The likelihood asks how "
             "probable each image is, not what lies between images: there the samples of the prior "
-            f"decide. Below: a walk of {runs[worse].title} from 0° to 180°."
+            f"decide. Below, one walk of each, from 0° to 180°: {walked(runs[LEARNED])} and "
+            f"{walked(runs[NORMAL])}."
         )
-        return Answer(option, sentence, Samples(worse, ends(runs[worse])))
+        return Answer(option, (Part(sentence, Walks(self.runs, images(runs[LEARNED]))),))
 
 
 def told(run: Evidence) -> str:
@@ -51,5 +61,17 @@ def told(run: Evidence) -> str:
     return f"{mean:.3f}".replace("-", "−") if is_number(mean) else "not measured"
 
 
-def ends(run: Evidence) -> tuple[int, int]:
+def ends(run: Evidence) -> Pair:
     return walks.pair_of(walks.Choice("", *walks.usual_ends(run.atlas)), run.atlas)
+
+
+def images(run: Evidence) -> Pair:
+    """Returns the ends as numbers of images, the same in every run of these images."""
+    start, end = ends(run)
+    return start - len(run.atlas.nodes), end - len(run.atlas.nodes)
+
+
+def walked(run: Evidence) -> str:
+    path = walks.walk(run.atlas, ends(run), "squared")
+    jumps = "no path" if path is None else counted(int(path.jumps.sum()), "jump")
+    return f"{jumps} with {run.title}"

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Samples
+from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward, Part, Samples
 from core.atlas import Atlas
 from core.circle import wrap
 from core.metrics.jumps import LARGEST_TURN
 
 NORMAL, LEARNED = "pendulum/iwae", "pendulum/vhp-rewo"
-INSIDE = 0.5  # of the ring's radius
+INSIDE, CENTRE = 0.5, 0.15  # of the ring's radius
 UNCLEAR = 2.0  # times the distance of the samples on the ring
 
 
-def inside(atlas: Atlas) -> np.ndarray:
-    """Returns which samples (N,) lie nearer to the middle of the images' points than INSIDE."""
+def inside(atlas: Atlas, share: float = INSIDE) -> np.ndarray:
+    """Returns which samples (N,) lie nearer to the middle of the images' points than a share."""
     middle = atlas.data.mean(axis=0)
     radius = np.median(np.linalg.norm(atlas.data - middle, axis=1))
-    return np.linalg.norm(atlas.nodes - middle, axis=1) < INSIDE * radius
+    return np.linalg.norm(atlas.nodes - middle, axis=1) < share * radius
 
 
 def broken(atlas: Atlas, among: np.ndarray) -> float:
@@ -30,10 +30,11 @@ def broken(atlas: Atlas, among: np.ndarray) -> float:
 
 class Middle(Lesson):
     title = "Where does the prior expect images?"
+    short = "The hole"
     runs = (NORMAL, LEARNED)
     question = "A sample of the normal prior falls into the middle of the ring. What is decoded?"
     options = (
-        "A clear pendulum, as anywhere",
+        "Mostly a pendulum, nearly as clear as elsewhere",
         "No pendulum: a blur of several",
     )
     onward = Onward("compare", "Compare the priors", {})
@@ -51,23 +52,34 @@ class Middle(Lesson):
         middle = inside(atlas)
         return Answer(
             option=int(off(atlas, middle) > UNCLEAR * off(atlas, ~middle)),
-            sentence=self.sentence(runs, middle),
-            figure=Samples(NORMAL),
+            parts=(
+                Part(self.rings(runs, middle), Films(self.runs, (), None)),
+                Part(self.decoded(runs, middle), Samples(NORMAL)),
+            ),
         )
 
-    def sentence(self, runs: Mapping[str, Evidence], middle: np.ndarray) -> str:
+    def rings(self, runs: Mapping[str, Evidence], middle: np.ndarray) -> str:
+        normal, learned = runs[NORMAL], runs[LEARNED]
+        return (
+            f"{middle.mean():.0%} of the samples of {normal.title}'s prior lie nearer to the "
+            f"middle than half the ring's radius, of {learned.title}'s learned prior "
+            f"{inside(learned.atlas).mean():.1%}."
+        )
+
+    def decoded(self, runs: Mapping[str, Evidence], middle: np.ndarray) -> str:
         normal, learned = runs[NORMAL], runs[LEARNED]
         atlas = normal.atlas
         every = np.ones(len(learned.atlas.nodes), bool)
+        centre = inside(atlas, CENTRE)
         return (
-            f"{middle.mean():.0%} of its samples lie nearer to the middle than half the ring's "
-            "radius. What is decoded there is off from the nearest true image by "
-            f"{off(atlas, middle):.1%} of the brightness, elsewhere by {off(atlas, ~middle):.1%}. "
-            f"Of the neighbouring samples there {broken(atlas, middle):.1%} show pendulums more "
-            f"than 30° apart, elsewhere {broken(atlas, ~middle):.1%}. Of the learned prior of "
-            f"{learned.title} {inside(learned.atlas).mean():.1%} of the samples lie in the "
-            f"middle, and {broken(learned.atlas, every):.1%} of all neighbours are that far "
-            "apart. Hover the dots to see what they decode to."
+            f"What {normal.title} decodes from its samples in the middle is off from the nearest "
+            f"true image by {off(atlas, middle):.1%} of the brightness, elsewhere by "
+            f"{off(atlas, ~middle):.1%} (medians); from the {int(centre.sum()):,} at the very "
+            f"centre, nearer than {CENTRE:.0%} of the radius, by {off(atlas, centre):.1%}: there "
+            "pendulums blur. What breaks is the order: of neighbouring samples in the middle "
+            f"{broken(atlas, middle):.1%} show pendulums more than 30° apart, elsewhere "
+            f"{broken(atlas, ~middle):.1%}; of all of {learned.title}'s "
+            f"{broken(learned.atlas, every):.1%}. Hover the dots to see what they decode to."
         )
 
 

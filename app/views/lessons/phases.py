@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.views.events import Events, events
-from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward
+from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward, Part
 
 RUN = "pendulum/vhp-rewo"
 AT_ONCE = 100  # steps within which beta would have to pass 0.5
@@ -11,6 +11,7 @@ AT_ONCE = 100  # steps within which beta would have to pass 0.5
 
 class Phases(Lesson):
     title = "What does β wait for?"
+    short = "What β waits for"
     runs = (RUN,)
     question = "At last the images are good enough. What does β do from here on?"
     options = (
@@ -34,12 +35,8 @@ class Phases(Lesson):
     def answer(self, runs: Mapping[str, Evidence]) -> Answer:
         run = runs[RUN]
         happened = events(run.history, run.kappa)
-        sentence = tell(run, happened)
-        return Answer(
-            self.option(run, happened),
-            sentence,
-            Films((RUN,), ("beta", "error"), cursor(happened)),
-        )
+        film = Films((RUN,), ("beta", "error"), cursor(happened))
+        return Answer(self.option(run, happened), (Part(tell(run, happened), film),))
 
     def option(self, run: Evidence, happened: Events) -> int:
         start = float(run.history["beta"][0])

@@ -1,0 +1,101 @@
+"""Draws what a lesson's answer is read off from, each kind of figure by its own component."""
+
+from functools import partial
+
+import streamlit as st
+
+from app import loading
+from app.components.latent_canvas import Line, compare, explore, playback
+from app.figure_two import figure_two
+from app.notes import beside_key
+from app.views.events import compared_kappa
+from app.views.lessons.lesson import Films, Pair, Part, Samples, Stretches, Walks, Widths
+from app.views.sentences import plain
+from app.views.stretches import Ring, stretch_alt, stretch_chart
+
+HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
+KEY_WIDTH, FRAME = 110, 250  # pixels
+
+
+def draw(part: Part, key: str) -> None:
+    """Draws a step of an answer; canvases that have no key to the angles get one."""
+    words = beside_key("angle", width=KEY_WIDTH) if isinstance(part.figure, Films) else st
+    heading = f"**{plain(part.heading)}.** " if part.heading else ""
+    words.markdown(heading + plain(part.sentence))
+    match part.figure:
+        case Films():
+            _films(part.figure, key)
+        case Samples():
+            _samples(part.figure, key)
+        case Walks():
+            _walks(part.figure, key)
+        case Widths():
+            _widths(part.figure, key)
+        case Stretches():
+            _stretches(part.figure, key)
+
+
+def _films(figure: Films, key: str) -> None:
+    playback(
+        [loading.recording(name) for name in figure.runs],
+        key=key,
+        curves=figure.curves,
+        references=[_tolerated(name) for name in figure.runs],
+        cursor=figure.cursor,
+        autoplay=False,
+        height=HEIGHT,
+    )
+
+
+def _tolerated(name: str) -> dict[str, tuple[float, str]]:
+    kappa = compared_kappa(loading.config(name))
+    return {} if kappa is None else {"error": (kappa**2, "κ²")}
+
+
+def _samples(figure: Samples, key: str) -> None:
+    atlas, line = loading.atlas(figure.run), figure.line
+    explore(
+        atlas,
+        key=key,
+        pair=figure.pair,
+        line=Line(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
+        if line is not None and figure.pair is not None
+        else None,
+        kind="both" if line is not None else "shortest",
+        height=TALL,
+    )
+
+
+def _walks(figure: Walks, key: str) -> None:
+    kept = f"{key}-pair"
+    compare(
+        [loading.compared(name) for name in figure.runs],
+        key=key,
+        pair=st.session_state.get(kept, figure.pair),
+        height=HEIGHT,
+        on_pair=partial(_keep, kept),
+    )
+
+
+def _keep(kept: str, pair: Pair | None) -> None:
+    st.session_state[kept] = pair
+
+
+def _widths(figure: Widths, key: str) -> None:
+    runs = {loading.title(name): loading.snapshots(name) for name in figure.runs}
+    figure_two(runs, figure.turn, key=key, rows=("posterior_mean",), most=4, size=FRAME)
+
+
+def _stretches(figure: Stretches, key: str) -> None:
+    rings = [
+        Ring(loading.title(name), loading.method(name), loading.snapshots(name))
+        for name in figure.runs
+    ]
+    st.plotly_chart(
+        stretch_chart(rings, figure.steps, st.context.theme.type == "dark"),
+        key=key,
+        theme=None,
+        alt=stretch_alt(rings, figure.steps),
+        config={"staticPlot": True},
+    )
+    st.caption("Both over their mean along the ring: the dotted 1 is a ring that is run evenly.")
