@@ -107,6 +107,18 @@ class Visitor:
         state.id, state.string_value = widget, option
         self.answer(line, message, self.page or "home")
 
+    def choose_all(self, line: Any) -> None:
+        """Chooses every option of every list; a choice may bring other lists."""
+        chosen = set()
+        while unknown := next((c for c in self.offers() if c[1:] not in chosen), None):
+            chosen.add(unknown[1:])
+            self.choose(line, unknown[0], unknown[2])
+
+    def offers(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Yields each list's widget, its options, and one of them."""
+        for widget, options in self.choices.items():
+            yield from ((widget, tuple(options), option) for option in options)
+
     def go(self, line: Any, page: str) -> None:
         self.page, self.fragment = page, None
         self.choices.clear()
@@ -175,9 +187,7 @@ def tour(server: Server) -> None:
     with visitor.session() as line:
         for page in PAGES:
             visitor.go(line, page)
-            for widget, options in list(visitor.choices.items()):
-                for option in options:
-                    visitor.choose(line, widget, option)
+            visitor.choose_all(line)
     if visitor.errors:
         raise SystemExit(f"A page is broken: {visitor.errors[0]}")
 
