@@ -8,9 +8,10 @@ four seconds, and changes something or goes to another page, again and again.
     click    from the message that the browser would send to the end of the page's run
     alone    clicks of single visitors, one after the other, while nothing else runs and after one
              who saw every page; the first of the crowd, so that pages weigh alike
-    memory   resident, of the server: before the crowd, when every page, run and image was chosen
-             once and the trainings have begun; at its most; after all have gone and one more
-             visitor came, since Streamlit drops old sessions only when somebody comes
+    memory   resident, of the server: fresh, when every page, run and image was chosen once; before
+             the crowd, when another one as large has been there for a while and gone, and the
+             trainings have begun; at its most; after all have gone. Gone: sessions are over and
+             one more visitor came, since Streamlit drops old ones only when somebody comes
 
 The trainings are started on the Train page; whoever is there looks once a second, as a browser
 would.
@@ -47,6 +48,7 @@ ANSWER = 60.0  # seconds until a click counts as lost
 FIRST = 100  # the first visitor's seed
 LONERS = 4
 RATIO = 2.0  # of the medians, at most
+FORMER = 30.0  # seconds that the crowd before stays
 GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
 KEPT = 0.1  # of the memory before the crowd, at most
 
@@ -241,14 +243,16 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
         memory = Memory(server.process.pid)
         tour(server)
         alone = [v for i in range(LONERS) for v in crowd(server, 1, seconds / 2, FIRST + i)]
+        fresh = memory.now()
+        crowd(server, people, FORMER, seed=1_000)
+        leave(server)
         start_trainings(server, Path(folder), jobs)
         first = memory.now()
         watch = threading.Thread(target=memory.watch, daemon=True)
         watch.start()
         together = crowd(server, people, seconds, FIRST)
         trained = under_way(Path(folder))
-        time.sleep(GONE)
-        crowd(server, 1, 0.0, seed=0)
+        leave(server)
         memory.over.set()
         return {
             "alone": times(alone),
@@ -256,9 +260,20 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
             "ratio": times(together)["median"] / times(alone)["median"],
             "errors": [error for visitor in (*alone, *together) for error in visitor.errors],
             "trainings_at_the_end": trained,
-            "memory": {"first": first, "most": memory.most, "afterwards": memory.now()},
+            "memory": {
+                "fresh": fresh,
+                "first": first,
+                "most": memory.most,
+                "afterwards": memory.now(),
+            },
             "pages": by_page(alone, together),
         }
+
+
+def leave(server: Server) -> None:
+    """Waits until all sessions are over, and lets one visitor come."""
+    time.sleep(GONE)
+    crowd(server, 1, 0.0, seed=0)
 
 
 def times(visitors: list[Visitor]) -> dict[str, float]:
@@ -292,9 +307,8 @@ def report(result: dict[str, Any]) -> str:
         [
             *lines,
             f"together / alone, medians: {result['ratio']:.2f} (at most {RATIO})",
-            "memory in MB: {first:.0f}, at most {most:.0f}, afterwards {afterwards:.0f}".format(
-                **memory
-            ),
+            "memory in MB: fresh {fresh:.0f}, before {first:.0f}, at most {most:.0f}, "
+            "afterwards {afterwards:.0f}".format(**memory),
             f"trainings beside, at the end: {result['trainings_at_the_end']}",
             f"errors: {len(result['errors'])}; {result['errors'][:3]}",
         ]

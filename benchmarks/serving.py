@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("app", "core", "pages", ".streamlit")
 SETTINGS = "priorscape.toml"
+SERVED = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}  # as the Dockerfile has it
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -51,7 +52,7 @@ def serve(tree: Path, log: Path) -> Iterator[Server]:
     address = f"http://127.0.0.1:{port}"
     options = (f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
     command = (sys.executable, "-m", "streamlit", "run", "app/Home.py", *options)
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    environment = os.environ | SERVED
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(

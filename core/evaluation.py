@@ -145,7 +145,8 @@ def _smoothness_of_walks(e: Evidence) -> dict[str, Any] | None:
     if not e.dataset.poses:
         return None  # Figure 8 is about joints
     c = e.config
-    return summary(smoothness_of_walks(e.model, e.dataset, c.num_nodes, c.num_neighbours))
+    walks = partial(smoothness_of_walks, e.model, e.dataset, c.num_nodes, c.num_neighbours)
+    return summary(walks()) | {"squared": summary(walks(length="squared"))["overall"]}
 
 
 def _likelihood(e: Evidence) -> dict[str, float]:

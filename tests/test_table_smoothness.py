@@ -98,7 +98,7 @@ def test_only_poses_have_it() -> None:
         found[are_poses] = METRICS["smoothness_of_walks"](evidence)
     assert found[False] is None
     told = found[True]
-    assert set(told) == {"mean", "sd", "overall", "connected"}
+    assert set(told) == {"mean", "sd", "overall", "squared", "connected"}
     assert (len(told["mean"]), len(told["sd"])) == (5, 5)
     assert told["overall"] == pytest.approx(np.mean(told["mean"]))
     assert json.loads(json.dumps(told, allow_nan=False)) == told
@@ -110,8 +110,9 @@ def test_it_is_over_ten_graphs_of_a_hundred_walks_by_the_papers_lengths() -> Non
     model = build_model(config, dataset)
     found = smoothness_of_walks(model, dataset, 30, 5, "euclidean", num_graphs=10, num_walks=100)
     assert len(found) == 1_000
-    evidence = Evidence(model, dataset, config)
-    assert METRICS["smoothness_of_walks"](evidence) == summary(found)
+    told = METRICS["smoothness_of_walks"](Evidence(model, dataset, config))
+    squared = summary(smoothness_of_walks(model, dataset, 30, 5, "squared"))
+    assert told == summary(found) | {"squared": squared["overall"]}
 
 
 def test_without_a_walk_nothing_is_said_of_any_joint() -> None:
@@ -125,7 +126,7 @@ def test_without_a_walk_nothing_is_said_of_any_joint() -> None:
 def of_seed(seed: int, overall: float | None, accuracy: float | None = 0.9) -> Measured:
     each = None if overall is None else [overall] * len(FEATURES)
     connected = 0.0 if overall is None else 0.995
-    return Measured(seed, 30_000, overall, connected, accuracy, 0.8, each, each)
+    return Measured(seed, 30_000, overall, overall, connected, accuracy, 0.8, each, each)
 
 
 def test_a_row_gives_the_median_of_seeds_and_each_in_degrees() -> None:
@@ -140,6 +141,7 @@ def test_a_row_gives_the_median_of_seeds_and_each_in_degrees() -> None:
         "steps": "30,000",
         "smoothness, degrees: median": "3.600",
         "each seed": "1.800, 5.400, 3.600",
+        "by squared lengths": "1.800, 5.400, 3.600",
         "connected": "99.5%",
         "motion told by neighbours: accuracy": "0.900",
         "balanced": "0.800",
@@ -149,7 +151,8 @@ def test_a_row_gives_the_median_of_seeds_and_each_in_degrees() -> None:
 def test_a_run_without_any_walk_has_no_number_and_drags_none_down() -> None:
     row = Row(REWO, 1, (of_seed(0, None, accuracy=None), of_seed(1, 0.01)))
     line = TABLE.plain([row]).split("\n")[1].split()
-    assert line == ["vhp-rewo", "2", "30,000", "1.800", "-,", "1.800", "49.8%", "0.900", "0.800"]
+    numbers = ["1.800", *("-,", "1.800"), *("-,", "1.800"), "49.8%", "0.900", "0.800"]
+    assert line == ["vhp-rewo", "2", "30,000", *numbers]
     assert TABLE.plain([Row(IWAE, 1, ())]).split("\n")[1].split()[:3] == ["iwae", "0", "none"]
 
 

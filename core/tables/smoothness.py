@@ -29,12 +29,13 @@ class MeasuringProblem(ValueError):
 @dataclass(frozen=True)
 class Measured:
     """Creates what the table needs of a run: smoothness in half turns, over all joints and of each
-    (mean and standard deviation over walks), the share of pairs that a path connects, and how
-    often neighbours in the plane tell the motion of held-out poses."""
+    (mean and standard deviation over walks), over all by squared lengths, the share of pairs that
+    a path connects, and how often neighbours in the plane tell the motion of held-out poses."""
 
     seed: int
     steps: int
     overall: float | None
+    squared: float | None
     connected: float
     accuracy: float | None
     balanced: float | None
@@ -61,6 +62,10 @@ class Measured:
     @property
     def degrees(self) -> float | None:
         return None if self.overall is None else self.overall * HALF_TURN
+
+    @property
+    def squared_degrees(self) -> float | None:
+        return None if self.squared is None else self.squared * HALF_TURN
 
 
 def measure(jobs: Sequence[Job], workers: int) -> Generator[tuple[Job, Measured], None, None]:
@@ -91,7 +96,7 @@ def _prepare() -> None:
 
 
 def to_json(row: Row) -> dict[str, Any]:
-    measures = ("overall", "connected", "accuracy", "balanced")
+    measures = ("overall", "squared", "connected", "accuracy", "balanced")
     return row.to_json() | {name: row.summary(name, median) for name in measures}
 
 
@@ -106,6 +111,7 @@ TABLE = Table(
         **COLUMNS,
         "smoothness, degrees: median": _median("degrees", ".3f"),
         "each seed": lambda r: each(r, "degrees", ".3f"),
+        "by squared lengths": lambda r: each(r, "squared_degrees", ".3f"),
         "connected": _median("connected", ".1%"),
         "motion told by neighbours: accuracy": _median("accuracy", ".3f"),
         "balanced": _median("balanced", ".3f"),
