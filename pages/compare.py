@@ -100,7 +100,7 @@ def choose_data(dataset_of: Mapping[str, str], datasets: list[str], row: DeltaGe
             filter_mode=None,
             on_change=changed_data,
             args=(dataset_of,),
-            width=130,
+            width=150,
         )
     return st.session_state[DATA]
 
@@ -128,7 +128,7 @@ def choose_ends(atlas: Atlas, row: DeltaGenerator) -> None:
             format_func=partial(walks.end_title, atlas=atlas),
             filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
             on_change=anew,
-            width=150,
+            width=150 if atlas.names else 120,
         )
 
 

@@ -10,6 +10,7 @@ from app.views.sentences import counts, no_runs, plain
 
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
+LINK_WIDTH = 285  # pixels
 KICK = {"run": MOTION, "from": "3", "to": "4"}
 PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
 OWN_PICTURES = ("your data", "the class where there are classes")
@@ -57,8 +58,9 @@ def links(names: list[str]) -> None:
     if MOTION in names:
         words = "Recorded people, 50 angles of their joints: what lies between two motions?"
         pages.append(("walk", "Walk from kicking to jumping", words, KICK))
-    for column, (page, label, text, query) in zip(st.columns(len(pages)), pages, strict=True):
-        with column.container(border=True):
+    row = st.container(horizontal=True)
+    for page, label, text, query in pages:
+        with row.container(border=True, width=LINK_WIDTH):
             st.page_link(
                 f"../pages/{page}.py",
                 label=label,

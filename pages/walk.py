@@ -110,7 +110,7 @@ def choose_run(names: list[str], row) -> str:
             filter_mode=None,
             on_change=changed_data,
             args=(names,),
-            width=130,
+            width=150,
         )
     return row.selectbox(
         "Run",
@@ -134,7 +134,7 @@ def choose_ends(atlas: Atlas, row) -> None:
             format_func=partial(walks.end_title, atlas=atlas),
             filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
             on_change=uncleared,
-            width=150,
+            width=150 if atlas.names else 120,
         )
 
 
