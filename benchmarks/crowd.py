@@ -50,7 +50,7 @@ LONERS = 4
 RATIO = 2.0  # of the medians, at most
 FORMER = 30.0  # seconds that the crowd before stays
 GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
-KEPT = 0.1  # of the memory before the crowd, at most
+KEPT = 0.1  # of the memory of the fresh server, at most
 
 
 @dataclass
@@ -325,7 +325,7 @@ def main() -> int:
     result = measure(options.people, options.seconds, options.jobs)
     print(json.dumps(result) if options.json else report(result))
     memory = result["memory"]
-    grown = memory["afterwards"] > (1 + KEPT) * memory["first"]
+    grown = memory["afterwards"] > (1 + KEPT) * memory["fresh"]
     stopped = result["trainings_at_the_end"] < options.jobs
     return int(bool(result["errors"]) or stopped or result["ratio"] > RATIO or grown)
 

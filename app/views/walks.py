@@ -2,8 +2,8 @@
 
 An end of a walk is written `90` for the image at 90 degrees, `3` for that of the digit 3, `3-2`
 for the second image of that digit, `n12` for the prior sample 12, and `d12` for the held-out image
-12. Its index is its place in the order
-of the sprite's tiles: samples, prepared images, held-out images.
+12. Its index is its place in the order of the sprite's tiles: samples, prepared images, held-out
+images.
 """
 
 import csv
