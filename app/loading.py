@@ -6,6 +6,7 @@ What is returned is shared by all sessions: never write to it. A broken file rai
 """
 
 import gc
+import json
 import math
 import threading
 import time
@@ -153,9 +154,9 @@ def scheduler() -> Scheduler:
 
 def require_possible(config: RunConfig) -> None:
     """Raises ValueError, one sentence, unless all that a training needs can be made."""
-    from core.build import build_dataset, build_model, build_trainer
+    from core.build import build_model, build_trainer
 
-    dataset = build_dataset(RunConfig.from_json(config.to_json()))
+    dataset = _dataset_of(RunConfig.from_json(config.to_json()))
     build_trainer(config, build_model(config, dataset))
     if config.batch_size > len(dataset.train):
         raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
@@ -273,12 +274,28 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
     return run.metrics
 
 
+def _dataset_of(config: RunConfig) -> "Dataset":
+    """Returns the dataset of a run: one for all that were trained on it."""
+    name = str(config.dataset.get("name"))
+    of_own = name in own_datasets.names()
+    written = _mark(own_datasets.folder() / name / "data.json") if of_own else (0, 0)
+    return _dataset(json.dumps(config.dataset, sort_keys=True), written, config)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(spec: str, written: tuple[int, int], _config: RunConfig) -> "Dataset":
+    from core.build import build_dataset
+
+    return build_dataset(_config)
+
+
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")
 def _model(run: Run, stamp: Stamp) -> "tuple[VAE, Dataset]":
-    from core.build import ConfigProblem, load_model
+    from core.build import ConfigProblem, load_trained
 
     try:
-        return load_model(run)
+        dataset = _dataset_of(run.config)
+        return load_trained(run, dataset), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None
 

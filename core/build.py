@@ -87,9 +87,13 @@ def build_trainer(config: RunConfig, model: VAE) -> Trainer:
 
 def load_model(run: Run) -> tuple[VAE, Dataset]:
     """Returns the trained model of a run, in float32, and its dataset."""
-    config = run.config
-    dataset = build_dataset(config)
-    model = build_model(config, dataset)
+    dataset = build_dataset(run.config)
+    return load_trained(run, dataset), dataset
+
+
+def load_trained(run: Run, dataset: Dataset) -> VAE:
+    """Returns the trained model of a run on a dataset, in float32."""
+    model = build_model(run.config, dataset)
     path = run.path / "model.safetensors"
     try:
         weights = load_file(path)
@@ -103,4 +107,4 @@ def load_model(run: Run) -> tuple[VAE, Dataset]:
         raise FileProblem(f"{path} is truncated or foreign ({reason}).") from None
     if not all(bool(w.isfinite().all()) for w in model.parameters()):
         raise FileProblem(f"{path} holds weights that are not finite; train the run again.")
-    return model.eval(), dataset
+    return model.eval()

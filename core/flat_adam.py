@@ -6,8 +6,21 @@ The same step as torch's, number for number, but in one kernel: going through tw
 their twenty counters costs as much time again as the arithmetic.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+from torch.optim.adam import adam
+
+CONSTANTS: dict[str, Any] = {
+    "beta1": 0.9,
+    "beta2": 0.999,
+    "eps": 1e-8,
+    "weight_decay": 0.0,
+    "amsgrad": False,
+    "maximize": False,
+    "fused": True,
+}
 
 
 class FlatAdam:
@@ -29,37 +42,46 @@ class FlatAdam:
     def __init__(self, parameters: list[nn.Parameter], learning_rate: float):
         if not parameters:
             raise ValueError("An optimiser needs at least one parameter.")
-        self.flat = nn.Parameter(torch.cat([p.detach().flatten() for p in parameters]))
-        self.flat.grad = torch.zeros_like(self.flat)
-        self._adam = torch.optim.Adam([self.flat], lr=learning_rate, fused=True)
+        self.learning_rate = learning_rate
+        self.flat = torch.cat([p.detach().flatten() for p in parameters])
+        self.gradient = torch.zeros_like(self.flat)
+        self._moments = {
+            "step": torch.zeros((), device=self.flat.device),
+            "exp_avg": torch.zeros_like(self.flat),
+            "exp_avg_sq": torch.zeros_like(self.flat),
+        }
         sizes = [p.numel() for p in parameters]
         for parameter, values, gradient in zip(
-            parameters, self.flat.detach().split(sizes), self.gradient.split(sizes), strict=True
+            parameters, self.flat.split(sizes), self.gradient.split(sizes), strict=True
         ):
             parameter.data = values.view_as(parameter)
             parameter.grad = gradient.view_as(parameter)
-
-    @property
-    def gradient(self) -> Tensor:
-        assert self.flat.grad is not None
-        return self.flat.grad
 
     def zero_grad(self) -> None:
         self.gradient.zero_()
 
     def step(self) -> None:
-        self._adam.step()
+        # The function, not torch's class: that one imports torch's compiler (a second, 30 MB).
+        adam(
+            [self.flat],
+            [self.gradient],
+            [self._moments["exp_avg"]],
+            [self._moments["exp_avg_sq"]],
+            [],
+            [self._moments["step"]],
+            lr=self.learning_rate,
+            **CONSTANTS,
+        )
 
     def state(self) -> dict[str, Tensor]:
-        """Returns the moments and the number of steps; nothing before the first step."""
-        return dict(self._adam.state[self.flat]) if self.flat in self._adam.state else {}
+        """Returns the moments and the number of steps."""
+        return dict(self._moments)
 
     def restore(self, moments: dict[str, Tensor]) -> None:
         """Continues from what `state` returned. Errors: ValueError if it does not fit."""
         # Checked here because the kernel reads as many numbers as there are weights.
-        shapes = {"step": (), "exp_avg": self.flat.shape, "exp_avg_sq": self.flat.shape}
-        if moments and {name: m.shape for name, m in moments.items()} != shapes:
+        shapes = {name: moment.shape for name, moment in self._moments.items()}
+        if {name: moment.shape for name, moment in moments.items()} != shapes:
             raise ValueError("the optimiser's moments do not fit the weights")
-        groups = self._adam.state_dict()["param_groups"]
-        state = {0: moments} if moments else {}
-        self._adam.load_state_dict({"state": state, "param_groups": groups})
+        for name, moment in moments.items():
+            self._moments[name].copy_(moment)

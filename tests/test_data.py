@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
-from core.data import DATASETS, pendulum
+from core.data import DATASETS, digits, pendulum
 from core.data.pendulum import render
+from core.files import FileProblem
 
 
 @pytest.mark.parametrize("name", sorted({*DATASETS} - {"motion"}))  # whose files may be absent
@@ -39,6 +41,21 @@ def test_the_bob_is_where_the_angle_says(degrees, row, column):
     rows, columns = np.mgrid[:16, :16]
     assert (image * rows).sum() / image.sum() == pytest.approx(row, abs=0.7)
     assert (image * columns).sum() / image.sum() == pytest.approx(column, abs=0.7)
+
+
+def test_the_digits_are_scikit_learns():
+    ours, theirs = digits(seed=0), load_digits()
+    order = np.random.default_rng(0).permutation(1_797)
+    images = np.concatenate([ours.test, ours.train])
+    labels = np.concatenate([ours.test_label, ours.train_label])
+    np.testing.assert_array_equal(images, theirs.data[order] / 16)
+    np.testing.assert_array_equal(labels, theirs.target[order])
+
+
+def test_digits_without_scikit_learn_are_refused(monkeypatch):
+    monkeypatch.setattr("sys.path", [])
+    with pytest.raises(FileProblem, match="pip install"):
+        digits()
 
 
 def test_neighbouring_angles_have_neighbouring_images():

@@ -74,7 +74,7 @@ LIBRARIES: dict[str, set[str]] = {
 }
 # Inside functions or `if TYPE_CHECKING` only:
 LAZY = {
-    "core.data": {"sklearn", "PIL"},
+    "core.data": {"PIL"},
     "core.graph": {"networkx"},
     "core.projections": {"umap"},
     "app.views": {"PIL"},

@@ -224,6 +224,21 @@ def test_home_paints_without_any_heavy_library():
     assert not loaded & {"torch", "scipy", "sklearn", "umap", "networkx"}
 
 
+@pytest.mark.parametrize("dataset", ["pendulum", "digits"])
+def test_a_server_that_checks_a_training_stays_small(dataset):
+    loaded = imported(
+        "from app import loading\n"
+        "from core.experiments import EXPERIMENTS\n"
+        f"loading.require_possible(EXPERIMENTS['{dataset}/vhp-rewo'])\n"
+    )
+    assert "torch" in loaded and not loaded & {"sympy", "sklearn", "umap"}
+
+
+def test_runs_on_the_same_data_share_them():
+    first, second = (loading.model(f"pendulum/{name}") for name in ("vhp-rewo", "vhp-geco"))
+    assert first[0] is not second[0] and first[1] is second[1]
+
+
 def test_core_imports_neither_streamlit_nor_plotly():
     loaded = imported(
         "import pkgutil, importlib, core\n"

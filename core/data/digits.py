@@ -5,11 +5,17 @@ is why the likelihood that fits is binomial with 16 trials. They are the test se
 and C. Kaynak, Optical Recognition of Handwritten Digits (1998), UCI Machine Learning Repository.
 """
 
+import gzip
+import sys
+from pathlib import Path
+
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.files import FileProblem
 
 NUM_TEST = 500
+FILE = "sklearn/datasets/data/digits.csv.gz"
 
 
 def digits(seed: int = 0) -> Dataset:
@@ -20,12 +26,9 @@ def digits(seed: int = 0) -> Dataset:
     >>> digits().train.shape, digits().end_label.tolist()
     ((1297, 64), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0])
     """
-    from sklearn.datasets import load_digits  # a second to import, so only where it is needed
-
-    bunch = load_digits()
-    order = np.random.default_rng(seed).permutation(len(bunch.data))
-    images = (bunch.data[order] / 16).astype(np.float32)
-    labels = bunch.target[order].astype(np.float64)
+    scans = _scans()
+    scans = scans[np.random.default_rng(seed).permutation(len(scans))]
+    images, labels = (scans[:, :-1] / 16).astype(np.float32), scans[:, -1]
     test, test_label = images[:NUM_TEST], labels[:NUM_TEST]
     typical = [_most_typical(test, test_label == digit) for digit in range(10)]
     return Dataset(
@@ -40,6 +43,19 @@ def digits(seed: int = 0) -> Dataset:
         intensity=1.0,
         label="class",
     )
+
+
+def _scans() -> np.ndarray:
+    """Returns the images (1797, 65): 64 counts and the digit.
+
+    Not by sklearn.datasets.load_digits: to import scikit-learn takes a second and 150 MB.
+    Errors: FileProblem if scikit-learn is not installed.
+    """
+    for folder in sys.path:
+        if (path := Path(folder) / FILE).is_file():
+            with gzip.open(path, "rt") as file:
+                return np.loadtxt(file, delimiter=",")
+    raise FileProblem("The digits come with scikit-learn: pip install -r requirements.txt.")
 
 
 def _most_typical(images: np.ndarray, members: np.ndarray) -> int:

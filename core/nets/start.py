@@ -71,10 +71,9 @@ def start_at_zero(net: MLP, num_outputs: int) -> MLP:
     """
     last = net[-1]
     assert isinstance(last, nn.Linear)
-    wider = nn.utils.skip_init(nn.Linear, last.in_features, last.out_features + num_outputs)
-    with torch.no_grad():
-        for entries, kept in ((wider.weight, last.weight), (wider.bias, last.bias)):
-            entries.zero_()
-            entries[: len(kept)] = kept
-    net[-1] = wider
+    for name in ("weight", "bias"):
+        kept = getattr(last, name).detach()
+        zeros = kept.new_zeros(num_outputs, *kept.shape[1:])
+        setattr(last, name, nn.Parameter(torch.cat([kept, zeros])))
+    last.out_features += num_outputs
     return net
