@@ -53,6 +53,9 @@ GONE = 150.0  # seconds: Streamlit keeps a session for a reload for two minutes
 KEPT = 0.1  # of the memory of the fresh server, at most
 
 
+Widget = tuple[str, str]  # a list or a row of buttons of which one is chosen, and its id
+
+
 @dataclass
 class Visitor:
     """Creates a session over the websocket and what it has seen: pages, widgets, times, errors."""
@@ -60,7 +63,7 @@ class Visitor:
     address: str
     seed: int
     pages: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, list[str]] = field(default_factory=dict)
+    choices: dict[Widget, list[str]] = field(default_factory=dict)
     page: str = ""
     buttons: dict[str, str] = field(default_factory=dict)
     fragment: tuple[str, float] | None = None  # what runs by itself, and every how many seconds
@@ -103,21 +106,25 @@ class Visitor:
         else:
             self.go(line, chance.choice(PAGES))
 
-    def choose(self, line: Any, widget: str, option: str) -> None:
+    def choose(self, line: Any, widget: Widget, option: str) -> None:
         message = self.message()
         state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.string_value = widget, option
+        kind, state.id = widget
+        if kind == "selectbox":
+            state.string_value = option
+        else:
+            state.string_array_value.data.append(option)
         self.answer(line, message, self.page or "home")
 
     def choose_all(self, line: Any) -> None:
-        """Chooses every option of every list; a choice may bring other lists."""
+        """Chooses every option of every widget; a choice may bring other widgets."""
         chosen = set()
         while unknown := next((c for c in self.offers() if c[1:] not in chosen), None):
             chosen.add(unknown[1:])
             self.choose(line, unknown[0], unknown[2])
 
-    def offers(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Yields each list's widget, its options, and one of them."""
+    def offers(self) -> Iterator[tuple[Widget, tuple[str, ...], str]]:
+        """Yields each widget, its options, and one of them."""
         for widget, options in self.choices.items():
             yield from ((widget, tuple(options), option) for option in options)
 
@@ -151,16 +158,26 @@ class Visitor:
         if kind == "navigation":
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
         elif kind == "delta":
-            element = message.delta.new_element
-            if element.WhichOneof("type") == "exception":
-                self.errors.append(f"{self.page}: {element.exception.message[:200]}")
-            elif element.WhichOneof("type") == "selectbox" and len(element.selectbox.options) > 1:
-                self.choices[element.selectbox.id] = list(element.selectbox.options)
-            elif element.WhichOneof("type") == "button":
-                self.buttons[element.button.label] = element.button.id
+            self.see(message.delta.new_element)
         elif kind == "auto_rerun":
             self.fragment = (message.auto_rerun.fragment_id, message.auto_rerun.interval)
         return kind == "script_finished"
+
+    def see(self, element: Any) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.errors.append(f"{self.page}: {element.exception.message[:200]}")
+        elif kind == "selectbox":
+            self.offer((kind, element.selectbox.id), list(element.selectbox.options))
+        elif kind == "button_group":
+            options = [option.content for option in element.button_group.options]
+            self.offer((kind, element.button_group.id), options)
+        elif kind == "button":
+            self.buttons[element.button.label] = element.button.id
+
+    def offer(self, widget: Widget, options: list[str]) -> None:
+        if len(options) > 1:
+            self.choices[widget] = options
 
 
 def rerun(**fields: str) -> BackMsg:
@@ -184,10 +201,11 @@ def crowd(server: Server, people: int, seconds: float, seed: int) -> list[Visito
 
 
 def tour(server: Server) -> None:
-    """Sees every page and chooses all there is, so that everything is read and imported."""
+    """Sees every page and chooses all there is, so that everything is read and imported; twice,
+    for what an earlier choice hides: the straight lines of all runs, say."""
     visitor = Visitor(server.address, seed=0)
     with visitor.session() as line:
-        for page in PAGES:
+        for page in 2 * PAGES:
             visitor.go(line, page)
             visitor.choose_all(line)
     if visitor.errors:

@@ -15,7 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("app", "core", "pages", ".streamlit")
 SETTINGS = "priorscape.toml"
-SERVED = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}  # as the Dockerfile has it
+SERVED = {  # as the Dockerfile has it
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
