@@ -49,6 +49,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.drawing",
     "core.film",
     "core.arguments",
+    "core.commands",
     "core.__main__",
     "app.theme",
     "app.views",
@@ -83,7 +84,8 @@ REGISTRIES = {"DATASETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", 
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}
 CONSOLES = {"argparse", "optparse", "getopt", "click", "tqdm"}
-STREAMS = {"sys.argv", "sys.stdin", "sys.stdout", "sys.stderr"}
+READ = {"sys.argv", "sys.stdin"}
+STREAMS = READ | {"sys.stdout", "sys.stderr"}
 BY_NAME = {"eval", "exec", "__import__"}  # calls that make any string an object
 
 
@@ -181,11 +183,25 @@ def page_libraries_in_core(source: Source) -> Iterator[str]:
 
 
 def consoles_in_core(source: Source) -> Iterator[str]:
-    """Printing, or reading the command line, outside core/__main__.py."""
+    """Printing outside core/commands, or reading the command line outside core/__main__.py."""
     if not source.is_core or source.module == "core.__main__":
         return
+    yield from parsing(source)
+    if not source.module.startswith("core.commands"):
+        yield from printing(source)
+
+
+def parsing(source: Source) -> Iterator[str]:
+    for used in ast.walk(source.tree):
+        if isinstance(used, ast.Attribute) and (
+            used.attr.startswith("parse_") or ast.unparse(used) in READ
+        ):
+            yield f"line {used.lineno} uses {ast.unparse(used)}"
+
+
+def printing(source: Source) -> Iterator[str]:
     for module, node in imported(source.tree):
-        # arguments.py declares them, __main__.py reads them
+        # arguments.py has what commands declare, __main__.py reads it
         declares = source.module == "core.arguments" and module == "argparse"
         if module.split(".")[0] in CONSOLES and not declares:
             yield f"line {node.lineno} imports {module}"
@@ -194,8 +210,6 @@ def consoles_in_core(source: Source) -> Iterator[str]:
             yield f"line {used.lineno} uses {used.id}"
         elif isinstance(used, ast.Attribute) and ast.unparse(used) in STREAMS:
             yield f"line {used.lineno} uses {ast.unparse(used)}"
-        elif isinstance(used, ast.Attribute) and used.attr.startswith("parse_"):
-            yield f"line {used.lineno} uses {used.attr}"
 
 
 def names_made_objects(source: Source) -> Iterator[str]:

@@ -1,0 +1,27 @@
+"""`atlas`: what the app shows of a run, computed anew."""
+
+import argparse
+from pathlib import Path
+
+from core.arguments import add_folder
+from core.commands.command import Command
+from core.runs import Run
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path)
+    add_folder(command)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    trained = Run(arguments.run)
+    config = trained.config  # before torch is imported: what is wrong is said at once
+    from core.build import load_model
+    from core.drawing import draw_atlas
+
+    atlas = draw_atlas(*load_model(trained), config)
+    atlas.save(trained.path)
+    print(f"{trained.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges")
+
+
+ATLAS = Command("precompute what the app shows of a run", declare, run)

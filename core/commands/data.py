@@ -1,0 +1,62 @@
+"""`data`: datasets of one's own: add, list, remove."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from core.arguments import Parser, whole
+from core.commands.command import Command
+from core.data.limits import SIZES, USUAL_SIZE
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, parser_class=Parser)
+    action = actions.add_parser("add", help="make a dataset of a file or a folder")
+    action.add_argument("path", type=Path, help="folder of images, or .zip, .npz, .npy, .csv")
+    action.add_argument("--name", required=True, help="letters, digits and -")
+    action.add_argument(
+        "--size", type=whole(SIZES[0], SIZES[-1]), default=USUAL_SIZE, help="pixels of an image"
+    )
+    action.add_argument("--json", action="store_true")
+    action = actions.add_parser("list", help="the datasets of your own")
+    action.add_argument("--json", action="store_true")
+    action = actions.add_parser("remove", help="remove one; its runs stay")
+    action.add_argument("name")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    ACTIONS[arguments.action](arguments)
+
+
+def add(arguments: argparse.Namespace) -> None:
+    from core.data.adding import add_path, told
+
+    about = add_path(arguments.path, arguments.name, arguments.size)
+    if arguments.json:
+        print(json.dumps({"name": arguments.name} | asdict(about)))
+        return
+    print(f"{arguments.name}: {told(about)}", *about.done, sep="\n")
+    print(f"Train it: python -m core train {arguments.name}/vhp-rewo")
+
+
+def show(arguments: argparse.Namespace) -> None:
+    from core.data import own
+    from core.data.adding import told
+
+    if arguments.json:
+        print(json.dumps({name: asdict(own.about(name)) for name in own.names()}))
+    else:
+        lines = [f"{name}: {told(own.about(name))}" for name in own.names()]
+        print(*lines or ["(none)"], sep="\n")
+
+
+def remove(arguments: argparse.Namespace) -> None:
+    from core.data import own
+
+    own.remove(arguments.name)
+    print(f"{arguments.name} is removed; its runs are still there")
+
+
+ACTIONS = {"add": add, "list": show, "remove": remove}
+DATA = Command("datasets of your own", declare, run)

@@ -1,0 +1,46 @@
+"""`evaluate`: a run measured on held-out images."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from core.arguments import add_folder
+from core.commands.command import Command
+from core.runs import Run, RunConfig
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path)
+    add_folder(command)
+    command.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    config = Run(arguments.run).config  # before torch is imported: what is wrong is said at once
+    from core.build import load_model
+
+    values = measured(*load_model(Run(arguments.run)), config)
+    if arguments.json:
+        print(json.dumps(values))
+        return
+    for name, value in values.items():
+        parts = value.items() if isinstance(value, dict) else [("", value)]
+        for part, number in parts:
+            shown = f"{number:.4g}" if isinstance(number, float) else number
+            if isinstance(number, list):
+                shown = f"{len(number)} numbers, see --json"
+            print(f"{f'{name} {part}':36}{shown}")
+
+
+def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
+    """Returns all measures of a model, with a progress bar: the many walks take their time."""
+    from tqdm import tqdm
+
+    from core.evaluation import METRICS, Evidence, measures
+
+    values = measures(Evidence(model, dataset, config))
+    return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
+
+
+EVALUATE = Command("measure a run on held-out images", declare, run)

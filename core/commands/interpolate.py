@@ -1,0 +1,101 @@
+"""`interpolate`: the walk between two images, written as moving pictures, a strip or arrays."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from core.arguments import MOST_NEIGHBOURS, MOST_NODES, Problem, add_folder, angle, whole
+from core.commands.command import Command
+from core.runs import Run
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path)
+    add_folder(command)
+    where = "an angle such as 180deg, or a class, by the dataset"
+    command.add_argument("--from", dest="start", metavar="LABEL", help=where)
+    command.add_argument("--to", dest="end", metavar="LABEL")
+    command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
+    command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
+    command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))
+    command.add_argument("--length", default="squared", help="squared (default) or euclidean")
+    command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    if arguments.out.suffix not in WRITERS:
+        raise Problem(f"{arguments.out} should end in {', '.join(WRITERS)}.")
+    config = Run(arguments.run).config
+    from core.build import load_model
+    from core.graph import LatentGraph, interpolate
+
+    model, dataset = load_model(Run(arguments.run))
+    nodes = model.sample_prior(arguments.nodes or config.num_nodes, arguments.seed)
+    neighbours = arguments.neighbours or config.num_neighbours
+    graph = LatentGraph.build(nodes, neighbours, arguments.length)
+    walk = interpolate(model, graph, *end_images(dataset, arguments.start, arguments.end))
+    if walk is None:
+        raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
+    frames = dataset.pictures(walk.frames)
+    WRITERS[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
+    print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
+
+
+def end_images(dataset: Any, start: str | None, end: str | None) -> tuple[Any, Any]:
+    """Returns the two images to walk between; the first and the one half-way on, if not named."""
+    at = image_at_angle if dataset.label == "angle" else image_of_label
+    half = len(dataset.ends) // 2
+    return (
+        dataset.ends[0] if start is None else at(dataset, start),
+        dataset.ends[half] if end is None else at(dataset, end),
+    )
+
+
+def image_at_angle(dataset: Any, text: str) -> Any:
+    """Returns the held-out image whose label is nearest to an angle."""
+    import numpy as np
+
+    from core.circle import nearest_angle
+
+    labels = np.concatenate([dataset.end_label, dataset.test_label])
+    return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, angle(text))]
+
+
+def image_of_label(dataset: Any, text: str) -> Any:
+    """Returns the image of a class that was prepared as an end, or the one with a number; a class
+    with a name goes by that as well."""
+    import numpy as np
+
+    parts = ("ends", "test", "train")
+    labels = np.concatenate([dataset.end_label, dataset.test_label, dataset.train_label])
+    named = str(dataset.names.index(text)) if text in dataset.names else text
+    places = np.flatnonzero([f"{label:g}" == named for label in labels])
+    if not len(places):
+        there = list(dataset.names) or [f"{label:g}" for label in np.unique(labels)]
+        known = f"{there[0]} to {there[-1]}" if dataset.label == "number" else ", ".join(there)
+        raise Problem(f"{dataset.name} has no {dataset.label} {text!r}; known: {known}.")
+    return np.concatenate([getattr(dataset, part) for part in parts])[places[0]]
+
+
+def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_bytes
+    from core.film import gif
+
+    write_bytes(path, gif(frames, intensity))
+
+
+def write_strip(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_bytes
+    from core.film import strip
+
+    write_bytes(path, strip(frames, intensity))
+
+
+def write_walk(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.files import write_arrays
+
+    write_arrays(path, {"frames": frames, "nodes": walk.path.nodes, "latents": walk.path.latents})
+
+
+WRITERS = {".gif": write_gif, ".png": write_strip, ".npz": write_walk}
+INTERPOLATE = Command("walk between two images", declare, run)

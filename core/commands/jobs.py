@@ -1,0 +1,70 @@
+"""What the commands share that train many runs: jobs followed to their end, under one bar."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, redirect_stdout
+
+from core.arguments import Problem
+from core.jobs import Job, Outcome
+
+
+def train_all(jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Outcome]:
+    """Trains the jobs that are not done yet, here or on a cluster; returns how all jobs ended."""
+    from core.cluster import run_on_cluster
+    from core.jobs import outstanding, run_all
+
+    todo = outstanding(jobs)
+    ended = {job: Outcome(job) for job in set(jobs) - set(todo)}
+    workers, address = arguments.workers or os.cpu_count() or 1, arguments.ray
+    ticks = run_all(todo, workers) if address is None else run_on_cluster(todo, address)
+    # Ray, connected by now, prints and has a handler of its own.
+    with until_terminated(), redirect_stdout(sys.stderr), closing(ticks):
+        follow(ticks, jobs, ended)
+    return [ended[job] for job in jobs]
+
+
+def follow(ticks: Iterator[list[Outcome]], jobs: Sequence[Job], ended: dict[Job, Outcome]) -> None:
+    """Adds what ends to `ended`, with one bar over the steps of all jobs and a line for each."""
+    from tqdm import tqdm
+
+    made = sum(steps_of(job, ended) for job in jobs)
+    with tqdm(initial=made, total=sum(job.steps for job in jobs), unit="it", disable=None) as bar:
+        for outcomes in ticks:
+            for outcome in outcomes:
+                ended[outcome.job] = outcome
+                line = f"{outcome.job.folder} {'failed' if outcome.problem else 'is done'}"
+                tqdm.write(f"{line}, {len(ended)} of {len(jobs)} runs ended", file=sys.stderr)
+            if not bar.disable:
+                done = sum(outcome.problem is None for outcome in ended.values())
+                bar.set_description(f"{done} of {len(jobs)} runs done", refresh=False)
+                bar.update(sum(steps_of(job, ended) for job in jobs) - bar.n)
+
+
+def steps_of(job: Job, ended: dict[Job, Outcome]) -> int:
+    """Returns how many of its steps a job has made, as its run folder says."""
+    from core.jobs import last_state
+
+    if job in ended and ended[job].problem is None:
+        return job.steps
+    state = last_state(job.folder)
+    return min(state.step, job.steps) if state else 0
+
+
+@contextmanager
+def until_terminated() -> Iterator[None]:
+    """Lets SIGTERM end what is under way as Ctrl-C does, so that its processes end with it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def require_finished(outcomes: Sequence[Outcome]) -> None:
+    if failed := [f"{o.job.folder}: {o.problem.rstrip('.')}" for o in outcomes if o.problem]:
+        raise Problem(
+            f"{len(failed)} of {len(outcomes)} runs did not finish; {'; '.join(failed)}."
+        )

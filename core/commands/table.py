@@ -1,0 +1,70 @@
+"""`table`: the runs behind a paper's table, trained or read, and what they came to."""
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from core.arguments import MOST_SEEDS, Problem, add_folder, add_machines, whole
+from core.commands.command import Command
+from core.commands.jobs import require_finished, train_all, until_terminated
+from core.jobs import Job
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "table",
+        help="1: angle errors of the pendulum, as training measured them; smoothness: Figure 8, "
+        "how smoothly the joints move on 1,000 walks a run, measured anew from the models",
+    )
+    command.add_argument("--seeds", type=whole(1, MOST_SEEDS), default=3, help="how many")
+    command.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
+    command.add_argument("--runs", type=Path, help="folder (default: runs/table-TABLE)")
+    add_folder(command)
+    add_machines(command)
+    command.add_argument(
+        "--read", action="store_true", help="train nothing, show the runs that are there"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true")
+    form.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    from core.tables import TABLES, read_rows, table_jobs
+
+    known = {str(name): name for name in TABLES}
+    if arguments.table not in known:
+        raise Problem(f"There is no table {arguments.table[:60]!r}; known: {', '.join(known)}.")
+    if arguments.read and arguments.ray:
+        raise Problem("--read is not allowed with --ray: reading trains nothing on a cluster.")
+    name = known[arguments.table]
+    table, out = TABLES[name], arguments.runs or Path(f"runs/table-{name}")
+    steps = 1 if arguments.read and arguments.steps is None else arguments.steps
+    jobs = table_jobs(table.experiments, out, arguments.seeds, steps)
+    outcomes = [] if arguments.read else train_all(jobs, arguments)
+    rows = read_rows(jobs, measured_jobs(table, jobs, arguments.workers))
+    if arguments.json:
+        said = {"table": name, "rows": [table.to_json(row) for row in rows]}
+        print(json.dumps(said | dict(table.notes)))
+    else:
+        print((table.markdown if arguments.markdown else table.plain)(rows))
+    require_finished(outcomes)
+
+
+def measured_jobs(table: Any, jobs: Sequence[Job], workers: int | None) -> dict[Job, Any]:
+    """Returns what a table needs of the jobs that are done, with a bar over them."""
+    from tqdm import tqdm
+
+    from core.jobs import is_done
+
+    done = [job for job in jobs if is_done(job)]
+    with until_terminated(), closing(table.measure(done, workers or os.cpu_count() or 1)) as runs:
+        bar = tqdm(runs, "Measuring", len(done), unit="run", leave=False, disable=None)
+        return dict(bar)
+
+
+TABLE = Command("train or read the runs behind a paper's table", declare, run)

@@ -1,0 +1,111 @@
+"""`train`: an experiment by name, resumable; the finished run is drawn and measured."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from core import live
+from core.arguments import Problem, add_folder, whole
+from core.commands.command import Command
+from core.commands.evaluate import measured
+from core.files import alone
+from core.runs import Run, RunConfig
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", help="see `list`")
+    command.add_argument("--steps", type=whole(1), help="iterations (default: the paper's)")
+    command.add_argument("--seed", type=whole(0, 2**31), help="(default: 0)")
+    command.add_argument("--out", type=Path, help="run folder (default: runs/NAME)")
+    command.add_argument(
+        "--resume", action="store_true", help="continue from the last saved state"
+    )
+    add_folder(command)
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--threads", type=whole(1, 256), default=1)
+    command.add_argument("--json", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    target = Run(arguments.out or Path("runs") / experiment(arguments, None).name)
+    resumed = arguments.resume and (target.path / "run.json").exists()
+    config = experiment(arguments, target.config if resumed else None)
+    if config.name != arguments.name:
+        raise Problem(f"{target.path} holds a run of {config.name}, not of {arguments.name}.")
+    from core.recording import train
+    from core.switches import switch_on
+
+    switch_on(arguments.threads)
+    require_device(arguments.device)
+    steps = train(target, config, resume=arguments.resume, device=arguments.device)
+    rate = with_progress(steps, config.steps)
+    finish(target)
+    if arguments.json:
+        done = {"run": str(target.path), "steps": config.steps, "iterations_per_second": rate}
+        print(json.dumps(done))
+    else:
+        print(f"{target.path}: {config.steps:,} steps, {rate} iterations a second")
+
+
+def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunConfig:
+    """Returns the settings of the named experiment, or those that the run was started with, and
+    what was asked for on top."""
+    from core import experiments
+
+    named = experiments.experiment(arguments.name)
+    config = started if started is not None else named
+    asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
+    return replace(config, **{name: value for name, value in asked.items() if value is not None})
+
+
+def require_device(name: str) -> None:
+    import torch
+
+    try:
+        torch.zeros(1, device=name).item()  # read back: a meta tensor has no value
+    except (RuntimeError, AssertionError, ImportError):
+        # torch's reason is pages long for some names
+        known = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+        raise Problem(
+            f"The device {name!r} cannot be used here; known: {', '.join(known)}."
+        ) from None
+
+
+def with_progress(steps: Iterator[Any], total: int) -> float:
+    """Consumes the training with a progress bar; returns iterations a second after the first."""
+    import time
+
+    from tqdm import tqdm
+
+    first = next(steps, None)
+    if first is None:
+        return 0.0
+    started = time.monotonic()
+    with tqdm(initial=first.step, total=total, unit="it", smoothing=0.05) as bar:
+        for step in steps:
+            if step.step % 50 == 0:
+                phase = "initial" if step.initial_phase else "main"
+                state = f"beta {step.beta:.3g}, C {step.error:.2e}, {phase} phase"
+                bar.set_postfix_str(state, refresh=False)
+            bar.update()
+        done = bar.n - first.step
+    return round(done / (time.monotonic() - started), 1)
+
+
+def finish(run: Run) -> None:
+    """Draws a trained run's atlas and measures it, so that it is everywhere in the app."""
+    from core.build import load_model
+    from core.drawing import draw_atlas
+
+    with alone(run.path):
+        (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
+        model, dataset = load_model(run)
+        draw_atlas(model, dataset, run.config).save(run.path)
+        run.save_metrics(measured(model, dataset, run.config))
+        live.remove(run.path)
+
+
+TRAIN = Command("train an experiment by name", declare, run)
