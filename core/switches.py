@@ -1,24 +1,12 @@
 """Switches of the machine that make training faster; they change no more than rounding."""
 
-import ctypes
 import time
 from functools import cache
 from typing import Any
 
 import torch
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from malloc.h
-
-
-def keep_pages() -> None:
-    """Asks glibc to keep freed memory: fresh pages cost a training step up to a fifth of its
-    time."""
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return  # another C library: slower, not wrong
-    mallopt(M_MMAP_THRESHOLD, 1 << 30)
-    mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1)
+from core.memory import keep_pages
 
 
 def use_wide_kernels(tolerance: float = 3e-6) -> bool:

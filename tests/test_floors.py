@@ -15,6 +15,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.circle",
     "core.files",
     "core.naming",
+    "core.memory",
     "core.data",
     "core.switches",
     "core.nets",
