@@ -111,12 +111,13 @@ class Cloud {
 // Early on all classes lie on one spot: of names that would cover each other the first is drawn.
 function withRoom(context, plane, points, central, kind, looks) {
   context.save();
-  context.font = `700 ${NAME_SIZE}px ${looks.font}`;
+  context.font = looks.type(NAME_SIZE, 700);
+  const high = NAME_SIZE * typeScale();
   const placed = [];
   const drawn = [...central].filter(([label, point]) => {
     const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
-    const half = context.measureText(kind.mark(label)).width / 2 + NAME_SIZE / 4;
-    const covers = placed.some((other) => Math.abs(x - other.x) < half + other.half && Math.abs(y - other.y) < NAME_SIZE);
+    const half = context.measureText(kind.mark(label)).width / 2 + high / 4;
+    const covers = placed.some((other) => Math.abs(x - other.x) < half + other.half && Math.abs(y - other.y) < high);
     if (!covers) placed.push({ x, y, half });
     return !covers;
   });

@@ -6,11 +6,8 @@ const STEP_SCALE = 100;
 const MARGIN = { left: 52, top: 12, bottom: 24 }; // pixels at the usual size of type
 const NAMES = { least: 112, most: 0.16 }; // pixels, share of the width, for the curves' names
 const RIBBON = { row: 5, least: 14 }; // pixels, for the initial phases between curves and steps
+const TICK_APART = 15; // pixels at least between two lines' numbers
 const PHASE = "initial phase";
-const PLAIN = { least: -3, most: 4 }; // powers of ten that an axis writes out, if all lie within
-
-// How much larger than usual the page's type is: a presentation enlarges it.
-const typeScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 const warp = (step) => Math.log1p(step / STEP_SCALE);
 const unwarp = (place) => STEP_SCALE * Math.expm1(place);
@@ -57,10 +54,6 @@ class CurveStrip {
     this.ribbons = phased && Math.max(RIBBON.row * phased, RIBBON.least * unit);
     const { left, top, bottom } = MARGIN;
     this.margin = { left: left * unit, top: top * unit, bottom: bottom * unit + this.ribbons };
-  }
-
-  type(pixels) {
-    return `${pixels * this.unit}px ${this.looks.font}`;
   }
 
   // Words over lines: a rim in the background's colour keeps them readable.
@@ -116,7 +109,7 @@ class CurveStrip {
 
   // The margin that the longest name needs; where a window is narrow, names are set narrower.
   roomForNames(context) {
-    context.font = `600 ${this.type(12)}`;
+    context.font = this.looks.type(12, 600);
     const widest = Math.max(...this.lines.map((line) => context.measureText(line.title).width));
     return Math.max(NAMES.least * this.unit, Math.min(widest + 20, NAMES.most * this.base.width));
   }
@@ -124,10 +117,11 @@ class CurveStrip {
   drawAxes(context) {
     const { looks } = this;
     const right = this.base.width - this.right;
-    context.font = this.type(11);
+    context.font = this.looks.type(11);
     context.lineWidth = 1;
     context.textAlign = "right";
-    for (const [value, label] of curveTicks(this.bounds, this.spec.log)) {
+    const gap = (TICK_APART * this.unit) / (this.base.height - this.margin.top - this.margin.bottom);
+    for (const [value, label] of curveTicks(this.bounds, this.spec.log, gap)) {
       const y = Math.round(this.y(value)) + 0.5;
       context.strokeStyle = looks.line;
       segment(context, this.margin.left, y, right, y);
@@ -157,7 +151,7 @@ class CurveStrip {
       context.fillRect(this.margin.left, top + row * place + 1, this.x(line.phase) - this.margin.left, row - 2);
     });
     context.globalAlpha = 1;
-    context.font = this.type(11);
+    context.font = this.looks.type(11);
     context.textAlign = "left";
     context.fillStyle = this.looks.muted;
     const end = Math.max(...phased.map((line) => this.x(line.phase)));
@@ -185,7 +179,7 @@ class CurveStrip {
     context.strokeStyle = context.fillStyle = this.looks.text;
     context.setLineDash([2, 3]);
     segment(context, this.margin.left, y, this.base.width - this.right, y);
-    context.font = this.type(11);
+    context.font = this.looks.type(11);
     context.textAlign = "left";
     this.write(context, label, this.margin.left + 4, y - 4);
     context.restore();
@@ -194,7 +188,7 @@ class CurveStrip {
   // Names stand where the curves end, pushed apart: no legend to look up.
   drawLabels(context, ends) {
     const x = this.base.width - this.right + 8;
-    context.font = `600 ${this.type(12)}`;
+    context.font = this.looks.type(12, 600);
     context.textAlign = "left";
     ends.sort((a, b) => a.y - b.y);
     const places = spreadOut(ends.map(({ y }) => y + 4), 10 * this.unit, this.base.height - 2, 15 * this.unit);
@@ -246,24 +240,4 @@ function curveBounds(lines, log) {
   }
   const pad = Math.max((high - low) * 0.06, log ? 0.05 : 1e-9);
   return [low - pad, high + pad];
-}
-
-function curveTicks([low, high], log) {
-  if (!log) {
-    const step = tickStep(high - low, 4);
-    const first = Math.ceil(low / step);
-    const total = Math.floor(high / step) - first + 1;
-    return Array.from({ length: total }, (_, i) => {
-      const value = (first + i) * step;
-      return [value, value.toLocaleString("en-GB", { maximumFractionDigits: 4 }).replace("-", "−")];
-    });
-  }
-  const powers = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, i) => Math.ceil(low) + i);
-  const plain = powers.every((power) => PLAIN.least <= power && power <= PLAIN.most);
-  return powers.map((power) => [10 ** power, plain ? (10 ** power).toLocaleString("en-GB") : `10${raised(power)}`]);
-}
-
-// An exponent: -4 as ⁻⁴.
-function raised(power) {
-  return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
 }

@@ -15,7 +15,7 @@ globalThis.priorscapeFields = fieldInstances; // for tests
 
 const clamp = (value) => Math.min(1, Math.max(0, value));
 const said = (value) => (value !== 0 && Math.abs(value) < 1e-3
-  ? value.toExponential(2).replace("-", "−") : value.toPrecision(4));
+  ? scientific(value, 2) : value.toPrecision(4));
 
 // The value at a place of an axis, and the other way round.
 function valueOf(axis, place) {
@@ -122,7 +122,7 @@ class FieldPanel {
 
   // Type and margins grow with the page's type: `?present=1` makes it larger.
   resize(tall) {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const rem = typeScale();
     const height = tall * rem;
     const width = this.canvas.clientWidth;
     const ratio = devicePixelRatio || 1;
@@ -206,7 +206,7 @@ class FieldPanel {
   drawAxes(looks) {
     const { context } = this;
     const [across, upwards] = this.axes;
-    context.font = `${12 * this.rem}px ${looks.font}`;
+    context.font = looks.type(12);
     context.fillStyle = looks.muted;
     context.strokeStyle = looks.line;
     context.lineWidth = 1;
@@ -254,7 +254,7 @@ class FieldPanel {
       for (let i = 0; i < count; i++) context.lineTo(...this.screen([trace.places[2 * i], trace.places[2 * i + 1]]));
       context.stroke();
     }
-    context.font = `600 ${12 * this.rem}px ${looks.font}`;
+    context.font = looks.type(12, 600);
     const taken = [];
     trace.marks.forEach((mark) => this.drawMark(mark, colour, looks, taken));
   }

@@ -110,7 +110,7 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
     context.arc(middle, middle, inner, from, to, true);
     context.stroke();
   });
-  Object.assign(context, { fillStyle: looks.muted, font: `11px ${looks.font}`, textAlign: "center" });
+  Object.assign(context, { fillStyle: looks.muted, font: looks.type(11), textAlign: "center" });
   for (let turn = 0; turn < 4; turn++) {
     const place = angleOnScreen((turn * Math.PI) / 2);
     const [x, y] = [Math.cos(place), Math.sin(place)].map((way) => middle + way * inner * 0.68);
@@ -131,12 +131,13 @@ function drawClassLegend(layer, colours, looks, tiles, tileOf) {
   const columns = 4;
   const pitch = layer.width / columns;
   const size = pitch * 0.62;
-  context.font = `600 12px ${looks.font}`;
+  const unit = typeScale();
+  context.font = looks.type(12, 600);
   context.textAlign = "left";
   colours.forEach((colour, label) => {
     if (tileOf(label) < 0) return;
     const x = (label % columns) * pitch;
-    const y = Math.floor(label / columns) * (size + 14);
+    const y = Math.floor(label / columns) * (size + 14 * unit);
     tiles?.draw(context, tileOf(label), x, y, size);
     context.fillStyle = colour;
     context.fillRect(x, y + size + 1, size, 5);
@@ -148,8 +149,9 @@ function drawClassLegend(layer, colours, looks, tiles, tileOf) {
 // Each class's colour and image beside its name, one below the other.
 const drawNamedLegend = (names) => (layer, colours, looks, tiles, tileOf) => {
   const context = layer.clear();
-  const size = Math.min(44, layer.height / names.length - 4);
-  context.font = `600 13px ${looks.font}`;
+  const unit = typeScale();
+  const size = Math.min(44 * unit, layer.height / names.length - 4);
+  context.font = looks.type(13, 600);
   context.textAlign = "left";
   names.forEach((name, label) => {
     if (tileOf(label) < 0 || size < 8) return;
@@ -158,7 +160,7 @@ const drawNamedLegend = (names) => (layer, colours, looks, tiles, tileOf) => {
     context.fillStyle = colours[label % colours.length];
     context.fillRect(size + 3, y, 5, size);
     context.fillStyle = looks.text;
-    context.fillText(name, size + 14, y + size / 2 + 5, layer.width - size - 14);
+    context.fillText(name, size + 14, y + size / 2 + 5 * unit, layer.width - size - 14);
   });
 };
 
@@ -183,13 +185,14 @@ function medoid(points, members) {
 // Writes each class where its points are, so that nothing is told by colour alone.
 function drawNumerals(context, plane, points, central, kind, looks, size) {
   context.save();
-  Object.assign(context, { font: `700 ${size}px ${looks.font}`, textAlign: "center", lineJoin: "round", lineWidth: size / 4 });
+  const high = size * typeScale();
+  Object.assign(context, { font: looks.type(size, 700), textAlign: "center", lineJoin: "round", lineWidth: high / 4 });
   context.strokeStyle = looks.background;
   context.fillStyle = looks.text;
   for (const [label, point] of central) {
     const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
-    context.strokeText(kind.mark(label), x, y + size / 3);
-    context.fillText(kind.mark(label), x, y + size / 3);
+    context.strokeText(kind.mark(label), x, y + high / 3);
+    context.fillText(kind.mark(label), x, y + high / 3);
   }
   context.restore();
 }

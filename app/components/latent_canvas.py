@@ -45,7 +45,7 @@ PARTS = (
         "scene",
     ),
     *("walk_picture", "walk_input", "walk", "compare_plane", "compare"),
-    *("curves", "panel", "playback", "cloud", "latent_canvas"),
+    *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
 )
 
 # Registered once, when the module is imported. The parts share one module scope, in this order.

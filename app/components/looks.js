@@ -44,12 +44,17 @@ function edgeRamp({ near, far }) {
   });
 }
 
+// How much larger than usual the page's type is: a presentation enlarges it. All sizes on a canvas
+// that belong to words or to small images are multiplied by it.
+const typeScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 function readLooks(element, palette) {
   const style = getComputedStyle(element);
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", palette.light.background);
   const mode = luminance(background) < 0.4 ? "dark" : "light";
   const ink = palette[mode];
+  const font = read("--st-font", "sans-serif");
   return {
     mode,
     background,
@@ -60,7 +65,7 @@ function readLooks(element, palette) {
     accent: read("--st-primary-color", ink.accent),
     path: ink.path,
     jump: JUMP[mode],
-    font: read("--st-font", "sans-serif"),
+    type: (pixels, weight = 400) => `${weight} ${pixels * typeScale()}px ${font}`,
     labels: Object.fromEntries(
       Object.entries(LABELS).map(([name, kind]) => [name, kind.colours(palette, mode)]),
     ),
@@ -72,9 +77,20 @@ function readLooks(element, palette) {
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// An exponent: -4 as ⁻⁴.
+function raised(power) {
+  return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
+}
+
+// As app/views/tables.py writes it: 1.2 × 10⁻⁵.
+function scientific(value, digits) {
+  const [mantissa, power] = value.toExponential(digits).split("e");
+  return `${mantissa.replace("-", "−")} × 10${raised(Number(power))}`;
+}
+
 function tidy(value) {
   if (!Number.isFinite(value)) return "–";
-  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replace("-", "−");
+  if (value !== 0 && Math.abs(value) < 1e-4) return scientific(value, 1);
   if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(2);
   return value.toFixed(Math.abs(value) < 1 ? 3 : 2);
 }

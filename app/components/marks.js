@@ -1,7 +1,9 @@
 // What planes and charts are made of: ticks, segments, discs, points by colour.
 
-const TICK_SPACING = 110; // pixels at most between two ticks of a plane
-const TICK_MARGIN = 42; // pixels of a side where no tick has room
+// In pixels at the usual size of type: at most between two ticks of a plane, and the rest of a side,
+// where none has room.
+const TICK_SPACING = 110;
+const TICK_MARGIN = 42;
 
 function tickStep(span, count) {
   const rough = span / count;
@@ -11,8 +13,9 @@ function tickStep(span, count) {
 
 // The round step that puts two ticks at least on both axes; their scales are equal, so are the steps.
 function planeStep(plane) {
-  const room = Math.min(plane.width, plane.height) - TICK_MARGIN;
-  const most = Math.max(20, Math.min(TICK_SPACING, room / 2)) / plane.scale;
+  const unit = typeScale();
+  const room = Math.min(plane.width, plane.height) - TICK_MARGIN * unit;
+  const most = Math.max(20, Math.min(TICK_SPACING * unit, room / 2)) / plane.scale;
   const power = 10 ** Math.floor(Math.log10(most));
   return power * [5, 2, 1].find((step) => step * power <= most * (1 + 1e-9));
 }
@@ -23,7 +26,8 @@ function drawTicks(context, plane, looks) {
   const [x1, y0] = plane.latent(plane.width, plane.height);
   const step = planeStep(plane);
   const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  context.font = `11px ${looks.font}`;
+  const unit = typeScale();
+  context.font = looks.type(11);
   context.fillStyle = looks.muted;
   context.strokeStyle = looks.line;
   context.lineWidth = 1;
@@ -31,16 +35,16 @@ function drawTicks(context, plane, looks) {
   context.textAlign = "center";
   for (let x = Math.ceil(x0 / step) * step; x <= x1; x += step) {
     const px = Math.round(plane.screen(x, 0)[0]) + 0.5;
-    if (px < 28 || px > plane.width - 14) continue;
+    if (px < 28 * unit || px > plane.width - 14 * unit) continue;
     segment(context, px, plane.height - 4, px, plane.height);
     context.fillText((Math.abs(x) < step / 2 ? 0 : x).toFixed(places).replace("-", "−"), px, plane.height - 8);
   }
   context.textAlign = "left";
   for (let y = Math.ceil(y0 / step) * step; y <= y1; y += step) {
     const py = Math.round(plane.screen(0, y)[1]) + 0.5;
-    if (py < 12 || py > plane.height - 22) continue;
+    if (py < 12 * unit || py > plane.height - 22 * unit) continue;
     segment(context, 0, py, 4, py);
-    context.fillText((Math.abs(y) < step / 2 ? 0 : y).toFixed(places).replace("-", "−"), 8, py + 4);
+    context.fillText((Math.abs(y) < step / 2 ? 0 : y).toFixed(places).replace("-", "−"), 8, py + 4 * unit);
   }
   context.globalAlpha = 1;
 }

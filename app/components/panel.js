@@ -134,7 +134,7 @@ class Panel {
     this.tiles?.draw(context, this.tileNumbers[this.datum], left, top, size);
     context.textAlign = "left";
     context.fillStyle = looks.text;
-    context.font = `600 ${13 * unit}px ${looks.font}`;
+    context.font = looks.type(13, 600);
     context.fillText(this.label.said(this.labels[this.datum]), left + 1, top + size + 15 * unit);
   }
 

@@ -1,6 +1,7 @@
 // What the plane of a walk looks like: samples and edges at rest, picks, path and thumbnail above.
 
-const SIZES = { thumbnail: 84, end: 44 }; // pixels of the images at the pointer and at the ends
+// Pixels, at the usual size of type, of the images at the pointer and at the ends.
+const SIZES = { thumbnail: 84, end: 44 };
 
 class WalkPicture {
   constructor(owner, sizes = SIZES) {
@@ -102,7 +103,7 @@ class WalkPicture {
     this.drawRing(context, node, this.owner.looks.path, 6.5);
     if (!this.owner.scene.tiles) return;
     const [x, y] = this.owner.at(node);
-    const size = this.sizes.end;
+    const size = this.sizes.end * typeScale();
     const [cx, cy] = this.middleBeside(node, 2 * size);
     const away = Math.hypot(x - cx, y - cy) || 1;
     const place = (value, centre, most) => {
@@ -144,8 +145,9 @@ class WalkPicture {
   drawThumbnail(context, node) {
     const [x, y] = this.owner.at(node);
     this.drawRing(context, node, this.owner.looks.text, 6);
-    const size = this.sizes.thumbnail;
-    const height = size + 36;
+    const unit = typeScale();
+    const size = this.sizes.thumbnail * unit;
+    const height = size + 36 * unit;
     const left = x + 16 + size + 8 > this.owner.plane.width ? x - 16 - size : x + 16;
     const top = Math.max(6, Math.min(y - height / 2, this.owner.plane.height - height - 6));
     context.fillStyle = this.owner.looks.background;
@@ -156,14 +158,14 @@ class WalkPicture {
     this.owner.scene.tiles?.draw(context, node, left, top, size);
     context.textAlign = "left";
     context.fillStyle = this.owner.looks.text;
-    context.font = `600 13px ${this.owner.looks.font}`;
+    context.font = this.owner.looks.type(13, 600);
     const isSample = node < this.owner.scene.numNodes;
     const { label, labels } = this.owner.scene;
-    context.fillText(isSample ? label.decoded(labels[node]) : label.said(labels[node]), left, top + size + 15);
+    context.fillText(isSample ? label.decoded(labels[node]) : label.said(labels[node]), left, top + size + 15 * unit);
     context.fillStyle = this.owner.looks.muted;
-    context.font = `12px ${this.owner.looks.font}`;
+    context.font = this.owner.looks.type(12);
     const off = isSample ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";
-    context.fillText(off, left, top + size + 30);
+    context.fillText(off, left, top + size + 30 * unit);
   }
 }
 
