@@ -1,5 +1,8 @@
 """What the canvas writes: names, numbers and small images that do not meet or leave a plane."""
 
+from itertools import product
+
+import numpy as np
 import pytest
 
 from benchmarks.serving import CHROMIUM
@@ -53,27 +56,24 @@ def test_numbers_of_a_logarithmic_axis_never_touch(visit, query):  # noqa: F811
     assert len(numbers) >= 3 and not met([word["box"] for word in numbers])
 
 
-@pytest.mark.parametrize(
-    ("bounds", "texts"),
-    [
-        ([-2.2, 1.1], ["0.01", "0.1", "1", "10"]),
-        ([-5.3, 0.2], ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"]),
-        ([-1.8, -0.7], ["0.02", "0.05", "0.1"]),  # one power of ten alone says no scale
-        ([-4.8, -3.8], ["2 × 10⁻⁵", "5 × 10⁻⁵", "1 × 10⁻⁴"]),
-        ([-1.66, -1.55], ["0.022", "0.024", "0.026", "0.028"]),
-    ],
-)
-def test_a_logarithmic_axis_has_two_numbers_at_least(visit, bounds, texts):  # noqa: F811
+AXES = {  # bounds in powers of ten
+    (-2.2, 1.1): ["0.01", "0.1", "1", "10"],
+    (-5.3, 0.2): ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"],
+    (-1.8, -0.7): ["0.02", "0.05", "0.1"],  # one power of ten alone says no scale
+    (-4.8, -3.8): ["2 × 10⁻⁵", "5 × 10⁻⁵", "1 × 10⁻⁴"],
+    (-1.66, -1.55): ["0.022", "0.024", "0.026", "0.028"],
+}
+
+
+def test_a_logarithmic_axis_has_two_numbers_at_least(visit):  # noqa: F811
     page = opened(visit, "/training?data=motion", "playback")
-    ticks = page.evaluate("bounds => priorscape.curveTicks(bounds, true, 0.1)", bounds)
-    assert [text for _, text in ticks] == texts
-    for gap in (0.3, 0.5):
-        places = page.evaluate(
-            "([bounds, gap]) => priorscape.curveTicks(bounds, true, gap)"
-            ".map(([value]) => (Math.log10(value) - bounds[0]) / (bounds[1] - bounds[0]))",
-            [bounds, gap],
-        )
-        assert len(places) >= 2 and min(places) >= 0 and max(places) <= 1
+    script = "([bounds, gap]) => priorscape.curveTicks(bounds, true, gap)"
+    for bounds, texts in AXES.items():
+        assert [text for _, text in page.evaluate(script, [list(bounds), 0.1])] == texts
+        for gap in (0.3, 0.5):
+            values = [value for value, _ in page.evaluate(script, [list(bounds), gap])]
+            assert len(values) >= 2
+            assert bounds[0] <= np.log10(min(values)) < np.log10(max(values)) <= bounds[1]
 
 
 def test_small_numbers_have_the_notation_of_the_tables(visit):  # noqa: F811
@@ -106,3 +106,102 @@ def test_all_type_of_the_canvas_grows_in_a_presentation(visit, kind):  # noqa: F
     common = plain.keys() & larger.keys()
     assert common >= MOTIONS and common & {"0", "0.0"}  # names and ticks
     assert all(larger[text] == pytest.approx(plain[text] * 21 / 16) for text in common)
+
+
+def test_what_is_placed_stays_inside_and_covers_nothing_that_is_taken(visit):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback")
+    for num in (1, 10, 60):
+        assert_placed(page, num)
+
+
+def assert_placed(page, num: int) -> None:
+    generator = np.random.default_rng(num)
+    middles = generator.uniform([0, 0], [300, 200], (num, 2))
+    things = [{"x": x, "y": y, "width": 60, "height": 14} for x, y in middles.tolist()]
+    taken = [[100, 60, 150, 110]]
+    script = "([things, bounds, taken]) => priorscape.placed(things, { bounds, taken })"
+    found = page.evaluate(script, [things, [0, 0, 300, 200], taken])
+    boxes = np.array([thing["box"] for thing in found])
+    assert len(found) == num or num == 60  # sixty have no room
+    assert not met([*boxes.tolist(), *taken])
+    assert (boxes[:, :2] >= 0).all() and (boxes[:, 2:] <= [300, 200]).all()
+    assert np.allclose(boxes[:, 2:] - boxes[:, :2], [60, 14])
+
+
+def test_a_name_rather_moves_a_little_than_to_cover_a_path(visit):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback")
+    thing = {"x": 150, "y": 100, "width": 60, "height": 14}
+    script = """([thing, seen]) =>
+        priorscape.placed([thing], { bounds: [0, 0, 300, 200], seen })[0].box"""
+    across = [[150, 4 * i] for i in range(50)]
+    along = [[4 * i, 100] for i in range(75)]
+    assert page.evaluate(script, [thing, []]) == [120, 93, 180, 107]
+    left, _, right, _ = page.evaluate(script, [thing, across])
+    assert right < 150 or left > 150
+    _, top, _, foot = page.evaluate(script, [thing, along])
+    assert foot < 100 or top > 100
+
+
+def names(words: list[dict]) -> list[list[float]]:
+    return [word["box"] for word in words if word["text"] in MOTIONS]
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_names_of_classes_have_places_of_their_own_at_all_times(visit, width):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback", width=width)
+    numbers = {"0.0", "0.5", "-0.5", "0", "1", "2"}
+    for time, panel in product((0, 0.4, 1), range(2)):
+        page.evaluate(f"time => {FIRST}.player.seek(time)", time)  # at 0 all lie on one spot
+        words = written(page, f"{FIRST}.panels[{panel}].plane.drawBase()")
+        wide, high = page.evaluate(
+            f"[{FIRST}.panels[{panel}].plane.width, {FIRST}.panels[{panel}].plane.height]"
+        )
+        boxes = names(words)
+        assert len(boxes) == len(MOTIONS) and not met(boxes)
+        assert all(box[0] >= 0 and box[2] <= wide for box in boxes)
+        assert all(box[1] >= 0 and box[3] <= high for box in boxes)
+        ticks = [word["box"] for word in words if word["text"] in numbers]
+        assert ticks and not [pair for box in boxes for pair in met([box, *ticks]) if box in pair]
+
+
+# Names and images of a walk's ends as they are laid out, and what the ends' rings take.
+LAID = """owner => { const { ends, names } = owner.picture.layout.at(owner.plane.over.context);
+    const rings = owner.pair.map(node => { const [x, y] = owner.at(node);
+        return [x - 6, y - 6, x + 6, y + 6]; });
+    return { ends: ends.map(({ box }) => box), names: names.map(({ box }) => box), rings,
+        path: owner.walk.nodes.map(node => owner.at(node)), size: [owner.plane.width,
+        owner.plane.height] }; }"""
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize(
+    ("path", "kind", "owner"),
+    [
+        ("/walk?run=motion/vhp-rewo&from=0&to=3", "walk", FIRST),
+        ("/walk?run=motion/vhp-rewo&from=0&to=1&present=1", "walk", FIRST),
+        ("/compare?data=motion", "compare", f"{FIRST}.planes[0]"),
+    ],
+)
+def test_names_and_images_of_a_walk_do_not_cover_each_other(visit, width, path, kind, owner):  # noqa: F811
+    page = opened(visit, path, kind, width=width)
+    laid = page.evaluate(f"({LAID})({owner})")
+    assert len(laid["ends"]) == 2 and len(laid["names"]) == len(MOTIONS)
+    assert not met([*laid["ends"], *laid["names"], laid["rings"][0]])
+    assert not met([*laid["ends"], *laid["names"], laid["rings"][1]])
+    covered = [
+        place for place in laid["path"] for box in laid["ends"] if meet([*place, *place], box)
+    ]
+    assert len(covered) <= 0.1 * len(laid["path"])
+    order = written(page, f"{owner}.plane.drawOver()")
+    assert names(order)  # above the path, which the layer below lacks
+
+
+def test_what_is_played_moves_no_name(visit):  # noqa: F811
+    page = opened(visit, "/walk?run=motion/vhp-rewo&from=0&to=3", "walk")
+    kept = f"{FIRST}.picture.layout.kept"
+    same = f"""() => {{ const before = {kept}; {FIRST}.player.seek(0.7);
+        return before === {kept}; }}"""
+    assert page.evaluate(same)
+    zoom = f"""() => {{ const before = {kept}; {FIRST}.plane.zoomBy(1.4);
+        return before === {kept}; }}"""
+    assert not page.evaluate(zoom)

@@ -1,6 +1,5 @@
 // A training while it runs: the latest posterior over the prior, and the curves so far.
 
-const NAME_SIZE = 13; // pixels
 const GLIDE = 700; // ms in which the points move to where the latest picture has them
 
 class Cloud {
@@ -18,7 +17,7 @@ class Cloud {
     this.note = element("p", "note");
     this.box.append(this.panel, this.curveBox, this.note);
     this.root.append(this.box);
-    this.plane = new Plane(this.panel, { base: (context) => this.drawBase(context), over: () => {} }, 22);
+    this.plane = new Plane(this.panel, { base: (context) => this.drawBase(context), over: () => {} }, PANEL_PADDING);
     this.plane.over.canvas.setAttribute("role", "img");
     this.strips = [];
     this.observer = new ResizeObserver(() => this.drawCurves());
@@ -89,10 +88,7 @@ class Cloud {
     drawTicks(context, plane, looks);
     drawHollow(context, plane, now.prior, looks);
     drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.kind], { radius: 2.8, outline: looks.background });
-    if (!this.label.numerals) return;
-    const central = centralPoints(now.posterior, this.labels);
-    const apart = withRoom(context, plane, now.posterior, central, this.label, looks);
-    drawNumerals(context, plane, now.posterior, apart, this.label, looks, NAME_SIZE);
+    if (this.label.numerals) drawClasses(context, plane, now.posterior, this.labels, this.label, looks);
   }
 
   drawCurves() {
@@ -106,23 +102,6 @@ class Cloud {
     this.plane.close();
     this.box.remove();
   }
-}
-
-// Early on all classes lie on one spot: of names that would cover each other the first is drawn.
-function withRoom(context, plane, points, central, kind, looks) {
-  context.save();
-  context.font = looks.type(NAME_SIZE, 700);
-  const high = NAME_SIZE * typeScale();
-  const placed = [];
-  const drawn = [...central].filter(([label, point]) => {
-    const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
-    const half = context.measureText(kind.mark(label)).width / 2 + high / 4;
-    const covers = placed.some((other) => Math.abs(x - other.x) < half + other.half && Math.abs(y - other.y) < high);
-    if (!covers) placed.push({ x, y, half });
-    return !covers;
-  });
-  context.restore();
-  return drawn;
 }
 
 const decodeCurve = ({ steps, values }) => ({ steps: decodeArray(steps), values: decodeArray(values) });

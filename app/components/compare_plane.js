@@ -4,6 +4,7 @@
 // it stands behind the samples, of which every prior has its own.
 
 const SMALLER = { thumbnail: 78, end: 34 }; // images at the pointer and at the ends: planes are small
+const COMPARE_PADDING = { left: 40, top: 16, right: 16, bottom: 32 }; // room for the ticks
 const EDGE_SHARE = 0.5; // of an edge's ink on Walk: here the walk is what matters
 
 class ComparePlane {
@@ -13,7 +14,7 @@ class ComparePlane {
     this.method = method;
     this.id = id;
     this.scene = new Scene(atlas);
-    this.picture = new WalkPicture(this, SMALLER);
+    this.picture = new WalkPicture(this, SMALLER, NAME_SIZE);
     this.kind = "shortest";
     this.hover = this.cursor = -1;
     this.entrance = this.scene.numNodes;
@@ -31,7 +32,7 @@ class ComparePlane {
     this.plane = new Plane(this.box, {
       base: (context) => this.drawBase(context),
       over: (context) => this.picture.drawOver(context),
-    }, 40);
+    }, COMPARE_PADDING);
     this.result = element("div", "result");
     this.frameLayer = new Layer(this.result, "frame");
     this.caption = element("p", "caption");
@@ -216,7 +217,6 @@ class ComparePlane {
     drawHollow(context, plane, scene.points.subarray(0, 2 * scene.numNodes), looks);
     const [points, bins] = [scene.points.subarray(2 * scene.firstDatum), scene.bins.subarray(scene.firstDatum)];
     drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
-    drawNumerals(context, plane, scene.points, this.central, scene.label, looks, 13);
   }
 
   close() {

@@ -181,18 +181,3 @@ function medoid(points, members) {
   }
   return best;
 }
-
-// Writes each class where its points are, so that nothing is told by colour alone.
-function drawNumerals(context, plane, points, central, kind, looks, size) {
-  context.save();
-  const high = size * typeScale();
-  Object.assign(context, { font: looks.type(size, 700), textAlign: "center", lineJoin: "round", lineWidth: high / 4 });
-  context.strokeStyle = looks.background;
-  context.fillStyle = looks.text;
-  for (const [label, point] of central) {
-    const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
-    context.strokeText(kind.mark(label), x, y + high / 3);
-    context.fillText(kind.mark(label), x, y + high / 3);
-  }
-  context.restore();
-}

@@ -32,7 +32,7 @@ __all__ = ["CURVES", "Compared", "Line", "Pair", "Recording", "compare", "explor
 
 FOLDER = Path(__file__).parent
 PARTS = (
-    *("encoding", "labels", "looks", "marks", "grid_index", "plane", "heap", "paths"),
+    *("encoding", "labels", "looks", "marks", "names", "grid_index", "plane", "heap", "paths"),
     *(
         "measures",
         "figure",
@@ -44,7 +44,7 @@ PARTS = (
         "view_switch",
         "scene",
     ),
-    *("walk_picture", "walk_input", "walk", "compare_plane", "compare"),
+    *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
 )
 

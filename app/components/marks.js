@@ -4,6 +4,7 @@
 // where none has room.
 const TICK_SPACING = 110;
 const TICK_MARGIN = 42;
+const TICK_STRIP = { left: 34, bottom: 20 }; // what the numbers take of a plane
 
 function tickStep(span, count) {
   const rough = span / count;
@@ -13,7 +14,7 @@ function tickStep(span, count) {
 
 // The round step that puts two ticks at least on both axes; their scales are equal, so are the steps.
 function planeStep(plane) {
-  const unit = typeScale();
+  const { unit } = plane;
   const room = Math.min(plane.width, plane.height) - TICK_MARGIN * unit;
   const most = Math.max(20, Math.min(TICK_SPACING * unit, room / 2)) / plane.scale;
   const power = 10 ** Math.floor(Math.log10(most));
@@ -26,7 +27,7 @@ function drawTicks(context, plane, looks) {
   const [x1, y0] = plane.latent(plane.width, plane.height);
   const step = planeStep(plane);
   const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const unit = typeScale();
+  const { unit } = plane;
   context.font = looks.type(11);
   context.fillStyle = looks.muted;
   context.strokeStyle = looks.line;

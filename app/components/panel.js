@@ -1,6 +1,7 @@
 // One recording at one time: posterior means over prior samples, the same datum marked everywhere.
 
 const PANEL_THUMBNAIL = 60;
+const PANEL_PADDING = { left: 40, top: 12, right: 12, bottom: 28 }; // room for the ticks
 
 class Panel {
   constructor(owner, recording) {
@@ -33,7 +34,7 @@ class Panel {
     this.plane = new Plane(this.box, {
       base: (context) => this.drawBase(context),
       over: (context) => this.drawOver(context),
-    }, 22);
+    }, PANEL_PADDING);
     const canvas = this.plane.over.canvas;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${title}: posterior means ${this.label.coloured} over prior samples`);
@@ -109,8 +110,7 @@ class Panel {
     drawHollow(context, this.plane, this.priorNow, looks);
     const colours = looks.labels[this.recording.label];
     drawPoints(context, this.plane, this.now, this.bins, colours, { radius: 2.8, outline: looks.background });
-    if (!this.label.numerals) return;
-    drawNumerals(context, this.plane, this.now, centralPoints(this.now, this.labels), this.label, looks, 13);
+    if (this.label.numerals) drawClasses(context, this.plane, this.now, this.labels, this.label, looks);
   }
 
   drawOver(context) {
@@ -121,7 +121,7 @@ class Panel {
     context.strokeStyle = looks.text;
     context.lineWidth = 2;
     context.stroke();
-    const unit = typeScale();
+    const { unit } = this.plane;
     const size = PANEL_THUMBNAIL * unit;
     const line = 18 * unit; // below the picture, for its label
     const left = x + 14 + size > this.plane.width ? x - 14 - size : x + 14;

@@ -25,18 +25,20 @@ class Layer {
 }
 
 const SLOW = 12; // ms; a resting layer that takes longer is moved as a picture while a gesture lasts
+const EDGE = 3; // pixels along a side that names and images leave free
 const SETTLE = 120; // ms without a gesture before it is drawn sharply again
 
 class Plane {
   // paint: {base(context, plane) draws what rests, over(context, plane) what follows the pointer}
-  constructor(parent, paint, padding = 34) {
-    this.paint = paint;
-    this.padding = padding;
+  // padding: {left, top, right, bottom} between points and edges, in pixels at the usual size of type
+  constructor(parent, paint, padding) {
+    Object.assign(this, { paint, padding });
     this.box = element("div", "plane");
     this.base = new Layer(this.box, "base");
     this.over = new Layer(this.box, "over");
     this.extent = [-1, -1, 1, 1];
     this.width = this.height = 0;
+    this.measurePadding();
     this.cost = 0;
     parent.append(this.box);
     this.observer = new ResizeObserver(() => this.resize());
@@ -50,9 +52,17 @@ class Plane {
     this.base.resize(width, height);
     this.over.resize(width, height);
     Object.assign(this, { width, height });
+    this.measurePadding();
     if (this.touched) this.moved();
     else this.reset();
     this.drawBase();
+  }
+
+  measurePadding() {
+    const unit = (this.unit = typeScale());
+    const { left, top, right, bottom } = this.padding;
+    this.inner = [this.width - (left + right) * unit, this.height - (top + bottom) * unit];
+    this.middle = [(this.width + (left - right) * unit) / 2, (this.height + (top - bottom) * unit) / 2];
   }
 
   setExtent(extent) {
@@ -68,8 +78,8 @@ class Plane {
   fit(extent) {
     this.extent = extent;
     const [x0, y0, x1, y1] = extent;
-    const room = (size) => Math.max(size - 2 * this.padding, 10);
-    this.scale = Math.min(room(this.width) / Math.max(x1 - x0, 1e-9), room(this.height) / Math.max(y1 - y0, 1e-9));
+    const [width, height] = this.inner.map((size) => Math.max(size, 10));
+    this.scale = Math.min(width / Math.max(x1 - x0, 1e-9), height / Math.max(y1 - y0, 1e-9));
     this.x = (x0 + x1) / 2;
     this.y = (y0 + y1) / 2;
     this.zoomed = 1;
@@ -77,11 +87,17 @@ class Plane {
   }
 
   screen(x, y) {
-    return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 - (y - this.y) * this.scale];
+    return [this.middle[0] + (x - this.x) * this.scale, this.middle[1] - (y - this.y) * this.scale];
   }
 
   latent(px, py) {
-    return [this.x + (px - this.width / 2) / this.scale, this.y - (py - this.height / 2) / this.scale];
+    return [this.x + (px - this.middle[0]) / this.scale, this.y - (py - this.middle[1]) / this.scale];
+  }
+
+  // The box in which nothing lies on ticks or on the edge.
+  clear(ticked) {
+    const [left, bottom] = ticked ? [TICK_STRIP.left * this.unit, TICK_STRIP.bottom * this.unit] : [EDGE, EDGE];
+    return [left, EDGE, this.width - EDGE, this.height - bottom];
   }
 
   pan(dx, dy) {
@@ -97,14 +113,14 @@ class Plane {
     this.scale *= bounded;
     this.zoomed *= bounded;
     this.touched = true;
-    this.x = x - (px - this.width / 2) / this.scale;
-    this.y = y + (py - this.height / 2) / this.scale;
+    this.x = x - (px - this.middle[0]) / this.scale;
+    this.y = y + (py - this.middle[1]) / this.scale;
     this.moved();
   }
 
   // Zooms about the middle: what buttons and keys do.
   zoomBy(factor) {
-    this.zoom(factor, this.width / 2, this.height / 2);
+    this.zoom(factor, ...this.middle);
   }
 
   moved() {
@@ -120,10 +136,10 @@ class Plane {
   slide() {
     if (!this.drawn) return;
     const factor = this.scale / this.drawn.scale;
+    const [left, top] = this.middle;
     const [px, py] = this.screen(this.drawn.x, this.drawn.y);
-    const dx = px - (this.width / 2);
-    const dy = py - (this.height / 2);
-    this.base.canvas.style.transform = `translate(${dx}px, ${dy}px) scale(${factor})`;
+    this.base.canvas.style.transformOrigin = `${left}px ${top}px`;
+    this.base.canvas.style.transform = `translate(${px - left}px, ${py - top}px) scale(${factor})`;
   }
 
   invalidate() {

@@ -1,6 +1,7 @@
 // The walk: two picks, the shortest path between them along the prior samples, its frames, played.
 
 const HINT_TIME = 1600; // ms
+const WALK_PADDING = { left: 46, top: 54, right: 46, bottom: 46 }; // room for tools, ticks and images
 
 const CLEARED = "No walk is shown. Show the walk again, pick two points, or change a choice above.";
 const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
@@ -37,7 +38,7 @@ class Walk {
     this.plane = new Plane(this.stage, {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
-    }, 46);
+    }, WALK_PADDING);
     this.buildTools();
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
@@ -55,7 +56,7 @@ class Walk {
   }
 
   buildTools() {
-    const tools = element("div", "tools");
+    const tools = (this.tools = element("div", "tools"));
     this.heldOut = button("Show the posterior means of held-out images", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
       this.layIndex();
@@ -304,6 +305,15 @@ class Walk {
   }
 
   // ---- what is shown
+
+  // The boxes of what stands over the plane; on narrow screens it stands above it.
+  overlays() {
+    const { left, top } = this.plane.box.getBoundingClientRect();
+    return [this.tools, this.projection].map((node) => {
+      const box = node.getBoundingClientRect();
+      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+    });
+  }
 
   at(node) {
     const { points } = this.scene;

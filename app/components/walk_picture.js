@@ -4,9 +4,13 @@
 const SIZES = { thumbnail: 84, end: 44 };
 
 class WalkPicture {
-  constructor(owner, sizes = SIZES) {
-    this.owner = owner;
-    this.sizes = sizes;
+  constructor(owner, sizes = SIZES, nameSize = 16) {
+    Object.assign(this, { owner, sizes, nameSize });
+    this.layout = new WalkLayout(this);
+  }
+
+  get unit() {
+    return this.owner.plane.unit;
   }
 
   drawBase(context) {
@@ -22,7 +26,6 @@ class WalkPicture {
     const bins = scene.bins.subarray(0, scene.firstDatum);
     drawPoints(context, plane, scene.points, bins, scene.colours(looks), { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
-    drawNumerals(context, plane, scene.points, this.owner.central, scene.label, looks, 16);
   }
 
   // Held-out posterior means: squares, so that they differ from samples by shape.
@@ -41,23 +44,28 @@ class WalkPicture {
 
   drawOver(context) {
     if (!this.owner.scene || !this.owner.looks) return;
-    if (this.owner.pair && this.owner.first === null) this.drawPair(context);
-    if (this.owner.first !== null) this.drawEnd(context, this.owner.first);
+    const { ends, names } = this.layout.at(context);
+    const paired = this.owner.pair && this.owner.first === null;
+    if (paired) this.drawPaths(context);
+    drawNames(context, names, this.owner.looks, this.nameSize);
+    this.layout.nodes().forEach((node) => this.drawRing(context, node, this.owner.looks.path, 6.5));
+    ends.forEach((end) => this.drawEnd(context, end));
+    if (paired) this.drawMarker(context);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
     const shown = this.owner.hover >= 0 ? this.owner.hover : this.owner.cursor;
     if (shown >= 0) this.drawThumbnail(context, shown);
   }
 
-  drawPair(context) {
-    const hasLine = this.owner.kind !== "shortest" && this.owner.scene.isLinear;
-    if (hasLine) this.drawStraight(context);
-    if (this.owner.walk && this.owner.kind !== "straight") {
-      this.strokeNodes(context, this.owner.looks.background, 8);
-      this.strokeNodes(context, this.owner.looks.path, 3.5);
-      this.strokeJumps(context);
-    }
-    this.owner.pair.forEach((node) => this.drawEnd(context, node));
-    if (this.owner.track && (hasLine || this.owner.track === this.owner.walk)) this.drawMarker(context);
+  get hasLine() {
+    return this.owner.kind !== "shortest" && this.owner.scene.isLinear;
+  }
+
+  drawPaths(context) {
+    if (this.hasLine) this.drawStraight(context);
+    if (!this.owner.walk || this.owner.kind === "straight") return;
+    this.strokeNodes(context, this.owner.looks.background, 8);
+    this.strokeNodes(context, this.owner.looks.path, 3.5);
+    this.strokeJumps(context);
   }
 
   // The steps that the film boxes, in the same blue.
@@ -87,7 +95,8 @@ class WalkPicture {
   }
 
   drawMarker(context) {
-    const { track, player } = this.owner;
+    const { track, walk, player } = this.owner;
+    if (!track || (track !== walk && !this.hasLine)) return;
     const { frame, next, share } = momentOf(track, player.time);
     const [x, y] = mix(track.at(frame), track.at(next), share);
     disc(context, x, y, 8);
@@ -98,28 +107,12 @@ class WalkPicture {
     context.fill();
   }
 
-  // An end of the walk: a ring, and its image held outwards of the cloud.
-  drawEnd(context, node) {
-    this.drawRing(context, node, this.owner.looks.path, 6.5);
-    if (!this.owner.scene.tiles) return;
-    const [x, y] = this.owner.at(node);
-    const size = this.sizes.end * typeScale();
-    const [cx, cy] = this.middleBeside(node, 2 * size);
-    const away = Math.hypot(x - cx, y - cy) || 1;
-    const place = (value, centre, most) => {
-      return Math.min(Math.max(value + ((value - centre) / away) * size - size / 2, 4), most - size - 4);
-    };
-    this.drawTile(context, node, place(x, cx, this.owner.plane.width), place(y, cy, this.owner.plane.height), size, this.owner.looks.path);
-  }
-
-  // What an end's image is held away from: the cloud, or the other end where that is near.
-  middleBeside(node, near) {
-    const other = this.owner.first === null ? this.owner.pair?.find((end) => end !== node) : undefined;
-    if (other !== undefined) {
-      const [here, there] = [this.owner.at(node), this.owner.at(other)];
-      if (Math.hypot(here[0] - there[0], here[1] - there[1]) < near) return there;
-    }
-    return this.owner.plane.screen(...middleOf(this.owner.plane.extent));
+  // The image of an end, held where it hides little.
+  drawEnd(context, end) {
+    const { looks } = this.owner;
+    drawLeader(context, end, looks.path, looks.background);
+    const inset = BORDER / 2;
+    this.drawTile(context, end.node, end.box[0] + inset, end.box[1] + inset, this.sizes.end * this.unit, looks.path);
   }
 
   drawRing(context, node, style, radius) {
@@ -145,7 +138,7 @@ class WalkPicture {
   drawThumbnail(context, node) {
     const [x, y] = this.owner.at(node);
     this.drawRing(context, node, this.owner.looks.text, 6);
-    const unit = typeScale();
+    const { unit } = this;
     const size = this.sizes.thumbnail * unit;
     const height = size + 36 * unit;
     const left = x + 16 + size + 8 > this.owner.plane.width ? x - 16 - size : x + 16;

@@ -65,7 +65,8 @@ def playback_note(atlases: Sequence[Atlas]) -> str:
     coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
     named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
     mark = "name" if any(atlas.names for atlas in atlases) else "numeral"
-    numerals = f"A {mark} stands at its {' or '.join(named)}'s most central dot. " * bool(named)
+    dot = f"its {' or '.join(named)}'s most central dot"
+    numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)
     return (
         f"Filled, {coloured}: posterior means of held-out images. Hollow "
         f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
