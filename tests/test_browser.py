@@ -28,6 +28,19 @@ NUM_NODES = 400
 FIRST, LAST = NUM_NODES, NUM_NODES + 12  # the images at 0 and 180 degrees
 
 
+# What is written while something is drawn: text, size of type, box [left, top, right, bottom].
+WRITTEN = """draw => { const kept = CanvasRenderingContext2D.prototype.fillText, words = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+      const size = parseFloat(this.font.match(/([0-9.]+)px/)[1]);
+      const { width } = this.measureText(text);
+      const left = { left: 0, center: width / 2, right: width }[this.textAlign];
+      const box = [x - left, y - 0.8 * size, x - left + width, y + 0.2 * size];
+      words.push({ text, size, box }); };
+    draw();
+    CanvasRenderingContext2D.prototype.fillText = kept;
+    return words; }"""
+
+
 @pytest.fixture(scope="module")
 def atlases() -> dict[str, Atlas]:
     rewo = ring_atlas(NUM_NODES)
@@ -146,6 +159,10 @@ def click_node(page, node: int) -> None:
 
 def shows_pair(page, start: int, end: int) -> None:
     page.locator(f".walk[data-pair='{start},{end}']").wait_for()
+
+
+def written(page, draw: str) -> list[dict]:
+    return page.evaluate(f"({WRITTEN})(() => {draw})")
 
 
 def expected_path(atlas: Atlas, pair: tuple[int, int], length: str) -> list[int]:
@@ -550,3 +567,17 @@ def test_nothing_lies_on_the_colour_ring_of_a_narrow_window(visit):
         return others.some(b => a.left < b.right && b.left < a.right
             && a.top < b.bottom && b.top < a.bottom); }"""
     assert not page.locator(".walk .aside").evaluate(overlaps)
+
+
+@pytest.mark.parametrize("query", ["", "?present=1"])
+def test_the_numbers_of_the_colour_ring_are_wholly_inside_it(visit, query):
+    page = open_walk(visit, query)
+    walk = "[...priorscape.instances.values()][0]"
+    words = written(page, f"{walk}.scene.drawLegend({walk}.legendLayer, {walk}.looks)")
+    middle = page.evaluate(f"{walk}.legendLayer.width / 2")
+    assert [word["text"] for word in words] == ["0°", "90°", "180°", "270°"]
+    for word in words:
+        left, top, right, foot = (abs(side - middle) for side in word["box"])
+        assert max(left, right) ** 2 + min(top, foot) ** 2 < (middle * 0.5 - 3.5 - 2) ** 2
+    boxes = [word["box"] for word in words]
+    assert boxes[3][2] + 4 < boxes[1][0]  # 270° and 90° do not touch

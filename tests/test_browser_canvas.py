@@ -6,24 +6,13 @@ import numpy as np
 import pytest
 
 from benchmarks.serving import CHROMIUM
-from tests.test_browser import context, settle, visit  # noqa: F401
+from tests.test_browser import context, settle, visit, written  # noqa: F401
 from tests.test_browser_motion import NAMES, atlases, server  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 FIRST = "[...priorscape.instances.values()][0]"
-# What is written while something is drawn: text, size of type, box [left, top, right, bottom].
-WRITTEN = """draw => { const kept = CanvasRenderingContext2D.prototype.fillText, words = [];
-    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-      const size = parseFloat(this.font.match(/([0-9.]+)px/)[1]);
-      const { width } = this.measureText(text);
-      const left = { left: 0, center: width / 2, right: width }[this.textAlign];
-      const box = [x - left, y - 0.8 * size, x - left + width, y + 0.2 * size];
-      words.push({ text, size, box }); };
-    draw();
-    CanvasRenderingContext2D.prototype.fillText = kept;
-    return words; }"""
 MOTIONS = {"walking", "jogging", "balancing", "kicking", "jumping jacks"}
 
 
@@ -32,10 +21,6 @@ def opened(visit, path: str, kind: str, **options):  # noqa: F811
     page.locator(f".{kind}[data-ready=true]").wait_for()
     settle(page)
     return page
-
-
-def written(page, draw: str) -> list[dict]:
-    return page.evaluate(f"({WRITTEN})(() => {draw})")
 
 
 def meet(a: list[float], b: list[float]) -> bool:

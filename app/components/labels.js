@@ -95,6 +95,8 @@ function angleOnScreen(angle) {
   return Math.PI / 2 - angle;
 }
 
+const RING = { width: 7, gap: 4 }; // pixels: of the ring, and between it and the numbers
+
 // The images at eight angles around the ring of the angle's colours.
 function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
   const context = layer.clear();
@@ -106,15 +108,18 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
     const to = angleOnScreen(((bin + 1.3) / ANGLE_BINS) * 2 * Math.PI);
     context.beginPath();
     context.strokeStyle = colour;
-    context.lineWidth = 7;
+    context.lineWidth = RING.width;
     context.arc(middle, middle, inner, from, to, true);
     context.stroke();
   });
   Object.assign(context, { fillStyle: looks.muted, font: looks.type(11), textAlign: "center" });
+  const room = inner - RING.width / 2 - RING.gap; // where the numbers end, inside the ring
   for (let turn = 0; turn < 4; turn++) {
     const place = angleOnScreen((turn * Math.PI) / 2);
-    const [x, y] = [Math.cos(place), Math.sin(place)].map((way) => middle + way * inner * 0.68);
-    context.fillText(`${turn * 90}°`, x, y + 4);
+    const { width, actualBoundingBoxAscent: height } = context.measureText(`${turn * 90}°`);
+    const x = middle + Math.cos(place) * (room - width / 2);
+    const y = middle + Math.sin(place) * (room - height / 2);
+    context.fillText(`${turn * 90}°`, x, y + height / 2);
   }
   for (let turn = 0; tiles && turn < 8; turn++) {
     const angle = (turn * Math.PI) / 4;

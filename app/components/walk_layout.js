@@ -3,7 +3,7 @@
 // Found once and kept until the view, the pair or the type changes: what is played moves none.
 
 const PATH_SPACING = 8; // pixels between the points of a path that should stay seen
-const RING = 18; // pixels around an end that its ring takes
+const END_RING = 18; // pixels around an end that its ring takes
 const BORDER = 8; // pixels that an image's frame takes
 
 class WalkLayout {
@@ -32,7 +32,7 @@ class WalkLayout {
     const { owner, nameSize } = this.picture;
     const { plane, scene, looks } = owner;
     const room = { bounds: plane.clear(scene.isLinear), seen: this.path() };
-    const rings = this.nodes().map((node) => around(...owner.at(node), RING));
+    const rings = this.nodes().map((node) => around(...owner.at(node), END_RING));
     const names = namesOf(context, plane, scene.points, owner.central, scene.label, looks, nameSize);
     const middles = names.map(({ x, y }) => [x, y]);
     const fixed = [...(owner.overlays?.() ?? []), ...rings];
