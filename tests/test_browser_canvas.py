@@ -93,6 +93,31 @@ def test_all_type_of_the_canvas_grows_in_a_presentation(visit, kind):  # noqa: F
     assert all(larger[text] == pytest.approx(plain[text] * 21 / 16) for text in common)
 
 
+LONG = "VHP + REWO (runs/a-rather-long-name-of-a-table/vhp-rewo)"
+
+
+@pytest.mark.parametrize("query", ["", "&present=1"])
+@pytest.mark.parametrize("width", [1400, 390])
+def test_words_beside_the_curves_have_places_of_their_own(visit, width, query):  # noqa: F811
+    page = opened(visit, f"/training?data=motion{query}", "playback", width=width)
+    strip = f"{FIRST}.strips[0]"
+    # All curves end at the foot, a name is long, and the initial phase lasts nearly to the end.
+    draw = f"""(s => {{ s.lines[0].title = "{LONG}";
+        for (const line of s.lines) {{
+          line.values.fill(10 ** s.bounds[0]);
+          line.phase = s.end * 0.9; }}
+        s.draw(s.looks); }})({strip})"""
+    words = written(page, draw)
+    shown = {word["text"]: word["box"] for word in words}
+    short = next(text for text in shown if "…" in text)
+    assert short.startswith("VHP") and short.endswith("rewo)")
+    assert page.evaluate(f"{strip}.over.canvas.title").split("\n").count(LONG) == 1
+    assert not met([word["box"] for word in words])
+    wide, ribbon = page.evaluate(f"[{strip}.base.width, {strip}.x({strip}.lines[0].phase)]")
+    assert max(box[2] for box in shown.values()) <= wide
+    assert shown["initial phase"][0] > ribbon
+
+
 def test_what_is_placed_stays_inside_and_covers_nothing_that_is_taken(visit):  # noqa: F811
     page = opened(visit, "/training?data=motion", "playback")
     for num in (1, 10, 60):

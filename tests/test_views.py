@@ -138,7 +138,7 @@ def test_runs_of_different_lengths_share_a_figure(log_steps, dark):
     assert figure.layout.xaxis.type == ("log" if log_steps else "linear")
     assert len(figure.data) == len(ROWS) * len(runs) + 2  # two bars for A's phases, none for B
     assert [line.y0 for line in figure.layout.shapes] == [BOUND]
-    assert figure.layout.annotations[1].text.endswith("dotted: κ² = 0.0004")
+    assert figure.layout.annotations[1].text.endswith("<br>dotted: κ² = 0.0004")
     assert figure.data[0].line.color == theme.METHODS["vhp-rewo"].colour(dark)
 
 

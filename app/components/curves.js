@@ -107,7 +107,7 @@ class CurveStrip {
     this.drawLabels(context, ends);
   }
 
-  // The margin that the longest name needs; where a window is narrow, names are set narrower.
+  // The margin that the longest name needs; where a window is narrow, names are shortened.
   roomForNames(context) {
     context.font = this.looks.type(12, 600);
     const widest = Math.max(...this.lines.map((line) => context.measureText(line.title).width));
@@ -154,9 +154,9 @@ class CurveStrip {
     context.font = this.looks.type(11);
     context.textAlign = "left";
     context.fillStyle = this.looks.muted;
+    // Behind the last ribbon; below the names it may reach into their margin.
     const end = Math.max(...phased.map((line) => this.x(line.phase)));
-    const last = this.base.width - this.right - context.measureText(PHASE).width;
-    this.write(context, PHASE, Math.min(end + 6, last), top + this.ribbons / 2 + 4 * this.unit);
+    context.fillText(PHASE, end + 6, top + this.ribbons / 2 + 4 * this.unit);
   }
 
   drawLine(context, line) {
@@ -185,17 +185,19 @@ class CurveStrip {
     context.restore();
   }
 
-  // Names stand where the curves end, pushed apart: no legend to look up.
+  // Names stand where the curves end, pushed apart and above the steps: no legend to look up.
   drawLabels(context, ends) {
     const x = this.base.width - this.right + 8;
     context.font = this.looks.type(12, 600);
     context.textAlign = "left";
     ends.sort((a, b) => a.y - b.y);
-    const places = spreadOut(ends.map(({ y }) => y + 4), 10 * this.unit, this.base.height - 2, 15 * this.unit);
+    const foot = this.base.height - this.margin.bottom - 3 * this.unit;
+    const places = spreadOut(ends.map(({ y }) => y + 4), 10 * this.unit, foot, 15 * this.unit);
     ends.forEach(({ line, colour }, i) => {
       context.fillStyle = colour;
-      context.fillText(line.title, x, places[i], this.right - 12);
+      context.fillText(shortened(context, line.title, this.right - 12), x, places[i]);
     });
+    this.over.canvas.title = ends.map(({ line }) => line.title).join("\n");
   }
 
   drawCursor(step) {

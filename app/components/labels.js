@@ -165,7 +165,7 @@ const drawNamedLegend = (names) => (layer, colours, looks, tiles, tileOf) => {
     context.fillStyle = colours[label % colours.length];
     context.fillRect(size + 3, y, 5, size);
     context.fillStyle = looks.text;
-    context.fillText(name, size + 14, y + size / 2 + 5 * unit, layer.width - size - 14);
+    context.fillText(shortened(context, name, layer.width - size - 14), size + 14, y + size / 2 + 5 * unit);
   });
 };
 

@@ -95,6 +95,16 @@ function tidy(value) {
   return value.toFixed(Math.abs(value) < 1 ? 3 : 2);
 }
 
+// Text that fits into a width: the middle goes, for runs differ at the end of their names.
+function shortened(context, text, width) {
+  for (let kept = text.length; kept > 2; kept--) {
+    const half = kept >> 1;
+    const shown = kept === text.length ? text : `${text.slice(0, kept - half)}…${text.slice(text.length - half)}`;
+    if (context.measureText(shown).width <= width) return shown;
+  }
+  return "…";
+}
+
 // textContent only: whatever a run is called, it stays text.
 function element(tag, className = "", text = "") {
   const node = document.createElement(tag);

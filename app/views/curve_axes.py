@@ -119,6 +119,7 @@ def heading(row: Row, runs: list[Curve], dark: bool) -> dict:
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
+        "align": "left",
         "y": row.domain[1],
         "yref": "paper",
         "yanchor": "bottom",
@@ -128,9 +129,9 @@ def heading(row: Row, runs: list[Curve], dark: bool) -> dict:
 
 
 def bounds(runs: list[Curve]) -> str:
-    """Returns what the dotted lines are; said in the heading, where no curve can cross it."""
+    """Returns what the dotted lines are, as a second line of the heading: no curve crosses it."""
     levels = " and ".join(f"{kappa**2:.2g}" for kappa in kappas(runs))
-    return f"; dotted: κ² = {levels}" if levels else ""
+    return f"<br>dotted: κ² = {levels}" if levels else ""
 
 
 def kappas(runs: Iterable[Curve]) -> list[float]:
