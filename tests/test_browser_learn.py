@@ -8,7 +8,7 @@ import pytest
 from app.views.lessons import LESSONS
 from app.views.update_fields import KINDS, Gains, after, follow
 from benchmarks.serving import CHROMIUM, FLAGS, ROOT, copy_tree, serve
-from tests.test_browser import settle
+from tests.test_browser import WRITTEN, settle
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -116,6 +116,29 @@ def test_a_page_switch_leaves_no_field_behind(visit):
     page.get_by_role("link", name="About").click()
     page.get_by_role("heading", name="What is this made of?").wait_for()
     page.wait_for_function("priorscapeFields.size === 0")
+
+
+@pytest.mark.parametrize(("width", "query"), [(800, ""), (1200, "?present=1"), (390, "")])
+def test_marks_of_a_recorded_path_are_named_inside_the_axes(visit, width, query):
+    page = visit(f"/multiplier{query}", width)
+    page.locator(".fields[data-ready]").wait_for()
+    for scale in ("", "Linear, as in the papers"):
+        if scale:
+            page.get_by_text("Linear, as").first.click()
+            settle(page)
+        assert_marks_are_named(page)
+
+
+def assert_marks_are_named(page) -> None:
+    panel = "[...priorscapeFields.values()][0].panels[0]"
+    words = page.evaluate(f"({WRITTEN})(() => [...priorscapeFields.values()][0].draw())")
+    left, top, wide, high = page.evaluate(
+        f"[{panel}.margin.left, {panel}.margin.top, ...{panel}.inner]"
+    )
+    marks = [w["box"] for w in words if w["text"].startswith(("step", "initial", "end"))]
+    assert len(marks) >= 2
+    assert all(left <= box[0] and box[2] <= left + wide for box in marks)
+    assert all(top <= box[1] and box[3] <= top + high for box in marks)
 
 
 def test_a_reveal_shows_a_canvas(visit):

@@ -6,6 +6,8 @@
 const FIELD_MARGIN = { left: 46, right: 12, top: 12, bottom: 40 };
 const ARROWS = { columns: 13, rows: 12, least: 2, most: 11 }; // pixels, tip to tail: half of it
 const TINTS = { light: { up: "#3a8f86", down: "#a8762f" }, dark: { up: "#58b5aa", down: "#d09a4a" } };
+const MARK_SIZE = 15; // pixels that a mark of the recorded path takes
+const MARK_NAME = 12; // pixels at the usual size of type
 const KEY_STEP = 0.01; // of an axis; ten times that with the shift key
 const REACH = 32; // pixels between a finger and the point that it takes
 const HISTORY_DOTS = 20; // along a followed path, evenly in updates
@@ -254,13 +256,12 @@ class FieldPanel {
       for (let i = 0; i < count; i++) context.lineTo(...this.screen([trace.places[2 * i], trace.places[2 * i + 1]]));
       context.stroke();
     }
-    context.font = looks.type(12, 600);
-    const taken = [];
-    trace.marks.forEach((mark) => this.drawMark(mark, colour, looks, taken));
+    this.nameMarks(looks);
+    trace.marks.forEach((mark) => this.drawMark(mark, colour, looks));
   }
 
   // A ring at the start, a diamond where the initial phase ends, a disc at the end.
-  drawMark({ kind, text, at }, colour, looks, taken) {
+  drawMark({ kind, at }, colour, looks) {
     const { context } = this;
     const [x, y] = this.screen(at);
     context.lineWidth = 2;
@@ -272,27 +273,20 @@ class FieldPanel {
     context.closePath();
     context.fill();
     context.stroke();
-    this.drawName(text, x, y, looks, taken);
   }
 
-  // On the side with room, moved down until no other name is in the way.
-  drawName(text, x, y, looks, taken) {
-    const { context } = this;
-    const width = context.measureText(text).width;
-    const right = this.margin.left + this.inner[0];
-    const left = x + 10 + width < right ? x + 10 : Math.max(this.margin.left + 4, x - 10 - width);
-    const covers = (row) => taken.some((name) => Math.abs(name.row - row) < 15 * this.rem
-      && left < name.left + name.width && name.left < left + width);
-    let row = y - 9;
-    if (row < this.margin.top + 12) row = y + 18;
-    while (covers(row)) row += 15 * this.rem;
-    taken.push({ left, width, row });
-    context.textAlign = "left";
-    context.strokeStyle = looks.background;
-    context.lineWidth = 4;
-    context.strokeText(text, left, row);
-    context.fillStyle = looks.text;
-    context.fillText(text, left, row);
+  // Beside the marks, inside the axes, and off the path where they can.
+  nameMarks(looks) {
+    const { context, trace } = this;
+    const [[left, bottom], [right, top]] = [this.screen([0, 0]), this.screen([1, 1])];
+    const path = Array.from({ length: trace.places.length / 2 }, (_, i) => this.screen(trace.places.subarray(2 * i, 2 * i + 2)));
+    context.font = looks.type(MARK_NAME, 700);
+    const names = trace.marks.map(({ text, at }) => {
+      const [x, y] = this.screen(at);
+      return { text, x, y, width: context.measureText(text).width + 8, height: (MARK_NAME + 2) * this.rem };
+    });
+    const taken = names.map(({ x, y }) => around(x, y, MARK_SIZE));
+    drawNames(context, placed(names, { bounds: [left, top, right, bottom], taken, seen: path }), looks, MARK_NAME);
   }
 
   drawPath(looks) {

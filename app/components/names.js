@@ -7,7 +7,7 @@
 const WAYS = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 const REACHES = [2, 8, 16, 28, 44, 64, 90, 120]; // pixels between a place and the edge of what was moved from it
 const COVER = 6; // pixels farther that a thing goes rather than to cover a point to be seen
-const LEADER = 5; // pixels from which on a line leads back to the place
+const LEADER = 10; // pixels from which on a line leads back to the place
 
 const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 const holds = (box, x, y) => box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3];

@@ -19,7 +19,7 @@ from app.views.update_paths import Mark
 Point = tuple[float, float]  # C / kappa^2, beta
 
 FOLDER = Path(__file__).parent
-SHARED = ("encoding", "labels", "looks")  # of the canvas: typed arrays, colours, small elements
+SHARED = ("encoding", "labels", "looks", "marks", "names")  # of the canvas
 
 
 @dataclass(frozen=True)
