@@ -45,7 +45,7 @@ AXES = {  # bounds in powers of ten
     (-2.2, 1.1): ["0.01", "0.1", "1", "10"],
     (-5.3, 0.2): ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"],
     (-1.8, -0.7): ["0.02", "0.05", "0.1"],  # one power of ten alone says no scale
-    (-4.8, -3.8): ["2 × 10⁻⁵", "5 × 10⁻⁵", "1 × 10⁻⁴"],
+    (-4.8, -3.8): ["2\u00a0×\u00a010⁻⁵", "5\u00a0×\u00a010⁻⁵", "1\u00a0×\u00a010⁻⁴"],
     (-1.66, -1.55): ["0.022", "0.024", "0.026", "0.028"],
 }
 
@@ -67,7 +67,10 @@ def test_small_numbers_have_the_notation_of_the_tables(visit):  # noqa: F811
         f"(() => {{ const p = {FIRST}.panels[0]; p.curves.beta.values.fill(1.24e-5);"
         " p.show(30000); })()"
     )
-    assert page.locator(".panel h4 .detail").first.inner_text() == "β 1.2 × 10⁻⁵"
+    assert (
+        page.locator(".panel h4 .detail").first.inner_text().replace("\u00a0", " ")
+        == "β 1.2 × 10⁻⁵"
+    )
 
 
 DRAWN = {  # what each page draws of a plane and beside it
@@ -91,6 +94,36 @@ def test_all_type_of_the_canvas_grows_in_a_presentation(visit, kind):  # noqa: F
     common = plain.keys() & larger.keys()
     assert common >= MOTIONS and common & {"0", "0.0"}  # names and ticks
     assert all(larger[text] == pytest.approx(plain[text] * 21 / 16) for text in common)
+
+
+# Centres and radii of the dots that a plane draws.
+ARCS = """plane => { const { context } = plane.base, rings = [];
+    context.arc = (x, y, radius) => rings.push([x, y, radius]);
+    plane.drawBase();
+    delete context.arc;
+    return rings; }"""
+
+
+def test_no_dot_is_cut_and_near_strays_of_the_prior_are_shown(visit):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback")
+    for far, shown in ((1.2, True), (40, False)):
+        # One sample a little or far outside the others: on the right, at the last step.
+        script = f"""far => {{ const panel = {FIRST}.panels[0], last = panel.steps.length - 1;
+            const size = panel.prior.length / panel.steps.length;
+            const samples = panel.prior.subarray(last * size);
+            const most = Math.max(...samples.filter((_, i) => i > 1 && i % 2 === 0));
+            samples[0] = far * most; samples[1] = 0;
+            panel.extents[last] = panel.extentOf(last);
+            {FIRST}.player.seek(1);
+            return panel.plane.width - panel.plane.screen(samples[0], 0)[0]; }}"""
+        room = page.evaluate(script, far)
+        assert (room > 10) is shown
+        rings = page.evaluate(f"({ARCS})({FIRST}.panels[0].plane)")
+        wide, high = page.evaluate(
+            f"[{FIRST}.panels[0].plane.width, {FIRST}.panels[0].plane.height]"
+        )
+        assert len(rings) > 100
+        assert all(r < x < wide - r and r < y < high - r for x, y, r in rings)
 
 
 LONG = "VHP + REWO (runs/a-rather-long-name-of-a-table/vhp-rewo)"

@@ -85,9 +85,9 @@ class Cloud {
   drawBase(context) {
     const { looks, now, plane } = this;
     if (!looks || !now) return;
-    drawTicks(context, plane, looks);
     drawHollow(context, plane, now.prior, looks);
     drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.kind], { radius: 2.8, outline: looks.background });
+    drawTicks(context, plane, looks);
     if (this.label.numerals) drawClasses(context, plane, now.posterior, this.labels, this.label, looks);
   }
 
@@ -105,12 +105,6 @@ class Cloud {
 }
 
 const decodeCurve = ({ steps, values }) => ({ steps: decodeArray(steps), values: decodeArray(values) });
-
-// All means, and all but a few strays of the prior, as in Panel.
-function cloudExtent(posterior, prior) {
-  const inner = innerExtent(prior);
-  return extentOf(posterior).map((bound, side) => Math[side < 2 ? "min" : "max"](bound, inner[side]));
-}
 
 function partWay(origin, target, share) {
   const eased = share * (2 - share);

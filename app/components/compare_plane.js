@@ -210,13 +210,13 @@ class ComparePlane {
   drawBase(context) {
     const { looks, plane, scene } = this;
     if (!looks) return;
-    if (scene.isLinear) drawTicks(context, plane, looks);
     context.globalAlpha = EDGE_SHARE;
     scene.edgePaths.forEach((path, bin) => plane.strokeLatent(context, path, looks.edges[bin], 0.7));
     context.globalAlpha = 1;
     drawHollow(context, plane, scene.points.subarray(0, 2 * scene.numNodes), looks);
     const [points, bins] = [scene.points.subarray(2 * scene.firstDatum), scene.bins.subarray(scene.firstDatum)];
     drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
+    if (scene.isLinear) drawTicks(context, plane, looks);
   }
 
   close() {

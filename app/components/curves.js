@@ -56,16 +56,6 @@ class CurveStrip {
     this.margin = { left: left * unit, top: top * unit, bottom: bottom * unit + this.ribbons };
   }
 
-  // Words over lines: a rim in the background's colour keeps them readable.
-  write(context, text, x, y) {
-    context.save();
-    Object.assign(context, { lineWidth: 4, lineJoin: "round", strokeStyle: this.looks.background });
-    context.setLineDash([]);
-    context.strokeText(text, x, y);
-    context.restore();
-    context.fillText(text, x, y);
-  }
-
   scrubWith(onScrub) {
     const canvas = this.over.canvas;
     const scrub = (event) => {
@@ -181,7 +171,7 @@ class CurveStrip {
     segment(context, this.margin.left, y, this.base.width - this.right, y);
     context.font = this.looks.type(11);
     context.textAlign = "left";
-    this.write(context, label, this.margin.left + 4, y - 4);
+    write(context, label, this.margin.left + 4, y - 4, this.looks);
     context.restore();
   }
 

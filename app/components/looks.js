@@ -82,15 +82,15 @@ function raised(power) {
   return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
 }
 
-// As app/views/tables.py writes it: 1.2 × 10⁻⁵.
+// As app/views/tables.py writes it, never broken: 1.2 × 10⁻⁵.
 function scientific(value, digits) {
   const [mantissa, power] = value.toExponential(digits).split("e");
-  return `${mantissa.replace("-", "−")} × 10${raised(Number(power))}`;
+  return `${mantissa.replace("-", "−")}\u00a0×\u00a010${raised(Number(power))}`;
 }
 
 function tidy(value) {
   if (!Number.isFinite(value)) return "–";
-  if (value !== 0 && Math.abs(value) < 1e-4) return scientific(value, 1);
+  if (value !== 0 && Math.abs(value) < 1e-3) return scientific(value, 1);
   if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(2);
   return value.toFixed(Math.abs(value) < 1 ? 3 : 2);
 }

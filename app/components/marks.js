@@ -6,6 +6,8 @@ const TICK_SPACING = 110;
 const TICK_MARGIN = 42;
 const TICK_STRIP = { left: 34, bottom: 20 }; // what the numbers take of a plane
 
+const HOLLOW = 2.6; // pixels, radius
+
 function tickStep(span, count) {
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -21,7 +23,8 @@ function planeStep(plane) {
   return power * [5, 2, 1].find((step) => step * power <= most * (1 + 1e-9));
 }
 
-// Faint numbers along two sides: the plane is the latent space itself, so it has a scale.
+// Faint numbers along two sides: the plane is the latent space itself, so it has a scale. Drawn
+// above the points: a few far ones may lie there.
 function drawTicks(context, plane, looks) {
   const [x0, y1] = plane.latent(0, 0);
   const [x1, y0] = plane.latent(plane.width, plane.height);
@@ -32,22 +35,30 @@ function drawTicks(context, plane, looks) {
   context.fillStyle = looks.muted;
   context.strokeStyle = looks.line;
   context.lineWidth = 1;
-  context.globalAlpha = 0.9;
   context.textAlign = "center";
   for (let x = Math.ceil(x0 / step) * step; x <= x1; x += step) {
     const px = Math.round(plane.screen(x, 0)[0]) + 0.5;
     if (px < 28 * unit || px > plane.width - 14 * unit) continue;
     segment(context, px, plane.height - 4, px, plane.height);
-    context.fillText((Math.abs(x) < step / 2 ? 0 : x).toFixed(places).replace("-", "−"), px, plane.height - 8);
+    write(context, (Math.abs(x) < step / 2 ? 0 : x).toFixed(places).replace("-", "−"), px, plane.height - 8, looks);
   }
   context.textAlign = "left";
   for (let y = Math.ceil(y0 / step) * step; y <= y1; y += step) {
     const py = Math.round(plane.screen(0, y)[1]) + 0.5;
     if (py < 12 * unit || py > plane.height - 22 * unit) continue;
     segment(context, 0, py, 4, py);
-    context.fillText((Math.abs(y) < step / 2 ? 0 : y).toFixed(places).replace("-", "−"), 8, py + 4 * unit);
+    write(context, (Math.abs(y) < step / 2 ? 0 : y).toFixed(places).replace("-", "−"), 8, py + 4 * unit, looks);
   }
-  context.globalAlpha = 1;
+}
+
+// Words over points or lines: a rim in the background's colour keeps them readable.
+function write(context, text, x, y, looks) {
+  context.save();
+  Object.assign(context, { lineWidth: 4, lineJoin: "round", strokeStyle: looks.background });
+  context.setLineDash([]);
+  context.strokeText(text, x, y);
+  context.restore();
+  context.fillText(text, x, y);
 }
 
 function segment(context, x0, y0, x1, y1) {
@@ -67,8 +78,7 @@ function drawPoints(context, plane, points, bins, colours, { radius, outline }) 
   const groups = colours.map(() => []);
   for (let i = 0; i < bins.length; i++) {
     const [px, py] = plane.screen(points[2 * i], points[2 * i + 1]);
-    const inside = px > -9 && py > -9 && px < plane.width + 9 && py < plane.height + 9;
-    if (inside) groups[bins[i]].push(px, py);
+    if (plane.holdsWhole(px, py, radius)) groups[bins[i]].push(px, py);
   }
   context.lineWidth = 1.5;
   context.strokeStyle = outline;
@@ -93,8 +103,9 @@ function drawHollow(context, plane, points, looks) {
   context.beginPath();
   for (let i = 0; i < points.length; i += 2) {
     const [x, y] = plane.screen(points[i], points[i + 1]);
-    context.moveTo(x + 2.6, y);
-    context.arc(x, y, 2.6, 0, 2 * Math.PI);
+    if (!plane.holdsWhole(x, y, HOLLOW)) continue;
+    context.moveTo(x + HOLLOW, y);
+    context.arc(x, y, HOLLOW, 0, 2 * Math.PI);
   }
   context.stroke();
   context.globalAlpha = 1;

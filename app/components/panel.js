@@ -48,14 +48,12 @@ class Panel {
     return { method, title: recording.title, phase: recording.phase, reference, ...this.curves[name] };
   }
 
-  // The box that holds a snapshot: all means, and all but a few strays of the prior.
   extentOf(snapshot) {
     const of = (values) => {
       const size = values.length / this.steps.length;
       return values.subarray(snapshot * size, (snapshot + 1) * size);
     };
-    const prior = innerExtent(of(this.prior));
-    return extentOf(of(this.posterior)).map((bound, side) => Math[side < 2 ? "min" : "max"](bound, prior[side]));
+    return cloudExtent(of(this.posterior), of(this.prior));
   }
 
   extentAt(step) {
@@ -106,10 +104,10 @@ class Panel {
   drawBase(context) {
     const { looks } = this.owner;
     if (!looks || !this.now) return;
-    drawTicks(context, this.plane, looks);
     drawHollow(context, this.plane, this.priorNow, looks);
     const colours = looks.labels[this.recording.label];
     drawPoints(context, this.plane, this.now, this.bins, colours, { radius: 2.8, outline: looks.background });
+    drawTicks(context, this.plane, looks);
     if (this.label.numerals) drawClasses(context, this.plane, this.now, this.labels, this.label, looks);
   }
 
@@ -155,6 +153,18 @@ function between(snapshots, count, low, high, share, into) {
 }
 
 const STRAYS = 0.01; // share of the prior's samples that may lie outside on each side
+const NEAR = 0.3; // of the extent: strays no farther out are shown as well
+
+// All means, and all of the prior but a few strays that lie far out.
+function cloudExtent(posterior, prior) {
+  const [means, inner, whole] = [extentOf(posterior), innerExtent(prior), extentOf(prior)];
+  return means.map((bound, side) => {
+    const outer = side < 2 ? Math.min : Math.max;
+    const most = outer(bound, inner[side]);
+    const near = NEAR * (inner[(side % 2) + 2] - inner[side % 2]);
+    return Math.abs(whole[side] - most) <= near ? outer(most, whole[side]) : most;
+  });
+}
 
 function innerExtent(points, strays = STRAYS) {
   const bounds = [0, 1].map((axis) => {

@@ -94,6 +94,11 @@ class Plane {
     return [this.x + (px - this.middle[0]) / this.scale, this.y - (py - this.middle[1]) / this.scale];
   }
 
+  // Whether a dot is not cut by the edge.
+  holdsWhole(x, y, radius) {
+    return x > radius + 1 && y > radius + 1 && x < this.width - radius - 1 && y < this.height - radius - 1;
+  }
+
   // The box in which nothing lies on ticks or on the edge.
   clear(ticked) {
     const [left, bottom] = ticked ? [TICK_STRIP.left * this.unit, TICK_STRIP.bottom * this.unit] : [EDGE, EDGE];

@@ -5,7 +5,7 @@ The browser draws and follows the arrays that it is sent: it knows no schedule a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, log10
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.payloads import encode, identity, palette
+from app.views.tables import SUPERSCRIPT
 from app.views.update_fields import Axis, Scale
 from app.views.update_paths import Mark
 
@@ -105,9 +106,21 @@ def checked_point(value: Any) -> Point | None:
     return float(value[0]), float(value[1])
 
 
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Returns the numbers of an axis in one notation: powers of ten if one is very small.
+
+    >>> tick_texts((0.01, 1, 100)), tick_texts((1e-5, 0.1, 10))
+    (['0.01', '1', '100'], ['10⁻⁵', '10⁻¹', '10¹'])
+    """
+    plain = [f"{tick:g}" for tick in ticks]
+    if not any("e" in text for text in plain):
+        return plain
+    return [f"10{str(round(log10(tick))).translate(SUPERSCRIPT)}" for tick in ticks]
+
+
 def _axis(axis: Axis) -> dict[str, Any]:
     places = axis.place(np.array(axis.ticks))
-    texts = (f"{tick:g}".replace("1e-0", "10⁻").replace("⁻5", "⁻⁵") for tick in axis.ticks)
+    texts = tick_texts(axis.ticks)
     ticks = [{"at": float(at), "text": text} for at, text in zip(places, texts, strict=True)]
     span = {"low": axis.low, "high": axis.high, "num": axis.num, "log": axis.log}
     return {"title": axis.title, "ticks": ticks, **span}

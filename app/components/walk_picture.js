@@ -16,7 +16,6 @@ class WalkPicture {
   drawBase(context) {
     const { plane, looks, scene } = this.owner;
     if (!scene || !looks) return;
-    if (scene.isLinear) drawTicks(context, plane, looks);
     if (this.owner.showEdges) {
       for (let bin = EDGE_BINS - 1; bin >= 0; bin--) {
         plane.strokeLatent(context, scene.edgePaths[bin], looks.edges[bin], bin < 4 ? 0.9 : 0.7);
@@ -26,6 +25,7 @@ class WalkPicture {
     const bins = scene.bins.subarray(0, scene.firstDatum);
     drawPoints(context, plane, scene.points, bins, scene.colours(looks), { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
+    if (scene.isLinear) drawTicks(context, plane, looks);
   }
 
   // Held-out posterior means: squares, so that they differ from samples by shape.
