@@ -248,3 +248,36 @@ def test_what_is_played_moves_no_name(visit):  # noqa: F811
     zoom = f"""() => {{ const before = {kept}; {FIRST}.plane.zoomBy(1.4);
         return before === {kept}; }}"""
     assert not page.evaluate(zoom)
+
+
+def test_step_and_slider_share_a_row_of_a_telephone(visit):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback", width=390)
+    slider, step = (
+        page.locator(f".playback .transport {part}").bounding_box()
+        for part in ("input[type=range]", ".step")
+    )
+    assert slider["width"] > 150
+    assert slider["y"] < step["y"] + step["height"] / 2 < slider["y"] + slider["height"]
+    assert slider["x"] + slider["width"] <= step["x"]
+
+
+def test_nothing_of_a_walk_wraps_or_meets_the_tools_in_a_presentation(visit):  # noqa: F811
+    page = opened(visit, "/walk?run=motion/vhp-rewo&present=1", "walk")
+    row = page.locator(".walk .transport > *").evaluate_all(
+        "parts => parts.map(part => part.getBoundingClientRect().top)"
+    )
+    assert max(row) - min(row) < 20  # heights differ, rows would be further apart
+    places = f"Array.from({{ length: {FIRST}.scene.firstDatum }}, (_, i) => {FIRST}.at(i)[1])"
+    top = page.evaluate(f"Math.min(...{places})")
+    foot = page.evaluate(f"{FIRST}.overlays()[0][3]")
+    assert top - 3 > foot
+
+
+def test_the_button_for_all_frames_begins_its_row(visit):  # noqa: F811
+    page = opened(visit, "/compare?data=motion&present=1", "compare", width=390)
+    page.locator(".compare").evaluate("box => box.style.width = '150px'")  # the button wraps
+    more, detail = (
+        page.locator(f".compare-plane .strip {part}").first.bounding_box()
+        for part in (".more", ".detail")
+    )
+    assert more["y"] > detail["y"] + 5 and abs(more["x"] - detail["x"]) < 1
