@@ -25,8 +25,10 @@ PARTS = {
     "notes": ("stCaptionContainer", "stExpander"),
 }
 TABLES = '[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto }'
+USUAL, LARGE = 16, 21  # pixels of type
 LARGER = (  # the title is small: low beamers need room for figures
-    "html { font-size: 21px !important } .stMainBlockContainer { padding-top: 1rem } "
+    f"html {{ font-size: {LARGE}px !important }} "
+    ".stMainBlockContainer { padding-top: 1rem } "
     ".stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 0.4rem }"
 )
 
@@ -78,6 +80,11 @@ def selector(name: str) -> str:
     return f'[data-testid="{test_id}"] {inside}'.strip()
 
 
+def scale() -> float:
+    """Returns how large type is here, in usual sizes: for what is given in pixels."""
+    return LARGE / USUAL if st.session_state.get(KEPT, {}).get("present") == "1" else 1.0
+
+
 @contextmanager
 def presented() -> Iterator[None]:
     """Styles the page that runs inside, and keeps the address's parameters for the next one.
@@ -103,7 +110,7 @@ def presented() -> Iterator[None]:
 
 def offer() -> None:
     """Draws the button that begins a presentation; the one that ends it stands below the page."""
-    if st.session_state.get(KEPT, {}).get("present") != "1":
+    if scale() == 1:
         st.button(
             "Present",
             key="presentation-begin",

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import address, loading
 from app.components.latent_canvas import Compared, compare
+from app.drop_down import drop_down
 from app.notes import walk_mathematics
 from app.views import compare as views
 from app.views import walks
@@ -92,15 +93,14 @@ def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
 
 def choose_data(dataset_of: Mapping[str, str], datasets: list[str], row: DeltaGenerator) -> str:
     if len(datasets) > 1:
-        row.selectbox(
+        drop_down(
+            row,
             "Data",
             datasets,
             key=DATA,
-            format_func=lambda dataset: collection(dataset).title,
-            filter_mode=None,
+            title=lambda dataset: collection(dataset).title,
             on_change=changed_data,
             args=(dataset_of,),
-            width=150,
         )
     return st.session_state[DATA]
 
@@ -121,26 +121,24 @@ def choose_ends(atlas: Atlas, row: DeltaGenerator) -> None:
     presets = walks.offered_ends(atlas)
     for field, label in (("start", "From"), ("end", "To")):
         chosen = st.session_state[FIELDS[field]]
-        row.selectbox(
+        drop_down(
+            row,
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=partial(walks.end_title, atlas=atlas),
-            filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
+            title=partial(walks.end_title, atlas=atlas),
             on_change=anew,
-            width=150 if atlas.names else 120,
         )
 
 
 def choose_length(row: DeltaGenerator) -> None:
-    row.selectbox(
+    drop_down(
+        row,
         "Edge lengths",
         list(RULES),
         key=FIELDS["length"],
-        format_func=RULES.__getitem__,
-        filter_mode=None,
+        title=RULES.__getitem__,
         on_change=anew,
-        width=230,
     )
 
 

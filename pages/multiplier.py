@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import address, loading
 from app.components.update_field import Panel, Point, Trace, update_field
+from app.drop_down import drop_down
 from app.views import multiplier as asked
 from app.views.multiplier import Choice
 from app.views.sentences import plain
@@ -78,13 +79,12 @@ def choose(offered: dict[str, list[str]]) -> None:
 def choose_runs(offered: dict[str, list[str]], row) -> None:
     for kind in shown():
         if offered[kind]:
-            row.selectbox(
+            drop_down(
+                row,
                 f"Training over {KINDS[kind].title}",
                 [*offered[kind], NONE],
                 key=key(kind),
-                format_func=lambda name: f"{loading.title(name)}, {place(name)}" if name else "–",
-                filter_mode=None,
-                width=260,
+                title=lambda name: f"{loading.title(name)}, {place(name)}" if name else "–",
             )
 
 

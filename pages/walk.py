@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import address, loading
 from app.components.latent_canvas import Line, explore
+from app.drop_down import drop_down
 from app.notes import walk_mathematics
 from app.straight import straight
 from app.views import walks
@@ -102,24 +103,22 @@ def uncleared() -> None:
 def choose_run(names: list[str], row) -> str:
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
     if len(datasets) > 1:
-        row.selectbox(
+        drop_down(
+            row,
             "Data",
             datasets,
             key=DATA,
-            format_func=lambda dataset: collection(dataset).title,
-            filter_mode=None,
+            title=lambda dataset: collection(dataset).title,
             on_change=changed_data,
             args=(names,),
-            width=150,
         )
-    return row.selectbox(
+    return drop_down(
+        row,
         "Run",
         of_dataset(names, st.session_state[DATA]),
         key=FIELDS["run"],
-        format_func=loading.title,
-        filter_mode=None,
+        title=loading.title,
         on_change=changed_run,
-        width=230,
     )
 
 
@@ -127,14 +126,13 @@ def choose_ends(atlas: Atlas, row) -> None:
     presets = walks.offered_ends(atlas)
     for field, label in (("start", "From"), ("end", "To")):
         chosen = st.session_state[FIELDS[field]]
-        row.selectbox(
+        drop_down(
+            row,
             label,
             presets if chosen in presets else [*presets, chosen],
             key=FIELDS[field],
-            format_func=partial(walks.end_title, atlas=atlas),
-            filter_mode="contains" if len(presets) > walks.MOST_UNSEARCHED else None,
+            title=partial(walks.end_title, atlas=atlas),
             on_change=uncleared,
-            width=150 if atlas.names else 120,
         )
 
 
@@ -161,14 +159,13 @@ def choose_path(row) -> None:
         required=True,
         on_change=uncleared,
     )
-    row.selectbox(
+    drop_down(
+        row,
         "Edge lengths",
         list(RULES),
         key=FIELDS["length"],
-        format_func=RULES.__getitem__,
-        filter_mode=None,
+        title=RULES.__getitem__,
         on_change=uncleared,
-        width=230,
     )
 
 

@@ -22,9 +22,8 @@ from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 KINDS = ("shortest", "straight", "both")
-RULES = {"squared": "Squared lengths (ours)", "euclidean": "Euclidean lengths (the paper)"}
+RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
-MOST_UNSEARCHED = 24  # ends to choose from; a longer list is searched by typing
 MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
