@@ -58,7 +58,7 @@ def choose_experiment(like: RunConfig | None) -> RunConfig:
     if "train-data" not in st.session_state:
         clear_problems()
     problems = st.container()
-    row = st.container(horizontal=True, vertical_alignment="top")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     begun_with = like.dataset["name"] if like else ""
     configs = of_dataset(data := choose_data(row, begun_with))
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from app.style import sheet
 from app.views.sentences import plain
 
 KEPT = "presentation"
@@ -24,7 +25,6 @@ PARTS = {
     "downloads": ("stDownloadButton", "stPopover"),
     "notes": ("stCaptionContainer", "stExpander"),
 }
-TABLES = '[data-testid="stMarkdownContainer"]:has(> table) { overflow-x: auto }'
 USUAL, LARGE = 16, 21  # pixels of type
 LARGER = (  # the title is small: low beamers need room for figures
     f"html {{ font-size: {LARGE}px !important }} "
@@ -93,7 +93,8 @@ def presented() -> Iterator[None]:
     """
     given, problems = read(st.query_params.to_dict())
     asked = st.session_state[KEPT] = wanted(st.session_state.get(KEPT, {}) | given)
-    st.html(f"<style>{TABLES}\n{style(asked)}</style>")  # a wide table scrolls, not the page
+    for rules in (style(asked), sheet(st.context.theme.type == "dark")):
+        st.html(f"<style>{rules}</style>")
     for problem in problems:
         st.warning(plain(problem), icon=":material/warning:")
     try:

@@ -157,7 +157,7 @@ st.session_state.setdefault(REVEALED, set())
 problems = st.container()
 with problems:
     adopt()
-with st.container(horizontal=True, horizontal_alignment="distribute"):
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.segmented_control(
         "Lesson",
         NUMBERS,

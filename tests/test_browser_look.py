@@ -9,11 +9,24 @@ import pytest
 from benchmarks.serving import CHROMIUM, ROOT, copy_tree, serve
 from tests.test_browser import settle
 from tests.test_browser_learn import browser, visit  # noqa: F401  fixtures
+from tests.test_pages import contrast
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 OWN = "runs/bigtable/vhp-rewo"
 CUT = "(input) => input.scrollWidth - input.clientWidth"
+
+COLOURS = """(one) => {
+  const seen = (name) => {
+    for (let at = one; at; at = at.parentElement) {
+      const colour = getComputedStyle(at)[name];
+      if (!/, 0\\)$/.test(colour)) return colour;
+    }
+  };
+  const hex = (colour) => "#" + colour.match(/\\d+/g).slice(0, 3)
+    .map((n) => Number(n).toString(16).padStart(2, "0")).join("");
+  return [hex(getComputedStyle(one).color), hex(seen("backgroundColor"))];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +55,40 @@ def test_the_value_of_a_drop_down_is_not_cut(visit, query, width, present):  # n
     inputs = page.locator("[data-testid=stSelectbox] input").all()
     assert len(inputs) == 5
     assert [one.input_value() for one in inputs if one.evaluate(CUT) > 0] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/compare", "[data-tag]"),
+        ("/compare", "[data-tag] button"),
+        ("/train", "[data-testid=stBaseButton-primary] p"),
+        ("/train", "[data-testid=stCaptionContainer] p"),
+        ("/data", "[data-testid=stCaptionContainer] code"),
+    ],
+)
+def test_small_print_and_text_on_the_accent_stand_out(visit, scheme, path, what):  # noqa: F811
+    page = opened(visit, path, what, scheme=scheme)
+    assert contrast(*page.locator(what).first.evaluate(COLOURS)) >= 4.5
+
+
+def test_on_a_telephone_what_is_too_wide_scrolls_and_the_page_does_not(visit):  # noqa: F811
+    page = opened(visit, "/training", ".playback[data-ready=true]", width=390)
+    page.get_by_text("The update of β").click()
+    page.locator(".katex-display").nth(2).wait_for()
+    wide = [page.locator(".katex-display").nth(1), page.locator("div:has(> table)").first]
+    for one in wide:
+        assert one.evaluate("(e) => e.scrollWidth > e.clientWidth")
+        assert one.evaluate("(e) => getComputedStyle(e).overflowX") == "auto"
+        assert "gradient" in one.evaluate("(e) => getComputedStyle(e).backgroundImage")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_choices_in_a_row_are_as_high_as_each_other(visit):  # noqa: F811
+    page = opened(visit, "/walk?run=motion/vhp-rewo", ".walk[data-ready=true]", width=1400)
+    names = ("[data-testid=stSelectbox] [role=group]", "[data-testid=stButtonGroup] button")
+    boxes = [one.bounding_box() for name in names for one in page.locator(name).all()]
+    assert {(round(box["y"]), round(box["height"])) for box in boxes} == {
+        (round(boxes[0]["y"]), round(boxes[0]["height"]))
+    }

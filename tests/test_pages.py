@@ -268,6 +268,27 @@ def test_the_theme_file_has_the_colours_of_the_palette():
         assert (colours["textColor"], colours["borderColor"]) == (ink.text, ink.line)
 
 
+def contrast(one: str, other: str) -> float:
+    """Returns how much brighter the brighter colour is, as WCAG defines it."""
+    light = [
+        0.05
+        + sum(
+            share * (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4)
+            for share, c in zip(
+                (0.2126, 0.7152, 0.0722), (n / 255 for n in theme.channels(colour)), strict=True
+            )
+        )
+        for colour in (one, other)
+    ]
+    return max(light) / min(light)
+
+
+@pytest.mark.parametrize("ink", [theme.LIGHT, theme.DARK])
+def test_small_print_and_text_on_the_accent_can_be_read(ink):
+    assert contrast(ink.background, ink.accent) >= 4.5
+    assert contrast(ink.muted, ink.background) >= 4.5 and contrast(ink.muted, ink.surface) >= 4.5
+
+
 def test_training_offers_the_datasets_first_and_then_their_methods(digits):
     app = page("training")
     assert app.pills[0].value[0] == RUN and not any("digits" in n for n in app.pills[0].value)

@@ -1,0 +1,45 @@
+"""What streamlit's theme cannot say of its own elements, as one style sheet for every page.
+
+Text on the primary colour and small print are readable in both modes, at least 4.5 : 1; what is
+too wide for the page scrolls by itself, and a shadow at its edge says so.
+"""
+
+from app import theme
+
+WIDE = '[data-testid="stMarkdownContainer"]:has(> table), .katex-display'
+ON_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled), [data-tag]'
+SMALL = '[data-testid="stCaptionContainer"]'
+BESIDE = (  # buttons of a choice, in a row with drop-downs
+    '[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stSelectbox"]) '
+    '[data-testid="stButtonGroup"] button'
+)
+
+
+def sheet(dark: bool) -> str:
+    ink = theme.ink(dark)
+    return "\n".join(
+        (
+            f"{WIDE} {{ overflow: auto hidden; {shadows(ink)} }}",
+            f"{ON_PRIMARY} {{ color: {ink.background} }}",
+            f"{SMALL} {{ color: {ink.muted}; opacity: 1 }} {SMALL} code {{ color: inherit }}",
+            f"{BESIDE} {{ min-height: 2.5rem }}",
+        )
+    )
+
+
+def shadows(ink: theme.Ink) -> str:
+    """Returns a background with a shadow at each edge beyond which there is more to scroll to.
+
+    Covers of the page's colour move with the content, and hide the shadow where it ends.
+    """
+    pale, deep = theme.translucent(ink.background, 0), theme.translucent(ink.text, 0.25)
+    layers = [
+        layer
+        for at, away in (("left", "right"), ("right", "left"))
+        for layer in (
+            f"linear-gradient(to {away}, {ink.background} 40%, {pale}) {at} / 3rem 100% local",
+            f"linear-gradient(to {away}, {deep}, {pale}) {at} / 0.8rem 100% scroll",
+        )
+    ]
+    covers, shades = layers[::2], layers[1::2]
+    return f"background: {', '.join((*covers, *shades))}; background-repeat: no-repeat"
