@@ -14,7 +14,7 @@ from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
 
 HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
-KEY_WIDTH, FRAME = 110, 250  # pixels
+KEY_WIDTH = 110  # pixels
 
 
 def draw(part: Part, key: str) -> None:
@@ -30,7 +30,7 @@ def draw(part: Part, key: str) -> None:
         case Walks():
             _walks(part.figure, key)
         case Widths():
-            _widths(part.figure, key)
+            _widths(part.figure)
         case Stretches():
             _stretches(part.figure, key)
 
@@ -81,9 +81,9 @@ def _keep(kept: str, pair: Pair | None) -> None:
     st.session_state[kept] = pair
 
 
-def _widths(figure: Widths, key: str) -> None:
+def _widths(figure: Widths) -> None:
     runs = {loading.title(name): loading.snapshots(name) for name in figure.runs}
-    figure_two(runs, figure.turn, key=key, rows=("posterior_mean",), most=4, size=FRAME)
+    figure_two(runs, figure.turn, rows=("posterior_mean",), most=4)
 
 
 def _stretches(figure: Stretches, key: str) -> None:

@@ -210,7 +210,6 @@ def show_widths(lines: dict[str, Curve], happened: dict[str, Events]) -> None:
         figure_two(
             {lines[name].title: snapshots for name, snapshots in shown.items()},
             turning_point(happened.values()),
-            key="frames",
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.serving import CHROMIUM, ROOT, copy_tree, serve
 from tests.test_browser import settle
 from tests.test_browser_learn import browser, visit  # noqa: F401  fixtures
-from tests.test_pages import contrast
+from tests.test_views import contrast
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -27,6 +27,16 @@ COLOURS = """(one) => {
     .map((n) => Number(n).toString(16).padStart(2, "0")).join("");
   return [hex(getComputedStyle(one).color), hex(seen("backgroundColor"))];
 }"""
+
+FIGURES = """(grid) => [...grid.querySelectorAll("figure")].map((figure) => {
+  const [above, below] = [...figure.querySelectorAll("img")].map((i) => i.getBoundingClientRect());
+  const words = figure.querySelector("figcaption");
+  return {
+    y: figure.getBoundingClientRect().y, width: above.width, height: above.height,
+    gap: below.top - above.bottom, words: words.offsetHeight,
+    cut: words.scrollWidth - words.clientWidth,
+  };
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +102,13 @@ def test_choices_in_a_row_are_as_high_as_each_other(visit):  # noqa: F811
     assert {(round(box["y"]), round(box["height"])) for box in boxes} == {
         (round(boxes[0]["y"]), round(boxes[0]["height"]))
     }
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_figure_two_wraps_and_leaves_no_empty_bands(visit, width):  # noqa: F811
+    page = opened(visit, "/training?spread=true", "figure img", width=width)
+    figures = page.locator("[role=img]:has(figure)").first.evaluate(FIGURES)  # at one moment
+    assert len({round(one["y"]) for one in figures}) == (1 if width == 1400 else 3)
+    for one in figures:
+        assert one["width"] == pytest.approx(one["height"], abs=1)
+        assert 0 < one["gap"] < 10 and one["words"] < 60 and one["cut"] == 0

@@ -12,7 +12,7 @@ from app.views.lessons.middle import LEARNED, NORMAL, inside
 from app.views.lessons.uneven import GECO, REWO, SEEDS, TOGETHER, lowest, moment
 from app.views.stretches import NUM, lengths, widths
 from benchmarks.serving import ROOT
-from tests.test_pages import copies, messages, page  # noqa: F401
+from tests.test_pages import copies, figures_two, messages, page  # noqa: F401
 
 NUMBERS = range(1, len(LESSONS) + 1)
 
@@ -55,7 +55,7 @@ def test_the_answer_about_uneven_rings_is_a_chain_of_figures():
     app = reveal(page("learn", lesson="4"), 4, option=1)
     assert verdicts(app)[0].startswith(":material/check")
     assert len(app.get("bidi_component")) == 1  # the trainings
-    assert len(app.get("plotly_chart")) == 2 + 1  # Figure 2 of both runs, and the stretches
+    assert len(figures_two(app)) == 2 and len(app.get("plotly_chart")) == 1  # the stretches
     said = " ".join(text.value for text in app.markdown)
     for measured in ("0.084", "0.035", "±76%", "±11%", "one training each"):
         assert measured in said
@@ -65,7 +65,7 @@ def test_the_lesson_links_to_exactly_its_two_runs():
     query = LESSONS[3].onward.query
     app = page("training", **query)
     assert app.pills[0].value == list(LESSONS[3].runs) and not messages(app)
-    assert len(app.get("plotly_chart")) == 2 + 1  # Figure 2 is open, with the curves
+    assert len(figures_two(app)) == 2 and len(app.get("plotly_chart")) == 1  # the curves
 
 
 def test_a_revealed_question_makes_room_for_its_answer():

@@ -1,6 +1,7 @@
 """Views are pure: arrays go in, figures and sentences come out."""
 
 import csv
+import re
 from base64 import b64decode
 from dataclasses import replace
 from io import StringIO
@@ -18,7 +19,17 @@ from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import MAX_POINTS, curves, thin
 from app.views.datasets import COLLECTIONS, collection
 from app.views.events import compared_kappa, events
-from app.views.frames import MAX_FRAMES, common, common_reach, drawings, frames, pick, spread
+from app.views.frame_pictures import SIDE, frames
+from app.views.frames import (
+    BOTH,
+    MAX_FRAMES,
+    common,
+    common_reach,
+    drawings,
+    outside,
+    pick,
+    spread,
+)
 from app.views.labels import LABELS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
@@ -201,6 +212,12 @@ def contrast(colour: str, other: str) -> float:
     return high / low
 
 
+@pytest.mark.parametrize("ink", [theme.LIGHT, theme.DARK])
+def test_small_print_and_text_on_the_accent_can_be_read(ink):
+    assert contrast(ink.background, ink.accent) >= 4.5
+    assert contrast(ink.muted, ink.background) >= 4.5 and contrast(ink.muted, ink.surface) >= 4.5
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_curves_and_classes_stand_out_from_the_background(dark):
     background = theme.ink(dark).background
@@ -280,12 +297,29 @@ def recorded(num_snapshots: int) -> dict[str, np.ndarray]:
     }
 
 
+def pictures(drawn: str) -> list[str]:
+    """Returns the SVGs that a page's HTML carries."""
+    return [b64decode(code).decode() for code in re.findall(r"base64,([^\"]*)", drawn)]
+
+
+def places_in(svg: str) -> np.ndarray:
+    """Returns where a frame's points are drawn, in its units."""
+    found = re.findall(r"M(\S+) (\S+?)h0", svg) or re.findall(r"([-\d.]+),([-\d.]+)", svg)
+    return np.array(found, dtype=float)
+
+
+def only_posterior(run, places, reach, dark=False) -> str:
+    return frames(run, places, dark, reach, most=4, alt="", rows=("posterior_mean",))
+
+
 @pytest.mark.parametrize("num_snapshots", [1, 2, 6, 40])
 def test_frames_show_a_posterior_and_a_prior_for_every_snapshot_picked(num_snapshots):
     snapshots = recorded(num_snapshots)
     places = pick(snapshots["step"], None)
     assert places[-1] == num_snapshots - 1 and len(places) == min(num_snapshots, MAX_FRAMES)
-    assert len(frames(snapshots, places, True, 3.0).data) == 2 * len(places)
+    drawn = frames(snapshots, places, True, 3.0, most=MAX_FRAMES, alt="<A>")
+    assert len(pictures(drawn)) == 2 * len(places) == 2 * drawn.count("step ")
+    assert "<A>" not in drawn
     assert f"step {snapshots['step'][-1]:,}" in frames_alt("A", snapshots, places)
 
 
@@ -294,16 +328,38 @@ def test_frames_of_several_runs_have_one_scale_that_holds_them_all():
     reach = common_reach([recorded(3), wide], [[0, 2], [0, 2]])
     assert reach > 0.99 * np.quantile(np.abs(wide["posterior_mean"][[0, 2]]), 0.998)
     for run in (recorded(3), wide):
-        drawn = frames(run, [0, 2], False, reach, ("posterior_mean",))
-        assert len(drawn.data) == 2
-        assert drawn.layout.xaxis2.range == drawn.layout.yaxis.range == (-reach, reach)
+        drawn = pictures(only_posterior(run, [0, 2], reach))
+        assert len(drawn) == 2
+        for svg, place in zip(drawn, (0, 2), strict=True):
+            expected = (1 + run["posterior_mean"][place] / reach * (1, -1)) * SIDE / 2
+            assert np.sort(places_in(svg), axis=0) == pytest.approx(
+                np.sort(expected, axis=0), abs=0.06
+            )
+
+
+def test_every_frame_has_room_for_nearly_all_of_its_points_and_the_others_are_counted():
+    run = recorded(2) | {"prior_sample": np.zeros((2, 1000, 2))}
+    run["prior_sample"][0, :5] = 50.0  # few, far: they may not shrink all the others
+    run["prior_sample"][1] = np.linspace(-8, 8, 1000)[:, None]  # all of a frame: they have to fit
+    reach = common_reach([run], [[0, 1]])
+    assert 7.9 < reach < 9
+    assert outside([run], [[0, 1]], BOTH, reach) == 5
 
 
 def test_narrow_posteriors_are_drawn_smaller_and_paler_but_drawn():
     shots = recorded(1)
     shots["posterior_scale"][0, 0] = 1e-4
-    marker = frames(shots, [0], False, 3.0).data[0].marker
-    assert marker.color[0] == marker.color.min() and marker.size[0] == marker.size.min() > 2.5
+    shots["posterior_scale"][0, 1] = 10.0
+    for dark in (False, True):
+        (svg,) = pictures(only_posterior(shots, [0], 3.0, dark))
+        paths = re.findall(r'stroke="(.*?)" stroke-width="(.*?)".*?d="(.*?)"', svg)
+        colours, sizes, drawn = zip(*paths, strict=True)
+        assert sum(path.count("M") for path in drawn) == 20
+        assert float(sizes[0]) == min(map(float, sizes)) > 2.5
+        assert float(sizes[-1]) == max(map(float, sizes))
+        ground = theme.ink(dark).background
+        stands_out = [contrast(colour, ground) for colour in colours]
+        assert stands_out == sorted(stands_out) and stands_out[0] >= 3 and stands_out[-1] > 12
 
 
 def test_the_snapshot_nearest_the_turn_is_picked():
@@ -425,9 +481,10 @@ def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
     }
     clouds = Recording("A", "vae", shots | {"label": np.ones(20)}, history(), angles).clouds
     assert len(b64decode(clouds["posterior"]["data"])) == 3 * 20 * 2 * 2  # two bytes, x and y
-    drawn = frames(shots, [0, 2], False, 3.0).data[-1]
-    own = np.stack([drawn.x, drawn.y], axis=1)
-    assert own == pytest.approx(planar(shots["prior_sample"][-1], shots["prior_sample"][-1]))
+    svg = pictures(frames(shots, [0, 2], False, 3.0, most=2, alt=""))[-1]
+    own = (places_in(svg) / (SIDE / 2) - 1) * 3.0 * (1, -1)
+    expected = planar(shots["prior_sample"][-1], shots["prior_sample"][-1])
+    assert own == pytest.approx(expected, abs=0.002)
     if dim > 2:  # the widest coordinates are the last ones
         assert np.abs(own[:, 0]).max() > np.abs(shots["prior_sample"][-1][:, 0]).max()
     said = {1: "drawn as a line", 2: "as it is: no projection", 5: "(PCA), of 5 latent"}[dim]
