@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from app import loading
+from app.chart import chart
 from app.components.latent_canvas import Line, compare, explore, playback
 from app.figure_two import figure_two
 from app.notes import beside_key
@@ -91,11 +92,10 @@ def _stretches(figure: Stretches, key: str) -> None:
         Ring(loading.title(name), loading.method(name), loading.snapshots(name))
         for name in figure.runs
     ]
-    st.plotly_chart(
+    chart(
         stretch_chart(rings, figure.steps, st.context.theme.type == "dark"),
         key=key,
-        theme=None,
         alt=stretch_alt(rings, figure.steps),
-        config={"staticPlot": True},
+        still=True,
     )
     st.caption("Both over their mean along the ring: the dotted 1 is a ring that is run evenly.")

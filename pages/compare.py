@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import address, loading
+from app.chart import chart
 from app.components.latent_canvas import Compared, compare
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
@@ -228,13 +229,7 @@ def show_joints(names: list[str]) -> None:
         return
     st.subheader("How smoothly each joint moves")
     st.markdown(MEASURED)
-    st.plotly_chart(
-        joint_chart(runs, st.context.theme.type == "dark"),
-        key="joints",
-        theme=None,
-        alt=joints_alt(runs),
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
-    )
+    chart(joint_chart(runs, st.context.theme.type == "dark"), key="joints", alt=joints_alt(runs))
     st.caption(explained(runs, [loading.title(name) for name in found if not found[name]]))
     st.download_button(
         "Joints as CSV",

@@ -7,6 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from app import loading
+from app.chart import chart
 from app.components.latent_canvas import Recording, playback
 from app.figure_two import figure_two
 from app.notes import beside_key, glossary, phases, schedule_mathematics
@@ -174,12 +175,10 @@ def show_measures(lines: dict[str, Curve]) -> None:
 def show_curves(runs: list[Curve], happened: dict[str, Events]) -> None:
     st.subheader("The curves, to read off")
     log_steps = choose_scale() == "log"
-    st.plotly_chart(
+    chart(
         curves(runs, log_steps, st.context.theme.type == "dark"),
         key="curves",
-        theme=None,
         alt=curves_alt(happened),
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
     )
     st.caption(drawn(runs))
 

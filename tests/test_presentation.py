@@ -1,5 +1,6 @@
 """`?present=1` and `?hide=...`: what is styled away, and that the address keeps them."""
 
+import json
 import re
 from itertools import chain
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from app.presentation import BARS, PARTS, read, selector, style, wanted
+from app.presentation import BARS, LARGE, PARTS, USUAL, read, selector, style, wanted
 from tests.test_pages import messages, page
 
 
@@ -90,3 +91,23 @@ def test_a_presentation_can_be_ended_from_the_page_itself():
     assert not {"present", "hide"} & set(app.query_params)
     assert "End the presentation" not in [button.label for button in app.button]
     assert not hidden(app.switch_page("../pages/learn.py").run())
+
+
+def sizes(value) -> list[float]:
+    """Returns the sizes of all fonts of a chart's layout."""
+    if isinstance(value, dict):
+        own = [size for name, size in value.items() if name == "size"]
+        return own + [size for part in value.values() for size in sizes(part)]
+    return [size for part in value for size in sizes(part)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize(("name", "query"), [("training", {}), ("compare", {"data": "motion"})])
+def test_the_type_of_charts_and_the_room_around_them_grow_in_a_presentation(name, query):
+    plain, large = (
+        json.loads(page(name, **query, **asked).get("plotly_chart")[0].proto.spec)["layout"]
+        for asked in ({}, {"present": "1"})
+    )
+    assert len(sizes(plain)) > 4
+    assert sizes(large) == pytest.approx([size * LARGE / USUAL for size in sizes(plain)])
+    assert large["height"] == pytest.approx(plain["height"] * LARGE / USUAL)
+    assert large["margin"]["l"] == pytest.approx(plain["margin"]["l"] * LARGE / USUAL)

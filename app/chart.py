@@ -1,0 +1,20 @@
+"""A plotly chart on a page: colours of its own, what it shows in words, type that grows along."""
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.presentation import scale
+from app.views.growing import grown
+
+TOOLS = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def chart(figure: go.Figure, *, key: str, alt: str, still: bool = False) -> None:
+    """Draws a figure; still: as a picture, with nothing to hover or to zoom."""
+    st.plotly_chart(
+        grown(figure, scale()),
+        key=key,
+        theme=None,
+        alt=alt,
+        config={"staticPlot": True} if still else TOOLS,
+    )
