@@ -10,7 +10,7 @@ from app.views.events import events
 from app.views.lessons import LESSONS, Evidence
 from app.views.lessons.middle import LEARNED, NORMAL, inside
 from app.views.lessons.uneven import GECO, REWO, SEEDS, TOGETHER, lowest, moment
-from app.views.stretches import NUM, lengths, widths
+from app.views.stretches import NUM, lengths, stretch_chart, widths
 from benchmarks.serving import ROOT
 from tests.test_pages import copies, figures_two, messages, page  # noqa: F401
 
@@ -181,6 +181,13 @@ def test_the_seeds_of_the_lesson_stand_in_the_log():
     for name, title in ((REWO, "VHP + REWO"), (GECO, "VHP + GECO")):
         row = next(line for line in table.splitlines() if line.startswith(f"| {title} |"))
         assert row.split("|")[4].strip() == ", ".join(f"{error:.3f}" for error in SEEDS[name])
+
+
+def test_the_panels_of_stretches_share_their_numbers_and_do_not_run_into_each_other():
+    layout = stretch_chart([], (100, 200), dark=False).layout
+    assert [layout[f"yaxis{n}"].showticklabels for n in (1, 2, 3, 4)] == [True, False, True, False]
+    assert all(max(layout[f"xaxis{n}"].tickvals) < 360 for n in (1, 2, 3, 4))
+    assert layout.xaxis1.ticktext == ("0°", "90°", "180°", "270°")
 
 
 def test_a_ring_run_evenly_has_equal_stretches_and_one_run_unevenly_has_not():

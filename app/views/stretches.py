@@ -20,6 +20,7 @@ from app.views.frames import Snapshots, spread
 
 NUM = 12
 CENTRES = (np.arange(NUM) + 0.5) * 360 / NUM  # degrees
+QUARTERS = (0, 90, 180, 270)  # not 360: it would run into the next panel
 ROWS = ("Width of the posteriors", "Length of the ring")
 
 
@@ -138,11 +139,12 @@ def _panel(row: int, column: int, columns: int, dark: bool) -> dict[str, Any]:
     return {
         f"xaxis{number}": axis
         | {"domain": [column / columns, (column + 0.94) / columns], "anchor": f"y{number}"}
-        | {"range": [0, 360], "dtick": 90, "ticksuffix": "°", "title": title | across},
+        | {"range": [0, 360], "tickvals": QUARTERS, "title": title | across}
+        | {"ticktext": [f"{quarter}°" for quarter in QUARTERS]},
         f"yaxis{number}": axis
         | {"domain": [0.55, 1] if row == 0 else [0, 0.45], "anchor": f"x{number}"}
         | {"matches": f"y{row * columns + 1}" if column else None, "rangemode": "tozero"}
-        | {"ticksuffix": "×", "title": title | along},
+        | {"ticksuffix": "×", "title": title | along, "showticklabels": column == 0},
     }
 
 
