@@ -9,6 +9,7 @@ from app import theme
 WIDE = '[data-testid="stMarkdownContainer"]:has(> table), .katex-display'
 ON_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled), [data-tag]'
 SMALL = '[data-testid="stCaptionContainer"]'
+FIFTY = ".st-key-joints"  # a chart of fifty places: pressed into a telephone's width they merge
 BESIDE = (  # buttons of a choice, in a row with drop-downs
     '[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stSelectbox"]) '
     '[data-testid="stButtonGroup"] button'
@@ -23,6 +24,7 @@ def sheet(dark: bool) -> str:
             f"{ON_PRIMARY} {{ color: {ink.background} }}",
             f"{SMALL} {{ color: {ink.muted}; opacity: 1 }} {SMALL} code {{ color: inherit }}",
             f"{BESIDE} {{ min-height: 2.5rem }}",
+            f"{FIFTY} {{ overflow: auto hidden }} {FIFTY} > div {{ min-width: 44rem }}",
         )
     )
 

@@ -112,3 +112,15 @@ def test_figure_two_wraps_and_leaves_no_empty_bands(visit, width):  # noqa: F811
     for one in figures:
         assert one["width"] == pytest.approx(one["height"], abs=1)
         assert 0 < one["gap"] < 10 and one["words"] < 60 and one["cut"] == 0
+
+
+def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(visit):  # noqa: F811
+    page = opened(visit, "/compare?data=motion", ".st-key-joints .xtick text", width=390)
+    box = page.locator(".st-key-joints")
+    assert box.evaluate("(e) => e.scrollWidth > e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    foot = box.bounding_box()
+    for one in page.locator(".st-key-joints .xtick text").all():
+        place = one.bounding_box()
+        assert place["height"] < 25 and place["y"] + place["height"] <= foot["y"] + foot["height"]
+        assert "rotate" not in (one.get_attribute("transform") or "")
