@@ -21,7 +21,7 @@ WORDS = (
     ),
     ("Distortion", "how badly the image is rebuilt from its place, −log likelihood in nats."),
     ("β", "the weight of the rate: how strongly the images' points are pulled towards the prior."),
-    ("C and κ²", "the running squared error per pixel, and how much of it is tolerated."),
+    ("C and κ²", "the running mean squared error of what is rebuilt, and how much is tolerated."),
     ("VHP", "a hierarchical prior, learned together with the autoencoder."),
     ("REWO", "keeps β small until C is below κ², only then lets the prior learn and β rise to 1."),
     ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),

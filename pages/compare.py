@@ -43,11 +43,12 @@ WORDS = {"start": "from", "end": "to", "length": "length"}  # of the address
 OWN = ("data", "runs", *WORDS.values())  # all its parameters of this page
 
 
-def adopt(dataset_of: Mapping[str, str], datasets: list[str]) -> None:
+def adopt(dataset_of: Mapping[str, str]) -> None:
     """Fills the widgets when the page is entered: from the URL, else from the last visit."""
     if RUNS not in st.session_state:
         anew()
         query = {name: st.query_params.get_all(name) for name in st.query_params}
+        datasets = list(dict.fromkeys(dataset_of.values()))
         choice, st.session_state[PROBLEMS] = views.read_choice(query, datasets, dataset_of)
         kept = st.session_state.get(STATE)
         if not query and kept is not None and set(kept.runs or ()) <= set(dataset_of):
@@ -246,9 +247,16 @@ def warn(sentences: list[str]) -> None:
         st.warning(plain(sentence), icon=":material/warning:")
 
 
+def introduce(noun: str) -> None:
+    st.title("Which prior walks best?")
+    st.markdown(
+        f"Between the same two {noun}s, each prior's samples offer another shortest walk. Below "
+        "each plane is what its walk decodes to; a blue box marks a jump."
+    )
+
+
 def show(dataset_of: Mapping[str, str]) -> None:
     datasets = list(dict.fromkeys(dataset_of.values()))
-    adopt(dataset_of, datasets)
     row = st.container(horizontal=True, vertical_alignment="top", gap="small")
     ends = st.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
@@ -278,12 +286,11 @@ def show(dataset_of: Mapping[str, str]) -> None:
         walk_mathematics(atlas.label)
 
 
-st.title("Which prior walks best?")
-st.markdown(
-    "Between the same two images, each prior's samples offer another shortest walk. Below each "
-    "plane is what its walk decodes to; a blue box marks a jump."
-)
 if names := loading.names():
-    show({name: loading.dataset(name) for name in names})
+    dataset_of = {name: loading.dataset(name) for name in names}
+    adopt(dataset_of)
+    introduce(loading.collection(st.session_state[DATA]).noun)
+    show(dataset_of)
 else:
+    introduce("image")
     st.info(no_runs(), icon=":material/info:")

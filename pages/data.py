@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
 from app.choosing import warn
+from app.drop_down import drop_down
 from app.settings import SettingsProblem, settings
 from app.views.own_data import MOST_RUNS, sentences, takes, tiles
 from app.views.own_data import settings as settings_of
@@ -22,7 +23,7 @@ from core.files import FileProblem
 
 USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
 METHOD = "vhp-rewo"
-NAME = "data-name"
+NAME, SIZE = "data-name", "data-size"
 ROUND = "data-round"  # of uploads; a new one empties the uploader
 SAID = "data-said"  # what was added or removed by the last click
 REFUSED = "data-refused"  # why nothing was added, until the name or the files change
@@ -57,20 +58,15 @@ def preview(files: Sequence[UploadedFile]) -> None:
         placeholder="letters, digits, - and _",
         on_change=forget,
     )
-    size = row.selectbox(
-        "Image size",
-        USUAL_SIZES,
-        index=USUAL_SIZES.index(limits.USUAL_SIZE),
-        key="data-size",
-        format_func=lambda side: f"{side} × {side}",
-        filter_mode=None,
-        width=130,
-    )
     try:
-        arrays, about = loading.prepared(files, size)
+        arrays, about = loading.prepared(
+            files, st.session_state.setdefault(SIZE, limits.USUAL_SIZE)
+        )
     except FileProblem as problem:
         st.error(plain(str(problem)), icon=":material/error:")
         return
+    if about.kind == "images":
+        drop_down(row, "Image size", USUAL_SIZES, key=SIZE, title=lambda n: f"{n} × {n}")
     row.button("Add", type="primary", on_click=add, args=(arrays, about))
     if refused := st.session_state.get(REFUSED):
         st.error(plain(refused), icon=":material/error:")

@@ -39,7 +39,7 @@ def introduce(names: list[str], label: str) -> None:
 def show(recordings: dict[str, Recording]) -> None:
     playback(list(recordings.values()), key="home")
     name, first = next(iter(recordings.items()))
-    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name)).num_held_out))
+    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name))))
     read, _ = loading.opened(recordings, loading.metrics)
     measured = {recordings[name].title: with_paper(values, name) for name, values in read.items()}
     if table := measures_markdown(measured, SHAPE):

@@ -149,7 +149,7 @@ def show_playback(
         height=280,
     )
     name, first = next(iter(recordings.items()))
-    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name)).num_held_out))
+    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name))))
 
 
 def show_events(happened: dict[str, Events]) -> None:

@@ -217,8 +217,15 @@ def problem_box(sentences: list[str]) -> None:
         st.warning(plain(sentence), icon=":material/warning:")
 
 
+def introduce(noun: str) -> None:
+    st.title(f"What lies between two {noun}s?")
+    st.markdown(
+        f"Every dot is a sample of the model's prior: a place where it expects {noun}s. Pick two, "
+        "and the shortest path between them leads from sample to sample."
+    )
+
+
 def show(names: list[str]) -> None:
-    adopt(names)
     row = st.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     name = choose_run(names, row)
@@ -293,16 +300,14 @@ def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Ch
         show_downloads(shown, atlas, choice)
 
 
-st.title("What lies between two images?")
-st.markdown(
-    "Every dot is a sample of the model's prior: a place where it expects images. Pick two, and "
-    "the shortest path between them leads from sample to sample."
-)
 if names := loading.names():
+    adopt(names)
+    introduce(loading.collection(loading.dataset(st.session_state[FIELDS["run"]])).noun)
     try:
         show(names)
     except FileProblem as problem:
         st.error(plain(str(problem)), icon=":material/error:")
 else:
+    introduce("image")
     st.info(no_runs(), icon=":material/info:")
 loading.warm_up()  # the straight line will need torch

@@ -127,6 +127,11 @@ def test_the_runs_of_a_dataset_are_listed_with_links_to_their_walks(
     assert len(walks) == 1 and "walk" in walks[0].proto.page
 
 
+def test_a_table_is_asked_for_no_size_of_images(app):
+    assert [box.key for box in uploaded(app, TABLE).selectbox] == []
+    assert not app.exception and any(button.label == "Add" for button in app.button)
+
+
 def test_several_images_make_a_dataset_of_the_chosen_size(app):
     uploaded(app, *((name, content, "image/png") for name, content in PICTURES.items()))
     app.selectbox(key="data-size").set_value(16).run()

@@ -357,3 +357,12 @@ def test_an_end_that_is_no_digit_gives_one_sentence(digits, end):
     assert not app.exception
     assert len(messages(app)) == 1 and plain("digit 8 is used instead") in messages(app)[0]
     assert app.selectbox(key="walk-to").value == "8"
+
+
+@pytest.mark.parametrize(
+    ("run", "noun"), [(RUN, "image"), ("digits/vhp-rewo", "image"), ("motion/vhp-rewo", "pose")]
+)
+def test_the_question_of_the_walk_calls_the_data_what_they_are(run, noun):
+    app = page("walk", run=run)
+    assert app.title[0].value == f"What lies between two {noun}s?"
+    assert f"expects {noun}s." in app.markdown[0].value

@@ -17,7 +17,7 @@ from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import ROWS, Curve, kappa_reference
 from app.views.curves import MAX_POINTS, curves, thin
-from app.views.datasets import COLLECTIONS, collection
+from app.views.datasets import COLLECTIONS, collection, of_own
 from app.views.events import compared_kappa, events
 from app.views.frame_pictures import SIDE, frames
 from app.views.frames import (
@@ -34,7 +34,8 @@ from app.views.labels import LABELS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.planar import planar
-from app.views.planes import playback_note, projection_note
+from app.views.planes import compare_note, playback_note, projection_note
+from app.views.quantities import CURVES
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
@@ -43,6 +44,7 @@ from app.views.walks import Choice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import LABELS as KINDS
 from core.atlas import Atlas
+from core.data import own
 from core.experiments import EXPERIMENTS
 from core.live import Live
 from core.runs import HISTORY
@@ -276,9 +278,20 @@ def test_measures_of_a_foreign_kind_are_no_row(broken):
 
 def test_what_is_drawn_is_counted():
     shown = {"prior_sample": np.zeros((3, 1000, 2)), "posterior_mean": np.zeros((3, 500, 2))}
-    assert counts(shown, 3000).startswith("1,000 prior samples, 500 of 3,000 held-out images.")
-    assert "500 held-out images." in counts(shown, 500)  # all of them
-    assert "500 held-out images." in counts(shown, collection("of one's own").num_held_out)
+    known = collection("of one's own")
+    assert counts(shown, replace(known, num_held_out=3000)).startswith(
+        "1,000 prior samples, 500 of 3,000 held-out images."
+    )
+    assert "500 held-out images." in counts(shown, replace(known, num_held_out=500))  # all of them
+    assert "500 held-out images." in counts(shown, known)
+    assert "500 held-out poses." in counts(shown, replace(collection("motion"), num_held_out=500))
+
+
+def test_what_the_data_are_called_follows_from_what_was_brought():
+    about = own.About("", "features", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
+    assert of_own("a", about).noun == "row"
+    assert of_own("a", replace(about, kind="images")).noun == "image"
+    assert "pixel" not in "".join(str(curve["title"]) for curve in CURVES.values())
 
 
 def test_text_from_outside_is_shown_as_it_is():
@@ -488,7 +501,7 @@ def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
     if dim > 2:  # the widest coordinates are the last ones
         assert np.abs(own[:, 0]).max() > np.abs(shots["prior_sample"][-1][:, 0]).max()
     said = {1: "drawn as a line", 2: "as it is: no projection", 5: "(PCA), of 5 latent"}[dim]
-    assert said in counts(shots, None) and said in drawings([shots])
+    assert said in counts(shots, collection("of one's own")) and said in drawings([shots])
     assert said in note(live_of(shots))
 
 
@@ -510,6 +523,13 @@ def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     groups = playback_note([replace(digits, label="group")])
     assert "coloured by class" in groups and "at its class's most central" in groups
     assert "Filled, in one colour: posterior" in playback_note([replace(digits, label="number")])
+
+
+def test_notes_of_the_planes_call_poses_poses(angles):
+    places = len(angles.nodes) + len(angles.ends) + len(angles.data)
+    poses = replace(angles, rows=np.zeros((places, 50), np.float32))
+    for said in (playback_note([poses]), compare_note([poses])):
+        assert "held-out poses" in said and "image" not in said
 
 
 def test_images_that_are_labels_of_their_own_are_all_offered_and_called_by_their_number():

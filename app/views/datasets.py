@@ -20,10 +20,14 @@ class Walk:
 
 @dataclass(frozen=True)
 class Collection:
-    """Creates a dataset's entry; num_held_out is None where a page does not know it."""
+    """Creates a dataset's entry; num_held_out is None where a page does not know it.
+
+    noun: what one of its data is called
+    """
 
     title: str
     num_held_out: int | None = None
+    noun: str = "image"
     training: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # of its classes
     walks_from: str = ""
@@ -34,16 +38,17 @@ COLLECTIONS = {
     "pendulum": Collection(
         "Pendulum",
         NUM_PENDULUMS,
-        ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/vhp-wu20"),
+        training=("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/vhp-wu20"),
     ),
     "digits": Collection(
         "Digits",
         NUM_DIGITS,
-        ("digits/vhp-rewo", "digits/geco", "digits/iwae"),
+        training=("digits/vhp-rewo", "digits/geco", "digits/iwae"),
     ),
     "motion": Collection(
         "Human motion",
         NUM_POSES,
+        "pose",
         ("motion/vhp-rewo", "motion/vampprior", "motion/iwae"),
         tuple(MOTIONS),
         "As in the paper's Figure 6, within one motion and between motions:",
@@ -64,7 +69,8 @@ def collection(dataset: str) -> Collection:
 
 def of_own(dataset: str, about: About) -> Collection:
     """Returns what is known of a person's own dataset."""
-    return Collection(dataset, about.num_test, names=about.classes)
+    noun = "image" if about.kind == "images" else "row"
+    return Collection(dataset, about.num_test, noun, names=about.classes)
 
 
 def place(dataset: str) -> tuple[int, str]:

@@ -42,17 +42,23 @@ def projection_note(atlas: Atlas) -> str:
     return f"The first two of {dim} latent dimensions are drawn; lengths are those of all."
 
 
+def noun(atlas: Atlas) -> str:
+    """Returns what one of the data is called."""
+    return "image" if atlas.rows is None else "pose"
+
+
 def compare_note(atlases: Sequence[Atlas]) -> str:
     numbers = sorted({len(atlas.nodes) for atlas in atlases})
     count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
-    coloured = LABELS[atlases[0].label].coloured
+    coloured, one = LABELS[atlases[0].label].coloured, noun(atlases[0])
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
     projections = " ".join(dict.fromkeys(map(projection_note, projected)))
     return (
         f"Filled, {coloured}: posterior means of all {len(atlases[0].data):,} held-out "
-        f"images prepared. Hollow and grey: all {count} samples of each prior; lines: the edges "
-        "between them, along which the red walk goes. Blue boxes: jumps. Hover an image's dot and "
-        "the same image is marked in every plane; click two and all planes walk between them. "
+        f"{one}s prepared. Hollow and grey: all {count} samples of each prior; lines: the edges "
+        "between them, along which the red walk goes. Blue boxes: jumps. Hover "
+        f"the dot of one of these {one}s and the same one is marked in every plane; click two "
+        "and all planes walk between them. "
         "Samples belong to one prior each and are not linked. Each plane has its own scale. All "
         "walks take the same time. Smoothness: lower is smoother; more frames make it smaller. "
         "Drag moves a plane, Ctrl and the wheel zoom it, a double click shows all of it. "
@@ -64,13 +70,14 @@ def playback_note(atlases: Sequence[Atlas]) -> str:
     kinds = {atlas.label for atlas in atlases}
     coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
     named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
+    ones = "s or ".join(sorted({noun(atlas) for atlas in atlases}))
     mark = "name" if any(atlas.names for atlas in atlases) else "numeral"
     dot = f"its {' or '.join(named)}'s most central dot"
     numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)
     return (
-        f"Filled, {coloured}: posterior means of held-out images. Hollow "
+        f"Filled, {coloured}: posterior means of held-out {ones}s. Hollow "
         f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
-        "each step all planes have one scale. Hover a dot: the same image is marked in every "
+        "each step all planes have one scale. Hover a dot: the same one is marked in every "
         "plane."
     )
 

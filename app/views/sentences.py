@@ -4,16 +4,18 @@ import re
 
 import numpy as np
 
+from app.views.datasets import Collection
 from app.views.planar import drawing
 
 
-def counts(snapshots: dict[str, np.ndarray], num_held_out: int | None) -> str:
+def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
     """Returns how many of the points are drawn: nothing is left out in silence."""
     num_prior, dim = snapshots["prior_sample"].shape[1:]
     num_data = snapshots["posterior_mean"].shape[1]
-    of = "" if num_held_out in (None, num_data) else f" of {num_held_out:,}"
+    total = of_data.num_held_out
+    of = "" if total in (None, num_data) else f" of {total:,}"
     plane = drawing(dim, "the last prior samples")
-    return f"{num_prior:,} prior samples, {num_data:,}{of} held-out images. {plane}"
+    return f"{num_prior:,} prior samples, {num_data:,}{of} held-out {of_data.noun}s. {plane}"
 
 
 def no_runs() -> str:

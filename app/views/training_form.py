@@ -53,8 +53,8 @@ SETTINGS = (
     ),
     Setting(
         "schedule", "kappa", "κ, the tolerated error",
-        "Root mean squared error per pixel. Smaller asks for sharper images; too small is never "
-        "reached, and β stays low.",
+        "Root mean squared error of a pixel, an angle or a feature. Smaller asks for more detail; "
+        "too small is never reached, and β stays low.",
         1e-4, 1.0, 0.005, "%.4g",
     ),
     Setting(

@@ -57,11 +57,16 @@ def tile(num_cells: int) -> tuple[int, int]:
 
 
 def said_of_tile(num_features: int) -> tuple[str, ...]:
-    """Returns what to say of a tile with more cells than features."""
+    """Returns what to say of a tile with more cells than features.
+
+    >>> said_of_tile(5)[0][:41]
+    '1 empty cell completes the tile: no measu'
+    """
     height, width = tile(num_features)
     if not (empty := height * width - num_features):
         return ()
+    complete, them = ("cell completes", "it") if empty == 1 else ("cells complete", "them")
     return (
-        f"{empty:,} empty cells complete the tile: no measure of a run counts them, the jumps and "
+        f"{empty:,} empty {complete} the tile: no measure of a run counts {them}, the jumps and "
         "the smoothness of a single walk on its page do.",
     )
