@@ -45,15 +45,18 @@ def apng(frames: np.ndarray, intensity: float = 1.0) -> bytes:
 
 
 def strip(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] in rows in one PNG, a pixel of theirs apart."""
+    """Returns frames (P, H, W) in [0, intensity] in rows in one PNG, a pixel of theirs apart.
+
+    Nothing is drawn between them: any grey could be a pixel.
+    """
     images = _images(frames, intensity, STRIP_SIDE)
     gap = enlargement(frames, STRIP_SIDE)
     width, height = (side + gap for side in images[0].size)
     columns, rows = min(len(images), PER_ROW), -(-len(images) // PER_ROW)
-    sheet = Image.new("L", (columns * width - gap, rows * height - gap), 128)
+    sheet = Image.new("LA", (columns * width - gap, rows * height - gap))
     for index, image in enumerate(images):
         row, column = divmod(index, PER_ROW)
-        sheet.paste(image, (column * width, row * height))
+        sheet.paste(image.convert("LA"), (column * width, row * height))
     buffer = BytesIO()
     sheet.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -36,6 +36,14 @@ def test_a_strip_breaks_into_rows(count: int) -> None:
     sheet = np.asarray(Image.open(BytesIO(strip(frames(count)))))
     pitch = 17 * 6  # a frame and the gap, in pixels
     rows = -(-count // PER_ROW)
-    assert sheet.shape == (rows * pitch - 6, min(count, PER_ROW) * pitch - 6)
-    greys = [sheet[i // PER_ROW * pitch, i % PER_ROW * pitch] for i in range(count)]
-    assert greys == list(range(count))
+    assert sheet.shape == (rows * pitch - 6, min(count, PER_ROW) * pitch - 6, 2)
+    corners = [sheet[i // PER_ROW * pitch, i % PER_ROW * pitch] for i in range(count)]
+    assert [grey for grey, _ in corners] == list(range(count))
+    assert {seen for _, seen in corners} == {255}
+
+
+def test_between_the_frames_of_a_strip_nothing_is_drawn() -> None:
+    sheet = np.asarray(Image.open(BytesIO(strip(frames(PER_ROW + 1)))))
+    seen = sheet[..., 1]
+    assert not seen[:, 96:102].any() and not seen[96:102].any() and seen[:96, 102:198].all()
+    assert seen.sum() == (PER_ROW + 1) * 96 * 96 * 255
