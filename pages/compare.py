@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import address, loading
 from app.chart import chart
 from app.components.latent_canvas import Compared, compare
+from app.downloads import download
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
 from app.views import compare as views
@@ -22,6 +23,7 @@ from app.views.datasets import collection
 from app.views.findings import findings
 from app.views.joint_chart import joint_chart
 from app.views.joints import MEASURED, explained, joints, joints_alt, joints_csv
+from app.views.labels import labels_of
 from app.views.measures import (
     EVIDENCE,
     SHAPE,
@@ -31,8 +33,10 @@ from app.views.measures import (
     with_paper,
 )
 from app.views.sentences import no_runs, plain
-from app.views.walks import RULES
+from app.views.walk_files import walks_csv, walks_strip
+from app.views.walks import RULES, Walk
 from core.atlas import Atlas
+from core.film import PER_ROW
 
 STATE = "compare-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "compare-problems"  # what made no sense in the address, until something is chosen
@@ -196,6 +200,18 @@ def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> No
     )
 
 
+def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: Choice) -> None:
+    stem = f"walks-{choice.data}-{choice.start}-{choice.end}"
+    with st.container(horizontal=True):
+        download("Walks as CSV", partial(walks_csv, found, labels_of(atlas)), f"{stem}.csv")
+        download(
+            "Strips",
+            partial(walks_strip, found, atlas.intensity),
+            f"{stem}.png",
+            help=f"A row a run: {PER_ROW} frames, evenly along its walk.",
+        )
+
+
 def show_measures(names: list[str], of_walks: Mapping[str, Any]) -> None:
     read, _ = loading.opened(names, loading.metrics)
     measured = {
@@ -212,14 +228,7 @@ def show_measures(names: list[str], of_walks: Mapping[str, Any]) -> None:
     if said := findings(measured, configs):
         st.markdown(said)
     st.caption(explanation(measured, rows))
-    st.download_button(
-        "Table as CSV",
-        partial(measures_csv, measured, rows),
-        "priorscape-measures.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download("Table as CSV", partial(measures_csv, measured, rows), "priorscape-measures.csv")
 
 
 def show_joints(names: list[str]) -> None:
@@ -232,14 +241,7 @@ def show_joints(names: list[str]) -> None:
     st.markdown(MEASURED)
     chart(joint_chart(runs, st.context.theme.type == "dark"), key="joints", alt=joints_alt(runs))
     st.caption(explained(runs, [loading.title(name) for name in found if not found[name]]))
-    st.download_button(
-        "Joints as CSV",
-        partial(joints_csv, runs),
-        "priorscape-joints.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download("Joints as CSV", partial(joints_csv, runs), "priorscape-joints.csv")
 
 
 def warn(sentences: list[str]) -> None:
@@ -281,6 +283,8 @@ def show(dataset_of: Mapping[str, str]) -> None:
         show_planes(planes, choice, atlas)
         found = walked({plane.title: plane.atlas for plane in planes.values()}, choice)
         st.markdown(smoothest(found))
+        if found and not st.session_state[CLEARED]:
+            show_downloads(found, atlas, choice)
         show_measures(list(planes), measured_walks(found))
         show_joints(list(planes))
         walk_mathematics(atlas.label)

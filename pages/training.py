@@ -9,6 +9,7 @@ import streamlit as st
 from app import loading
 from app.chart import chart
 from app.components.latent_canvas import Recording, playback
+from app.downloads import download
 from app.figure_two import figure_two
 from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.views.captions import curves_alt, drawn, look_at
@@ -184,14 +185,8 @@ def show_curves(runs: list[Curve], happened: dict[str, Events]) -> None:
 
 
 def show_download(lines: dict[str, Curve]) -> None:
-    st.download_button(
-        "Curves as CSV",
-        partial(curves_csv, {name: run.history for name, run in lines.items()}),
-        "priorscape-curves.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    histories = {name: run.history for name, run in lines.items()}
+    download("Curves as CSV", partial(curves_csv, histories), "priorscape-curves.csv")
 
 
 def show_widths(lines: dict[str, Curve], happened: dict[str, Events]) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import address, loading
 from app.components.latent_canvas import Line, explore
+from app.downloads import download
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
 from app.straight import straight
@@ -14,6 +15,7 @@ from app.views import walks
 from app.views.datasets import collection
 from app.views.labels import labels_of
 from app.views.sentences import no_runs, plain
+from app.views.walk_files import walk_csv
 from app.views.walks import RULES, Choice, Walk
 from core import film
 from core.atlas import Atlas
@@ -183,17 +185,11 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
     kind = "line" if choice.path == "straight" else "walk"
     stem = f"{kind}-{choice.run.rpartition('/')[2]}-{choice.start}-{choice.end}"
     frames, intensity = walked.frames, atlas.intensity
-    files = (
-        ("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng", "image/apng"),
-        ("GIF", partial(film.gif, frames, intensity), f"{stem}.gif", "image/gif"),
-        ("Strip", partial(film.strip, frames, intensity), f"{stem}.png", "image/png"),
-        ("CSV", partial(walks.walk_csv, walked, labels_of(atlas)), f"{stem}.csv", "text/csv"),
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        for label, make, file_name, mime in files:
-            st.download_button(
-                label, make, file_name, mime, icon=":material/download:", on_click="ignore"
-            )
+        download("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng")
+        download("GIF", partial(film.gif, frames, intensity), f"{stem}.gif")
+        download("Strip", partial(film.strip, frames, intensity), f"{stem}.png")
+        download("CSV", partial(walk_csv, walked, labels_of(atlas)), f"{stem}.csv")
         with st.popover("Share", icon=":material/link:"):
             st.markdown("This address holds the whole walk.")
             st.code(

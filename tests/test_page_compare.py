@@ -1,21 +1,28 @@
 """The Compare page as a person meets it: its default, the URL, other data, broken runs."""
 
+import csv
 import json
 import shutil
 from dataclasses import replace
+from io import BytesIO, StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from app import loading
 from app.views import walks
 from app.views.compare import LEAST, MOST, Choice, read_choice, same_images, usual_runs
 from app.views.compared_walks import smoothest, walked
 from app.views.findings import findings
+from app.views.labels import labels_of
 from app.views.measures import EVIDENCE, SHAPE, measures_csv
 from app.views.sentences import plain
+from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
+from core.film import PER_ROW
 from tests.test_pages import ROOT, messages, page
 
 REWO, GECO, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae"
@@ -117,8 +124,6 @@ def test_a_broken_run_is_left_out_with_a_sentence(copies):
 
 
 def test_a_run_of_other_images_is_left_out_with_a_sentence(copies):
-    import numpy as np
-
     arrays = dict(np.load(copies / GECO / "atlas.npz"))
     arrays["data_labels"] = arrays["data_labels"][::-1]
     np.savez(copies / GECO / "atlas.npz", **arrays)
@@ -225,3 +230,34 @@ def test_the_smoothest_walk_without_a_jump_is_named_and_in_the_table():
 def test_no_walk_is_called_the_smoothest_of_one():
     only = walked({"one": ring_atlas(100)}, Choice("pendulum", start="0", end="90"))
     assert len(only) == 1 and smoothest(only) == ""
+
+
+def test_the_walks_are_downloaded_together_a_run_after_the_other():
+    app = page("compare")
+    offered = [button.proto.label for button in app.get("download_button")]
+    assert offered[:2] == ["Walks as CSV", "Strips"]
+    choice = Choice("pendulum", (REWO, IWAE), "0", "180")
+    found = walked({name: loading.atlas(name) for name in (REWO, IWAE)}, choice)
+    kind = labels_of(loading.atlas(REWO))
+    rows = list(csv.DictReader(StringIO(walks_csv(found, kind).decode())))
+    for name, walk in found.items():
+        own = [{k: v for k, v in row.items() if k != "run"} for row in rows if row["run"] == name]
+        assert own == list(csv.DictReader(StringIO(walk_csv(walk, kind).decode())))
+    assert len(rows) == sum(len(walk.frames) for walk in found.values())
+
+
+def test_a_strip_of_walks_has_a_row_for_each_from_its_first_to_its_last_frame():
+    atlas = loading.atlas(REWO)
+    long = walked({"A": atlas}, Choice("pendulum", (REWO,), "0", "180"))["A"]
+    short = replace(long, frames=long.frames[:5])
+    sheet = Image.open(BytesIO(walks_strip({"A": long, "B": short}, atlas.intensity)))
+    pixels = np.asarray(sheet.getchannel("L"))
+    factor = 96 // 16
+    pitch = 17 * factor
+    assert pixels.shape == (2 * pitch - factor, PER_ROW * pitch - factor)
+    for row, walk in enumerate((long, short)):
+        for column, frame in ((0, walk.frames[0]), (PER_ROW - 1, walk.frames[-1])):
+            y, x = row * pitch, column * pitch
+            shown = pixels[y : y + 96 : factor, x : x + 96 : factor]
+            expected = np.clip(frame / atlas.intensity * 255, 0, 255).round()
+            assert np.array_equal(shown, expected)

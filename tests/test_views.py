@@ -40,6 +40,7 @@ from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
 from app.views.tables import curves_csv, events_markdown, number
+from app.views.walk_files import walk_csv
 from app.views.walks import Choice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import LABELS as KINDS
@@ -465,7 +466,7 @@ def test_the_csv_of_a_walk_has_its_labels(angles, digits):
     for atlas, column, first in ((angles, "angle", "0"), (digits, "digit", "3")):
         pair = walks.pair_of(Choice("a", *walks.usual_ends(atlas)), atlas)
         walked = walks.walk(atlas, pair, "squared")
-        rows = list(csv.DictReader(StringIO(walks.walk_csv(walked, labels_of(atlas)).decode())))
+        rows = list(csv.DictReader(StringIO(walk_csv(walked, labels_of(atlas)).decode())))
         assert rows[0][column] == first and len(rows) == len(walked.frames)
 
 

@@ -6,16 +6,14 @@ for the second image of that digit, `n12` for the prior sample 12, and `d12` for
 images.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from io import StringIO
 
 import numpy as np
 
-from app.views.labels import Labels, labels_of
+from app.views.labels import labels_of
 from core.atlas import Atlas
 from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
@@ -254,17 +252,3 @@ def tiles(atlas: Atlas) -> np.ndarray:
     rows = sheet.shape[0] // height
     grid = sheet.reshape(rows, height, atlas.columns, width).swapaxes(1, 2)
     return grid.reshape(-1, height, width)
-
-
-def walk_csv(walked: Walk, kind: Labels) -> bytes:
-    """Returns one row a frame: node, latents, label (degrees or digit), whether a jump follows."""
-    text = StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    latents = [f"z{d + 1}" for d in range(walked.path.latents.shape[1])]
-    rows.writerow(["frame", "node", *latents, kind.noun, "jump"])
-    ahead = [*walked.jumps.tolist(), False]
-    for i, node in enumerate(walked.path.nodes):
-        latent = [f"{value:.9g}" for value in walked.path.latents[i]]
-        at = kind.written(walked.labels[i])
-        rows.writerow([i, node if node >= 0 else "", *latent, at, int(ahead[i])])
-    return text.getvalue().encode()

@@ -1,0 +1,21 @@
+"""A button that downloads a file, which is made when it is pressed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+KINDS = {"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"}
+
+
+def download(label: str, make: Callable[[], Any], name: str, help: str | None = None) -> None:
+    """Draws the button; name: the file's, whose ending tells its kind."""
+    st.download_button(
+        label,
+        make,
+        name,
+        KINDS[name.rpartition(".")[2]],
+        icon=":material/download:",
+        help=help,
+        on_click="ignore",
+    )
