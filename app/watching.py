@@ -9,8 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from app import loading
 from app.choosing import propose
 from app.components.cloud import Line, cloud
+from app.notes import beside_key
 from app.theme import method as look_of
-from app.views.live import embedded, said_of_images
+from app.views.live import embedded, said_of_dots, said_of_images
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import plain
 from app.views.walks import tiles
@@ -42,8 +43,10 @@ def show_live(name: str, live: Live) -> None:
     ghost = shipped(config)
     if ghost is not None:
         lines.append(Line("shipped", "", loading.history(ghost), {}))
-    names = loading.collection(config.dataset["name"]).names
-    cloud(live, lines, key="train-cloud", names=names)
+    data = loading.collection(config.dataset["name"])
+    with beside_key(live.label, data.names):
+        st.markdown(said_of_dots(live, data.noun))
+    cloud(live, lines, key="train-cloud", names=data.names)
     if ghost is not None:
         st.caption(
             f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "

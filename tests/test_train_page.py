@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from app import loading, settings
 from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
+from app.views.live import note, said_of_dots
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.files import alone
-from core.live import ended
+from core.live import Live, ended
 from core.presets import minute
 from core.queue import Entry
-from core.runs import Run
+from core.runs import HISTORY, Run
 from core.tickets import SERVERS, Ticket
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -273,14 +274,21 @@ def test_a_name_that_was_refused_is_named_until_it_is_corrected(runs):
     assert not messages(app) and not app.exception
 
 
+def pictures(app: AppTest) -> tuple[int, int]:
+    """Returns how many strips of images there are, and how many keys to the colours."""
+    kinds = [one.proto.imgs[0].url for one in app.get("image")]
+    strips = sum(url.startswith("data:image/png") for url in kinds)
+    return strips, len(kinds) - strips
+
+
 def test_what_the_prior_decodes_to_is_shown_while_it_trains_and_afterwards(runs):
     add_job(runs, "pendulum/lost", "started")
     app = train(job="pendulum/lost")
-    assert not app.exception and not app.get("image")  # an older server kept no images
+    assert not app.exception and pictures(app) == (0, 1)  # an older server kept no images
     live = loading.live("runs/pendulum/lost")
     replace(live, images=np.full((5, 16, 16), 200, np.uint8)).save(runs / "pendulum/lost")
     app.run()
-    assert len(app.get("image")) == 1 and "5 prior samples, decoded" in texts(app)
+    assert pictures(app) == (1, 1) and "5 prior samples, decoded" in texts(app)
     add_job(runs, "pendulum/done", "finished")
     assert "8 prior samples, decoded" in texts(train(job="pendulum/done"))
 
@@ -324,3 +332,14 @@ def test_the_ghost_is_cut_where_the_training_will_end():
     payload = cloud._line_payload(cloud.Line("a", "", history, {}), steps=60)
     steps = b64decode(payload["curves"]["beta"]["steps"]["data"])
     assert np.frombuffer(steps, "<f8").tolist() == [1.0, 50.0]
+
+
+@pytest.mark.parametrize(
+    ("label", "told"), [("angle", "coloured by angle"), ("number", "in one colour")]
+)
+def test_a_training_says_what_its_colours_tell(label, told):
+    points = np.zeros((5, 2))
+    history = {name: np.ones(1) for name in HISTORY}
+    live = Live(1, 2, 0.0, history, points, points, np.ones(5), label)
+    assert told in said_of_dots(live, "pose") and "held-out poses" in said_of_dots(live, "pose")
+    assert told in note(live)

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 
+from app.views.labels import LABELS
 from app.views.planar import drawing
 from core.live import Live
 
@@ -21,9 +22,21 @@ def note(live: Live) -> str:
     num_data, dim = live.posterior_mean.shape
     plane = drawing(dim, "this step's prior samples")
     return (
-        f"Filled and coloured: posterior means of {num_data:,} held-out images. Hollow and grey: "
-        f"{len(live.prior_sample):,} prior samples, always of the same noise. {plane} Curves: at "
-        "most 400 of the recorded steps each."
+        f"Filled, {coloured(live)}: posterior means of {num_data:,} held-out data. Hollow and "
+        f"grey: {len(live.prior_sample):,} prior samples, always of the same noise. {plane} "
+        "Curves: at most 400 of the recorded steps each."
+    )
+
+
+def coloured(live: Live) -> str:
+    return LABELS[live.label].coloured
+
+
+def said_of_dots(live: Live, noun: str) -> str:
+    """Returns how the points are read; noun: what one of the data is called."""
+    return (
+        f"**Dots** are held-out {noun}s where the encoder puts them, {coloured(live)}. **Grey "
+        "circles** are samples of the prior."
     )
 
 
