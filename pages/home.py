@@ -60,7 +60,7 @@ def links(names: list[str]) -> None:
         pages.append(("walk", "Walk from kicking to jumping", words, KICK))
     row = st.container(horizontal=True)
     for page, label, text, query in pages:
-        with row.container(border=True, width=LINK_WIDTH):
+        with row.container(border=True, width=LINK_WIDTH, height="stretch"):
             st.page_link(
                 f"../pages/{page}.py",
                 label=label,

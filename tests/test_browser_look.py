@@ -124,3 +124,20 @@ def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(visit):  # 
         place = one.bounding_box()
         assert place["height"] < 25 and place["y"] + place["height"] <= foot["y"] + foot["height"]
         assert "rotate" not in (one.get_attribute("transform") or "")
+
+
+def test_all_chosen_runs_of_a_comparison_are_seen_on_a_telephone(visit):  # noqa: F811
+    page = opened(visit, "/compare?data=motion", "[data-tag]", width=390)
+    box = page.locator("[data-testid=stMultiSelect]").bounding_box()
+    chips = [one.bounding_box() for one in page.locator("[data-tag]").all()]
+    assert len(chips) == 4
+    for chip in chips:
+        assert box["x"] <= chip["x"] and chip["x"] + chip["width"] <= box["x"] + box["width"]
+        assert box["y"] < chip["y"] and chip["y"] + chip["height"] <= box["y"] + box["height"]
+
+
+def test_the_cards_of_home_are_equally_high(visit):  # noqa: F811
+    page = opened(visit, "/", ".playback[data-ready=true]", width=1400)
+    links = page.locator("[data-testid=stMain] [data-testid=stPageLink]")
+    script = "(e) => e.closest('[data-testid=stVerticalBlock]').getBoundingClientRect().height"
+    assert len({round(link.evaluate(script)) for link in links.all()}) == 1 < links.count()
