@@ -233,13 +233,14 @@ def _facts(trainer: Trainer, seconds: float, finished: bool) -> dict[str, Any]:
 
     precision: what training really multiplies in here, where the config's is only asked for.
     """
+    threads = torch.get_num_threads()
     return {
         "finished": finished,
         "seconds": round(seconds, 1),
         "torch": torch.__version__,
         "numpy": np.__version__,
         "python": platform.python_version(),
-        "machine": f"{platform.machine()}, {torch.get_num_threads()} thread(s)",
+        "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
         "precision": str(precision_of(trainer.model)).removeprefix("torch."),
         "commit": _commit(),
     }

@@ -27,7 +27,7 @@ def test_ours_stand_beside_the_papers_errors():
     app = page("about")
     for name in set(loading.names()) & set(PAPER_ANGLE_ERROR):
         ours = loading.metrics(name)["angle_error"]
-        assert f"| {ours:.3f} | {PAPER_ANGLE_ERROR[name]:.3g} |" in texts(app)
+        assert f"| {ours:.3f} | {PAPER_ANGLE_ERROR[name]:#.2g} |" in texts(app)
 
 
 def test_the_verdict_follows_the_numbers():
@@ -52,3 +52,10 @@ def test_without_runs_the_page_says_how_to_get_some(tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     app = page("about")
     assert not app.exception and "python -m core train" in messages(app)[0]
+
+
+def test_numbers_of_the_paper_have_its_two_digits_and_one_thread_is_one():
+    app = page("about")
+    assert "| 0.20 |" in texts(app) and "| 0.054 |" in texts(app)
+    (trained,) = [one.value for one in app.caption if "Trained with" in one.value]
+    assert "1 thread" in trained and "thread(" not in trained.replace("\\", "")

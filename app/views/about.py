@@ -49,7 +49,9 @@ def row(run: Shipped) -> list[str]:
 
 
 def told(value: Any) -> str:
-    return plain(value) if isinstance(value, str) and value else "–"
+    if not (isinstance(value, str) and value):
+        return "–"
+    return plain(value.replace("1 thread(s)", "1 thread"))  # as older runs have it
 
 
 def machines(runs: Sequence[Shipped]) -> str:
@@ -61,7 +63,7 @@ def machines(runs: Sequence[Shipped]) -> str:
 def errors_markdown(runs: Sequence[Shipped], errors: Mapping[str, float]) -> str:
     """Returns our angle errors beside the paper's, for runs that both have a number for."""
     rows = [
-        f"| {plain(run.title)} | {errors[run.name]:.3f} | {PAPER_ANGLE_ERROR[run.name]:.3g} |"
+        f"| {plain(run.title)} | {errors[run.name]:.3f} | {PAPER_ANGLE_ERROR[run.name]:#.2g} |"
         for run in runs
         if run.name in compared(errors)
     ]
@@ -93,7 +95,7 @@ def verdict(errors: Mapping[str, float], titles: Mapping[str, str]) -> str:
 
 
 def pair(name: str, errors: Mapping[str, float], titles: Mapping[str, str]) -> str:
-    return f"{titles[name]} ({errors[name]:.3f} against {PAPER_ANGLE_ERROR[name]:.3g})"
+    return f"{titles[name]} ({errors[name]:.3f} against {PAPER_ANGLE_ERROR[name]:#.2g})"
 
 
 def lengths(runs: Sequence[Shipped], dataset: str) -> str:

@@ -37,7 +37,7 @@ SHAPE = (
         "Angle error: how far a linear regression on the polar angle misses the pendulum's, on "
         "held-out images.",
     ),
-    Measure("Angle error in the paper", ("paper", "angle_error"), ".3g", ""),
+    Measure("Angle error in the paper", ("paper", "angle_error"), "#.2g", ""),
     Measure(
         "Walks without a jump: squared lengths (ours; higher is better)",
         ("walks_without_jump", "squared"),
