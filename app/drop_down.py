@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.presentation import scale
 
-LETTER, AROUND = 7.2, 60  # pixels of usual type: a letter at most on average; arrow and edges
+LETTER, AROUND = 6.6, 66  # pixels of usual type: a letter at most on average; arrow and edges
 LEAST, MOST = 110, 480
 MOST_UNSEARCHED = 24  # options; a longer list is searched by typing
 

@@ -10,11 +10,8 @@ WIDE = '[data-testid="stMarkdownContainer"]:has(> table), .katex-display'
 ON_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled), [data-tag]'
 SMALL = '[data-testid="stCaptionContainer"]'
 RUNS = ".st-key-compare-runs"  # beside another control only where its chips have room
-CHIPS = (  # of chosen options, and the box around them
-    '[data-testid="stMultiSelectTagsContainer"], '
-    '[data-testid="stMultiSelect"] [role="group"]:has(> [data-testid])'
-)
-WRAPPED = "flex-wrap: wrap; height: auto; max-height: none; overflow: visible; mask-image: none"
+CHIPS = '[data-testid="stMultiSelectTagsContainer"]'  # of chosen options
+WRAPPED = "flex-wrap: wrap; height: auto; overflow: visible; mask-image: none"
 FIFTY = ".st-key-joints"  # a chart of fifty places: pressed into a telephone's width they merge
 BESIDE = (  # buttons of a choice, in a row with drop-downs
     '[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stSelectbox"]) '
@@ -30,7 +27,8 @@ def sheet(dark: bool) -> str:
             f"{ON_PRIMARY} {{ color: {ink.background} }}",
             f"{SMALL} {{ color: {ink.muted}; opacity: 1 }} {SMALL} code {{ color: inherit }}",
             f"{BESIDE} {{ min-height: 2.5rem }}",
-            f"{RUNS} {{ min-width: min(100%, 26rem) }} {CHIPS} {{ {WRAPPED} }}",
+            f"{RUNS} {{ min-width: min(100%, 26rem) }} {CHIPS} {{ {WRAPPED} }} "
+            f'[role="group"]:has(> {CHIPS}) {{ height: auto; max-height: none }}',
             f"{FIFTY} {{ overflow: auto hidden }} {FIFTY} > div {{ min-width: 44rem }}",
         )
     )
