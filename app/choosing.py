@@ -15,6 +15,7 @@ from app.theme import method as look_of
 from app.views.datasets import collection
 from app.views.sentences import plain
 from app.views.training_form import Setting, offered, widths, widths_text
+from app.warning import warn
 from core.data import own
 from core.data.motion import has_recordings
 from core.experiments import of_dataset
@@ -25,10 +26,6 @@ SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
 KEPT = "train-kept"  # what each widget of the form said last
 PROBLEMS = "train-problems"  # what made no sense in the address, until something is chosen
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
-
-
-def warn(sentence: str) -> None:
-    st.warning(plain(sentence), icon=":material/warning:")
 
 
 def choose_training(like: RunConfig | None = None) -> RunConfig | None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from app.style import sheet
-from app.views.sentences import plain
+from app.warning import warn
 
 KEPT = "presentation"
 NAMES = ("present", "hide")  # of the parameters
@@ -95,8 +95,7 @@ def presented() -> Iterator[None]:
     asked = st.session_state[KEPT] = wanted(st.session_state.get(KEPT, {}) | given)
     for rules in (style(asked), sheet(st.context.theme.type == "dark")):
         st.html(f"<style>{rules}</style>")
-    for problem in problems:
-        st.warning(plain(problem), icon=":material/warning:")
+    warn(*problems)
     try:
         yield
         if asked.get("present") == "1":

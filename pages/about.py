@@ -8,6 +8,7 @@ from app.views import about
 from app.views.about import REFERENCES, Shipped
 from app.views.measures import is_number, value
 from app.views.sentences import no_runs, plain
+from app.warning import warn
 from core.data.digits import NUM_TEST as NUM_DIGITS
 from core.data.motion import MOTIONS
 from core.data.motion import NUM_TEST as NUM_POSES
@@ -24,8 +25,7 @@ def shipped(name: str) -> Shipped:
 def runs() -> list[Shipped]:
     names = [name for name in loading.names() if not name.startswith(f"{loading.OWN}/")]
     read, problems = loading.opened(names, shipped)
-    for problem in problems:
-        st.warning(plain(problem), icon=":material/warning:")
+    warn(*problems)
     return list(read.values())
 
 

@@ -12,14 +12,11 @@ from app import address, loading
 from app.chart import chart
 from app.components.latent_canvas import Compared, compare
 from app.downloads import download
-from app.drop_down import drop_down
 from app.notes import walk_mathematics
 from app.views import compare as views
-from app.views import walks
 from app.views.compare import LEAST, MOST, Choice
 from app.views.compared_walks import WALKED, smoothest, walked
 from app.views.compared_walks import measured as measured_walks
-from app.views.datasets import collection
 from app.views.findings import findings
 from app.views.joint_chart import joint_chart
 from app.views.joints import MEASURED, explained, joints, joints_alt, joints_csv
@@ -32,9 +29,11 @@ from app.views.measures import (
     measures_markdown,
     with_paper,
 )
-from app.views.sentences import no_runs, plain
+from app.views.sentences import no_runs
 from app.views.walk_files import walks_csv, walks_strip
-from app.views.walks import RULES, Walk
+from app.views.walks import Walk
+from app.walk_choice import choose_data, choose_ends, choose_length
+from app.warning import warn
 from core.atlas import Atlas
 from core.film import PER_ROW
 
@@ -97,20 +96,6 @@ def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
             st.session_state[FIELDS[field]] = views.image_name(number, atlas)
 
 
-def choose_data(dataset_of: Mapping[str, str], datasets: list[str], row: DeltaGenerator) -> str:
-    if len(datasets) > 1:
-        drop_down(
-            row,
-            "Data",
-            datasets,
-            key=DATA,
-            title=lambda dataset: collection(dataset).title,
-            on_change=changed_data,
-            args=(dataset_of,),
-        )
-    return st.session_state[DATA]
-
-
 def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:
     return row.multiselect(
         f"Runs, {LEAST} to {MOST}",
@@ -120,31 +105,6 @@ def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:
         max_selections=MOST,
         on_change=anew,
         placeholder="Choose runs",
-    )
-
-
-def choose_ends(atlas: Atlas, row: DeltaGenerator) -> None:
-    presets = walks.offered_ends(atlas)
-    for field, label in (("start", "From"), ("end", "To")):
-        chosen = st.session_state[FIELDS[field]]
-        drop_down(
-            row,
-            label,
-            presets if chosen in presets else [*presets, chosen],
-            key=FIELDS[field],
-            title=partial(walks.end_title, atlas=atlas),
-            on_change=anew,
-        )
-
-
-def choose_length(row: DeltaGenerator) -> None:
-    drop_down(
-        row,
-        "Edge lengths",
-        list(RULES),
-        key=FIELDS["length"],
-        title=RULES.__getitem__,
-        on_change=anew,
     )
 
 
@@ -244,11 +204,6 @@ def show_joints(names: list[str]) -> None:
     download("Joints as CSV", partial(joints_csv, runs), "priorscape-joints.csv")
 
 
-def warn(sentences: list[str]) -> None:
-    for sentence in sentences:
-        st.warning(plain(sentence), icon=":material/warning:")
-
-
 def introduce(noun: str) -> None:
     st.title("Which prior walks best?")
     st.markdown(
@@ -262,21 +217,21 @@ def show(dataset_of: Mapping[str, str]) -> None:
     row = st.container(horizontal=True, vertical_alignment="top", gap="small")
     ends = st.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
-    data = choose_data(dataset_of, datasets, row)
+    data = choose_data(row, datasets, DATA, changed_data, dataset_of)
     offered = of_dataset(dataset_of, data)
     planes, broken = opened(choose_runs(offered, row))
     usual = Choice(datasets[0], views.usual_runs(offered, data))
     if planes:
         atlas = next(iter(planes.values())).atlas
         check_ends(current(data), atlas)
-        choose_ends(atlas, ends)
-        choose_length(ends)
+        choose_ends(ends, atlas, FIELDS, anew)
+        choose_length(ends, FIELDS["length"], anew)
         start, end = views.usual_images(atlas)
         usual = replace(usual, start=start, end=end)
     choice = current(data)
     remember(choice, usual)
     with problems:
-        warn(st.session_state[PROBLEMS] + broken)
+        warn(*st.session_state[PROBLEMS], *broken)
         if len(planes) < LEAST:
             st.info(f"Choose {LEAST} to {MOST} runs to compare.", icon=":material/info:")
     if planes:

@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
-from app.choosing import warn
 from app.drop_down import drop_down
 from app.settings import SettingsProblem, settings
 from app.views.own_data import MOST_RUNS, sentences, takes, tiles
 from app.views.own_data import settings as settings_of
 from app.views.sentences import plain
+from app.warning import warn
 from core import film
 from core.data import limits, own
 from core.data.adding import told
@@ -136,8 +136,7 @@ def show(name: str, about: About | None, may_remove: bool) -> None:
 def describe(name: str, about: About) -> None:
     st.markdown(f"**{plain(name)}**: {told(about)}. {' '.join(sentences(about))}")
     strips, problems = loading.opened([name], loading.strip)
-    for problem in problems:
-        warn(problem)
+    warn(*problems)
     for strip in strips.values():
         st.image(strip, alt=f"Some rows of {name}.")
 
@@ -163,8 +162,7 @@ def show_runs(name: str) -> None:
 
 def show_all(may_remove: bool) -> None:
     there, problems = loading.opened(names := own.names(), own.about)
-    for problem in problems:
-        warn(problem)
+    warn(*problems)
     if names:
         st.subheader("Your datasets")
     for name in names:

@@ -6,7 +6,8 @@ from app import loading
 from app.components.latent_canvas import Recording, playback
 from app.notes import beside_key, glossary
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
-from app.views.sentences import counts, no_runs, plain
+from app.views.sentences import counts, no_runs
+from app.warning import warn
 
 SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
@@ -75,8 +76,7 @@ there = loading.names()
 names = [name for name in SHOWN if name in there] or there[:3]
 recordings, problems = loading.opened(names, loading.recording)
 introduce(list(recordings), next((r.atlas.label for r in recordings.values()), "angle"))
-for problem in problems:
-    st.warning(plain(problem), icon=":material/warning:")
+warn(*problems)
 if recordings:
     show(recordings)
 elif not names:

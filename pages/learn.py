@@ -12,6 +12,7 @@ from app.straight import straight
 from app.views.events import compared_kappa
 from app.views.lessons import LESSONS, Answer, Evidence, Lesson
 from app.views.sentences import plain
+from app.warning import warn
 
 NUMBERS = range(1, len(LESSONS) + 1)
 LESSON = "learn-lesson"  # the number; with the widget's own key it is lost at a page switch
@@ -103,8 +104,7 @@ def lower(text: str) -> str:
 
 def show(number: int, lesson: Lesson) -> None:
     runs, problems = loading.opened(lesson.runs, evidence)
-    for problem in problems:
-        warn(problem)
+    warn(*problems)
     if problems:
         return
     revealed = number in st.session_state[REVEALED]
@@ -132,10 +132,6 @@ def show(number: int, lesson: Lesson) -> None:
 
 def tab(number: int) -> str:
     return f"{number} {LESSONS[number - 1].short}"
-
-
-def warn(sentence: str) -> None:
-    st.warning(plain(sentence), icon=":material/warning:")
 
 
 def steps(number: int) -> None:

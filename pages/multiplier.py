@@ -10,6 +10,7 @@ from app.views.multiplier import Choice
 from app.views.sentences import plain
 from app.views.update_fields import KINDS, RESPONSES, SCALES, Gains, across, up
 from app.views.update_paths import marks, path
+from app.warning import warn
 from core.files import FileProblem
 
 STATE = "multiplier-choice"  # survives a page switch; the widgets' own keys do not
@@ -154,7 +155,7 @@ def trace(name: str, choice: Choice) -> Trace | None:
     try:
         history, kappa = loading.history(name), loading.config(name).schedule["kappa"]
     except FileProblem as problem:
-        problem_box([f"{name} is left out: {problem}"])
+        warn(f"{name} is left out: {problem}")
         return None
     places = path(history, kappa, SCALES[choice.scale])
     return Trace(loading.title(name), loading.method(name), places, marks(history, kappa))
@@ -230,11 +231,6 @@ def mathematics() -> None:
         )
 
 
-def problem_box(sentences: list[str]) -> None:
-    for sentence in sentences:
-        st.warning(plain(sentence), icon=":material/warning:")
-
-
 st.title("Which way does β go?")
 st.markdown(
     "β, the weight of the rate, moves at every batch: down or up, by how far the error C is from "
@@ -243,7 +239,7 @@ st.markdown(
 names = loading.names()
 offered = runs_of(names)
 adopt(names, offered)
-problem_box(st.session_state[PROBLEMS])
+warn(*st.session_state[PROBLEMS])
 choose(offered)
 plane = st.container()
 choose_gains()

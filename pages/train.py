@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
-from app.choosing import KEPT, choose_training, filled, warn
+from app.choosing import KEPT, choose_training, filled
 from app.settings import SettingsProblem, settings
 from app.views.jobs import BUSY, ICONS, estimate, listed, sentence, share, standing
 from app.views.sentences import plain
+from app.warning import warn
 from app.watching import WATCHED, link, show_images, show_live, show_result
 from core.files import FileProblem
 from core.live import Live

@@ -20,6 +20,7 @@ from app.views.events import NEAR, Events, compared_kappa, events, turning_point
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown, turned
+from app.warning import warn
 
 DATA = "training-data"
 CHOSEN = "training-runs"  # with the dataset's name: each has its own runs to choose from
@@ -113,10 +114,6 @@ def choose_scale() -> str:
     )
 
 
-def warn(sentence: str) -> None:
-    st.warning(plain(sentence), icon=":material/warning:")
-
-
 def curve(name: str) -> Curve:
     kappa = compared_kappa(loading.config(name))
     return Curve(loading.title(name), loading.method(name), loading.history(name), kappa)
@@ -124,8 +121,7 @@ def curve(name: str) -> Curve:
 
 def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
     values, problems = loading.opened(names, read)
-    for problem in problems:
-        warn(problem)
+    warn(*problems)
     return values
 
 

@@ -16,7 +16,9 @@ from app.views.datasets import collection
 from app.views.labels import labels_of
 from app.views.sentences import no_runs, plain
 from app.views.walk_files import walk_csv
-from app.views.walks import RULES, Choice, Walk
+from app.views.walks import Choice, Walk
+from app.walk_choice import choose_data, choose_ends, choose_length
+from app.warning import warn
 from core import film
 from core.atlas import Atlas
 from core.files import FileProblem
@@ -104,38 +106,10 @@ def uncleared() -> None:
 
 def choose_run(names: list[str], row) -> str:
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
-    if len(datasets) > 1:
-        drop_down(
-            row,
-            "Data",
-            datasets,
-            key=DATA,
-            title=lambda dataset: collection(dataset).title,
-            on_change=changed_data,
-            args=(names,),
-        )
-    return drop_down(
-        row,
-        "Run",
-        of_dataset(names, st.session_state[DATA]),
-        key=FIELDS["run"],
-        title=loading.title,
-        on_change=changed_run,
-    )
-
-
-def choose_ends(atlas: Atlas, row) -> None:
-    presets = walks.offered_ends(atlas)
-    for field, label in (("start", "From"), ("end", "To")):
-        chosen = st.session_state[FIELDS[field]]
-        drop_down(
-            row,
-            label,
-            presets if chosen in presets else [*presets, chosen],
-            key=FIELDS[field],
-            title=partial(walks.end_title, atlas=atlas),
-            on_change=uncleared,
-        )
+    data = choose_data(row, datasets, DATA, changed_data, names)
+    offered = of_dataset(names, data)
+    title, key = loading.title, FIELDS["run"]
+    return drop_down(row, "Run", offered, key=key, title=title, on_change=changed_run)
 
 
 def choose_walk(dataset: str, row) -> None:
@@ -161,14 +135,6 @@ def choose_path(row) -> None:
         required=True,
         on_change=uncleared,
     )
-    drop_down(
-        row,
-        "Edge lengths",
-        list(RULES),
-        key=FIELDS["length"],
-        title=RULES.__getitem__,
-        on_change=uncleared,
-    )
 
 
 def line_of(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
@@ -177,7 +143,7 @@ def line_of(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | Non
     try:
         return straight(name, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
     except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
-        problem_box([f"The straight line cannot be decoded: {problem}"])
+        warn(f"The straight line cannot be decoded: {problem}")
         return None
 
 
@@ -208,11 +174,6 @@ def no_path(choice: Choice, atlas: Atlas) -> str:
     )
 
 
-def problem_box(sentences: list[str]) -> None:
-    for sentence in sentences:
-        st.warning(plain(sentence), icon=":material/warning:")
-
-
 def introduce(noun: str) -> None:
     st.title(f"What lies between two {noun}s?")
     st.markdown(
@@ -228,11 +189,12 @@ def show(names: list[str]) -> None:
     atlas = loading.atlas(name)
     check_ends(name, atlas)
     with problems:
-        problem_box(st.session_state[PROBLEMS])
+        warn(*st.session_state[PROBLEMS])
         if note := st.session_state.pop(NOTE, None):
             st.info(note, icon=":material/info:")
-    choose_ends(atlas, row)
+    choose_ends(row, atlas, FIELDS, uncleared)
     choose_path(row)
+    choose_length(row, FIELDS["length"], uncleared)
     choose_walk(loading.dataset(name), st.container(horizontal=True, vertical_alignment="center"))
     choice = current(name)
     remember(choice, Choice(walks.default_run(names), *walks.usual_ends(atlas)))
