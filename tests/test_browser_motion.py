@@ -62,7 +62,7 @@ def test_a_walk_is_measured_on_the_angles_as_in_python(visit, atlases, name):  #
     assert float(state(page, "smoothness")) == pytest.approx(walked.smoothness, rel=0.02)
     assert int(state(page, "jumps")) == walked.jumps.sum() == (2 if name == NAMES[1] else 0)
     said = page.locator(".walk .status").inner_text()
-    assert said.startswith("From the image of walking to the image of balancing")
+    assert said.startswith("From the pose of walking to the pose of balancing")
 
 
 def test_the_figure_is_drawn_where_python_sees_its_joints(visit, atlases):  # noqa: F811

@@ -30,13 +30,13 @@ const ANGLES = {
   drawLegend: drawAngleLegend,
 };
 
-// names: of the classes by number, where they have names
-const classes = (noun, names = []) => ({
+// names: of the classes by number, where they have names · one: what one of the data is called
+const classes = (noun, names = [], one = "image") => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
   bin: (label) => label % CLASS_COLOURS,
   said: (label) => names[label] ?? `${noun} ${label}`,
   decoded: (label) => names[label] ?? `${noun} ${label}`,
-  image: (label) => `the image of ${names[label] ?? `${noun} ${label}`}`,
+  image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
   sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
   gap: (a, b) => (a === b ? 0 : Infinity),
@@ -63,8 +63,8 @@ const NUMBERS = {
 
 const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class"), number: NUMBERS };
 
-function labelKind({ label, names }) {
-  return names?.length ? classes("class", names) : LABELS[label];
+function labelKind({ label, names, noun }) {
+  return names?.length ? classes("class", names, noun) : LABELS[label];
 }
 
 function angleColours(stops) {

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
 from app.views.planar import planar
-from app.views.planes import view_title
+from app.views.planes import noun, view_title
 from app.views.quantities import CURVES
 from core.atlas import Atlas
 
@@ -130,6 +130,7 @@ def atlas_payload(atlas: Atlas) -> dict[str, Any]:
         "intensity": atlas.intensity,
         "label": atlas.label,
         "names": list(atlas.names),
+        "noun": noun(atlas),
         "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
         "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
         "distances": encode(atlas.node_distances, "f4"),
