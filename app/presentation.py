@@ -1,8 +1,9 @@
 """A class in front of a beamer: `?present=1` and `?hide=controls,tables,downloads,notes`.
 
 Both are style sheets over what streamlit draws, the same on every page; pages know nothing of
-them. Streamlit drops query parameters at a page switch: they are kept in the session and written
-again after each run of a page.
+them, and what is given in pixels (drop-downs, charts) follows `scale`. Streamlit drops query
+parameters at a page switch: they are kept in the session and written again after each run of a
+page.
 """
 
 from collections.abc import Iterator, Mapping
