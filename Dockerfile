@@ -1,8 +1,9 @@
 # Priorscape with its shipped runs: docker build -t priorscape . && docker run -p 8501:8501 priorscape
 FROM python:3.11-slim
 
-# One thread a process: people who click beside a training are served by the other cores.
-ENV OMP_NUM_THREADS=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# One thread a process: people who click beside a training are served by the other cores. Few
+# arenas: memory that one visitor's thread gave back is used by the next one's.
+ENV OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --create-home --uid 10001 priorscape
 WORKDIR /home/priorscape/app
 

@@ -12,7 +12,7 @@ if (
     sys.path.insert(0, str(ROOT))
 
 from app.presentation import presented  # noqa: E402
-from core.memory import return_pages  # noqa: E402
+from core.memory import return_memory  # noqa: E402
 
 PAGES = [
     st.Page("../pages/home.py", title="Priorscape", default=True),
@@ -26,7 +26,7 @@ PAGES = [
     st.Page("../pages/about.py", title="About"),
 ]
 
-return_pages()
+return_memory()
 # No title: one given here would replace each page's own. The icon is a file: for a
 # `:material/...:` one the browser would ask Google's servers.
 st.set_page_config(layout="wide", page_icon=str(ROOT / "app" / "icon.svg"))

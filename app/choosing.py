@@ -13,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 from app.settings import settings
 from app.theme import method as look_of
 from app.views.datasets import collection
-from app.views.sentences import plain
 from app.views.training_form import Setting, offered, widths, widths_text
 from app.warning import warn
 from core.data import own
@@ -61,8 +60,8 @@ def choose_experiment(like: RunConfig | None) -> RunConfig:
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""
     config = configs[choose_method(row, list(configs), method)]
     preset = PRESETS[choose_size(row)]
-    for problem in st.session_state[PROBLEMS]:
-        problems.warning(plain(problem), icon=":material/warning:")
+    with problems:
+        warn(*st.session_state[PROBLEMS])
     return preset(config)
 
 

@@ -64,6 +64,7 @@ def _samples(figure: Samples, key: str) -> None:
         else None,
         kind="both" if line is not None else "shortest",
         height=TALL,
+        noun=loading.noun(figure.run),
     )
 
 

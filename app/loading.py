@@ -93,6 +93,11 @@ def collection(dataset: str) -> Collection:
     return of_own(dataset, own[dataset]) if own else of_known(dataset)
 
 
+def noun(name: str) -> str:
+    """Returns what one of a run's data is called."""
+    return collection(dataset(name)).noun
+
+
 def prepared(files: Sequence[UploadedFile], size: int) -> tuple[dict[str, np.ndarray], About]:
     """Returns what core.data.own would save of uploaded files. Errors: FileProblem."""
     return _prepared(tuple(file.file_id for file in files), size, files)
@@ -107,7 +112,7 @@ def run(name: str) -> Run:
     """Returns the run of a name; FileProblem where the name leads out of its folder."""
     own = name.startswith(f"{OWN}/")
     folder = ROOT / (OWN if own else "checkpoints")
-    return Run(inside(folder, name.removeprefix(f"{OWN}/") if own else name))
+    return Run(_inside(folder, name.removeprefix(f"{OWN}/") if own else name))
 
 
 def method(name: str) -> str:
@@ -211,7 +216,11 @@ def _mark(path: Path) -> tuple[int, int]:
     return (status.st_mtime_ns, status.st_size)
 
 
-@lru_cache(maxsize=1_000)  # streamlit's cache takes a millisecond a look: all runs are looked at
+# All runs are looked at on every page, and streamlit's own cache takes a millisecond a look.
+_inside = lru_cache(maxsize=1_000)(inside)
+
+
+@lru_cache(maxsize=1_000)
 def _config(run: Run, stamp: Stamp) -> RunConfig:
     return checks.config(run.config, run.path)
 
@@ -233,12 +242,13 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _recording(name: str, stamp: Stamp) -> Recording:
-    return Recording(title(name), method(name), snapshots(name), history(name), atlas(name))
+    look = title(name), method(name)
+    return Recording(*look, snapshots(name), history(name), atlas(name), noun(name))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(name: str, stamp: Stamp) -> Compared:
-    return Compared(title(name), method(name), atlas(name))
+    return Compared(title(name), method(name), atlas(name), noun(name))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

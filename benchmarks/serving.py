@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("app", "core", "pages", ".streamlit")
 SETTINGS = "priorscape.toml"
-SERVED = {"OMP_NUM_THREADS": "1"}  # as the Dockerfile has it
+SERVED = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}  # as the Dockerfile has it
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",

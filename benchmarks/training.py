@@ -36,8 +36,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from core.__main__ import with_progress
 from core.build import build_dataset, build_model
+from core.commands.train import with_progress
 from core.experiments import EXPERIMENTS
 from core.models import VAE
 from core.recording import Recorder, open_recorder

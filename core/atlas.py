@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from core.data.dataset import LABELS
 from core.data.motion_skeleton import FEATURES
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
 from core.projections import VIEWS
@@ -22,9 +23,6 @@ ARRAYS = (
     "ends", "end_labels", "data", "data_scales", "data_labels",
     "num_neighbours", "tile_shape", "columns", "intensity", "label",
 )  # fmt: skip
-# What labels measure: radians, or whole numbers: a digit, a class of a person's own, which image.
-LABELS = ("angle", "class", "group", "number")
-
 VIEW = "view_"  # before a view's name in the file; atlases from before November 2026 have none
 
 

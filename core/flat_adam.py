@@ -78,7 +78,13 @@ class FlatAdam:
         return dict(self._moments)
 
     def restore(self, moments: dict[str, Tensor]) -> None:
-        """Continues from what `state` returned. Errors: ValueError if it does not fit."""
+        """Continues from what `state` returned; from the start with nothing, which is what states
+        from before November 26, 2026 have of an optimiser that had not stepped.
+
+        Errors: ValueError if it does not fit.
+        """
+        if not moments:
+            return
         # Checked here because the kernel reads as many numbers as there are weights.
         shapes = {name: moment.shape for name, moment in self._moments.items()}
         if {name: moment.shape for name, moment in moments.items()} != shapes:

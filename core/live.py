@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from core.data.dataset import LABELS
 from core.files import FileProblem, read_arrays, write_arrays
 from core.runs import HISTORY
 
@@ -30,7 +31,7 @@ class Live:
 
     step of steps made · rate: steps a second, 0 before it is known
     history: columns of HISTORY (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
-    label: what they measure, an "angle" in radians or a "class"
+    label: what they measure, one of core.data.dataset.LABELS
     images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
         that has ended: its atlas has more
     """
@@ -78,6 +79,7 @@ class Live:
             and {column.shape for column in self.history.values()}
             == {(len(self.history["step"]),)}
             and 0 <= self.step <= self.steps
+            and self.label in LABELS
             and all(np.isfinite(array).all() for array in values)
             and (self.images.dtype, self.images.ndim) == (np.uint8, 3)
             and 0 not in self.images.shape[1:]

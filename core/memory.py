@@ -9,20 +9,19 @@ Elsewhere than with glibc nothing happens.
 import ctypes
 from functools import cache
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # from malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from malloc.h
 LARGE = 128 * 1024  # bytes: glibc's own threshold, until a large block is freed
 
 
-def keep_pages() -> None:
+def keep_memory() -> None:
     """Keeps freed memory, whatever its size."""
     _set({M_MMAP_THRESHOLD: 1 << 30, M_TRIM_THRESHOLD: (1 << 31) - 1})
 
 
 @cache
-def return_pages() -> None:
-    """Returns large blocks as soon as they are freed, and lets threads share two arenas: what one
-    visitor's thread gave back is used by the next one's. Once a process, before its threads."""
-    _set({M_MMAP_THRESHOLD: LARGE, M_TRIM_THRESHOLD: LARGE, M_ARENA_MAX: 2})
+def return_memory() -> None:
+    """Returns large blocks as soon as they are freed."""
+    _set({M_MMAP_THRESHOLD: LARGE, M_TRIM_THRESHOLD: LARGE})
 
 
 def _set(options: dict[int, int]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from core.memory import keep_pages
+from core.memory import keep_memory
 
 
 def use_wide_kernels(tolerance: float = 3e-6) -> bool:
@@ -52,5 +52,5 @@ def _seconds(matrix: torch.Tensor) -> float:
 def switch_on(num_threads: int) -> None:
     """Sets threads and all switches; call once a process, before training."""
     torch.set_num_threads(num_threads)
-    keep_pages()
+    keep_memory()
     use_wide_kernels()

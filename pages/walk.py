@@ -244,6 +244,7 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
         pair=None if cleared else pair,
         line=Line(pair, line.frames / atlas.intensity, line.labels, line.rows) if line else None,
         kind=choice.path if line else "shortest",
+        noun=loading.noun(choice.run),
         on_pair=partial(picked, atlas),
     )
     if not cleared:
@@ -260,7 +261,7 @@ def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Ch
 
 if names := loading.names():
     adopt(names)
-    introduce(loading.collection(loading.dataset(st.session_state[FIELDS["run"]])).noun)
+    introduce(loading.noun(st.session_state[FIELDS["run"]]))
     try:
         show(names)
     except FileProblem as problem:

@@ -1,10 +1,13 @@
 """Datasets: seeded, bounded, split; the pendulum hangs where its angle says."""
 
+import gzip
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
 from core.data import DATASETS, digits, pendulum
+from core.data.digits import FILE
 from core.data.pendulum import render
 from core.files import FileProblem
 
@@ -55,6 +58,16 @@ def test_the_digits_are_scikit_learns():
 def test_digits_without_scikit_learn_are_refused(monkeypatch):
     monkeypatch.setattr("sys.path", [])
     with pytest.raises(FileProblem, match="pip install"):
+        digits()
+
+
+@pytest.mark.parametrize("content", [b"", b"1,2,3", gzip.compress(b"a,b")])
+def test_damaged_digits_are_refused(content, monkeypatch, tmp_path):
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    with pytest.raises(FileProblem, match="damaged"):
         digits()
 
 

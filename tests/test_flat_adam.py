@@ -52,6 +52,15 @@ def test_a_restored_optimiser_goes_on_to_the_same_bits():
     assert torch.equal(first.flat, second.flat)
 
 
+def test_an_older_state_of_an_optimiser_that_had_not_stepped_begins_anew():
+    net, other = pair()
+    fresh, restored = (FlatAdam(list(model.parameters()), 1e-2) for model in (net, other))
+    restored.restore({})
+    take_steps(net, fresh, 3)
+    take_steps(other, restored, 3)
+    assert torch.equal(fresh.flat, restored.flat)
+
+
 @pytest.mark.parametrize("spoiled", ["exp_avg", "exp_avg_sq", "step"])
 def test_moments_of_another_model_are_refused(spoiled):
     net, _ = pair()

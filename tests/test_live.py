@@ -111,6 +111,7 @@ def spoilt(trained: Run, tmp_path: Path, **changes: object) -> Path:
         {"step": STEPS + 1},
         {"steps": np.array("many")},
         {"rate": np.arange(3)},
+        {"label": np.array("colour")},
         {"history.beta": np.zeros(1)},
         {"images": np.zeros((8, 0, 8), np.uint8)},
         {"images": np.zeros((8, 8, 8))},

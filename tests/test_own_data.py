@@ -15,11 +15,12 @@ from PIL import Image
 from sklearn.decomposition import PCA
 
 from core import __main__, experiments
-from core.atlas import LABELS, Atlas
+from core.atlas import Atlas
 from core.build import ConfigProblem, build_dataset, build_model
 from core.data import own
 from core.data.adding import add_path
 from core.data.brought import Brought
+from core.data.dataset import LABELS
 from core.data.preparing import medoids, prepared, residual, split
 from core.data.reading import KINDS, read_files, read_path
 from core.data.standardising import said_of_tile, standardised, tile

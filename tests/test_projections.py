@@ -101,7 +101,7 @@ def test_an_atlas_keeps_its_views_on_disk(tmp_path: Path, deep: Atlas):
 def test_an_atlas_without_views_is_read_and_says_what_is_drawn(tmp_path: Path, deep: Atlas):
     replace(deep, views={}).save(tmp_path)
     loaded = Atlas.load(tmp_path)
-    assert loaded.views == {} and atlas_payload(loaded)["views"] == []
+    assert loaded.views == {} and atlas_payload(loaded, "image")["views"] == []
     assert "The first two of 5 latent dimensions are drawn" in atlas_note(loaded)
 
 
@@ -115,7 +115,7 @@ def test_a_view_of_another_shape_or_without_a_place_is_refused(deep: Atlas, view
 
 
 def test_views_say_that_they_are_projections(deep: Atlas):
-    titles = [view["title"] for view in atlas_payload(deep)["views"]]
+    titles = [view["title"] for view in atlas_payload(deep, "image")["views"]]
     assert titles[0].startswith("PCA (9") and titles[0].endswith("% of the variance)")
     assert titles[1] == "UMAP (projection)"
     note = projection_note(deep)

@@ -43,9 +43,9 @@ from app.views.tables import curves_csv, events_markdown, number
 from app.views.walk_files import walk_csv
 from app.views.walks import Choice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
-from core.atlas import LABELS as KINDS
 from core.atlas import Atlas
 from core.data import own
+from core.data.dataset import LABELS as KINDS
 from core.experiments import EXPERIMENTS
 from core.live import Live
 from core.runs import HISTORY
@@ -518,18 +518,20 @@ def test_a_line_of_latents_is_no_projection(angles):
 
 
 def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
-    notes = [playback_note([a]) for a in (angles, digits)]
+    notes = [playback_note([a], ["image"]) for a in (angles, digits)]
     assert "coloured by angle" in notes[0] and "numeral" not in notes[0]
     assert "coloured by digit" in notes[1] and "at its digit's most central" in notes[1]
-    groups = playback_note([replace(digits, label="group")])
+    groups = playback_note([replace(digits, label="group")], ["image"])
     assert "coloured by class" in groups and "at its class's most central" in groups
-    assert "Filled, in one colour: posterior" in playback_note([replace(digits, label="number")])
+    assert "Filled, in one colour: posterior" in playback_note(
+        [replace(digits, label="number")], ["image"]
+    )
 
 
 def test_notes_of_the_planes_call_poses_poses(angles):
     places = len(angles.nodes) + len(angles.ends) + len(angles.data)
     poses = replace(angles, rows=np.zeros((places, 50), np.float32))
-    for said in (playback_note([poses]), compare_note([poses])):
+    for said in (playback_note([poses], ["pose"]), compare_note([poses], "pose")):
         assert "held-out poses" in said and "image" not in said
 
 

@@ -66,12 +66,14 @@ def explore(
     kind: str = "shortest",
     height: int = 520,
     autoplay: bool = True,
+    noun: str = "image",
     on_pair: Callable[[Pair | None], None] | None = None,
 ) -> None:
     """Draws the prior graph and the walk between a pair of nodes, ends or held-out images.
 
     pair: their places in the order of the sprite's tiles, 0..N-1, ..N+A-1, ..N+A+M-1
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
+    noun: what one of the data is called
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -79,7 +81,7 @@ def explore(
     count = len(atlas.nodes) + len(atlas.ends) + len(atlas.data)
     if on_pair is None:
         pair = st.session_state.get(f"{key}-pair", pair)
-    identifier, static = identified(atlas)
+    identifier, static = identified(atlas, noun)
     mount(
         key=key,
         data={
@@ -123,7 +125,7 @@ def compare(
             "kind": "compare",
             "palette": palette(),
             "planes": [plane.payload for plane in planes],
-            "note": compare_note(atlases),
+            "note": compare_note(atlases, planes[0].noun),
             "length": length,
             "pair": None if pair is None else list(pair),
             "turn": _turn(key),
@@ -158,7 +160,7 @@ def playback(
             "palette": palette(),
             "graph": identity(static),
             **static,
-            "note": playback_note([recording.atlas for recording in recordings]),
+            "note": playback_note([r.atlas for r in recordings], [r.noun for r in recordings]),
             "cursor": cursor,
             "autoplay": autoplay,
             "height": height,

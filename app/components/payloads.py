@@ -7,7 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
 from app.views.planar import planar
-from app.views.planes import noun, view_title
+from app.views.planes import view_title
 from app.views.quantities import CURVES
 from core.atlas import Atlas
 
@@ -45,6 +45,7 @@ class Recording:
     """Creates what `playback` shows of a run.
 
     method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
+    noun: what one of the data is called
     """
 
     title: str
@@ -52,6 +53,7 @@ class Recording:
     snapshots: dict[str, np.ndarray]
     history: dict[str, np.ndarray]
     atlas: Atlas
+    noun: str = "image"
 
     @cached_property
     def clouds(self) -> dict[str, Any]:
@@ -70,19 +72,22 @@ class Recording:
 
 @dataclass(frozen=True)
 class Compared:
-    """Creates what `compare` shows of a run; method: a key of app.theme.METHODS."""
+    """Creates what `compare` shows of a run; method, noun: as of a Recording."""
 
     title: str
     method: str
     atlas: Atlas
+    noun: str = "image"
 
     @cached_property
     def payload(self) -> dict[str, Any]:
         """Returns the plane as it travels; encoded once, however many sessions look at it."""
-        static = {"title": self.title, "method": self.method, "atlas": atlas_payload(self.atlas)}
+        atlas = atlas_payload(self.atlas, self.noun)
+        static = {"title": self.title, "method": self.method, "atlas": atlas}
         return static | {"id": identity(static)}
 
 
+@cache
 def palette() -> dict[str, Any]:
     """Returns app/theme.py as the canvas reads it."""
     return {
@@ -114,13 +119,13 @@ def identity(payload: Any) -> str:
 
 
 @lru_cache(maxsize=MOST_ATLASES)
-def identified(atlas: Atlas) -> tuple[str, dict[str, Any]]:
+def identified(atlas: Atlas, noun: str) -> tuple[str, dict[str, Any]]:
     """Returns an atlas as it travels, after its identity; encoded once for all sessions."""
-    static = atlas_payload(atlas)
+    static = atlas_payload(atlas, noun)
     return identity(static), static
 
 
-def atlas_payload(atlas: Atlas) -> dict[str, Any]:
+def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
     nodes = np.concatenate([atlas.nodes, atlas.ends])
     small = len(nodes) <= 65536
     return {
@@ -130,7 +135,7 @@ def atlas_payload(atlas: Atlas) -> dict[str, Any]:
         "intensity": atlas.intensity,
         "label": atlas.label,
         "names": list(atlas.names),
-        "noun": noun(atlas),
+        "noun": noun,
         "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
         "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
         "distances": encode(atlas.node_distances, "f4"),

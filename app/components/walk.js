@@ -329,9 +329,9 @@ class Walk {
     this.film.show(walk, this.looks);
     this.lineFilm.show(straight, this.looks);
     if (this.pair && !straight) this.lineFilm.detail.textContent = "being decoded";
+    this.reflect(); // first: how wide the tools are decides where names stand
     this.showFrame();
     this.sayResult();
-    this.reflect();
   }
 
   // After Escape, the way back is the button's name.

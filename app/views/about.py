@@ -4,6 +4,7 @@ Nothing here is remembered: numbers come from run.json and metrics.json, the pap
 core.experiments.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +52,7 @@ def row(run: Shipped) -> list[str]:
 def told(value: Any) -> str:
     if not (isinstance(value, str) and value):
         return "–"
-    return plain(value.replace("1 thread(s)", "1 thread"))  # as older runs have it
+    return plain(re.sub(r"\b1 thread\(s\)", "1 thread", value))  # as older runs have it
 
 
 def machines(runs: Sequence[Shipped]) -> str:

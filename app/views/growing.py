@@ -15,6 +15,8 @@ def grown(figure: go.Figure, factor: float) -> go.Figure:
     >>> large.layout.height, large.layout.xaxis.tickfont.size
     (150.0, 18.0)
     """
+    if factor == 1:
+        return figure  # to make one anew takes as long as to draw it
     return go.Figure(figure.data, _grown(figure.layout.to_plotly_json(), factor))
 
 

@@ -1,6 +1,6 @@
 """What the canvas says below its planes: what is drawn, how much of it, and what it answers to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.views.labels import LABELS
 from app.views.planar import drawing
@@ -42,15 +42,11 @@ def projection_note(atlas: Atlas) -> str:
     return f"The first two of {dim} latent dimensions are drawn; lengths are those of all."
 
 
-def noun(atlas: Atlas) -> str:
-    """Returns what one of the data is called."""
-    return "image" if atlas.rows is None else "pose"
-
-
-def compare_note(atlases: Sequence[Atlas]) -> str:
+def compare_note(atlases: Sequence[Atlas], one: str) -> str:
+    """one: what one of the data is called"""
     numbers = sorted({len(atlas.nodes) for atlas in atlases})
     count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
-    coloured, one = LABELS[atlases[0].label].coloured, noun(atlases[0])
+    coloured = LABELS[atlases[0].label].coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
     projections = " ".join(dict.fromkeys(map(projection_note, projected)))
     return (
@@ -66,11 +62,12 @@ def compare_note(atlases: Sequence[Atlas]) -> str:
     )
 
 
-def playback_note(atlases: Sequence[Atlas]) -> str:
+def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
+    """nouns: what one of the data of each is called"""
     kinds = {atlas.label for atlas in atlases}
     coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
     named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
-    ones = "s or ".join(sorted({noun(atlas) for atlas in atlases}))
+    ones = "s or ".join(sorted(set(nouns)))
     mark = "name" if any(atlas.names for atlas in atlases) else "numeral"
     dot = f"its {' or '.join(named)}'s most central dot"
     numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 NUM_SHOWN = 500  # held-out images that snapshots and atlases show
+# What labels measure: radians, or whole numbers: a digit, a class of a person's own, which image.
+LABELS = ("angle", "class", "group", "number")
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,7 @@ class Dataset:
     train (N, X), test (M, X) float32 · train_label, test_label (N,), (M,)
     shape: of one image (height, width); X = height * width pixels unless rows are drawn
     intensity: white; pixels lie in [0, intensity], rows that are drawn may lie elsewhere
-    label: what it measures: an "angle" in radians, a "class" (a digit), a "group" (a class of a
-        person's own) or a "number" (which image it is)
+    label: what it measures, one of LABELS
     names: of the labels by number, where they have names
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
     draw: how rows (N, X) that are no pixels become images (N, height, width) in [0, intensity]

@@ -15,6 +15,7 @@ from core.data.dataset import Dataset
 from core.files import FileProblem
 
 NUM_TEST = 500
+SCANS = (1_797, 65)
 FILE = "sklearn/datasets/data/digits.csv.gz"
 
 
@@ -49,13 +50,20 @@ def _scans() -> np.ndarray:
     """Returns the images (1797, 65): 64 counts and the digit.
 
     Not by sklearn.datasets.load_digits: to import scikit-learn takes a second and 150 MB.
-    Errors: FileProblem if scikit-learn is not installed.
+    Errors: FileProblem if scikit-learn is not installed, or damaged.
     """
     for folder in sys.path:
         if (path := Path(folder) / FILE).is_file():
-            with gzip.open(path, "rt") as file:
-                return np.loadtxt(file, delimiter=",")
+            return _read(path)
     raise FileProblem("The digits come with scikit-learn: pip install -r requirements.txt.")
+
+
+def _read(path: Path) -> np.ndarray:
+    try:
+        with gzip.open(path, "rt") as file:
+            return np.array([line.split(",") for line in file], float).reshape(SCANS)
+    except (OSError, EOFError, ValueError):
+        raise FileProblem(f"{path} is damaged; install scikit-learn again.") from None
 
 
 def _most_typical(images: np.ndarray, members: np.ndarray) -> int:
