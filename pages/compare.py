@@ -29,8 +29,8 @@ from app.views.measures import (
     measures_markdown,
     with_paper,
 )
-from app.views.sentences import no_runs
-from app.views.walk_files import walks_csv, walks_strip
+from app.views.sentences import no_runs, plain
+from app.views.walk_files import COLUMNS, walks_csv, walks_strip
 from app.views.walks import Walk
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
@@ -163,12 +163,14 @@ def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> No
 def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: Choice) -> None:
     stem = f"walks-{choice.data}-{choice.start}-{choice.end}"
     with st.container(horizontal=True):
-        download("Walks as CSV", partial(walks_csv, found, labels_of(atlas)), f"{stem}.csv")
+        rows = partial(walks_csv, found, labels_of(atlas))
+        download("Walks as CSV", rows, f"{stem}.csv", COLUMNS)
         download(
             "Strips",
             partial(walks_strip, found, atlas.intensity),
             f"{stem}.png",
-            help=f"A row a run: {PER_ROW} frames, evenly along its walk.",
+            f"A row a run, as above: {plain(', '.join(found))}. {PER_ROW} frames, evenly along "
+            "its walk.",
         )
 
 

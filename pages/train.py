@@ -161,6 +161,15 @@ def show_row(entry: Entry, watched: bool) -> None:
             on_click=on_click,
             args=args,
         )
+    if entry.state in RESUMABLE:
+        offer_removal(place, entry.name)
+
+
+def offer_removal(place: DeltaGenerator, name: str) -> None:
+    """Asks first: where Remove stands, Cancel stood a moment ago."""
+    with place.popover("Remove", icon=":material/delete:", key=f"ask-{name}"):
+        st.markdown(f"Remove **{plain(name)}** and all that it has learned, for good?")
+        st.button("Yes, remove it", key=f"Remove-{name}", on_click=act, args=("remove", name))
 
 
 def offered_actions(entry: Entry, watched: bool) -> Iterator[Action]:
@@ -171,7 +180,6 @@ def offered_actions(entry: Entry, watched: bool) -> Iterator[Action]:
         yield "Cancel", "stop", act, ("cancel", entry.name)
     if entry.state in RESUMABLE:
         yield "Resume", "play_arrow", act, ("resume", entry.name)
-        yield "Remove", "delete", act, ("remove", entry.name)
 
 
 def show_watched(entry: Entry) -> None:

@@ -15,7 +15,7 @@ from app.views import walks
 from app.views.datasets import collection
 from app.views.labels import labels_of
 from app.views.sentences import no_runs, plain
-from app.views.walk_files import walk_csv
+from app.views.walk_files import COLUMNS, walk_csv
 from app.views.walks import Choice, Walk
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
@@ -155,7 +155,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
         download("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng")
         download("GIF", partial(film.gif, frames, intensity), f"{stem}.gif")
         download("Strip", partial(film.strip, frames, intensity), f"{stem}.png")
-        download("CSV", partial(walk_csv, walked, labels_of(atlas)), f"{stem}.csv")
+        download("CSV", partial(walk_csv, walked, labels_of(atlas)), f"{stem}.csv", COLUMNS)
         with st.popover("Share", icon=":material/link:"):
             st.markdown("This address holds the whole walk.")
             st.code(

@@ -50,6 +50,16 @@ AXES = {  # bounds in powers of ten
 }
 
 
+@pytest.mark.parametrize("value", [27.330373, -11.4292652, 0.0, 3e-7])
+def test_an_axis_of_one_value_has_short_numbers(visit, value):  # noqa: F811
+    page = opened(visit, "/training?data=motion", "playback")
+    script = (
+        "v => priorscape.curveTicks(priorscape.curveBounds([{values: [v]}], false), false, 0.1)"
+    )
+    ticks = page.evaluate(script, value)
+    assert len(ticks) >= 2 and max(len(text) for _, text in ticks) <= 14
+
+
 def test_a_logarithmic_axis_has_two_numbers_at_least(visit):  # noqa: F811
     page = opened(visit, "/training?data=motion", "playback")
     script = "([bounds, gap]) => priorscape.curveTicks(bounds, true, gap)"

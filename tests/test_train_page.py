@@ -145,7 +145,7 @@ def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_wor
     assert app.query_params["job"] in ("digits/mine", ["digits/mine"])
     assert "place 1 in the queue" in texts(app)
     app.button(key="Cancel-digits/mine").click().run()
-    assert "cancelled" in texts(app) and {"Resume", "Remove"} <= set(labels(app))
+    assert "cancelled" in texts(app) and {"Resume", "Yes, remove it"} <= set(labels(app))
     app.button(key="Remove-digits/mine").click().run()
     assert not (runs / "digits/mine").exists()
     assert labels(app) == ["Start"] and not app.exception and not messages(app)

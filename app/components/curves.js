@@ -230,6 +230,7 @@ function curveBounds(lines, log) {
     line.values.forEach(take);
     if (line.reference) take(line.reference.value);
   }
-  const pad = Math.max((high - low) * 0.06, log ? 0.05 : 1e-9);
+  const span = high - low || (log ? 0 : Math.abs(high)); // one value alone: at a training's first step
+  const pad = Math.max(span * 0.06, log ? 0.05 : 1e-9);
   return [low - pad, high + pad];
 }

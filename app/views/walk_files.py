@@ -10,6 +10,10 @@ from app.views.labels import Labels
 from app.views.walks import Walk
 from core import film
 
+COLUMNS = (
+    "A row a frame, from 0. jump is 1 where a jump follows; nodes beyond the samples are images."
+)
+
 
 def walk_csv(walked: Walk, kind: Labels) -> bytes:
     """Returns one row a frame: node, latents, label (degrees or digit), whether a jump follows."""
