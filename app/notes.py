@@ -39,7 +39,8 @@ def glossary() -> None:
 def beside_key(label: str, names: tuple[str, ...] = (), width: int = KEY_WIDTH) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below.
 
-    label: a kind of core.atlas.LABELS · names: of its classes · width: of the angles' key, pixels
+    label: one of core.data.dataset.LABELS · names: of its classes
+    width: of the angles' key, pixels
     """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"

@@ -1,5 +1,5 @@
 """What labels say: an angle in degrees, the digit or the class that an image shows, or which image
-it is (core.atlas.LABELS).
+it is (core.data.dataset.LABELS).
 
 A label is written `90` or `3` in an address, called `90°`, `digit 3`, `class 3` or `image 3` in a
 control (a class with a name by that), and found again among those that an atlas has images of.
