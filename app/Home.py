@@ -12,7 +12,7 @@ if (
     sys.path.insert(0, str(ROOT))
 
 from app.presentation import presented  # noqa: E402
-from core.memory import return_memory  # noqa: E402
+from core.machine.memory import return_memory  # noqa: E402
 
 PAGES = [
     st.Page("../pages/home.py", title="Priorscape", default=True),

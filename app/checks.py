@@ -1,4 +1,4 @@
-"""What pages rely on beyond the file format: arrays of the shapes that core/runs.py promises.
+"""What pages rely on beyond the file format: arrays of the shapes that core/runs/run.py promises.
 
 A run folder may hold another program's file under the right name. Checked once, when it is read.
 """

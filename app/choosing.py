@@ -15,10 +15,10 @@ from app.theme import method as look_of
 from app.views.datasets import collection
 from app.views.training_form import Setting, offered, widths, widths_text
 from app.warning import warn
-from core.data import own
-from core.data.motion import has_recordings
+from core.data import uploads
+from core.data.mocap.motion import has_recordings
 from core.experiments import of_dataset
-from core.presets import PRESETS
+from core.experiments.presets import PRESETS
 from core.runs import RunConfig
 
 SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
@@ -67,7 +67,7 @@ def choose_experiment(like: RunConfig | None) -> RunConfig:
 
 def choose_data(place: DeltaGenerator, first: str) -> str:
     recorded = ["motion"] if has_recordings() else []
-    datasets = [*SHIPPED, *recorded, *own.names()]
+    datasets = [*SHIPPED, *recorded, *uploads.names()]
     return place.selectbox(
         "Data",
         datasets,
@@ -96,7 +96,7 @@ def choose_size(place: DeltaGenerator) -> str:
         on_change=clear_problems,
         required=True,
         format_func=lambda preset: PRESET_TITLES[preset],
-        help="A smaller training to watch, or the settings of core/experiments.py.",
+        help="A smaller training to watch, or the settings of core/experiments/experiments.py.",
     )
     return size or presets[0]
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
-from app.components.latent_canvas import Line, compare, explore, playback
+from app.components.latent_canvas import StraightLine, compare, explore, playback
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.views.events import compared_kappa
@@ -59,7 +59,7 @@ def _samples(figure: Samples, key: str) -> None:
         atlas,
         key=key,
         pair=figure.pair,
-        line=Line(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
+        line=StraightLine(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
         if line is not None and figure.pair is not None
         else None,
         kind="both" if line is not None else "shortest",

@@ -20,23 +20,22 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import checks
-from app.components.latent_canvas import Compared, Recording
+from app.components.latent_canvas import ComparedRun, PlayedRun
 from app.settings import settings
 from app.theme import KNOWN, own
 from app.theme import method as look_of
 from app.views.datasets import Collection, of_own, place
 from app.views.datasets import collection as of_known
 from app.views.own_data import tiles
-from core import film
-from core.atlas import Atlas
-from core.data import own as own_datasets
-from core.data.own import About
+from core.atlas import Atlas, pictures
+from core.data import uploads
+from core.data.uploads.store import UploadDescription
 from core.files import FileProblem, inside
-from core.live import LIVE, Live, ended
-from core.queue import Limits, Queue
+from core.jobs.queue import Limits, Queue
+from core.jobs.scheduler import Scheduler
+from core.jobs.tickets import is_job
 from core.runs import Run, RunConfig, find_runs
-from core.scheduler import Scheduler
-from core.tickets import is_job
+from core.runs.live import LIVE, Live, ended
 
 if TYPE_CHECKING:
     from core.data import Dataset
@@ -89,7 +88,7 @@ def dataset(name: str) -> str:
 
 def collection(dataset: str) -> Collection:
     """Returns what is known of a dataset, of a person's own one as well."""
-    own, _ = opened({dataset} & set(own_datasets.names()), own_datasets.about)
+    own, _ = opened({dataset} & set(uploads.names()), uploads.about)
     return of_own(dataset, own[dataset]) if own else of_known(dataset)
 
 
@@ -98,14 +97,16 @@ def noun(name: str) -> str:
     return collection(dataset(name)).noun
 
 
-def prepared(files: Sequence[UploadedFile], size: int) -> tuple[dict[str, np.ndarray], About]:
-    """Returns what core.data.own would save of uploaded files. Errors: FileProblem."""
+def prepared(
+    files: Sequence[UploadedFile], size: int
+) -> tuple[dict[str, np.ndarray], UploadDescription]:
+    """Returns what core.data.uploads.store would save of uploaded files. Errors: FileProblem."""
     return _prepared(tuple(file.file_id for file in files), size, files)
 
 
 def strip(name: str) -> bytes:
     """Returns some rows of an own dataset as one PNG. Errors: FileProblem."""
-    return _strip(name, own_datasets.about(name))
+    return _strip(name, uploads.about(name))
 
 
 def run(name: str) -> Run:
@@ -135,13 +136,13 @@ def title(name: str) -> str:
     return look if name == experiment else f"{look} ({name})"
 
 
-def recording(name: str) -> Recording:
+def recording(name: str) -> PlayedRun:
     """Returns what `playback` shows of a run."""
     files = ("run.json", "snapshots.npz", "history.npz", "atlas.npz", "sprite.png")
     return _recording(name, stamp(run(name), *files))
 
 
-def compared(name: str) -> Compared:
+def compared(name: str) -> ComparedRun:
     """Returns what `compare` shows of a run."""
     return _compared(name, stamp(run(name), "run.json", "atlas.npz", "sprite.png"))
 
@@ -241,14 +242,14 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _recording(name: str, stamp: Stamp) -> Recording:
+def _recording(name: str, stamp: Stamp) -> PlayedRun:
     look = title(name), method(name)
-    return Recording(*look, snapshots(name), history(name), atlas(name), noun(name))
+    return PlayedRun(*look, snapshots(name), history(name), atlas(name), noun(name))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _compared(name: str, stamp: Stamp) -> Compared:
-    return Compared(title(name), method(name), atlas(name), noun(name))
+def _compared(name: str, stamp: Stamp) -> ComparedRun:
+    return ComparedRun(title(name), method(name), atlas(name), noun(name))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -267,16 +268,16 @@ def _scheduler(root: Path) -> Scheduler:
 @st.cache_resource(max_entries=2, ttl=600, show_spinner="Reading")
 def _prepared(
     ids: tuple[str, ...], size: int, _files: Sequence[UploadedFile]
-) -> tuple[dict[str, np.ndarray], About]:
-    from core.data.preparing import prepared
-    from core.data.reading import read_files
+) -> tuple[dict[str, np.ndarray], UploadDescription]:
+    from core.data.uploads.preparing import prepared
+    from core.data.uploads.reading import read_files
 
     return prepared(read_files([(file.name, file.getvalue()) for file in _files], size))
 
 
-@st.cache_resource(max_entries=own_datasets.MOST_DATASETS, show_spinner=False)
-def _strip(name: str, about: About) -> bytes:
-    return film.strip(tiles(own_datasets.load(name, about.digest).train, about))
+@st.cache_resource(max_entries=uploads.MOST_DATASETS, show_spinner=False)
+def _strip(name: str, about: UploadDescription) -> bytes:
+    return pictures.strip(tiles(uploads.load(name, about.digest).train, about))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -287,8 +288,8 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
 def _dataset_of(config: RunConfig) -> "Dataset":
     """Returns the dataset of a run: one for all that were trained on it."""
     name = str(config.dataset.get("name"))
-    of_own = name in own_datasets.names()
-    written = _mark(own_datasets.folder() / name / "data.json") if of_own else (0, 0)
+    of_own = name in uploads.names()
+    written = _mark(uploads.folder() / name / "data.json") if of_own else (0, 0)
     return _dataset(json.dumps(config.dataset, sort_keys=True), written, config)
 
 

@@ -20,8 +20,8 @@ class SettingsProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Training:
-    """Creates the limits of trainings that pages start: jobs at once, jobs that wait, steps."""
+class TrainingSettings:
+    """The limits of trainings that pages start: jobs at once, jobs that wait, steps."""
 
     enabled: bool = True
     at_once: int = 1
@@ -30,16 +30,16 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Upload:
+class UploadSettings:
     enabled: bool = True
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Creates the settings of a server; a section or line that is left out has its default."""
+    """The settings of a server; a section or line that is left out has its default."""
 
-    training: Training = Training()
-    upload: Upload = Upload()
+    training: TrainingSettings = TrainingSettings()
+    upload: UploadSettings = UploadSettings()
 
 
 @cache
@@ -58,7 +58,7 @@ def read(values: Mapping[str, Any]) -> Settings:
     >>> read({"training": {"enabled": False}}).training.enabled
     False
     """
-    kinds = {"training": Training, "upload": Upload}
+    kinds = {"training": TrainingSettings, "upload": UploadSettings}
     _require_known("section", values, kinds)
     return Settings(**{name: _section(kinds[name], name, given) for name, given in values.items()})
 

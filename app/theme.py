@@ -15,7 +15,7 @@ from zlib import crc32
 
 @dataclass(frozen=True)
 class Method:
-    """Creates the look of a method: title, colour on light and on dark, plotly dash."""
+    """The look of a method: title, colour on light and on dark, plotly dash."""
 
     title: str
     light: str
@@ -28,7 +28,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Ink:
-    """Creates the neutral colours of one mode and its one accent."""
+    """The neutral colours of one mode and its one accent."""
 
     background: str
     surface: str
@@ -39,7 +39,7 @@ class Ink:
     path: str
 
 
-# The methods of core/experiments.py, in the order in which pages offer them.
+# The methods of core/experiments/experiments.py, in the order in which pages offer them.
 KNOWN = {
     "vhp-rewo": Method("VHP + REWO", "#0072B2", "#56B4E9", "solid"),
     "vhp-geco": Method("VHP + GECO", "#D55E00", "#E69F00", "dash"),

@@ -8,17 +8,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.choosing import propose
-from app.components.cloud import Line, cloud
+from app.components.cloud import TrainingCurves, cloud
 from app.notes import beside_key
 from app.theme import method as look_of
 from app.views.live import embedded, said_of_dots, said_of_images
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import plain
 from app.views.walks import tiles
-from core import film
+from core.atlas import pictures
 from core.experiments import of_dataset
-from core.live import NUM_IMAGES, Live
 from core.runs import RunConfig
+from core.runs.live import NUM_IMAGES, Live
 
 WATCHED = "train-watched"  # the job that is looked at, here and in the URL; survives page switches
 
@@ -29,7 +29,7 @@ def show_images(name: str, live: Live) -> None:
     of_atlas = (tiles(atlas)[:NUM_IMAGES] for atlas in ended.values())
     images = next(of_atlas, live.images)
     if len(images):
-        strip = embedded(film.strip(images / 255))
+        strip = embedded(pictures.strip(images / 255))
         st.image(strip, alt=f"Prior samples, decoded at step {live.step:,}.")
         st.caption(said_of_images(len(images)))
 
@@ -39,10 +39,10 @@ def show_live(name: str, live: Live) -> None:
     kappa = config.schedule.get("kappa")
     references = {"error": (kappa**2, "κ²")} if kappa else {}
     title = look_of(config.name.rpartition("/")[2]).title
-    lines = [Line(title, loading.method(name), live.history, references)]
+    lines = [TrainingCurves(title, loading.method(name), live.history, references)]
     ghost = shipped(config)
     if ghost is not None:
-        lines.append(Line("shipped", "", loading.history(ghost), {}))
+        lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
     data = loading.collection(config.dataset["name"])
     with beside_key(live.label, data.names):
         st.markdown(said_of_dots(live, data.noun))

@@ -58,7 +58,7 @@ Widget = tuple[str, str]  # a list or a row of buttons of which one is chosen, a
 
 @dataclass
 class Visitor:
-    """Creates a session over the websocket and what it has seen: pages, widgets, times, errors."""
+    """A session over the websocket and what it has seen: pages, widgets, times, errors."""
 
     address: str
     seed: int
@@ -228,7 +228,7 @@ def under_way(tree: Path) -> int:
 
 @dataclass
 class Memory:
-    """Creates the watch over a process's resident memory, in MB."""
+    """The watch over a process's resident memory, in MB."""
 
     process: int
     most: float = 0.0

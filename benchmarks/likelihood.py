@@ -31,11 +31,11 @@ from torch import Tensor, nn
 from benchmarks.images import binary_images
 from benchmarks.methods import BATCH, NUM_IMAGES, RATE, our_model
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
+from core.machine.switches import is_fast, switch_on
 from core.metrics.likelihood import importance_sampled
 from core.models import VAE
 from core.objectives import ELBO
 from core.schedules import Constant
-from core.switches import is_fast, switch_on
 from core.training import Trainer
 
 NUM_SAMPLES, TRAINED_STEPS, TOLERANCE = 5_000, 500, 0.05  # nats
@@ -43,7 +43,7 @@ Estimate = Callable[[Tensor, int], float]
 
 
 class InBfloat16(nn.Module):
-    """Creates a net that multiplies in bfloat16 and returns float32."""
+    """A net that multiplies in bfloat16 and returns float32."""
 
     def __init__(self, net: nn.Module):
         super().__init__()

@@ -30,12 +30,12 @@ from benchmarks.images import binary_images
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
 from core.constraints import reconstruction_error
 from core.distributions import ConditionalBinomial, ConditionalNormal
+from core.machine.switches import is_fast, switch_on
 from core.models import VAE
 from core.nets import MLP, multiply_in
 from core.objectives import ELBO, ImportanceWeighted, Objective
 from core.priors import Prior, StandardNormal, VampPrior
 from core.schedules import Constant
-from core.switches import is_fast, switch_on
 from core.training import Trainer
 
 HIDDEN, LATENT_DIM, BATCH, RATE = (300, 300), 32, 128, 1e-3
@@ -45,7 +45,7 @@ DRAWS = 30  # of the noise, over which gradients are averaged before they are co
 
 @dataclass(frozen=True)
 class Method:
-    """Creates what is compared: the objective, and how far the averaged gradients may differ."""
+    """What is compared: the objective, and how far the averaged gradients may differ."""
 
     objective: Objective
     tolerance: float  # relative

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from core.atlas import Atlas
+from core.atlas.drawing import sprite
 from core.data.digits import digits
-from core.data.figure import HEIGHT, WIDTH, figures
-from core.data.motion import MOTIONS, REACH
-from core.data.motion_skeleton import FEATURES
+from core.data.mocap.figure import HEIGHT, WIDTH, figures
+from core.data.mocap.motion import MOTIONS, REACH
+from core.data.mocap.skeleton import FEATURES
 from core.data.pendulum import pendulum, render
-from core.drawing import sprite
 from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph
 from core.runs import Run, RunConfig

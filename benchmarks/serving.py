@@ -31,7 +31,7 @@ PATIENCE = 30.0  # seconds; machines that train models at the same time are slow
 
 @dataclass(frozen=True)
 class Server:
-    """Creates what is known of a running server; started is in the clock of time.perf_counter."""
+    """What is known of a running server; started is in the clock of time.perf_counter."""
 
     address: str
     process: subprocess.Popen

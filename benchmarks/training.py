@@ -39,11 +39,11 @@ from torch import Tensor, nn
 from core.build import build_dataset, build_model
 from core.commands.train import with_progress
 from core.experiments import EXPERIMENTS
+from core.machine.switches import is_fast, switch_on
 from core.models import VAE
-from core.recording import Recorder, open_recorder
 from core.runs import Run
+from core.runs.recording import Recorder, open_recorder
 from core.schedules import Multiplier
-from core.switches import is_fast, switch_on
 
 # Diagonal normals, which the loops write out; full covariances are timed beside them.
 CONFIG = replace(EXPERIMENTS["pendulum/vhp-rewo"], covariance="diagonal")
@@ -62,7 +62,7 @@ LOG_TWO_PI = math.log(2 * math.pi)
 
 @dataclass(frozen=True)
 class Style:
-    """Creates how a loop is written by hand; the mathematics is the same."""
+    """How a loop is written by hand; the mathematics is the same."""
 
     in_place: bool
     adam: Callable[..., torch.optim.Optimizer]

@@ -9,8 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from core.arguments import Parser, Problem
 from core.commands import COMMANDS
+from core.commands.arguments import Parser, Problem
 
 
 def parser() -> Parser:

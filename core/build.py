@@ -9,7 +9,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.constraints import CONSTRAINTS
-from core.data import DATASETS, Dataset, own
+from core.data import DATASETS, Dataset, uploads
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
 from core.models import VAE
@@ -46,7 +46,7 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 def build_dataset(config: RunConfig) -> Dataset:
     """Returns a dataset that comes along, or a person's own one."""
-    brought = {name: partial(own.load, name) for name in own.names()}
+    brought = {name: partial(uploads.load, name) for name in uploads.names()}
     return _make("dataset", DATASETS | brought, config.dataset)
 
 

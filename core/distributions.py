@@ -49,7 +49,7 @@ class _NormalAround(Distribution):
 
 
 class DiagonalNormal(_NormalAround):
-    """Creates N(loc, diag exp(2 log_scale)) over the last axis of loc.
+    """N(loc, diag exp(2 log_scale)) over the last axis of loc.
 
     Not torch's Independent(Normal): that takes the logarithm of the exponential again, in twice as
     many small operations, which are a tenth of a training step.
@@ -87,7 +87,7 @@ class DiagonalNormal(_NormalAround):
 
 
 class FullNormal(_NormalAround):
-    """Creates N(loc, L L^T) over the last axis of loc, with L (..., D, D) lower triangular."""
+    """N(loc, L L^T) over the last axis of loc, with L (..., D, D) lower triangular."""
 
     def __init__(self, loc: Tensor, scale_tril: Tensor):
         self.loc, self.scale_tril = loc, scale_tril
@@ -133,7 +133,7 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 class ConditionalNormal(nn.Module):
-    """Creates the diagonal normal distribution p(v|c).
+    """The diagonal normal distribution p(v|c).
 
     net: c -> (loc, log sigma), or only loc if a fixed scale is given · scale: sigma in the unit of
     v. log sigma is bounded softly, b tanh(h / b) with b = 7.
@@ -158,7 +158,7 @@ class ConditionalNormal(nn.Module):
 
 
 class ConditionalFullNormal(nn.Module):
-    """Creates the normal distribution p(v|c) with a full covariance, for few dimensions D.
+    """The normal distribution p(v|c) with a full covariance, for few dimensions D.
 
     net: c -> (loc, log sigma, the D (D - 1) / 2 entries of L below its diagonal, row by row).
 
@@ -197,7 +197,7 @@ COVARIANCES: dict[str, Callable[[MLP], nn.Module]] = {
 
 
 class _ScaledBinomial(Distribution):
-    """Creates counts of n trials divided by n, independent over the last axis."""
+    """Counts of n trials divided by n, independent over the last axis."""
 
     arg_constraints: ClassVar = {}
 
@@ -225,7 +225,7 @@ class _ScaledBinomial(Distribution):
 
 
 class ConditionalBinomial(nn.Module):
-    """Creates p(v|c) of intensities v in {0, 1/n, ..., 1}: shares of n trials.
+    """p(v|c) of intensities v in {0, 1/n, ..., 1}: shares of n trials.
 
         log p(v|c) = sum_d log (n over n v_d) + n v_d log pi_d(c) + n (1 - v_d) log(1 - pi_d(c))
 

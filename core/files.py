@@ -68,7 +68,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Holds a folder for one writer. Errors: FileProblem while another process holds it."""
     import fcntl
 

@@ -38,15 +38,15 @@ def _none_of(characters: list[str]) -> str:
 
 
 def _called(character: str) -> str:
-    return "space" if character == " " else shown(character)
+    return "space" if character == " " else quoted(character)
 
 
-def shown(name: object) -> str:
+def quoted(name: object) -> str:
     """Returns a name as messages quote it: short, and without anything that moves a terminal.
 
-    >>> shown("a" * 100 + ".png"), shown("\\x1b[2J")
+    >>> quoted("a" * 100 + ".png"), quoted("\\x1b[2J")
     ("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaaaaaaaaa.png'", "'\\\\x1b[2J'")
     """
     text, half = str(name), LONGEST_QUOTE // 2
-    quoted = text if len(text) <= LONGEST_QUOTE else f"{text[: half - 1]}…{text[-half + 1 :]}"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"'{quoted}'")
+    cut = text if len(text) <= LONGEST_QUOTE else f"{text[: half - 1]}…{text[-half + 1 :]}"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"'{cut}'")

@@ -10,9 +10,9 @@ from app.views.measures import is_number, value
 from app.views.sentences import no_runs, plain
 from app.warning import warn
 from core.data.digits import NUM_TEST as NUM_DIGITS
-from core.data.motion import MOTIONS
-from core.data.motion import NUM_TEST as NUM_POSES
-from core.data.motion import NUM_TRAIN as NUM_TRAINED
+from core.data.mocap.motion import MOTIONS
+from core.data.mocap.motion import NUM_TEST as NUM_POSES
+from core.data.mocap.motion import NUM_TRAIN as NUM_TRAINED
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
 from core.data.pendulum import SIZE
 from core.experiments import PENDULUM

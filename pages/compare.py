@@ -10,11 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import address, loading
 from app.chart import chart
-from app.components.latent_canvas import Compared, compare
+from app.components.latent_canvas import ComparedRun, compare
 from app.downloads import download
 from app.notes import walk_mathematics
 from app.views import compare as views
-from app.views.compare import LEAST, MOST, Choice
+from app.views.compare import LEAST, MOST, CompareChoice
 from app.views.compared_walks import WALKED, smoothest, walked
 from app.views.compared_walks import measured as measured_walks
 from app.views.findings import findings
@@ -35,7 +35,7 @@ from app.views.walks import Walk
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
 from core.atlas import Atlas
-from core.film import PER_ROW
+from core.atlas.pictures import PER_ROW
 
 STATE = "compare-choice"  # survives a page switch; the widgets' own keys do not
 PROBLEMS = "compare-problems"  # what made no sense in the address, until something is chosen
@@ -60,7 +60,7 @@ def adopt(dataset_of: Mapping[str, str]) -> None:
     fill(st.session_state[STATE], of_dataset(dataset_of, st.session_state[STATE].data))
 
 
-def fill(choice: Choice, offered: list[str]) -> None:
+def fill(choice: CompareChoice, offered: list[str]) -> None:
     """Gives a value to widgets without one: streamlit forgets those that a run did not reach."""
     runs = views.usual_runs(offered, choice.data) if choice.runs is None else choice.runs
     st.session_state.setdefault(DATA, choice.data)
@@ -108,7 +108,7 @@ def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:
     )
 
 
-def opened(names: list[str]) -> tuple[dict[str, Compared], list[str]]:
+def opened(names: list[str]) -> tuple[dict[str, ComparedRun], list[str]]:
     """Returns the planes that show the same images as the first, and sentences on the others."""
     planes, problems = loading.opened(names, loading.compared)
     first = next((plane.atlas for plane in planes.values()), None)
@@ -119,19 +119,19 @@ def opened(names: list[str]) -> tuple[dict[str, Compared], list[str]]:
     return planes, problems
 
 
-def current(data: str) -> Choice:
+def current(data: str) -> CompareChoice:
     ends = {field: st.session_state[key] for field, key in FIELDS.items()}
-    return Choice(data, tuple(st.session_state[RUNS]), **ends)
+    return CompareChoice(data, tuple(st.session_state[RUNS]), **ends)
 
 
-def check_ends(choice: Choice, atlas: Atlas) -> None:
+def check_ends(choice: CompareChoice, atlas: Atlas) -> None:
     """Replaces ends that these runs lack, and says so."""
     checked, problems = views.check_ends(choice, atlas)
     st.session_state[FIELDS["start"]], st.session_state[FIELDS["end"]] = checked.start, checked.end
     st.session_state[PROBLEMS] = st.session_state[PROBLEMS] + problems
 
 
-def remember(choice: Choice, usual: Choice) -> None:
+def remember(choice: CompareChoice, usual: CompareChoice) -> None:
     """Keeps the choice for the next visit and in the address, which drops it at a page switch.
 
     The address says only what differs from the default: the page as it is has a plain one.
@@ -149,7 +149,7 @@ def remember(choice: Choice, usual: Choice) -> None:
     address.write(query, OWN)
 
 
-def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> None:
+def show_planes(planes: dict[str, ComparedRun], choice: CompareChoice, atlas: Atlas) -> None:
     cleared = st.session_state[CLEARED]
     compare(
         list(planes.values()),
@@ -160,7 +160,7 @@ def show_planes(planes: dict[str, Compared], choice: Choice, atlas: Atlas) -> No
     )
 
 
-def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: Choice) -> None:
+def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: CompareChoice) -> None:
     stem = f"walks-{choice.data}-{choice.start}-{choice.end}"
     with st.container(horizontal=True):
         rows = partial(walks_csv, found, labels_of(atlas))
@@ -222,7 +222,7 @@ def show(dataset_of: Mapping[str, str]) -> None:
     data = choose_data(row, datasets, DATA, changed_data, dataset_of)
     offered = of_dataset(dataset_of, data)
     planes, broken = opened(choose_runs(offered, row))
-    usual = Choice(datasets[0], views.usual_runs(offered, data))
+    usual = CompareChoice(datasets[0], views.usual_runs(offered, data))
     if planes:
         atlas = next(iter(planes.values())).atlas
         check_ends(current(data), atlas)

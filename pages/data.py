@@ -14,11 +14,12 @@ from app.views.own_data import MOST_RUNS, sentences, takes, tiles
 from app.views.own_data import settings as settings_of
 from app.views.sentences import plain
 from app.warning import warn
-from core import film
-from core.data import limits, own
-from core.data.adding import told
-from core.data.own import About
-from core.data.reading import KINDS
+from core.atlas import pictures
+from core.data import uploads
+from core.data.uploads import limits
+from core.data.uploads.adding import summary_line
+from core.data.uploads.reading import KINDS
+from core.data.uploads.store import UploadDescription
 from core.files import FileProblem
 
 USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
@@ -54,7 +55,7 @@ def preview(files: Sequence[UploadedFile]) -> None:
     row.text_input(
         "Name",
         key=NAME,
-        max_chars=own.LONGEST_NAME,
+        max_chars=uploads.LONGEST_NAME,
         placeholder="letters, digits, - and _",
         on_change=forget,
     )
@@ -71,16 +72,17 @@ def preview(files: Sequence[UploadedFile]) -> None:
     if refused := st.session_state.get(REFUSED):
         st.error(plain(refused), icon=":material/error:")
     st.image(
-        film.strip(tiles(arrays["train"], about)), alt="Twelve of the rows as they will be seen."
+        pictures.strip(tiles(arrays["train"], about)),
+        alt="Twelve of the rows as they will be seen.",
     )
-    st.markdown(f"**{told(about)}.** {' '.join(sentences(about))}")
+    st.markdown(f"**{summary_line(about)}.** {' '.join(sentences(about))}")
     st.caption(plain(settings_of(about)))
 
 
-def add(arrays: dict[str, np.ndarray], about: About) -> None:
+def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:
     name = st.session_state[NAME]  # as it is now: the click may have ended the typing
     try:
-        own.save(name, arrays, about)
+        uploads.save(name, arrays, about)
     except FileProblem as problem:
         st.session_state[REFUSED] = str(problem)
         return
@@ -96,7 +98,7 @@ def forget() -> None:
 
 def remove(name: str) -> None:
     try:
-        own.remove(name)
+        uploads.remove(name)
     except FileProblem as problem:
         st.session_state[SAID] = (False, str(problem))
         return
@@ -110,7 +112,7 @@ def report() -> None:
         (st.success if went_well else st.error)(plain(text))
 
 
-def show(name: str, about: About | None, may_remove: bool) -> None:
+def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
     """Shows a dataset, its runs, how it is trained, and a way to remove it; of a broken one, only
     that."""
     with st.container(border=True):
@@ -133,8 +135,8 @@ def show(name: str, about: About | None, may_remove: bool) -> None:
                 st.button("Yes, remove it", key=f"remove-{name}", on_click=remove, args=(name,))
 
 
-def describe(name: str, about: About) -> None:
-    st.markdown(f"**{plain(name)}**: {told(about)}. {' '.join(sentences(about))}")
+def describe(name: str, about: UploadDescription) -> None:
+    st.markdown(f"**{plain(name)}**: {summary_line(about)}. {' '.join(sentences(about))}")
     strips, problems = loading.opened([name], loading.strip)
     warn(*problems)
     for strip in strips.values():
@@ -161,7 +163,7 @@ def show_runs(name: str) -> None:
 
 
 def show_all(may_remove: bool) -> None:
-    there, problems = loading.opened(names := own.names(), own.about)
+    there, problems = loading.opened(names := uploads.names(), uploads.about)
     warn(*problems)
     if names:
         st.subheader("Your datasets")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import loading
-from app.components.latent_canvas import Recording, playback
+from app.components.latent_canvas import PlayedRun, playback
 from app.notes import beside_key, glossary
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
@@ -37,7 +37,7 @@ def introduce(names: list[str], label: str) -> None:
         glossary()
 
 
-def show(recordings: dict[str, Recording]) -> None:
+def show(recordings: dict[str, PlayedRun]) -> None:
     playback(list(recordings.values()), key="home")
     name, first = next(iter(recordings.items()))
     st.caption(counts(first.snapshots, loading.collection(loading.dataset(name))))

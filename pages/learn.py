@@ -10,7 +10,7 @@ from app.notes import glossary
 from app.presentation import offer
 from app.straight import straight
 from app.views.events import compared_kappa
-from app.views.lessons import LESSONS, Answer, Evidence, Lesson
+from app.views.lessons import LESSONS, Answer, Lesson, LessonRun
 from app.views.sentences import plain
 from app.warning import warn
 
@@ -50,8 +50,8 @@ def reveal(number: int) -> None:
     st.session_state[REVEALED].add(number)
 
 
-def evidence(name: str) -> Evidence:
-    return Evidence(
+def evidence(name: str) -> LessonRun:
+    return LessonRun(
         title=loading.title(name),
         kappa=compared_kappa(loading.config(name)),
         history=loading.history(name),

@@ -6,7 +6,7 @@ from app import address, loading
 from app.components.update_field import Panel, Point, Trace, update_field
 from app.drop_down import drop_down
 from app.views import multiplier as asked
-from app.views.multiplier import Choice
+from app.views.multiplier import MultiplierChoice
 from app.views.sentences import plain
 from app.views.update_fields import KINDS, RESPONSES, SCALES, Gains, across, up
 from app.views.update_paths import marks, path
@@ -42,13 +42,13 @@ def adopt(names: list[str], offered: dict[str, list[str]]) -> None:
     """Fills the widgets when the page is entered: from the URL, else from the last visit."""
     if key("scale") not in st.session_state:
         choice, st.session_state[PROBLEMS] = asked.read_choice(st.query_params.to_dict(), names)
-        if choice == Choice() and not st.session_state[PROBLEMS]:
+        if choice == MultiplierChoice() and not st.session_state[PROBLEMS]:
             choice = st.session_state.get(STATE, choice)
         st.session_state[STATE] = choice
     fill(st.session_state[STATE], offered)
 
 
-def fill(choice: Choice, offered: dict[str, list[str]]) -> None:
+def fill(choice: MultiplierChoice, offered: dict[str, list[str]]) -> None:
     for field in ("scale", "error", "steps", *SETTINGS):
         st.session_state.setdefault(key(field), getattr(choice, field))
     st.session_state.setdefault(key("show"), list(choice.show))
@@ -124,11 +124,11 @@ def choose_gains() -> None:
     )
 
 
-def current(offered: dict[str, list[str]]) -> Choice:
+def current(offered: dict[str, list[str]]) -> MultiplierChoice:
     values = {f: st.session_state[key(f)] for f in ("scale", "error", "steps", *SETTINGS)}
     chosen = tuple(st.session_state[key(kind)] for kind in offered)
     usual = tuple((runs or [NONE])[0] for runs in offered.values())
-    return Choice(
+    return MultiplierChoice(
         show=tuple(shown()),
         at=st.session_state[AT],
         runs=None if chosen == usual else tuple(filter(None, chosen)),
@@ -136,7 +136,7 @@ def current(offered: dict[str, list[str]]) -> Choice:
     )
 
 
-def remember(choice: Choice) -> None:
+def remember(choice: MultiplierChoice) -> None:
     """Keeps the choice for the next visit and in the address, which drops it at a page switch."""
     if choice != st.session_state[STATE]:
         st.session_state[PROBLEMS] = []  # they were about the address one came with
@@ -148,7 +148,7 @@ def moved(point: Point) -> None:
     st.session_state[AT] = point
 
 
-def trace(name: str, choice: Choice) -> Trace | None:
+def trace(name: str, choice: MultiplierChoice) -> Trace | None:
     """Returns a run's path, held against its own kappa; None where it cannot be read."""
     if not name:
         return None
@@ -161,7 +161,7 @@ def trace(name: str, choice: Choice) -> Trace | None:
     return Trace(loading.title(name), loading.method(name), places, marks(history, kappa))
 
 
-def show(choice: Choice) -> None:
+def show(choice: MultiplierChoice) -> None:
     gains, scale = Gains(choice.nu, choice.tau, choice.kappa), SCALES[choice.scale]
     panels = [
         Panel(
@@ -190,7 +190,7 @@ def show(choice: Choice) -> None:
     )
 
 
-def tell(choice: Choice) -> None:
+def tell(choice: MultiplierChoice) -> None:
     st.markdown(
         "**Right of the dotted line** the error is too large: REWO and GECO lower β by the same "
         "factor. **Left of it** the error is small enough: GECO goes on raising β, beyond 1 as "

@@ -13,10 +13,10 @@ from app.views.sentences import plain
 from app.warning import warn
 from app.watching import WATCHED, link, show_images, show_live, show_result
 from core.files import FileProblem
-from core.live import Live
-from core.naming import flaw, shown
-from core.queue import ACTIVE, RESUMABLE, Entry, free_name
+from core.jobs.queue import ACTIVE, RESUMABLE, Entry, free_name
+from core.naming import flaw, quoted
 from core.runs import RunConfig
+from core.runs.live import Live
 
 SAID = "train-said"  # what an action had to say, until the next one
 REFUSED = "train-refused"  # why nothing was started, until the name changes or Start is pressed
@@ -89,7 +89,7 @@ def begin(config: RunConfig, given: str) -> None:
     forget()
     try:
         if given and (wrong := flaw(given, LONGEST_NAME)):
-            raise ValueError(f"{shown(given)} cannot name a run: {wrong}.")
+            raise ValueError(f"{quoted(given)} cannot name a run: {wrong}.")
         loading.require_possible(config)
         name = f"{config.name.rpartition('/')[0]}/{given}" if given else free(config)
         loading.scheduler().add(name, config)

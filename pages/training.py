@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
-from app.components.latent_canvas import Recording, playback
+from app.components.latent_canvas import PlayedRun, playback
 from app.downloads import download
 from app.figure_two import figure_two
 from app.notes import beside_key, glossary, phases, schedule_mathematics
@@ -125,7 +125,7 @@ def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
     return values
 
 
-def introduce(happened: dict[str, Events], recordings: Iterable[Recording]) -> None:
+def introduce(happened: dict[str, Events], recordings: Iterable[PlayedRun]) -> None:
     first = next(iter(recordings), None)
     label, names = (first.atlas.label, first.atlas.names) if first else ("angle", ())
     with beside_key(label, names):
@@ -134,7 +134,7 @@ def introduce(happened: dict[str, Events], recordings: Iterable[Recording]) -> N
 
 
 def show_playback(
-    recordings: dict[str, Recording], lines: dict[str, Curve], happened: dict[str, Events]
+    recordings: dict[str, PlayedRun], lines: dict[str, Curve], happened: dict[str, Events]
 ) -> None:
     playback(
         list(recordings.values()),

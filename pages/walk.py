@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app import address, loading
-from app.components.latent_canvas import Line, explore
+from app.components.latent_canvas import StraightLine, explore
 from app.downloads import download
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
@@ -16,11 +16,10 @@ from app.views.datasets import collection
 from app.views.labels import labels_of
 from app.views.sentences import no_runs, plain
 from app.views.walk_files import COLUMNS, walk_csv
-from app.views.walks import Choice, Walk
+from app.views.walks import Walk, WalkChoice
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
-from core import film
-from core.atlas import Atlas
+from core.atlas import Atlas, pictures
 from core.files import FileProblem
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200  # of the straight line
@@ -54,7 +53,7 @@ def adopt(names: list[str]) -> None:
     fill(choice)
 
 
-def fill(choice: Choice) -> None:
+def fill(choice: WalkChoice) -> None:
     """Gives a value to widgets without one: streamlit forgets those that a run did not reach."""
     for field, key in FIELDS.items():
         st.session_state.setdefault(key, getattr(choice, field))
@@ -147,14 +146,14 @@ def line_of(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | Non
         return None
 
 
-def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
+def show_downloads(walked: Walk, atlas: Atlas, choice: WalkChoice) -> None:
     kind = "line" if choice.path == "straight" else "walk"
     stem = f"{kind}-{choice.run.rpartition('/')[2]}-{choice.start}-{choice.end}"
     frames, intensity = walked.frames, atlas.intensity
     with st.container(horizontal=True, vertical_alignment="center"):
-        download("Animated PNG", partial(film.apng, frames, intensity), f"{stem}.apng")
-        download("GIF", partial(film.gif, frames, intensity), f"{stem}.gif")
-        download("Strip", partial(film.strip, frames, intensity), f"{stem}.png")
+        download("Animated PNG", partial(pictures.apng, frames, intensity), f"{stem}.apng")
+        download("GIF", partial(pictures.gif, frames, intensity), f"{stem}.gif")
+        download("Strip", partial(pictures.strip, frames, intensity), f"{stem}.png")
         download("CSV", partial(walk_csv, walked, labels_of(atlas)), f"{stem}.csv", COLUMNS)
         with st.popover("Share", icon=":material/link:"):
             st.markdown("This address holds the whole walk.")
@@ -165,7 +164,7 @@ def show_downloads(walked: Walk, atlas: Atlas, choice: Choice) -> None:
             )
 
 
-def no_path(choice: Choice, atlas: Atlas) -> str:
+def no_path(choice: WalkChoice, atlas: Atlas) -> str:
     start, end = (walks.end_title(value, atlas) for value in (choice.start, choice.end))
     return (
         f"No path leads from {start} to {end}: "
@@ -197,7 +196,7 @@ def show(names: list[str]) -> None:
     choose_length(row, FIELDS["length"], uncleared)
     choose_walk(loading.dataset(name), st.container(horizontal=True, vertical_alignment="center"))
     choice = current(name)
-    remember(choice, Choice(walks.default_run(names), *walks.usual_ends(atlas)))
+    remember(choice, WalkChoice(walks.default_run(names), *walks.usual_ends(atlas)))
     show_walk(atlas, choice)
 
 
@@ -210,12 +209,12 @@ def check_ends(name: str, atlas: Atlas) -> None:
         st.session_state[STATE] = choice
 
 
-def current(name: str) -> Choice:
+def current(name: str) -> WalkChoice:
     values = {field: st.session_state[key] for field, key in FIELDS.items() if field != "run"}
-    return Choice(name, **values)
+    return WalkChoice(name, **values)
 
 
-def remember(choice: Choice, default: Choice) -> None:
+def remember(choice: WalkChoice, default: WalkChoice) -> None:
     """Keeps the choice for the next visit and in the address, which drops it at a page switch.
 
     The address says only what differs from the default: the page as it is has a plain one.
@@ -228,7 +227,7 @@ def remember(choice: Choice, default: Choice) -> None:
     address.write(query, usual)
 
 
-def show_walk(atlas: Atlas, choice: Choice) -> None:
+def show_walk(atlas: Atlas, choice: WalkChoice) -> None:
     pair = walks.pair_of(choice, atlas)
     try:
         walked = walks.walk(atlas, pair, choice.length)
@@ -242,7 +241,9 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
         key="walk",
         length=choice.length,
         pair=None if cleared else pair,
-        line=Line(pair, line.frames / atlas.intensity, line.labels, line.rows) if line else None,
+        line=StraightLine(pair, line.frames / atlas.intensity, line.labels, line.rows)
+        if line
+        else None,
         kind=choice.path if line else "shortest",
         noun=loading.noun(choice.run),
         on_pair=partial(picked, atlas),
@@ -252,7 +253,7 @@ def show_walk(atlas: Atlas, choice: Choice) -> None:
     walk_mathematics(atlas.label)
 
 
-def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: Choice) -> None:
+def show_result(walked: Walk | None, line: Walk | None, atlas: Atlas, choice: WalkChoice) -> None:
     if walked is None:
         st.info(no_path(choice, atlas), icon=":material/info:")
     if shown := line if choice.path == "straight" else walked:

@@ -11,8 +11,8 @@ from app.views import walks
 from benchmarks.ring import made_up_config, pose_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas
-from core.data.figure import projected
-from core.data.motion_skeleton import joints
+from core.data.mocap.figure import projected
+from core.data.mocap.skeleton import joints
 from tests.test_browser import context, open_walk, shows_pair, state, visit  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -13,9 +13,9 @@ import pytest
 from app.views.live import duration
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
-from core.durations import seconds
 from core.experiments import EXPERIMENTS
-from core.presets import minute
+from core.experiments.durations import seconds
+from core.experiments.presets import minute
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")

@@ -19,11 +19,11 @@ from safetensors.torch import load_file, save_file
 
 from core import __main__
 from core.atlas import Atlas
+from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_model
 from core.experiments import EXPERIMENTS
-from core.film import MILLISECONDS, PER_ROW, REST
-from core.recording import train
 from core.runs import Run
+from core.runs.recording import train
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "pendulum/iwae", 30

@@ -11,13 +11,13 @@ from PIL import Image
 from scipy import stats
 
 from core.atlas import Atlas
+from core.atlas.drawing import draw_atlas
 from core.build import build_dataset, build_model
 from core.circle import nearest_angle
 from core.data import NUM_SHOWN, Dataset, pendulum
-from core.drawing import draw_atlas
-from core.evaluation import METRICS, evaluate
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
+from core.metrics.evaluation import METRICS, evaluate
 from core.metrics.nearest_image import nearest_image
 from core.models import Terms
 
@@ -27,7 +27,7 @@ SCALE = 0.05
 
 @dataclass(frozen=True)
 class Circle:
-    """Creates a model that encodes an image on the unit circle at its angle, and decodes a latent
+    """A model that encodes an image on the unit circle at its angle, and decodes a latent
     as the nearest true image, or as `nothing` inside the circle; its prior is a ring or a disc."""
 
     data: Dataset

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.film import MILLISECONDS, PER_ROW, REST, apng, gif, strip
+from core.atlas.pictures import MILLISECONDS, PER_ROW, REST, apng, gif, strip
 
 GREYS = 255
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from core.flat_adam import FlatAdam
+from core.training.flat_adam import FlatAdam
 
 
 def pair() -> tuple[nn.Sequential, nn.Sequential]:

@@ -15,9 +15,8 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.circle",
     "core.files",
     "core.naming",
-    "core.memory",
+    "core.machine",
     "core.data",
-    "core.switches",
     "core.nets",
     "core.distributions",
     "core.priors",
@@ -25,31 +24,17 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.models",
     "core.objectives",
     "core.schedules",
-    "core.flat_adam",
     "core.training",
     "core.runs",
-    "core.live",
     "core.experiments",
-    "core.presets",
-    "core.durations",
     "core.jobs",
-    "core.tickets",
-    "core.queue",
-    "core.scheduler",
-    "core.cluster",
-    "core.sweeps",
+    "core.experiments.sweeps",
     "core.build",
-    "core.record",
-    "core.recording",
     "core.graph",
     "core.metrics",
-    "core.evaluation",
-    "core.tables",
-    "core.projections",
+    "core.experiments.tables",
     "core.atlas",
-    "core.drawing",
-    "core.film",
-    "core.arguments",
+    "core.runs.recording",
     "core.commands",
     "core.__main__",
     "app.theme",
@@ -68,9 +53,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.runs": {"numpy"},
     "core.data": {"numpy"},
     "core.graph": {"numpy", "scipy"},
-    "core.projections": {"numpy"},
-    "core.atlas": {"numpy"},
-    "core.film": {"numpy", "PIL"},
+    "core.atlas": {"numpy", "PIL"},
     "app.theme": set(),
     "app.views": {"numpy", "plotly"},
 }
@@ -78,7 +61,7 @@ LIBRARIES: dict[str, set[str]] = {
 LAZY = {
     "core.data": {"PIL"},
     "core.graph": {"networkx"},
-    "core.projections": {"umap"},
+    "core.atlas": {"umap"},
     "app.views": {"PIL"},
 }
 REGISTRIES = {"DATASETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"}
@@ -92,7 +75,7 @@ BY_NAME = {"eval", "exec", "__import__"}  # calls that make any string an object
 
 @dataclass(frozen=True)
 class Source:
-    """Creates a parsed file: its dotted name and its tree."""
+    """A parsed file: its dotted name and its tree."""
 
     module: str
     tree: ast.Module
@@ -203,7 +186,7 @@ def parsing(source: Source) -> Iterator[str]:
 def printing(source: Source) -> Iterator[str]:
     for module, node in imported(source.tree):
         # arguments.py has what commands declare, __main__.py reads it
-        declares = source.module == "core.arguments" and module == "argparse"
+        declares = source.module == "core.commands.arguments" and module == "argparse"
         if module.split(".")[0] in CONSOLES and not declares:
             yield f"line {node.lineno} imports {module}"
     for used in ast.walk(source.tree):
@@ -278,9 +261,11 @@ RULES: dict[Rule, Source] = {
     climbs: written("core.priors.vamp", "def f():\n    from core.models import VAE"),
     foreign_libraries: written("core.graph.new", "import networkx"),
     other_floors_in_schedules: written("core.schedules.new", "from core.nets import MLP"),
-    page_libraries_in_core: written("core.drawing", "import plotly.graph_objects as go"),
+    page_libraries_in_core: written("core.atlas.drawing", "import plotly.graph_objects as go"),
     consoles_in_core: written("core.training", "print('step')"),
-    names_made_objects: written("core.recording", "from core.priors import PRIORS\nPRIORS['a']()"),
+    names_made_objects: written(
+        "core.runs.recording", "from core.priors import PRIORS\nPRIORS['a']()"
+    ),
     strings_run_as_code: written("app.loading", "eval(name)"),
     unsafe_reading: written("app.loading", "numpy.load(path, allow_pickle=True)"),
     bare_excepts: written("pages.walk", "try:\n    pass\nexcept:\n    pass"),
@@ -309,7 +294,7 @@ def test_the_rule_notices_a_file_that_breaks_it(rule: Rule) -> None:
         (foreign_libraries, written("app.views.new", "import streamlit as st")),
         (foreign_libraries, written("app.views.new", "def f():\n    import torch")),
         (foreign_libraries, written("core.runs", "def f():\n    import torch")),
-        (consoles_in_core, written("core.arguments", "Parser().parse_args()")),
+        (consoles_in_core, written("core.commands.arguments", "Parser().parse_args()")),
         (consoles_in_core, written("core.runs", "import argparse")),
         (consoles_in_core, written("core.build", "import sys\nname = sys.argv[1]")),
         (names_made_objects, written("pages.new", "import core\ncore.priors.PRIORS")),

@@ -88,7 +88,7 @@ def test_squared_lengths_walk_round_a_hole_that_euclidean_ones_cross():
 
 
 class Doubling:
-    """Creates a model whose images are its latents, doubled."""
+    """A model whose images are its latents, doubled."""
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         return x / 2

@@ -14,12 +14,10 @@ from typing import Any
 import pytest
 import torch
 
-from core import recording
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.jobs import (
     RETRIES,
-    STATE,
     Job,
     Outcome,
     cancel,
@@ -29,8 +27,8 @@ from core.jobs import (
     run_all,
     start,
 )
-from core.runs import Run, RunConfig
-from core.switches import switch_on
+from core.machine.switches import switch_on
+from core.runs import STATE, Run, RunConfig, recording
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "digits/iwae", 60
@@ -244,9 +242,9 @@ def test_a_stopped_process_is_cancelled_too(job: Job) -> None:
 
 
 def test_whoever_starts_jobs_needs_no_torch() -> None:
-    code = "import sys, core.jobs, core.sweeps, core.tables, core.cluster; print(*sys.modules)"
-    command = [sys.executable, "-c", code]
+    code = "import sys, core.experiments.sweeps, core.experiments.tables, core.jobs.cluster\n"
+    command = [sys.executable, "-c", code + "print(*sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "core.cluster" in loaded
+    assert "core.jobs.cluster" in loaded
     assert not loaded & {"torch", "ray", "sklearn", "tqdm"}

@@ -22,7 +22,7 @@ from app.views.joints import (
     joints_csv,
     part_of,
 )
-from core.data.motion_skeleton import FEATURES
+from core.data.mocap.skeleton import FEATURES
 from tests.test_pages import ROOT, page
 
 MOTION = ("vhp-rewo", "vampprior", "iwae", "vhp-geco")

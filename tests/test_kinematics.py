@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from core.data.figure import AZIMUTH, HEIGHT, WIDTH, figures, projected
-from core.data.kinematics import Bone, Skeleton
-from core.data.motion_skeleton import FEATURES, SKELETON, joints
+from core.data.mocap.figure import AZIMUTH, HEIGHT, WIDTH, figures, projected
+from core.data.mocap.kinematics import Bone, Skeleton
+from core.data.mocap.skeleton import FEATURES, SKELETON, joints
 
 RANDOM = np.random.default_rng(0)
 RANDOM_POSES = RANDOM.uniform(-90, 90, (20, len(SKELETON.angles)))

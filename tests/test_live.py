@@ -8,12 +8,11 @@ from shutil import copytree
 import numpy as np
 import pytest
 
-from core import recording
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.live import ARRAYS, LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
-from core.recording import Pace, train
-from core.runs import HISTORY, Run
+from core.runs import HISTORY, Run, recording
+from core.runs.live import ARRAYS, LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
+from core.runs.recording import Pace, train
 
 STEPS = 60
 CONFIG = replace(

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 CODE = """
 import os
 import numpy as np
-from core.memory import keep_memory, return_memory
+from core.machine.memory import keep_memory, return_memory
 
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -167,7 +167,7 @@ def test_the_opposite_of_a_digit_is_another_digit():
 
 
 class Circle:
-    """Creates a perfect model of the pendulum: latents on a ring, decoded by the nearest image."""
+    """A perfect model of the pendulum: latents on a ring, decoded by the nearest image."""
 
     def __init__(self, data, radius_of_prior):
         self.data, self.radius = data, radius_of_prior

@@ -14,17 +14,17 @@ from app.views.labels import labels_of
 from app.views.walks import tiles
 from benchmarks.ring import pose_atlas
 from core.atlas import Atlas
+from core.atlas.drawing import draw_atlas
 from core.build import build_model
-from core.data import motion_recordings
-from core.data.amc import MOST_FRAMES, read_amc
-from core.data.asf import read_asf
-from core.data.figure import HEIGHT, WIDTH, figures
 from core.data.folder import VARIABLE
-from core.data.kinematics import Bone, Skeleton
-from core.data.motion import GAP, MOTIONS, NUM_TEST, NUM_TRAIN, motion, split
-from core.data.motion_recordings import LARGEST_LEAP, PREPARED, from_amc, recordings, without_leaps
-from core.data.motion_skeleton import FEATURES, SKELETON, STIFF
-from core.drawing import draw_atlas
+from core.data.mocap import recordings as motion_recordings
+from core.data.mocap.amc import MOST_FRAMES, read_amc
+from core.data.mocap.asf import read_asf
+from core.data.mocap.figure import HEIGHT, WIDTH, figures
+from core.data.mocap.kinematics import Bone, Skeleton
+from core.data.mocap.motion import GAP, MOTIONS, NUM_TEST, NUM_TRAIN, motion, split
+from core.data.mocap.recordings import LARGEST_LEAP, PREPARED, from_amc, recordings, without_leaps
+from core.data.mocap.skeleton import FEATURES, SKELETON, STIFF
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem, read_arrays
 

@@ -14,19 +14,20 @@ import pytest
 from PIL import Image
 from sklearn.decomposition import PCA
 
-from core import __main__, experiments
+from core import __main__
 from core.atlas import Atlas
+from core.atlas.drawing import draw_atlas
 from core.build import ConfigProblem, build_dataset, build_model
-from core.data import own
-from core.data.adding import add_path
-from core.data.brought import Brought
+from core.data import uploads
 from core.data.dataset import LABELS
-from core.data.preparing import medoids, prepared, residual, split
-from core.data.reading import KINDS, read_files, read_path
-from core.data.standardising import said_of_tile, standardised, tile
-from core.drawing import draw_atlas
-from core.evaluation import evaluate
+from core.data.uploads.adding import add_path
+from core.data.uploads.preparing import medoids, prepared, residual, split
+from core.data.uploads.reading import KINDS, read_files, read_path
+from core.data.uploads.standardising import said_of_tile, standardised, tile
+from core.data.uploads.upload import Upload
+from core.experiments import experiments
 from core.files import FileProblem
+from core.metrics.evaluation import evaluate
 from core.metrics.walks import opposite_pairs, walks_without_jump
 
 RANDOM = np.random.default_rng(0)
@@ -37,7 +38,7 @@ ROWS = RANDOM.normal(size=(40, 6)) * [1, 10, 100, 1e-3, 1e6, 1] + 5
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Returns the folder that own datasets lie in."""
-    monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(uploads.VARIABLE, str(tmp_path / "data"))
     return tmp_path / "data"
 
 
@@ -45,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def few_walks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measures the walks of two graphs instead of those of a hundred."""
     few = partial(walks_without_jump, num_graphs=2, num_pairs=2)
-    monkeypatch.setattr("core.evaluation.walks_without_jump", few)
+    monkeypatch.setattr("core.metrics.evaluation.walks_without_jump", few)
 
 
 def folder(path: Path, pictures: np.ndarray = COLOURS, names: list[str] | None = None) -> Path:
@@ -113,7 +114,7 @@ def test_sub_folders_name_classes(tmp_path, kind):
     brought = read_path(path, 8)
     assert brought.classes == ("cats", "dogs")
     about = add_path(path, "pets", 8)
-    data = own.load("pets")
+    data = uploads.load("pets")
     assert data.label == "group" and about.classes == ("cats", "dogs")
     assert set(data.test_label) == {0, 1} and data.end_label.tolist() == [0, 1]
 
@@ -203,9 +204,9 @@ def test_a_held_out_row_changes_no_feature_of_the_others():
 
 
 def test_features_are_kept_without_the_empty_cells_of_their_pictures():
-    arrays, about = prepared(Brought("", RANDOM.normal(size=(40, 13))))
-    own.save("mine", arrays, about)
-    data = own.load("mine")
+    arrays, about = prepared(Upload("", RANDOM.normal(size=(40, 13))))
+    uploads.save("mine", arrays, about)
+    data = uploads.load("mine")
     assert data.train.shape == (32, 13) and data.shape == about.shape == (3, 5)
     pictures = data.pictures(data.test)
     np.testing.assert_array_equal(pictures.reshape(8, 15)[:, :13], data.test)
@@ -213,10 +214,10 @@ def test_features_are_kept_without_the_empty_cells_of_their_pictures():
 
 
 def test_data_that_were_saved_with_empty_cells_are_still_read():
-    arrays, about = prepared(Brought("", RANDOM.normal(size=(40, 13))))
+    arrays, about = prepared(Upload("", RANDOM.normal(size=(40, 13))))
     wide = {name: np.pad(arrays[name], ((0, 0), (0, 2))) for name in ("train", "test", "ends")}
-    own.save("mine", arrays | wide, about)
-    assert own.load("mine").pictures(own.load("mine").train).shape == (32, 3, 5)
+    uploads.save("mine", arrays | wide, about)
+    assert uploads.load("mine").pictures(uploads.load("mine").train).shape == (32, 3, 5)
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
@@ -269,10 +270,10 @@ def test_medoids_are_rows_of_all_clusters():
 
 def test_what_is_saved_is_loaded(tmp_path, home):
     about = add_path(folder(tmp_path / "a"), "mine", 12)
-    assert own.names() == ["mine"] and own.about("mine") == replace(
-        about, digest=own.about("mine").digest
+    assert uploads.names() == ["mine"] and uploads.about("mine") == replace(
+        about, digest=uploads.about("mine").digest
     )
-    data = own.load("mine")
+    data = uploads.load("mine")
     arrays, _ = prepared(read_path(tmp_path / "a", 12))
     np.testing.assert_array_equal((data.train * 255).round(), arrays["train"])
     assert data.train.dtype == data.ends.dtype == np.float32 and data.shape == (12, 12)
@@ -282,9 +283,9 @@ def test_what_is_saved_is_loaded(tmp_path, home):
 
 def test_a_removed_dataset_is_gone_and_a_missing_one_named(tmp_path, home):
     add_path(table(tmp_path / "a.csv"), "mine", 28)
-    own.remove("mine")
+    uploads.remove("mine")
     assert not list(home.iterdir())
-    for act in (own.load, own.about, own.remove):
+    for act in (uploads.load, uploads.about, uploads.remove):
         with pytest.raises(FileProblem, match="no own dataset 'mine'; known: none"):
             act("mine")
 
@@ -296,23 +297,23 @@ def test_a_damaged_dataset_says_so_and_can_be_removed(tmp_path, home):
     arrays = dict(np.load(archive))
     np.savez(archive, **arrays | {"train": arrays["train"] * 0})
     with pytest.raises(FileProblem, match=r"is not what data\.json describes"):
-        own.load("mine")
+        uploads.load("mine")
     archive.write_bytes(whole[:-100])
     with pytest.raises(FileProblem, match="truncated"):
-        own.load("mine")
+        uploads.load("mine")
     for change in ({"label": "angle"}, {"shape": [0]}, {"kappa": -1}, {"num_train": "x"}):
         about.write_text(json.dumps(known | change), encoding="utf-8")
         with pytest.raises(FileProblem, match="does not describe an own dataset"):
-            own.about("mine")
-    own.remove("mine")
-    assert not own.names()
+            uploads.about("mine")
+    uploads.remove("mine")
+    assert not uploads.names()
 
 
 def test_data_that_were_replaced_are_not_those_of_an_old_run(tmp_path):
     add_path(table(tmp_path / "a.csv"), "mine", 28)
     config = experiments.experiment("mine/vae")
     assert build_dataset(config).name == "mine"
-    own.remove("mine")
+    uploads.remove("mine")
     add_path(table(tmp_path / "a.csv", ["x", "y"] * 20), "mine", 28)
     with pytest.raises(ConfigProblem, match="no longer those"):
         build_dataset(config)
@@ -393,13 +394,13 @@ def test_the_command_line_adds_lists_trains_walks_and_removes(
     monkeypatch.setattr(experiments, "OWN", experiments.OWN | small)
     code, _, said = ask(capsys, "train", "mine/vae", "--steps", 20, "--out", "runs/mine/vae")
     assert code == 0, said
-    number = int(own.load("mine").train_label[0])
+    number = int(uploads.load("mine").train_label[0])
     walk = ("interpolate", "runs/mine/vae", "--out", "walk.png", "--from", number)
     assert ask(capsys, *walk)[0] == 0 and Path("walk.png").is_file()
     code, _, said = ask(capsys, *walk, "--to", "41")
     assert code == 2 and "no number '41'" in said
     code, out, _ = ask(capsys, "data", "remove", "mine")
-    assert code == 0 and not own.names() and Path("runs/mine/vae/run.json").is_file()
+    assert code == 0 and not uploads.names() and Path("runs/mine/vae/run.json").is_file()
 
 
 BAD = {

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import limits, own
-from core.data.adding import add_path
-from core.data.reading import images, pictures, read_files, read_path
+from core.data import uploads
+from core.data.uploads import limits, store
+from core.data.uploads.adding import add_path
+from core.data.uploads.reading import images, pictures, read_files, read_path
 from core.files import FileProblem
 
 Make = Callable[[Path], Path]
@@ -384,7 +385,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Returns the empty folder that own datasets lie in."""
-    monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(uploads.VARIABLE, str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
     return tmp_path / "data"
 
@@ -407,7 +408,7 @@ def test_hostile_input_gives_one_sentence_and_leaves_nothing(name, tmp_path, hom
         add_path(path, "mine", limits.USUAL_SIZE)
     assert said in str(problem.value)
     assert is_one_sentence(str(problem.value))
-    assert everything(tmp_path) == before and not own.names()
+    assert everything(tmp_path) == before and not uploads.names()
 
 
 def test_a_file_that_may_not_be_opened_gives_one_sentence(tmp_path, home, monkeypatch):
@@ -447,7 +448,7 @@ def test_a_name_that_is_none_gives_one_sentence_and_leaves_nothing(what, tmp_pat
 def test_the_names_of_all_datasets_that_come_along_are_reserved():
     from core.data import DATASETS
 
-    assert set(DATASETS) <= set(own.RESERVED)
+    assert set(DATASETS) <= set(uploads.RESERVED)
 
 
 def test_a_name_that_is_taken_is_kept(tmp_path, home):
@@ -465,7 +466,7 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path, home, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own, "write_json", fail)
+    monkeypatch.setattr(store, "write_json", fail)
     with pytest.raises(FileProblem, match="data/ could not be changed: No space left") as problem:
         add_path(array(ROWS)(tmp_path), "mine", limits.USUAL_SIZE)
     assert is_one_sentence(str(problem.value)) and not everything(home)
@@ -479,22 +480,22 @@ def test_a_dataset_that_may_not_be_removed_stays(tmp_path, home, monkeypatch):
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(FileProblem, match="could not be changed: Permission denied"):
-        own.remove("mine")
-    assert own.names() == ["mine"] and len(everything(home)) == 3
+        uploads.remove("mine")
+    assert uploads.names() == ["mine"] and len(everything(home)) == 3
 
 
 def test_of_two_who_take_a_name_at_once_the_slower_is_told(tmp_path, home, monkeypatch):
-    write = own.write_json
+    write = store.write_json
 
     def overtaken(*arguments: Any) -> None:
-        monkeypatch.setattr(own, "write_json", write)
+        monkeypatch.setattr(store, "write_json", write)
         add_path(array(ROWS)(tmp_path), "mine", limits.USUAL_SIZE)
         write(*arguments)
 
-    monkeypatch.setattr(own, "write_json", overtaken)
+    monkeypatch.setattr(store, "write_json", overtaken)
     with pytest.raises(FileProblem, match="data called 'mine' already"):
         add_path(array(ROWS * 2)(tmp_path), "mine", limits.USUAL_SIZE)
-    assert len(everything(home)) == 3 and own.load("mine")
+    assert len(everything(home)) == 3 and uploads.load("mine")
 
 
 @pytest.mark.parametrize("make", [zip_whose_directory_lies, npz_whose_directory_lies])
@@ -524,7 +525,7 @@ def many_zeros(path: Path) -> Path:
 @pytest.mark.parametrize(("make", "most"), [(clear_image, 400), (many_zeros, 290)])
 def test_small_files_that_become_large_take_little_memory(tmp_path, make, most):
     script = (
-        "import sys, pathlib; from core.data.reading import read_path\n"
+        "import sys, pathlib; from core.data.uploads.reading import read_path\n"
         "read_path(pathlib.Path(sys.argv[1]), 28)\n"
         "print(*(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading
 from app import settings as configuration
-from app.settings import Settings, SettingsProblem, Upload
+from app.settings import Settings, SettingsProblem, UploadSettings
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-from core.data import own
+from core.data import uploads
+from core.data.uploads import store
 from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +36,7 @@ SINGLE_FILES = [
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(own.VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(uploads.VARIABLE, str(tmp_path / "data"))
     return tmp_path / "data"
 
 
@@ -64,16 +65,16 @@ def test_a_table_is_previewed_added_and_removed(app, home):
     assert not app.exception and not app.error and app.get("image")
     assert "30 rows of 2 × 1 cells: 24 to train on, 6 held out" in texts(app)
     app.button[0].click().run()
-    assert "cannot name a dataset" in app.error[0].value and not own.names()
+    assert "cannot name a dataset" in app.error[0].value and not uploads.names()
     app.text_input(key="data-name").set_value("mine").run()
     app.button[0].click().run()
     assert not app.exception and app.success[0].value.startswith("mine was added.")
-    assert own.names() == ["mine"] and len(app.get("image")) == 1
+    assert uploads.names() == ["mine"] and len(app.get("image")) == 1
     assert "python -m core train mine/vhp-rewo" in texts(app)
     assert "Nothing was trained on it yet" in texts(app)
     app.button(key="remove-mine").click().run()
     assert not app.exception and "mine was removed" in app.success[0].value
-    assert not own.names() and not list(home.iterdir())
+    assert not uploads.names() and not list(home.iterdir())
 
 
 def test_the_browser_s_limit_is_said_beside_the_uploader_and_what_takes_more(app):
@@ -158,7 +159,7 @@ def test_a_name_that_is_none_gives_one_sentence(app, home, name):
     uploaded(app, TABLE)
     app.text_input(key="data-name").set_value(name).run()
     app.button[0].click().run()
-    assert not app.exception and len(app.error) == 1 and not own.names()
+    assert not app.exception and len(app.error) == 1 and not uploads.names()
 
 
 def test_a_broken_dataset_is_named_and_can_be_removed(home):
@@ -167,11 +168,11 @@ def test_a_broken_dataset_is_named_and_can_be_removed(home):
     app = opened()
     assert not app.exception and "broken is left out" in app.warning[0].value
     app.button(key="remove-broken").click().run()
-    assert not app.exception and not app.warning and not own.names()
+    assert not app.exception and not app.warning and not uploads.names()
 
 
 def test_a_server_without_uploads_says_so_in_one_sentence(monkeypatch):
-    off = Settings(upload=Upload(enabled=False))
+    off = Settings(upload=UploadSettings(enabled=False))
     monkeypatch.setattr(configuration, "settings", lambda: off)
     app = opened()
     assert not app.exception and not app.file_uploader
@@ -192,12 +193,12 @@ def test_a_full_disk_is_one_sentence(app, home, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own, "write_json", fail)
+    monkeypatch.setattr(store, "write_json", fail)
     uploaded(app, TABLE)
     app.text_input(key="data-name").set_value("mine").run()
     app.button[0].click().run()
     assert not app.exception and len(app.error) == 1 and "No space" in app.error[0].value
-    assert not own.names() and not list(home.iterdir())
+    assert not uploads.names() and not list(home.iterdir())
 
 
 @pytest.mark.parametrize("query", [{"data": "../x"}, {"name": "<b>"}])

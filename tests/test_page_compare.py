@@ -13,7 +13,7 @@ from PIL import Image
 
 from app import loading
 from app.views import walks
-from app.views.compare import LEAST, MOST, Choice, read_choice, same_images, usual_runs
+from app.views.compare import LEAST, MOST, CompareChoice, read_choice, same_images, usual_runs
 from app.views.compared_walks import smoothest, walked
 from app.views.findings import findings
 from app.views.labels import labels_of
@@ -21,8 +21,8 @@ from app.views.measures import EVIDENCE, SHAPE, measures_csv
 from app.views.sentences import plain
 from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
+from core.atlas.pictures import PER_ROW
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
-from core.film import PER_ROW
 from tests.test_pages import ROOT, messages, page
 
 REWO, GECO, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae"
@@ -228,7 +228,7 @@ def test_the_smoothest_walk_without_a_jump_is_named_and_in_the_table():
 
 
 def test_no_walk_is_called_the_smoothest_of_one():
-    only = walked({"one": ring_atlas(100)}, Choice("pendulum", start="0", end="90"))
+    only = walked({"one": ring_atlas(100)}, CompareChoice("pendulum", start="0", end="90"))
     assert len(only) == 1 and smoothest(only) == ""
 
 
@@ -236,7 +236,7 @@ def test_the_walks_are_downloaded_together_a_run_after_the_other():
     app = page("compare")
     offered = [button.proto.label for button in app.get("download_button")]
     assert offered[:2] == ["Walks as CSV", "Strips"]
-    choice = Choice("pendulum", (REWO, IWAE), "0", "180")
+    choice = CompareChoice("pendulum", (REWO, IWAE), "0", "180")
     found = walked({name: loading.atlas(name) for name in (REWO, IWAE)}, choice)
     kind = labels_of(loading.atlas(REWO))
     rows = list(csv.DictReader(StringIO(walks_csv(found, kind).decode())))
@@ -248,7 +248,7 @@ def test_the_walks_are_downloaded_together_a_run_after_the_other():
 
 def test_a_strip_of_walks_has_a_row_for_each_from_its_first_to_its_last_frame():
     atlas = loading.atlas(REWO)
-    long = walked({"A": atlas}, Choice("pendulum", (REWO,), "0", "180"))["A"]
+    long = walked({"A": atlas}, CompareChoice("pendulum", (REWO,), "0", "180"))["A"]
     short = replace(long, frames=long.frames[:5])
     sheet = Image.open(BytesIO(walks_strip({"A": long, "B": short}, atlas.intensity)))
     pixels = np.asarray(sheet.getchannel("L"))

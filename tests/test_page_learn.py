@@ -7,7 +7,7 @@ import pytest
 
 from app import loading
 from app.views.events import events
-from app.views.lessons import LESSONS, Evidence
+from app.views.lessons import LESSONS, LessonRun
 from app.views.lessons.middle import LEARNED, NORMAL, inside
 from app.views.lessons.uneven import GECO, REWO, SEEDS, TOGETHER, lowest, moment
 from app.views.stretches import NUM, lengths, stretch_chart, widths
@@ -137,8 +137,8 @@ def test_rewo_waits_and_geco_falls():
     assert rewo.back is not None and rewo.above_half is not None
 
 
-def evidence(name: str) -> Evidence:
-    return Evidence(
+def evidence(name: str) -> LessonRun:
+    return LessonRun(
         title=name,
         kappa=None,
         history=loading.history(name),

@@ -8,9 +8,9 @@ from app.views.jobs import estimate
 from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
-from core.durations import MEASURING, products, seconds
 from core.experiments import EXPERIMENTS
-from core.presets import PRESETS, STEPS
+from core.experiments.durations import MEASURING, products, seconds
+from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
 MINUTES = {name: PRESETS["minute"](config) for name, config in EXPERIMENTS.items()}

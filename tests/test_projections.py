@@ -10,9 +10,9 @@ from app.components.payloads import atlas_payload
 from app.views.planes import atlas_note, projection_note
 from benchmarks.ring import ring_atlas
 from core.atlas import Atlas
+from core.atlas.projections import VIEWS, explained, pca, principal_axes, umap, views
 from core.files import FileProblem
 from core.graph import LatentGraph
-from core.projections import VIEWS, explained, pca, principal_axes, umap, views
 
 NUM_NODES, DIM = 80, 5
 

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from core.experiments import EXPERIMENTS
-from core.files import FileProblem, alone
-from core.live import LIVE, Live
-from core.queue import Entry, Limits, Queue, QueueProblem, free_name
+from core.files import FileProblem, locked
+from core.jobs.queue import Entry, Limits, Queue, QueueProblem, free_name
+from core.jobs.scheduler import Scheduler
+from core.jobs.tickets import JOB, SERVERS, Ticket
 from core.runs import Run, RunConfig
-from core.scheduler import Scheduler
-from core.tickets import JOB, SERVERS, Ticket
+from core.runs.live import LIVE, Live
 
 ROOT = Path(__file__).parent.parent
 LONG = 10**6  # never reached
@@ -36,9 +36,9 @@ LIMITS = Limits(at_once=1, waiting=3, steps=LONG)
 SERVER = """
 import json, sys, time
 from pathlib import Path
-from core.queue import Limits, Queue
+from core.jobs.queue import Limits, Queue
 from core.runs import RunConfig
-from core.scheduler import Scheduler
+from core.jobs.scheduler import Scheduler
 scheduler = Scheduler(Queue(Path(sys.argv[1]), Limits(1, 9, 10**6)))
 for name in sys.argv[3:]:
     scheduler.add(name, RunConfig.from_json(json.loads(sys.argv[2])))
@@ -232,7 +232,7 @@ def test_two_servers_share_one_queue_and_start_nothing_twice(
 
 def test_many_who_ask_at_once_get_what_the_limits_allow(queue: Queue, tmp_path: Path) -> None:
     problems: list[str] = []
-    with alone(queue.root / SERVERS / "here"):
+    with locked(queue.root / SERVERS / "here"):
 
         def ask(number: int) -> None:
             try:
@@ -273,7 +273,7 @@ def test_what_a_job_does_not_allow_is_said(queue: Queue) -> None:
 
 def test_a_run_that_is_still_written_to_is_not_removed(queue: Queue) -> None:
     queue.add("digits/a", CONFIG, "here")
-    with alone(queue.root / "digits/a"), pytest.raises(FileProblem, match="wait for it"):
+    with locked(queue.root / "digits/a"), pytest.raises(FileProblem, match="wait for it"):
         queue.remove("digits/a")
     assert (queue.root / "digits/a/run.json").exists()
 
@@ -294,10 +294,11 @@ def test_a_server_with_an_impossible_name_is_dead(queue: Queue, name: str) -> No
 
 
 def test_whoever_keeps_the_queue_needs_no_torch() -> None:
-    code = "import sys, core.queue, core.scheduler, core.live, core.presets, core.durations\n"
+    code = "import sys, core.jobs.scheduler, core.runs.live, core.experiments.durations\n"
+    code += "import core.experiments.presets\n"
     done = subprocess.run(
         [sys.executable, "-c", code + "print(*sys.modules)"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "core.scheduler" in done.stdout.split()
+    assert "core.jobs.scheduler" in done.stdout.split()
     assert not set(done.stdout.split()) & {"torch", "sklearn", "scipy", "tqdm"}

@@ -18,16 +18,15 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from core import recording
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.live import LIVE
+from core.machine.switches import switch_on
 from core.models import VAE
-from core.record import Record, is_recorded, is_snapshot
-from core.recording import STATE, Recorder, train
-from core.runs import HISTORY, SNAPSHOTS, Run, RunConfig
-from core.switches import switch_on
+from core.runs import HISTORY, SNAPSHOTS, Run, RunConfig, recording
+from core.runs.live import LIVE
+from core.runs.log import TrainingLog, is_recorded, is_snapshot
+from core.runs.recording import STATE, Recorder, train
 from core.training import Diverged, Step
 
 ROOT = Path(__file__).parent.parent
@@ -50,8 +49,9 @@ CONFIGS = {
 DRIVER = """
 import json, resource, sys
 from pathlib import Path
-from core import __main__, experiments, recording
-from core.runs import RunConfig
+from core import __main__
+from core.experiments import experiments
+from core.runs import RunConfig, recording
 
 recording.SAVE_EVERY = 0.0
 config = RunConfig.from_json(json.loads(sys.argv[1]))
@@ -464,7 +464,13 @@ def recorder(path: Path) -> Recorder:
     model = build_model(config, dataset)
     trainer = build_trainer(config, model)
     return Recorder(
-        Run(path), config, trainer, model, dataset, Record(initial_phase=True), time.monotonic()
+        Run(path),
+        config,
+        trainer,
+        model,
+        dataset,
+        TrainingLog(initial_phase=True),
+        time.monotonic(),
     )
 
 

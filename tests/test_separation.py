@@ -8,8 +8,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from core.build import build_model
 from core.data import Dataset
-from core.evaluation import METRICS, Evidence
 from core.experiments import EXPERIMENTS
+from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.joints import random_pairs, smoothness_of_walks, summary
 from core.metrics.separation import separation, voted_labels
 
@@ -53,7 +53,7 @@ def test_a_run_is_told_its_separation_where_labels_are_classes(label, told):
     parts = (latents, labels.astype(float), latents, labels.astype(float))
     dataset = Dataset("clouds", *parts, latents[:1], labels[:1], (1, 2), 1.0, label)
     config = replace(EXPERIMENTS["motion/iwae"], hidden=(8,))
-    found = METRICS["separation"](Evidence(build_model(config, dataset), dataset, config))
+    found = METRICS["separation"](EvaluatedModel(build_model(config, dataset), dataset, config))
     assert found == ({"accuracy": 0.5, "balanced": 0.5} if told else None)
 
 

@@ -18,11 +18,11 @@ import pytest
 
 from core import __main__
 from core.experiments import EXPERIMENTS
+from core.experiments.sweeps import Sweep
 from core.jobs import Job, is_done
-from core.recording import train
+from core.machine.switches import switch_on
 from core.runs import Run, RunConfig
-from core.sweeps import Sweep
-from core.switches import switch_on
+from core.runs.recording import train
 
 ROOT = Path(__file__).parent.parent
 STEPS = 60

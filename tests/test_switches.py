@@ -7,10 +7,10 @@ import torch
 
 from core import nets
 from core.experiments import EXPERIMENTS
+from core.machine.switches import is_fast
 from core.nets import MLP, multiply_in, precision_of
-from core.recording import train
 from core.runs import Run
-from core.switches import is_fast
+from core.runs.recording import train
 
 
 def test_twice_the_digits_are_never_fast_and_float32_always_is():

@@ -14,16 +14,16 @@ import pytest
 from core import __main__
 from core.build import build_model
 from core.data import Dataset
-from core.data.motion_skeleton import FEATURES
-from core.evaluation import METRICS, Evidence
+from core.data.mocap.skeleton import FEATURES
 from core.experiments import EXPERIMENTS
+from core.experiments.sweeps import seed_job
+from core.experiments.tables import TABLES, Row
+from core.experiments.tables.smoothness import MeasuredSmoothness, MeasuringProblem, measure
 from core.graph import LatentGraph, interpolate
 from core.jobs import Job
+from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.joints import one_way, random_pairs, smoothness_of_walks, summary, walked
 from core.runs import Run
-from core.sweeps import seed_job
-from core.tables import TABLES, Row
-from core.tables.smoothness import Measured, MeasuringProblem, measure
 from tests.test_motion import FOLDER, VARIABLE, with_data
 
 REWO, IWAE = "motion/vhp-rewo", "motion/iwae"
@@ -94,7 +94,7 @@ def test_only_poses_have_it() -> None:
     found = {}
     for are_poses in (True, False):
         dataset = poses(poses=are_poses)
-        evidence = Evidence(build_model(config, dataset), dataset, config)
+        evidence = EvaluatedModel(build_model(config, dataset), dataset, config)
         found[are_poses] = METRICS["smoothness_of_walks"](evidence)
     assert found[False] is None
     told = found[True]
@@ -110,7 +110,7 @@ def test_it_is_over_ten_graphs_of_a_hundred_walks_by_the_papers_lengths() -> Non
     model = build_model(config, dataset)
     found = smoothness_of_walks(model, dataset, 30, 5, "euclidean", num_graphs=10, num_walks=100)
     assert len(found) == 1_000
-    told = METRICS["smoothness_of_walks"](Evidence(model, dataset, config))
+    told = METRICS["smoothness_of_walks"](EvaluatedModel(model, dataset, config))
     squared = summary(smoothness_of_walks(model, dataset, 30, 5, "squared"))
     assert told == summary(found) | {"squared": squared["overall"]}
 
@@ -123,10 +123,10 @@ def test_without_a_walk_nothing_is_said_of_any_joint() -> None:
 # The table
 
 
-def of_seed(seed: int, overall: float | None, accuracy: float | None = 0.9) -> Measured:
+def of_seed(seed: int, overall: float | None, accuracy: float | None = 0.9) -> MeasuredSmoothness:
     each = None if overall is None else [overall] * len(FEATURES)
     connected = 0.0 if overall is None else 0.995
-    return Measured(seed, 30_000, overall, overall, connected, accuracy, 0.8, each, each)
+    return MeasuredSmoothness(seed, 30_000, overall, overall, connected, accuracy, 0.8, each, each)
 
 
 def test_a_row_gives_the_median_of_seeds_and_each_in_degrees() -> None:
@@ -213,7 +213,7 @@ def test_reading_where_nothing_is_trains_nothing_and_leaves_nothing(ask, tmp_pat
 
 @with_data
 def test_a_run_of_poses_is_measured_anew_in_another_process(ask, monkeypatch) -> None:
-    from core.data.motion import motion
+    from core.data.mocap.motion import motion
 
     monkeypatch.setenv(VARIABLE, str(FOLDER))
     data = motion()
@@ -225,7 +225,7 @@ def test_a_run_of_poses_is_measured_anew_in_another_process(ask, monkeypatch) ->
     (run,) = (run for row in told["rows"] for run in row["runs"])
     assert (run["seed"], run["accuracy"], run["balanced"]) == (1, 0.7, 0.6)
     config = Run(job.folder).config
-    here = METRICS["smoothness_of_walks"](Evidence(build_model(config, data), data, config))
+    here = METRICS["smoothness_of_walks"](EvaluatedModel(build_model(config, data), data, config))
     assert run["mean"] == pytest.approx(here["mean"], rel=1e-4)
     assert run["connected"] == here["connected"]
 
@@ -249,7 +249,7 @@ def test_without_the_recordings_one_sentence_says_where_they_come_from(ask, tmp_
 
 
 def test_a_process_that_is_killed_gets_one_sentence(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(Measured, "of", killed)
+    monkeypatch.setattr(MeasuredSmoothness, "of", killed)
     with pytest.raises(MeasuringProblem, match="killed; ask for fewer --workers"):
         list(measure([Job(IWAE, 0, 1, tmp_path)], 1))
 

@@ -11,10 +11,10 @@ import pytest
 
 from core import __main__
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
+from core.experiments.sweeps import seed_job
+from core.experiments.tables import TABLES, least_steps, read_rows, table_jobs
 from core.jobs import Job, is_done
 from core.runs import Run
-from core.sweeps import seed_job
-from core.tables import TABLES, least_steps, read_rows, table_jobs
 
 REWO, WU200, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-wu200", "pendulum/iwae"
 

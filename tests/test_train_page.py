@@ -15,12 +15,12 @@ from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
 from app.views.live import note, said_of_dots
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
-from core.files import alone
-from core.live import Live, ended
-from core.presets import minute
-from core.queue import Entry
+from core.experiments.presets import minute
+from core.files import locked
+from core.jobs.queue import Entry
+from core.jobs.tickets import SERVERS, Ticket
 from core.runs import HISTORY, Run
-from core.tickets import SERVERS, Ticket
+from core.runs.live import Live, ended
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "here"  # the server that is alive in these tests
@@ -132,7 +132,7 @@ def test_a_name_that_leads_elsewhere_is_refused(runs, name):
 @pytest.fixture
 def no_worker(monkeypatch):
     """A queue whose jobs nobody starts: these tests look at the page alone."""
-    monkeypatch.setattr("core.scheduler.Scheduler._wake", lambda self: None)
+    monkeypatch.setattr("core.jobs.scheduler.Scheduler._wake", lambda self: None)
 
 
 def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_worker):
@@ -295,7 +295,7 @@ def test_what_the_prior_decodes_to_is_shown_while_it_trains_and_afterwards(runs)
 
 def test_a_training_that_runs_is_on_no_other_page_yet(runs):
     add_job(runs, "pendulum/lost", "started")
-    with alone(runs / SERVERS / HERE):
+    with locked(runs / SERVERS / HERE):
         add_job(runs, "pendulum/now", "started", server=HERE)
         assert loading.names() == ["pendulum/vhp-rewo"]
         app = train()
@@ -329,7 +329,7 @@ def test_a_job_without_a_picture_is_described_too(state, said):
 def test_the_ghost_is_cut_where_the_training_will_end():
     rows = {name: np.array([1.0, 2.0, 3.0]) for name in cloud.DRAWN}
     history = rows | {"step": np.array([1, 50, 90]), "initial_phase": np.array([1, 1, 0])}
-    payload = cloud._line_payload(cloud.Line("a", "", history, {}), steps=60)
+    payload = cloud._line_payload(cloud.TrainingCurves("a", "", history, {}), steps=60)
     steps = b64decode(payload["curves"]["beta"]["steps"]["data"])
     assert np.frombuffer(steps, "<f8").tolist() == [1.0, 50.0]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.views import multiplier
-from app.views.multiplier import Choice, read_choice
+from app.views.multiplier import MultiplierChoice, read_choice
 from app.views.update_fields import KINDS, SCALES, Gains, across, after, follow, up
 from app.views.update_paths import marks, path
 
@@ -88,9 +88,11 @@ def test_a_path_stays_in_the_plane_and_names_start_turn_and_end():
 
 
 def test_an_address_is_read_as_it_was_written():
-    choice = Choice(show=("geco",), scale="linear", nu=20.0, at=(2.5, 0.125), runs=("a/b",))
+    choice = MultiplierChoice(
+        show=("geco",), scale="linear", nu=20.0, at=(2.5, 0.125), runs=("a/b",)
+    )
     assert read_choice(choice.query(), ["a/b"]) == (choice, [])
-    assert Choice().query() == {} and read_choice({}, []) == (Choice(), [])
+    assert MultiplierChoice().query() == {} and read_choice({}, []) == (MultiplierChoice(), [])
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_an_address_is_read_as_it_was_written():
 )
 def test_nonsense_in_an_address_gives_one_sentence_and_the_default(query):
     choice, problems = read_choice(query, ["a/b"])
-    assert choice == Choice() and len(problems) == 1 and "known" in problems[0]
+    assert choice == MultiplierChoice() and len(problems) == 1 and "known" in problems[0]
 
 
 def test_the_ranges_of_a_training_are_those_of_its_history():

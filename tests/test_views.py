@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app import theme
-from app.components.payloads import NO_TILE, Recording, playback_payload
+from app.components.payloads import NO_TILE, PlayedRun, playback_payload
 from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import ROWS, Curve, kappa_reference
@@ -41,14 +41,14 @@ from app.views.sentences import counts, plain
 from app.views.swatches import swatches
 from app.views.tables import curves_csv, events_markdown, number
 from app.views.walk_files import walk_csv
-from app.views.walks import Choice
+from app.views.walks import WalkChoice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import Atlas
-from core.data import own
+from core.data import uploads
 from core.data.dataset import LABELS as KINDS
 from core.experiments import EXPERIMENTS
-from core.live import Live
 from core.runs import HISTORY
+from core.runs.live import Live
 
 KAPPA = 0.02
 BOUND = KAPPA**2
@@ -289,7 +289,7 @@ def test_what_is_drawn_is_counted():
 
 
 def test_what_the_data_are_called_follows_from_what_was_brought():
-    about = own.About("", "features", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
+    about = uploads.UploadDescription("", "features", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
     assert of_own("a", about).noun == "row"
     assert of_own("a", replace(about, kind="images")).noun == "image"
     assert "pixel" not in "".join(str(curve["title"]) for curve in CURVES.values())
@@ -415,7 +415,7 @@ def test_every_kind_of_label_is_written_as_it_is_read():
 
 
 def test_an_end_is_named_by_its_digit(digits):
-    choice, problems = walks.check_ends(Choice("a", "3", "8.0"), digits)
+    choice, problems = walks.check_ends(WalkChoice("a", "3", "8.0"), digits)
     assert (choice.start, choice.end, problems) == ("3", "8", [])
     assert walks.pair_of(choice, digits) == (NUM_NODES + 3, NUM_NODES + 8)
     assert [walks.end_title(end, digits) for end in ("3", "n7")] == [
@@ -427,21 +427,21 @@ def test_an_end_is_named_by_its_digit(digits):
 def test_each_kind_of_label_has_usual_ends(angles, digits):
     assert walks.usual_ends(angles) == ("0", "180")
     assert walks.usual_ends(digits) == ("3", "8")
-    assert walks.check_ends(Choice("a"), digits)[0] == Choice("a", "3", "8")
+    assert walks.check_ends(WalkChoice("a"), digits)[0] == WalkChoice("a", "3", "8")
     few = replace(digits, ends=digits.ends[:0], end_labels=digits.end_labels[:0])
     assert walks.usual_ends(few) == ("n0", f"n{NUM_NODES - 1}")
 
 
 @pytest.mark.parametrize("end", ["180", "3.5", "-1", "nan", "", "n300", "1e999", "three"])
 def test_what_is_no_digit_is_named_and_replaced(digits, end):
-    choice, problems = walks.check_ends(Choice("a", end, "9"), digits)
+    choice, problems = walks.check_ends(WalkChoice("a", end, "9"), digits)
     assert (choice.start, choice.end) == ("3", "9")
     assert len(problems) == 1 and "neither a digit from 0 to 9 nor a sample" in problems[0]
     assert "digit 3 is used instead" in problems[0]
 
 
 def test_an_angle_between_two_images_goes_to_the_nearest(angles):
-    choice, problems = walks.check_ends(Choice("a", "8", "n07"), angles)
+    choice, problems = walks.check_ends(WalkChoice("a", "8", "n07"), angles)
     assert (choice.start, choice.end) == ("15", "n7")
     assert problems == ["No image was prepared at 8°; 15° is the nearest."]
 
@@ -464,16 +464,16 @@ def test_digits_turn_by_no_angle_and_only_leaps_of_the_image_are_jumps(digits):
 
 def test_the_csv_of_a_walk_has_its_labels(angles, digits):
     for atlas, column, first in ((angles, "angle", "0"), (digits, "digit", "3")):
-        pair = walks.pair_of(Choice("a", *walks.usual_ends(atlas)), atlas)
+        pair = walks.pair_of(WalkChoice("a", *walks.usual_ends(atlas)), atlas)
         walked = walks.walk(atlas, pair, "squared")
         rows = list(csv.DictReader(StringIO(walk_csv(walked, labels_of(atlas)).decode())))
         assert rows[0][column] == first and len(rows) == len(walked.frames)
 
 
-def recording_of(atlas: Atlas, labels: np.ndarray) -> Recording:
+def recording_of(atlas: Atlas, labels: np.ndarray) -> PlayedRun:
     shape = (1, len(labels), 2)
     shots = dict.fromkeys(("posterior_mean", "posterior_scale", "prior_sample"), np.ones(shape))
-    return Recording("A", "vae", shots | {"step": np.ones(1), "label": labels}, history(), atlas)
+    return PlayedRun("A", "vae", shots | {"step": np.ones(1), "label": labels}, history(), atlas)
 
 
 def test_a_datum_shows_its_own_image_not_another_of_its_digit(digits):
@@ -493,7 +493,7 @@ def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
         name: generator.normal(size=(3, 20, dim)) * np.linspace(1, 9, dim)
         for name in ("posterior_mean", "prior_sample")
     }
-    clouds = Recording("A", "vae", shots | {"label": np.ones(20)}, history(), angles).clouds
+    clouds = PlayedRun("A", "vae", shots | {"label": np.ones(20)}, history(), angles).clouds
     assert len(b64decode(clouds["posterior"]["data"])) == 3 * 20 * 2 * 2  # two bytes, x and y
     svg = pictures(frames(shots, [0, 2], False, 3.0, most=2, alt=""))[-1]
     own = (places_in(svg) / (SIDE / 2) - 1) * 3.0 * (1, -1)

@@ -10,14 +10,14 @@ from app.components.latent_canvas import mount
 from app.components.payloads import CURVES, References, encode, identity, palette, quantise
 from app.views.live import alt, note, said
 from app.views.planar import planar
-from core.live import Live, rows
+from core.runs.live import Live, rows
 
 DRAWN = ("beta", "error", "rate", "distortion")
 
 
 @dataclass(frozen=True)
-class Line:
-    """Creates a training's share of the curves.
+class TrainingCurves:
+    """A training's share of the curves.
 
     method: a key of app.theme.METHODS, or none for a line in the background
     """
@@ -29,7 +29,12 @@ class Line:
 
 
 def cloud(
-    live: Live, lines: Sequence[Line], *, key: str, names: Sequence[str] = (), height: int = 420
+    live: Live,
+    lines: Sequence[TrainingCurves],
+    *,
+    key: str,
+    names: Sequence[str] = (),
+    height: int = 420,
 ) -> None:
     """Draws a training at its latest step, with the curves of the first line and of ghosts.
 
@@ -53,7 +58,7 @@ def cloud(
     mount(key=key, data=payload | {"graph": identity(static)})
 
 
-def _line_payload(line: Line, steps: int) -> dict[str, Any]:
+def _line_payload(line: TrainingCurves, steps: int) -> dict[str, Any]:
     shown = np.flatnonzero(line.history["step"] <= steps)
     drawn = {name: line.history[name][shown[rows(len(shown))]] for name in ("step", *DRAWN)}
     inside = line.history["step"][line.history["initial_phase"].astype(bool)]

@@ -1,4 +1,4 @@
-// Poses as stick figures, seen as core/data/figure.py sees them; sharp at any size, and in motion.
+// Poses as stick figures, seen as core/data/mocap/figure.py sees them; sharp at any size, and in motion.
 //
 //   u = cos(a) x + sin(a) z,   depth = cos(a) z - sin(a) x,   v = cos(e) y - sin(e) depth
 

@@ -1,4 +1,4 @@
-// Kinds of labels, as in core/atlas.py: an angle of a pendulum, the digit or the class that an image
+// Kinds of labels, as in core/atlas/atlas.py: an angle of a pendulum, the digit or the class that an image
 // shows, or which image it is.
 //
 //   colours(palette, mode), bin(label): the number of its colour

@@ -14,11 +14,11 @@ import streamlit as st
 
 from app.components.payloads import (
     CURVES,
-    Compared,
-    Line,
+    ComparedRun,
     Pair,
-    Recording,
+    PlayedRun,
     References,
+    StraightLine,
     identified,
     identity,
     line_payload,
@@ -28,7 +28,16 @@ from app.components.payloads import (
 from app.views.planes import atlas_note, compare_note, playback_note
 from core.atlas import Atlas
 
-__all__ = ["CURVES", "Compared", "Line", "Pair", "Recording", "compare", "explore", "playback"]
+__all__ = [
+    "CURVES",
+    "ComparedRun",
+    "Pair",
+    "PlayedRun",
+    "StraightLine",
+    "compare",
+    "explore",
+    "playback",
+]
 
 FOLDER = Path(__file__).parent
 PARTS = (
@@ -62,7 +71,7 @@ def explore(
     key: str,
     length: str = "squared",
     pair: Pair | None = None,
-    line: Line | None = None,
+    line: StraightLine | None = None,
     kind: str = "shortest",
     height: int = 520,
     autoplay: bool = True,
@@ -103,7 +112,7 @@ def explore(
 
 
 def compare(
-    planes: Sequence[Compared],
+    planes: Sequence[ComparedRun],
     *,
     key: str,
     length: str = "squared",
@@ -137,7 +146,7 @@ def compare(
 
 
 def playback(
-    recordings: Sequence[Recording],
+    recordings: Sequence[PlayedRun],
     *,
     key: str,
     curves: Sequence[str] = ("beta",),

@@ -28,8 +28,8 @@ MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 
 
 @dataclass(frozen=True)
-class Line:
-    """Creates the straight line between a pair: frames (P, H, W) in [0, 1], labels (P,).
+class StraightLine:
+    """The straight line between a pair: frames (P, H, W) in [0, 1], labels (P,).
 
     rows (P, X): the poses that the frames show, where the data are poses
     """
@@ -41,8 +41,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Recording:
-    """Creates what `playback` shows of a run.
+class PlayedRun:
+    """What `playback` shows of a run.
 
     method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
     noun: what one of the data is called
@@ -71,8 +71,8 @@ class Recording:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Creates what `compare` shows of a run; method, noun: as of a Recording."""
+class ComparedRun:
+    """What `compare` shows of a run; method, noun: as of a PlayedRun."""
 
     title: str
     method: str
@@ -158,8 +158,8 @@ def _pictures_payload(atlas: Atlas) -> dict[str, Any]:
 
 
 def _poses_payload(rows: np.ndarray) -> dict[str, Any]:
-    from core.data import figure
-    from core.data.motion_skeleton import joints
+    from core.data.mocap import figure
+    from core.data.mocap.skeleton import joints
 
     places = joints(rows.astype(np.float64))
     return {
@@ -182,7 +182,7 @@ def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
     return {"png": png, "height": height, "width": width, "columns": atlas.columns}
 
 
-def line_payload(line: Line) -> dict[str, Any]:
+def line_payload(line: StraightLine) -> dict[str, Any]:
     shown = {"pair": list(line.pair), "labels": [float(label) for label in line.labels]}
     if line.rows is not None:
         return shown | {"pictures": _poses_payload(line.rows)}
@@ -195,12 +195,12 @@ def line_payload(line: Line) -> dict[str, Any]:
 
 
 def playback_payload(
-    recordings: Sequence[Recording],
+    recordings: Sequence[PlayedRun],
     curves: Sequence[str],
     references: Sequence[References],
 ) -> dict[str, Any]:
     """Returns all recordings; those of the same held-out images share one sprite."""
-    sources: list[Recording] = []
+    sources: list[PlayedRun] = []
     numbers = []
     for recording in recordings:
         same = [i for i, source in enumerate(sources) if _same_images(source, recording)]
@@ -216,14 +216,14 @@ def playback_payload(
     }
 
 
-def _same_images(one: Recording, other: Recording) -> bool:
+def _same_images(one: PlayedRun, other: PlayedRun) -> bool:
     a, b = one.atlas, other.atlas
     alike = (a.label, a.tile_shape) == (b.label, b.tile_shape)
     return alike and np.array_equal(a.data_labels, b.data_labels)
 
 
 def _recording_payload(
-    recording: Recording,
+    recording: PlayedRun,
     atlas: Atlas,
     sprite: int,
     curves: Sequence[str],

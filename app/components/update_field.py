@@ -25,7 +25,7 @@ SHARED = ("encoding", "labels", "looks", "marks", "names")  # of the canvas
 
 @dataclass(frozen=True)
 class Trace:
-    """Creates a recorded path: places (P, 2), and what is marked on it."""
+    """A recorded path: places (P, 2), and what is marked on it."""
 
     title: str
     look: str
@@ -35,7 +35,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Panel:
-    """Creates one schedule's field: up (betas, errors); highest: the most that beta can be."""
+    """One schedule's field: up (betas, errors); highest: the most that beta can be."""
 
     title: str
     up: np.ndarray

@@ -16,7 +16,7 @@ from core.runs import RunConfig
 
 @dataclass(frozen=True)
 class Shipped:
-    """Creates what run.json says of a run; record: what training wrote down (core.record)."""
+    """What run.json says of a run; record: what training wrote down (core.runs.log)."""
 
     name: str
     title: str

@@ -18,8 +18,8 @@ USUAL = ("vhp-rewo", "vhp-geco", "geco", "iwae", "vampprior")  # methods of a fi
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Creates what is asked for; runs None for the usual ones, ends None likewise."""
+class CompareChoice:
+    """What is asked for; runs None for the usual ones, ends None likewise."""
 
     data: str
     runs: tuple[str, ...] | None = None
@@ -37,7 +37,7 @@ def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
 
 def read_choice(
     query: Mapping[str, list[str]], datasets: Sequence[str], dataset_of: Mapping[str, str]
-) -> tuple[Choice, list[str]]:
+) -> tuple[CompareChoice, list[str]]:
     """Returns the choice of a URL, and a sentence for everything in it that makes no sense.
 
     dataset_of: every run's dataset
@@ -53,7 +53,7 @@ def read_choice(
     data, about_data = _one_of(query, "data", datasets, first)
     length, about_length = _one_of(query, "length", tuple(LENGTHS), next(iter(LENGTHS)))
     runs, about_runs = _fitting(known, data, dataset_of)
-    choice = Choice(data, runs or None, _last(query, "from"), _last(query, "to"), length)
+    choice = CompareChoice(data, runs or None, _last(query, "from"), _last(query, "to"), length)
     return choice, problems + about_data + about_runs + about_length
 
 
@@ -84,7 +84,7 @@ def _fitting(
     return tuple(fitting[:MOST]), problems
 
 
-def check_ends(choice: Choice, atlas: Atlas) -> tuple[Choice, list[str]]:
+def check_ends(choice: CompareChoice, atlas: Atlas) -> tuple[CompareChoice, list[str]]:
     """Returns the choice with images that all runs have, and a sentence for each other end."""
     start, about_start = _checked_image(choice.start, "from", atlas)
     end, about_end = _checked_image(choice.end, "to", atlas)
@@ -110,7 +110,7 @@ def usual_images(atlas: Atlas) -> tuple[str, str]:
     return (start, end) if len(atlas.ends) else ("d0", f"d{len(atlas.data) - 1}")
 
 
-def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
+def pair_of(choice: CompareChoice, atlas: Atlas) -> tuple[int, int]:
     """Returns the images' numbers of a choice whose ends were checked."""
     start, end = (walks.end_index(name or "", atlas) for name in (choice.start, choice.end))
     if start is None or end is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.views import walks
-from app.views.compare import LEAST, Choice, pair_of
+from app.views.compare import LEAST, CompareChoice, pair_of
 from app.views.measures import Measure
 from app.views.sentences import plain
 from app.views.walks import Walk
@@ -22,13 +22,13 @@ WALKED = (
 )
 
 
-def walked(atlases: Mapping[str, Atlas], choice: Choice) -> dict[str, Walk]:
+def walked(atlases: Mapping[str, Atlas], choice: CompareChoice) -> dict[str, Walk]:
     """Returns the walks between the chosen images, of the atlases in which a path leads."""
     found = {title: _walk(atlas, choice) for title, atlas in atlases.items()}
     return {title: walk for title, walk in found.items() if walk}
 
 
-def _walk(atlas: Atlas, choice: Choice) -> Walk | None:
+def _walk(atlas: Atlas, choice: CompareChoice) -> Walk | None:
     start, end = (image + len(atlas.nodes) for image in pair_of(choice, atlas))
     return walks.walk(atlas, (start, end), choice.length)
 

@@ -16,7 +16,7 @@ History = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Row:
-    """Creates one chart of the column: the name in the history, its place, its numbers' format.
+    """One chart of the column: the name in the history, its place, its numbers' format.
 
     Heading and scale are those of the strips below the planes: one name for one quantity.
     """
@@ -45,7 +45,7 @@ RIBBON = (0.965, 1.0)
 
 @dataclass(frozen=True)
 class Curve:
-    """Creates one run's share of the figure; kappa is None where there is nothing to compare."""
+    """One run's share of the figure; kappa is None where there is nothing to compare."""
 
     title: str
     method: str

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from core.data.digits import NUM_TEST as NUM_DIGITS
-from core.data.motion import MOTIONS
-from core.data.motion import NUM_TEST as NUM_POSES
-from core.data.own import About
+from core.data.mocap.motion import MOTIONS
+from core.data.mocap.motion import NUM_TEST as NUM_POSES
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
+from core.data.uploads.store import UploadDescription
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Creates a walk that is offered by name; start and end as in an address."""
+class SuggestedWalk:
+    """A walk that is offered by name; start and end as in an address."""
 
     title: str
     start: str
@@ -20,7 +20,7 @@ class Walk:
 
 @dataclass(frozen=True)
 class Collection:
-    """Creates a dataset's entry; num_held_out is None where a page does not know it.
+    """A dataset's entry; num_held_out is None where a page does not know it.
 
     noun: what one of its data is called
     """
@@ -31,7 +31,7 @@ class Collection:
     training: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # of its classes
     walks_from: str = ""
-    walks: tuple[Walk, ...] = ()
+    walks: tuple[SuggestedWalk, ...] = ()
 
 
 COLLECTIONS = {
@@ -53,10 +53,10 @@ COLLECTIONS = {
         tuple(MOTIONS),
         "As in the paper's Figure 6, within one motion and between motions:",
         (
-            Walk("Within walking", "0", "0-2"),
-            Walk("Walking to jogging", "0", "1"),
-            Walk("Kicking to jumping jacks", "3", "4"),
-            Walk("Jogging to balancing", "1", "2"),
+            SuggestedWalk("Within walking", "0", "0-2"),
+            SuggestedWalk("Walking to jogging", "0", "1"),
+            SuggestedWalk("Kicking to jumping jacks", "3", "4"),
+            SuggestedWalk("Jogging to balancing", "1", "2"),
         ),
     ),
 }
@@ -67,7 +67,7 @@ def collection(dataset: str) -> Collection:
     return COLLECTIONS.get(dataset) or Collection(dataset)
 
 
-def of_own(dataset: str, about: About) -> Collection:
+def of_own(dataset: str, about: UploadDescription) -> Collection:
     """Returns what is known of a person's own dataset."""
     noun = "image" if about.kind == "images" else "row"
     return Collection(dataset, about.num_test, noun, names=about.classes)

@@ -21,7 +21,7 @@ History = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Events:
-    """Creates the events of a run; steps in iterations, None where the event did not happen.
+    """The events of a run; steps in iterations, None where the event did not happen.
 
     rate and distortion in nats; error is the running average C_t in the constraint's own unit.
     """

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from app import theme
 from app.views.joints import Joints, in_words, part_of
-from core.data.motion_skeleton import FEATURES
+from core.data.mocap.skeleton import FEATURES
 
 SHAPES = (
     "circle", "triangle-up", "cross", "pentagon", "hexagon", "star", "diamond", "square", "bowtie",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.motion_skeleton import FEATURES, HALF_TURN
+from core.data.mocap.skeleton import FEATURES, HALF_TURN
 
 MEASURE = "smoothness_of_walks"  # in metrics.json
 MEASURED = (
@@ -38,7 +38,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Joints:
-    """Creates what a run has measured: mean and standard deviation over walks (50,) of FEATURES,
+    """What a run has measured: mean and standard deviation over walks (50,) of FEATURES,
     the mean over all of them, and the share of pairs that a path connects."""
 
     title: str

@@ -15,7 +15,7 @@ from core.atlas import Atlas
 
 @dataclass(frozen=True)
 class Labels(ABC):
-    """Creates a kind of labels, as pages and walks ask about it.
+    """A kind of labels, as pages and walks ask about it.
 
     noun: a label's name in headings · one: what an address may name
     usual: ends of a first walk; infinite for the least and the greatest label
@@ -53,7 +53,7 @@ class Labels(ABC):
 
 @dataclass(frozen=True)
 class Angles(Labels):
-    """Creates the kind of labels that are angles in radians, written in degrees.
+    """The kind of labels that are angles in radians, written in degrees.
 
     >>> Angles().written(np.pi / 2), Angles().title("90"), Angles().read("361")
     ('90', '90°', None)
@@ -83,7 +83,7 @@ class Angles(Labels):
 
 @dataclass(frozen=True)
 class Classes(Labels):
-    """Creates the kind of labels that are classes: one is another or it is not, none lies between.
+    """The kind of labels that are classes: one is another or it is not, none lies between.
 
     names: by the classes' numbers, where they have names
 
@@ -123,7 +123,7 @@ class Classes(Labels):
 
 @dataclass(frozen=True)
 class Numbers(Classes):
-    """Creates the kind of labels that only say which image it is; usual: the first and last."""
+    """The kind of labels that only say which image it is; usual: the first and last."""
 
     noun: str = "image"
     one: str = "the number of a prepared image"

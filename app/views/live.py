@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from app.views.labels import LABELS
 from app.views.planar import drawing
-from core.live import Live
+from core.runs.live import Live
 
 
 def said(live: Live) -> str:

@@ -17,7 +17,7 @@ from core.experiments import PAPER_ANGLE_ERROR
 
 @dataclass(frozen=True)
 class Measure:
-    """Creates a row of the table: its title, place in metrics.json, format and meaning."""
+    """A row of the table: its title, place in metrics.json, format and meaning."""
 
     title: str
     path: tuple[str, ...]

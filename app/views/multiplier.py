@@ -17,8 +17,8 @@ STEPS = (100, 1_000, 3_000, 10_000)
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Creates what is asked for; at: (C / kappa^2, beta); runs None: the default one of each."""
+class MultiplierChoice:
+    """What is asked for; at: (C / kappa^2, beta); runs None: the default one of each."""
 
     show: tuple[str, ...] = ("rewo", "geco")
     scale: str = "log"
@@ -32,7 +32,7 @@ class Choice:
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the address: only what differs from the default page."""
-        usual = Choice()
+        usual = MultiplierChoice()
         changed = {name: value for name, value in vars(self).items() if value != vars(usual)[name]}
         return {name: written(value) for name, value in changed.items()}
 
@@ -70,7 +70,9 @@ def read_point(text: str) -> tuple[float, float]:
     return ratio, beta
 
 
-def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice, list[str]]:
+def read_choice(
+    query: Mapping[str, str], names: Sequence[str]
+) -> tuple[MultiplierChoice, list[str]]:
     """Returns the choice of a URL, and a sentence for everything in it that makes no sense."""
     readers: dict[str, tuple[Callable[[str], Any], str]] = {
         "show": (several_of(tuple(KINDS)), ", ".join(KINDS)),
@@ -83,7 +85,7 @@ def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice,
         "at": (read_point, "two numbers such as 0.1,0.05"),
         "runs": (several_of(names), "names of runs that are here"),
     }
-    choice, problems = Choice(), []
+    choice, problems = MultiplierChoice(), []
     for name, (read, possible) in readers.items():
         if name in query:
             try:

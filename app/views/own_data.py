@@ -3,18 +3,18 @@
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.limits import LARGEST_FILE, MEGA
-from core.data.own import About
-from core.data.own_arrays import tiled
+from core.data.uploads.arrays import tiled
+from core.data.uploads.limits import LARGEST_FILE, MEGA
+from core.data.uploads.store import UploadDescription
 
 NUM_TILES = 12
 MOST_RUNS = 8  # that are listed; all of them are on the page Walk
 
 
-def tiles(rows: np.ndarray, about: About) -> np.ndarray:
+def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
     """Returns twelve of the rows, evenly spread over them, as images (T, H, W) in [0, 1].
 
-    >>> about = About("", "images", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
+    >>> about = UploadDescription("", "images", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
     >>> tiles(np.full((100, 6), 255, np.uint8), about).shape
     (12, 2, 3)
     """
@@ -23,12 +23,12 @@ def tiles(rows: np.ndarray, about: About) -> np.ndarray:
     return tiled(rows[chosen] / white, about.shape)
 
 
-def sentences(about: About) -> list[str]:
+def sentences(about: UploadDescription) -> list[str]:
     """Returns what was done and what labels will say, one sentence each, fit for Markdown."""
     return [plain(sentence) for sentence in (*about.done, _labels(about))]
 
 
-def _labels(about: About) -> str:
+def _labels(about: UploadDescription) -> str:
     if about.classes:
         return f"Classes: {', '.join(about.classes)}."
     return (
@@ -47,7 +47,7 @@ def takes(megabytes: int) -> str:
     )
 
 
-def settings(about: About) -> str:
+def settings(about: UploadDescription) -> str:
     """Returns how such data are trained, with the rule behind it."""
     return (
         f"Trained with κ = {about.kappa:g} and a normal likelihood with σ = {about.scale:g}, "

@@ -2,12 +2,12 @@
 
 1 dimension          y = (z, 0)
 2 dimensions         y = z
-more than 2          y = (z - m) W, PCA of samples of the prior (core/projections.py)
+more than 2          y = (z - m) W, PCA of samples of the prior (core/atlas/projections.py)
 """
 
 import numpy as np
 
-from core.projections import PLANE, principal_axes
+from core.atlas.projections import PLANE, principal_axes
 
 
 def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:

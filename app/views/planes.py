@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from app.views.labels import LABELS
 from app.views.planar import drawing
 from core.atlas import Atlas
-from core.projections import PLANE, explained
+from core.atlas.projections import PLANE, explained
 
 NUMERALS = {"class", "group"}  # kinds of labels whose points are named (labels.js)
 UMAP = (

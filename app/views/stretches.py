@@ -55,7 +55,7 @@ def ratio(stretches: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class Ring:
-    """Creates a run's ring for the chart; method: a look of app/theme.py."""
+    """A run's ring for the chart; method: a look of app/theme.py."""
 
     title: str
     method: str

@@ -16,7 +16,7 @@ LEAST_STEPS = 100
 
 @dataclass(frozen=True)
 class Setting:
-    """Creates a number that may be set: where it belongs, how it is called, its range."""
+    """A number that may be set: where it belongs, how it is called, its range."""
 
     part: str
     name: str

@@ -19,7 +19,7 @@ LEAST_BETA = 1e-5  # where schedules stop: core.schedules.schedule
 
 @dataclass(frozen=True)
 class Axis:
-    """Creates an axis of the plane from low to high with num grid lines, and ticks to write."""
+    """An axis of the plane from low to high with num grid lines, and ticks to write."""
 
     title: str
     low: float
@@ -45,7 +45,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Scale:
-    """Creates a pair of axes: C_t over kappa^2 across, beta upwards."""
+    """A pair of axes: C_t over kappa^2 across, beta upwards."""
 
     title: str
     error: Axis
@@ -69,7 +69,7 @@ SCALES = {
 
 @dataclass(frozen=True)
 class Gains:
-    """Creates what the sliders say: rate nu, slope tau, tolerated error kappa (intensity)."""
+    """What the sliders say: rate nu, slope tau, tolerated error kappa (intensity)."""
 
     nu: float = 5.0
     tau: float = 3.0
@@ -78,7 +78,7 @@ class Gains:
 
 @dataclass(frozen=True)
 class Kind:
-    """Creates a schedule of the page; highest: where its beta ends by its form, None if nowhere.
+    """A schedule of the page; highest: where its beta ends by its form, None if nowhere.
 
     look: a method of app/theme.py that is trained with it
     """

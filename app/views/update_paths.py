@@ -13,7 +13,7 @@ History = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Mark:
-    """Creates a named place on a path; kind: start, turn or end."""
+    """A named place on a path; kind: start, turn or end."""
 
     kind: str
     step: int

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.views.labels import Labels
 from app.views.walks import Walk
-from core import film
+from core.atlas import pictures
 
 COLUMNS = (
     "A row a frame, from 0. jump is 1 where a jump follows; nodes beyond the samples are images."
@@ -29,12 +29,12 @@ def walks_csv(found: Mapping[str, Walk], kind: Labels) -> bytes:
 
 
 def walks_strip(found: Mapping[str, Walk], intensity: float) -> bytes:
-    """Returns a row of film.PER_ROW frames a walk, evenly along it; shorter walks rest on some."""
+    """Returns a row of PER_ROW frames a walk, evenly along it; shorter walks rest on some."""
     even = (
-        walk.frames[np.linspace(0, len(walk.frames) - 1, film.PER_ROW).round().astype(int)]
+        walk.frames[np.linspace(0, len(walk.frames) - 1, pictures.PER_ROW).round().astype(int)]
         for walk in found.values()
     )
-    return film.strip(np.concatenate(list(even)), intensity)
+    return pictures.strip(np.concatenate(list(even)), intensity)
 
 
 def _head(dim: int, kind: Labels) -> list[str]:

@@ -28,8 +28,8 @@ DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Creates what is asked for; start and end as `90` or `n12`, None for the run's usual ones."""
+class WalkChoice:
+    """What is asked for; start and end as `90` or `n12`, None for the run's usual ones."""
 
     run: str
     start: str | None = None
@@ -46,7 +46,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Walk:
-    """Creates a walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
+    """A walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
 
     Points of a straight line are no nodes: their path.nodes are -1.
     rows (P, X): the poses that the frames show, where the data are poses
@@ -64,9 +64,9 @@ def default_run(names: Sequence[str]) -> str:
     return DEFAULT_RUN if DEFAULT_RUN in names else names[0]
 
 
-def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice, list[str]]:
+def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[WalkChoice, list[str]]:
     """Returns the choice of a URL, and a sentence for everything in it that makes no sense."""
-    choice, problems = Choice(default_run(names)), []
+    choice, problems = WalkChoice(default_run(names)), []
     known = {"run": ("run", names), "length": ("length", tuple(LENGTHS)), "path": ("path", KINDS)}
     for key, (field, allowed) in known.items():
         value = query.get(key, getattr(choice, field))
@@ -80,7 +80,7 @@ def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[Choice,
     ), problems
 
 
-def check_ends(choice: Choice, atlas: Atlas) -> tuple[Choice, list[str]]:
+def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
     """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
     known = f"a sample n0 to n{len(atlas.nodes) - 1} nor {held_out(atlas)}"
     start, about_start = checked_end(choice.start, "from", atlas, known)
@@ -139,7 +139,7 @@ def end_index(value: str, atlas: Atlas) -> int | None:
     return len(atlas.nodes) + int(same[int(number) - 1]) if another else None
 
 
-def pair_of(choice: Choice, atlas: Atlas) -> tuple[int, int]:
+def pair_of(choice: WalkChoice, atlas: Atlas) -> tuple[int, int]:
     """Returns the indices of a choice whose ends were checked."""
     start, end = (end_index(value or "", atlas) for value in (choice.start, choice.end))
     if start is None or end is None:

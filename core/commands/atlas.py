@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from core.arguments import add_folder
+from core.commands.arguments import add_folder
 from core.commands.command import Command
 from core.runs import Run
 
@@ -16,8 +16,8 @@ def declare(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     trained = Run(arguments.run)
     config = trained.config  # before torch is imported: what is wrong is said at once
+    from core.atlas.drawing import draw_atlas
     from core.build import load_model
-    from core.drawing import draw_atlas
 
     atlas = draw_atlas(*load_model(trained), config)
     atlas.save(trained.path)

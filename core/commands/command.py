@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Command:
-    """Creates a command; declare adds its arguments to its parser, run does what they ask for."""
+    """A command; declare adds its arguments to its parser, run does what they ask for."""
 
     help: str
     declare: Callable[[argparse.ArgumentParser], None]

@@ -5,9 +5,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from core.arguments import Parser, whole
+from core.commands.arguments import Parser, whole
 from core.commands.command import Command
-from core.data.limits import SIZES, USUAL_SIZE
+from core.data.uploads.limits import SIZES, USUAL_SIZE
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -30,31 +30,31 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def add(arguments: argparse.Namespace) -> None:
-    from core.data.adding import add_path, told
+    from core.data.uploads.adding import add_path, summary_line
 
     about = add_path(arguments.path, arguments.name, arguments.size)
     if arguments.json:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return
-    print(f"{arguments.name}: {told(about)}", *about.done, sep="\n")
+    print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n")
     print(f"Train it: python -m core train {arguments.name}/vhp-rewo")
 
 
 def show(arguments: argparse.Namespace) -> None:
-    from core.data import own
-    from core.data.adding import told
+    from core.data import uploads
+    from core.data.uploads.adding import summary_line
 
     if arguments.json:
-        print(json.dumps({name: asdict(own.about(name)) for name in own.names()}))
+        print(json.dumps({name: asdict(uploads.about(name)) for name in uploads.names()}))
     else:
-        lines = [f"{name}: {told(own.about(name))}" for name in own.names()]
+        lines = [f"{name}: {summary_line(uploads.about(name))}" for name in uploads.names()]
         print(*lines or ["(none)"], sep="\n")
 
 
 def remove(arguments: argparse.Namespace) -> None:
-    from core.data import own
+    from core.data import uploads
 
-    own.remove(arguments.name)
+    uploads.remove(arguments.name)
     print(f"{arguments.name} is removed; its runs are still there")
 
 

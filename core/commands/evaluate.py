@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from core.arguments import add_folder
+from core.commands.arguments import add_folder
 from core.commands.command import Command
 from core.runs import Run, RunConfig
 
@@ -37,9 +37,9 @@ def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
     """Returns all measures of a model, with a progress bar: the many walks take their time."""
     from tqdm import tqdm
 
-    from core.evaluation import METRICS, Evidence, measures
+    from core.metrics.evaluation import METRICS, EvaluatedModel, measures
 
-    values = measures(Evidence(model, dataset, config))
+    values = measures(EvaluatedModel(model, dataset, config))
     return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.arguments import MOST_NEIGHBOURS, MOST_NODES, Problem, add_folder, angle, whole
+from core.commands.arguments import MOST_NEIGHBOURS, MOST_NODES, Problem, add_folder, angle, whole
 from core.commands.command import Command
 from core.runs import Run
 
@@ -78,15 +78,15 @@ def image_of_label(dataset: Any, text: str) -> Any:
 
 
 def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.atlas.pictures import gif
     from core.files import write_bytes
-    from core.film import gif
 
     write_bytes(path, gif(frames, intensity))
 
 
 def write_strip(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+    from core.atlas.pictures import strip
     from core.files import write_bytes
-    from core.film import strip
 
     write_bytes(path, strip(frames, intensity))
 

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stdout
 
-from core.arguments import Problem
+from core.commands.arguments import Problem
 from core.jobs import Job, Outcome
 
 
 def train_all(jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Outcome]:
     """Trains the jobs that are not done yet, here or on a cluster; returns how all jobs ended."""
-    from core.cluster import run_on_cluster
     from core.jobs import outstanding, run_all
+    from core.jobs.cluster import run_on_cluster
 
     todo = outstanding(jobs)
     ended = {job: Outcome(job) for job in set(jobs) - set(todo)}

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from core.arguments import add_folder, add_machines
+from core.commands.arguments import add_folder, add_machines
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all
 from core.jobs import Outcome
@@ -19,7 +19,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from core.sweeps import Sweep
+    from core.experiments.sweeps import Sweep
 
     sweep = Sweep.read(arguments.file)
     outcomes = train_all(sweep.jobs(), arguments)

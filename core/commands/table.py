@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from core.arguments import MOST_SEEDS, Problem, add_folder, add_machines, whole
+from core.commands.arguments import MOST_SEEDS, Problem, add_folder, add_machines, whole
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all, until_terminated
 from core.jobs import Job
@@ -34,7 +34,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from core.tables import TABLES, read_rows, table_jobs
+    from core.experiments.tables import TABLES, read_rows, table_jobs
 
     known = {str(name): name for name in TABLES}
     if arguments.table not in known:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core import live
-from core.arguments import Problem, add_folder, whole
+from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
 from core.commands.evaluate import measured
-from core.files import alone
-from core.runs import Run, RunConfig
+from core.files import locked
+from core.runs import Run, RunConfig, live
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -35,8 +34,8 @@ def run(arguments: argparse.Namespace) -> None:
     config = experiment(arguments, target.config if resumed else None)
     if config.name != arguments.name:
         raise Problem(f"{target.path} holds a run of {config.name}, not of {arguments.name}.")
-    from core.recording import train
-    from core.switches import switch_on
+    from core.machine.switches import switch_on
+    from core.runs.recording import train
 
     switch_on(arguments.threads)
     require_device(arguments.device)
@@ -97,10 +96,10 @@ def with_progress(steps: Iterator[Any], total: int) -> float:
 
 def finish(run: Run) -> None:
     """Draws a trained run's atlas and measures it, so that it is everywhere in the app."""
+    from core.atlas.drawing import draw_atlas
     from core.build import load_model
-    from core.drawing import draw_atlas
 
-    with alone(run.path):
+    with locked(run.path):
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         model, dataset = load_model(run)
         draw_atlas(model, dataset, run.config).save(run.path)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
-from core.data.motion import motion
+from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
 
 DATASETS: dict[str, Callable[..., Dataset]] = {

@@ -13,7 +13,8 @@ LABELS = ("angle", "class", "group", "number")
 
 @dataclass(frozen=True)
 class Dataset:
-    """Creates a dataset.
+    """Rows of numbers in a training and a held-out part, with labels that are never trained on.
+
 
     train (N, X), test (M, X) float32 · train_label, test_label (N,), (M,)
     shape: of one image (height, width); X = height * width pixels unless rows are drawn
@@ -22,7 +23,7 @@ class Dataset:
     names: of the labels by number, where they have names
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
     draw: how rows (N, X) that are no pixels become images (N, height, width) in [0, intensity]
-    poses: whether rows are poses of core.data.motion_skeleton, which can be drawn at any size
+    poses: whether rows are poses of core.data.mocap.skeleton, which can be drawn at any size
     """
 
     name: str

@@ -22,7 +22,7 @@ class Coder(Protocol):
 
 @dataclass(frozen=True)
 class Interpolation:
-    """Creates a walk: the path through the graph and its decoded frames (P, X)."""
+    """A walk: the path through the graph and its decoded frames (P, X)."""
 
     path: Path
     frames: np.ndarray

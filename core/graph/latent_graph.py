@@ -28,7 +28,7 @@ SHORTEST = 1e-12  # two equal points are still neighbours: a stored zero would m
 
 @dataclass(frozen=True)
 class Path:
-    """Creates a path: nodes (P,) indices, latents (P, Z), cost the sum of the edges' weights."""
+    """A path through the graph: nodes (P,) indices, latents (P, Z), cost: its edges' sum."""
 
     nodes: np.ndarray
     latents: np.ndarray
@@ -42,7 +42,7 @@ class Path:
 
 @dataclass(frozen=True)
 class LatentGraph:
-    """Creates a graph; use LatentGraph.build.
+    """The symmetric graph of nearest neighbours among latents; LatentGraph.build makes it.
 
     latents (N, Z) · weights: symmetric (N, N) sparse · num_neighbours k · length: a key of
     LENGTHS.

@@ -31,7 +31,7 @@ class Weighable(Protocol):
 
 @dataclass(frozen=True)
 class Likelihood:
-    """Creates the estimates of B images: log_likelihood (B,) in nats, effective_size (B,)."""
+    """The estimates of B images: log_likelihood (B,) in nats, effective_size (B,)."""
 
     log_likelihood: np.ndarray
     effective_size: np.ndarray

@@ -22,7 +22,7 @@ LARGEST_GAP, LEAST_HOLE = 0.3, 0.2  # of the rms radius
 
 @dataclass(frozen=True)
 class Topology:
-    """Creates the description of a closed planar curve; gap and hole in units of its rms
+    """The description of a closed planar curve; gap and hole in units of its rms
     radius."""
 
     winding_number: int

@@ -10,7 +10,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Terms:
-    """Creates the terms at z_l ~ q(z|x_b).
+    """The terms at z_l ~ q(z|x_b).
 
     distortion: -log p(x|z) in nats, constants included
     rate: log q(z|x) - log p(z) in nats, whose mean is the KL divergence (or its bound, Eq. 9)

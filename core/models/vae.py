@@ -21,7 +21,7 @@ Constraint = Callable[[Tensor, Tensor], Tensor]
 
 
 class VAE(nn.Module):
-    """Creates a VAE from an encoder q(z|x), a decoder p(x|z), a prior p(z) and a constraint C(x,
+    """A VAE from an encoder q(z|x), a decoder p(x|z), a prior p(z) and a constraint C(x,
     z)."""
 
     def __init__(

@@ -17,11 +17,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from core.switches import is_fast
+from core.machine.switches import is_fast
 
 
 class MLP(nn.Sequential):
-    """Creates a multi-layer perceptron with ReLU units.
+    """A multi-layer perceptron with ReLU units.
 
     in_features, hidden, out_features: widths; torch's default initialisation (He's start explodes
     in an encoder with a log-scale head).

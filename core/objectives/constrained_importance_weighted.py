@@ -23,7 +23,7 @@ from core.objectives.objective import require_samples
 
 @dataclass(frozen=True)
 class ConstrainedImportanceWeighted:
-    """Creates the weighted bound with L = num_samples, averaged over the batch, in nats.
+    """The weighted bound with L = num_samples, averaged over the batch, in nats.
 
     Errors: ValueError if num_samples < 1.
 

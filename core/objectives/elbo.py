@@ -16,7 +16,7 @@ from core.models import Terms
 
 @dataclass(frozen=True)
 class ELBO:
-    """Creates the (weighted) negative ELBO, averaged over samples and batch, in nats.
+    """The (weighted) negative ELBO, averaged over samples and batch, in nats.
 
     >>> import torch
     >>> one = torch.ones(1, 4)

@@ -18,7 +18,7 @@ from core.objectives.objective import require_samples
 
 @dataclass(frozen=True)
 class ImportanceWeighted:
-    """Creates the negative importance-weighted bound with L = num_samples, in nats.
+    """The negative importance-weighted bound with L = num_samples, in nats.
 
     Errors: ValueError if num_samples < 1.
 

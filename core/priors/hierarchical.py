@@ -23,7 +23,7 @@ from core.priors.prior import Prior
 
 @dataclass(frozen=True)
 class ImportanceWeightedMarginal:
-    """Creates p_Theta(z), whose log_prob is one draw of the bound of Eq. 9."""
+    """p_Theta(z), whose log_prob is one draw of the bound of Eq. 9."""
 
     conditional: nn.Module
     proposal: nn.Module
@@ -47,7 +47,7 @@ class ImportanceWeightedMarginal:
 
 
 class HierarchicalPrior(Prior):
-    """Creates the hierarchical prior of Eq. 8, bounded by Eq. 9.
+    """The hierarchical prior of Eq. 8, bounded by Eq. 9.
 
     conditional p_Theta(z|zeta), proposal q_Phi(zeta|z) · num_importance K >= 1 · latent_dim of
     zeta.

@@ -9,7 +9,7 @@ from core.priors.prior import Prior
 
 
 class StandardNormal(Prior):
-    """Creates the standard normal prior over Z = latent_dim dimensions; it has no parameters.
+    """The standard normal prior over Z = latent_dim dimensions; it has no parameters.
 
     >>> StandardNormal(2)(nn.Identity()).log_prob(torch.zeros(2)).item()  # -log(2 pi)
     -1.8378770351409912

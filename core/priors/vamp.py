@@ -19,7 +19,7 @@ from core.priors.prior import Prior
 
 @dataclass(frozen=True)
 class AveragedPosterior:
-    """Creates 1/C sum_c q(z|u_c)."""
+    """1/C sum_c q(z|u_c)."""
 
     encoder: nn.Module
     pseudo_inputs: Tensor
@@ -35,7 +35,7 @@ class AveragedPosterior:
 
 
 class VampPrior(Prior):
-    """Creates the VampPrior from the start (C, X) of its pseudo-inputs.
+    """The VampPrior from the start (C, X) of its pseudo-inputs.
 
     Errors: ValueError unless there is at least one pseudo-input.
 

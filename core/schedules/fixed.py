@@ -10,7 +10,7 @@ from core.schedules.schedule import Multiplier, require_average, require_positiv
 
 @dataclass(frozen=True)
 class Constant:
-    """Creates a constant weight; beta = 1 is the ELBO. alpha smooths the error that is reported.
+    """A constant weight; beta = 1 is the ELBO. alpha smooths the error that is reported.
 
     >>> Constant().update(Constant().init(), error=0.1).beta
     1.0
@@ -33,7 +33,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """Creates a linear warm-up from 1 / steps to 1; steps is counted in iterations.
+    """A linear warm-up from 1 / steps to 1; steps is counted in iterations.
 
     >>> schedule, state = WarmUp(steps=4), WarmUp(steps=4).init()
     >>> for _ in range(3):

@@ -18,7 +18,7 @@ from core.schedules.schedule import (
 
 @dataclass(frozen=True)
 class GECO:
-    """Creates the GECO schedule.
+    """The GECO schedule.
 
     kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate of the update
     alpha: weight of the past in C_t · beta: the start.

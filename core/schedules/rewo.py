@@ -23,7 +23,7 @@ from core.schedules.schedule import (
 
 @dataclass(frozen=True)
 class REWO:
-    """Creates the REWO schedule.
+    """The REWO schedule.
 
     kappa: tolerated root mean squared error, in the unit of sqrt(C)
     nu: rate of the update · tau: slope at beta = 1

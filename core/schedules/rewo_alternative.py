@@ -25,7 +25,7 @@ from core.schedules.schedule import (
 
 @dataclass(frozen=True)
 class REWOAlternative:
-    """Creates the alternative schedule; beta lies in (0, 1) by its form.
+    """The alternative schedule; beta lies in (0, 1) by its form.
 
     kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate of the update
     alpha: weight of the past in C_t · beta: the start, in (0, 1), much smaller than 1.

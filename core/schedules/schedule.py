@@ -16,7 +16,7 @@ LOG_BETA_BOUND = math.log(1e5)
 
 @dataclass(frozen=True)
 class Multiplier:
-    """Creates the state: beta, steps done, the running error C_t (None before the first batch),
+    """The state: beta, steps done, the running error C_t (None before the first batch),
     and whether training is in its initial phase, in which the prior is left alone."""
 
     beta: float

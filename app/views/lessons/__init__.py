@@ -1,7 +1,7 @@
 """Five lessons: a prediction first, then what real runs say. Their order is that of the page."""
 
 from app.views.lessons.around import Around
-from app.views.lessons.lesson import Answer, Evidence, Lesson, Onward, Part
+from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part
 from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
@@ -9,4 +9,4 @@ from app.views.lessons.uneven import Uneven
 
 LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood())
 
-__all__ = ["LESSONS", "Answer", "Evidence", "Lesson", "Onward", "Part"]
+__all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from app.views import walks
 from app.views.lessons.lesson import (
     Answer,
-    Evidence,
     Lesson,
+    LessonRun,
     Onward,
     Pair,
     Part,
@@ -31,7 +31,7 @@ class Around(Lesson):
     )
     onward = Onward("walk", "Walk between any two images", {"path": "both"})
 
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         return (
             "Hanging at 0° and upright at 180°: two images, two points on opposite sides of the "
             f"ring of {runs[RUN].title}. One way between them is a straight line. Another one "
@@ -40,7 +40,7 @@ class Around(Lesson):
             "more than 30°, or the image changes abruptly."
         )
 
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         run = runs[RUN]
         pair = ends(run)
         path = walks.walk(run.atlas, pair, "squared")
@@ -63,6 +63,6 @@ class Around(Lesson):
         return Answer(option, (Part(sentence, Samples(RUN, pair, line)),))
 
 
-def ends(run: Evidence) -> Pair:
+def ends(run: LessonRun) -> Pair:
     """Returns the prepared images at 0 and at 180 degrees."""
-    return walks.pair_of(walks.Choice(RUN, *walks.usual_ends(run.atlas)), run.atlas)
+    return walks.pair_of(walks.WalkChoice(RUN, *walks.usual_ends(run.atlas)), run.atlas)

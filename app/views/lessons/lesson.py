@@ -19,8 +19,8 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Creates what is known of a run; straight(pair, count) decodes the line between two ends."""
+class LessonRun:
+    """What is known of a run; straight(pair, count) decodes the line between two ends."""
 
     title: str
     kappa: float | None
@@ -33,7 +33,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Films:
-    """Creates a figure: recorded trainings side by side, resting at a step or at the last one."""
+    """A figure: recorded trainings side by side, resting at a step or at the last one."""
 
     runs: tuple[str, ...]
     curves: tuple[str, ...]
@@ -42,7 +42,7 @@ class Films:
 
 @dataclass(frozen=True)
 class Samples:
-    """Creates a figure: one run's prior samples, with the walk between a pair of them or none."""
+    """A figure: one run's prior samples, with the walk between a pair of them or none."""
 
     run: str
     pair: Pair | None = None
@@ -51,7 +51,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Walks:
-    """Creates a figure: several runs' walks between the same two images, numbered as in a sprite
+    """A figure: several runs' walks between the same two images, numbered as in a sprite
     behind the samples."""
 
     runs: tuple[str, ...]
@@ -60,7 +60,7 @@ class Walks:
 
 @dataclass(frozen=True)
 class Widths:
-    """Creates a figure: how wide each image's posterior is, along training (Figure 2)."""
+    """A figure: how wide each image's posterior is, along training (Figure 2)."""
 
     runs: tuple[str, ...]
     turn: int
@@ -68,7 +68,7 @@ class Widths:
 
 @dataclass(frozen=True)
 class Stretches:
-    """Creates a figure: widths of posteriors and lengths of the ring over the angle, at steps."""
+    """A figure: widths of posteriors and lengths of the ring over the angle, at steps."""
 
     runs: tuple[str, ...]
     steps: tuple[int, ...]
@@ -79,7 +79,7 @@ Figure = Films | Samples | Walks | Widths | Stretches
 
 @dataclass(frozen=True)
 class Part:
-    """Creates a step of an answer: a sentence or two, and what they are read off from."""
+    """A step of an answer: a sentence or two, and what they are read off from."""
 
     sentence: str
     figure: Figure | None = None
@@ -88,7 +88,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Answer:
-    """Creates what happened: the place among the lesson's options, and how one sees it."""
+    """What happened: the place among the lesson's options, and how one sees it."""
 
     option: int
     parts: tuple[Part, ...]
@@ -96,7 +96,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Onward:
-    """Creates where to go on: a page, what the link says, the address's parameters."""
+    """Where to go on: a page, what the link says, the address's parameters."""
 
     page: str
     label: str
@@ -104,7 +104,7 @@ class Onward:
 
 
 class Lesson(ABC):
-    """Creates a lesson about runs, by name; all of them have to be there."""
+    """A lesson about runs, by name; all of them have to be there."""
 
     title: str
     short: str  # for its tab
@@ -114,11 +114,11 @@ class Lesson(ABC):
     onward: Onward
 
     @abstractmethod
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         """Returns what one has to know before the question."""
 
     @abstractmethod
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         """Returns what the runs say."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from app.views import walks
 from app.views.lessons.lesson import (
     Answer,
-    Evidence,
     Lesson,
+    LessonRun,
     Onward,
     Pair,
     Part,
@@ -33,7 +33,7 @@ class Likelihood(Lesson):
     )
     onward = Onward("compare", "Compare all measures", {})
 
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         said = [f"{told(runs[name])} for {runs[name].title}" for name in self.runs]
         return (
             "Models are often ranked by the negative log-likelihood of images that they have not "
@@ -41,7 +41,7 @@ class Likelihood(Lesson):
             "rebuild pendulums, both lay them out around a hole."
         )
 
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         shares = [float(value(runs[name].metrics, SHARE) or 0.0) for name in self.runs]
         differ = shares[1] - shares[0]
         option = 2 if abs(differ) < ALIKE else int(differ < 0)
@@ -56,22 +56,22 @@ class Likelihood(Lesson):
         return Answer(option, (Part(sentence, Walks(self.runs, images(runs[LEARNED]))),))
 
 
-def told(run: Evidence) -> str:
+def told(run: LessonRun) -> str:
     mean = value(run.metrics, LIKELIHOOD)
     return f"{mean:.3f}".replace("-", "−") if is_number(mean) else "not measured"
 
 
-def ends(run: Evidence) -> Pair:
-    return walks.pair_of(walks.Choice("", *walks.usual_ends(run.atlas)), run.atlas)
+def ends(run: LessonRun) -> Pair:
+    return walks.pair_of(walks.WalkChoice("", *walks.usual_ends(run.atlas)), run.atlas)
 
 
-def images(run: Evidence) -> Pair:
+def images(run: LessonRun) -> Pair:
     """Returns the ends as numbers of images, the same in every run of these images."""
     start, end = ends(run)
     return start - len(run.atlas.nodes), end - len(run.atlas.nodes)
 
 
-def walked(run: Evidence) -> str:
+def walked(run: LessonRun) -> str:
     path = walks.walk(run.atlas, ends(run), "squared")
     jumps = "no path" if path is None else counted(int(path.jumps.sum()), "jump")
     return f"{jumps} with {run.title}"

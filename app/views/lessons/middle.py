@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward, Part, Samples
+from app.views.lessons.lesson import Answer, Films, Lesson, LessonRun, Onward, Part, Samples
 from core.atlas import Atlas
 from core.circle import wrap
 from core.metrics.jumps import LARGEST_TURN
@@ -39,7 +39,7 @@ class Middle(Lesson):
     )
     onward = Onward("compare", "Compare the priors", {})
 
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         return (
             "Images of a pendulum have one angle, so an autoencoder lays them out as a ring, with "
             f"a hole in the middle. The prior of the {runs[NORMAL].title} is a fixed normal "
@@ -47,7 +47,7 @@ class Middle(Lesson):
             "there."
         )
 
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         atlas = runs[NORMAL].atlas
         middle = inside(atlas)
         return Answer(
@@ -58,7 +58,7 @@ class Middle(Lesson):
             ),
         )
 
-    def rings(self, runs: Mapping[str, Evidence], middle: np.ndarray) -> str:
+    def rings(self, runs: Mapping[str, LessonRun], middle: np.ndarray) -> str:
         normal, learned = runs[NORMAL], runs[LEARNED]
         return (
             f"{middle.mean():.0%} of the samples of {normal.title}'s prior lie nearer to the "
@@ -66,7 +66,7 @@ class Middle(Lesson):
             f"{inside(learned.atlas).mean():.1%}."
         )
 
-    def decoded(self, runs: Mapping[str, Evidence], middle: np.ndarray) -> str:
+    def decoded(self, runs: Mapping[str, LessonRun], middle: np.ndarray) -> str:
         normal, learned = runs[NORMAL], runs[LEARNED]
         atlas = normal.atlas
         every = np.ones(len(learned.atlas.nodes), bool)

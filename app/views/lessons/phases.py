@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.views.events import Events, events
-from app.views.lessons.lesson import Answer, Evidence, Films, Lesson, Onward, Part
+from app.views.lessons.lesson import Answer, Films, Lesson, LessonRun, Onward, Part
 
 RUN = "pendulum/vhp-rewo"
 AT_ONCE = 100  # steps within which beta would have to pass 0.5
@@ -22,7 +22,7 @@ class Phases(Lesson):
     )
     onward = Onward("multiplier", "Try it: which way does β go?", {})
 
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         run = runs[RUN]
         level = "" if run.kappa is None else f" (here κ² = {run.kappa**2:.2g})"
         return (
@@ -32,13 +32,13 @@ class Phases(Lesson):
             "phase the prior does not learn either."
         )
 
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         run = runs[RUN]
         happened = events(run.history, run.kappa)
         film = Films((RUN,), ("beta", "error"), cursor(happened))
         return Answer(self.option(run, happened), (Part(tell(run, happened), film),))
 
-    def option(self, run: Evidence, happened: Events) -> int:
+    def option(self, run: LessonRun, happened: Events) -> int:
         start = float(run.history["beta"][0])
         if happened.initial_end is None or abs(happened.beta - start) < 0.1 * start:
             return 2
@@ -52,7 +52,7 @@ def cursor(happened: Events) -> float | None:
     return happened.initial_end
 
 
-def tell(run: Evidence, happened: Events) -> str:
+def tell(run: LessonRun, happened: Events) -> str:
     if happened.initial_end is None:
         return f"In this training C never fell below κ²: β stayed at {happened.beta:.3g}."
     said = [f"The initial phase ended at step {happened.initial_end:,}."]

@@ -8,9 +8,9 @@ import numpy as np
 from app.views.frames import spread
 from app.views.lessons.lesson import (
     Answer,
-    Evidence,
     Films,
     Lesson,
+    LessonRun,
     Onward,
     Part,
     Stretches,
@@ -33,7 +33,7 @@ SEEDS = {REWO: (0.035, 0.102, 0.024), GECO: (0.081, 0.084, 0.101)}
 
 @dataclass(frozen=True)
 class Moment:
-    """Creates what a run's posteriors are at the snapshot nearest a step.
+    """What a run's posteriors are at the snapshot nearest a step.
 
     tenths: the width below which nine tenths lie, over that below which one tenth lies
     """
@@ -45,7 +45,7 @@ class Moment:
     together: float
 
 
-def moment(run: Evidence, step: int) -> Moment:
+def moment(run: LessonRun, step: int) -> Moment:
     shots = run.snapshots
     place = int(np.abs(shots["step"] - step).argmin())
     scales, angles = shots["posterior_scale"][place], shots["label"]
@@ -61,14 +61,14 @@ def moment(run: Evidence, step: int) -> Moment:
     )
 
 
-def lowest(run: Evidence) -> int:
+def lowest(run: LessonRun) -> int:
     """Returns the step of the snapshot nearest to where beta is lowest."""
     steps = run.snapshots["step"]
     at = run.history["step"][run.history["beta"].argmin()]
     return int(steps[np.abs(steps - at).argmin()])
 
 
-def at(run: Evidence, column: str, step: int) -> float:
+def at(run: LessonRun, column: str, step: int) -> float:
     """Returns a column of the history at the record nearest a step."""
     return float(run.history[column][np.abs(run.history["step"] - step).argmin()])
 
@@ -87,7 +87,7 @@ class Uneven(Lesson):
         "training", "Figure 2 with the priors, and all curves", {"runs": RUNS, "spread": "true"}
     )
 
-    def setup(self, runs: Mapping[str, Evidence]) -> str:
+    def setup(self, runs: Mapping[str, LessonRun]) -> str:
         rewo, geco = runs[REWO], runs[GECO]
         beta = geco.history["beta"]
         return (
@@ -100,7 +100,7 @@ class Uneven(Lesson):
             "place on the plane and a width σ, how sure the encoder is of that place."
         )
 
-    def answer(self, runs: Mapping[str, Evidence]) -> Answer:
+    def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         rewo, geco = runs[REWO], runs[GECO]
         step, last = lowest(geco), int(geco.snapshots["step"][-1])
         first = moment(geco, int(geco.snapshots["step"][0]))
@@ -125,7 +125,7 @@ HEADS = (
 )
 
 
-def weak(rewo: Evidence, geco: Evidence, step: int) -> str:
+def weak(rewo: LessonRun, geco: LessonRun, step: int) -> str:
     weights = [at(run, "beta", step) * at(run, "rate", step) for run in (geco, rewo)]
     return (
         f"At step {step:,} the rate enters GECO's loss with β × rate = {weights[0]:.2g} nats, "
@@ -134,7 +134,7 @@ def weak(rewo: Evidence, geco: Evidence, step: int) -> str:
     )
 
 
-def unlike(rewo: Evidence, geco: Evidence, step: int) -> str:
+def unlike(rewo: LessonRun, geco: LessonRun, step: int) -> str:
     then, other = moment(geco, step), moment(rewo, step)
     end = [moment(run, int(run.snapshots["step"][-1])).varies for run in (geco, rewo)]
     return (
@@ -145,7 +145,7 @@ def unlike(rewo: Evidence, geco: Evidence, step: int) -> str:
     )
 
 
-def room(rewo: Evidence, geco: Evidence, step: int) -> str:
+def room(rewo: LessonRun, geco: LessonRun, step: int) -> str:
     then, other = moment(geco, step), moment(rewo, step)
     end = [moment(run, int(run.snapshots["step"][-1])).longest for run in (geco, rewo)]
     together = "are longer" if then.together > TOGETHER else "are not always longer"
@@ -159,7 +159,7 @@ def room(rewo: Evidence, geco: Evidence, step: int) -> str:
     )
 
 
-def read(rewo: Evidence, geco: Evidence) -> str:
+def read(rewo: LessonRun, geco: LessonRun) -> str:
     seeds = "; ".join(
         f"{run.title} " + ", ".join(f"{one:.3f}" for one in SEEDS[name])
         for name, run in zip(RUNS, (rewo, geco), strict=True)
@@ -177,6 +177,6 @@ def read(rewo: Evidence, geco: Evidence) -> str:
     )
 
 
-def error(run: Evidence, name: str = "angle_error") -> str:
+def error(run: LessonRun, name: str = "angle_error") -> str:
     measured = value(run.metrics, (name,))
     return "not measured" if measured is None else f"{measured:.3f}"

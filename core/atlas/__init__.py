@@ -1,0 +1,5 @@
+"""The atlas: what a page needs of a run, torch-free; how it is computed, and its pictures."""
+
+from core.atlas.atlas import Atlas
+
+__all__ = ["Atlas"]

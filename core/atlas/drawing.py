@@ -1,0 +1,65 @@
+"""From a trained model to its atlas: samples the graph's nodes, decodes them, lays out the
+sprite."""
+
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from core.atlas import Atlas
+from core.atlas.projections import views
+from core.data import NUM_SHOWN, Dataset
+from core.graph import LatentGraph
+from core.metrics.nearest_image import nearest_image
+from core.models import Model
+from core.runs import RunConfig
+
+COLUMNS = 40
+
+
+def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
+    """Returns the atlas; its graph is the one that `evaluate` walks (seed 0).
+
+    Errors: ValueError if the graph is impossible (k >= N).
+    """
+    nodes = model.sample_prior(config.num_nodes, seed)
+    graph = LatentGraph.build(nodes, config.num_neighbours)
+    images = model.decode(nodes)
+    labels, distances = nearest_image(images, dataset.test, dataset.test_label)
+    ends = model.encode(dataset.ends)
+    mean, scale = model.posterior(dataset.test[:NUM_SHOWN])
+    rows = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
+    return Atlas(
+        nodes=nodes,
+        node_labels=labels.astype(np.float32),
+        node_distances=distances.astype(np.float32),
+        edges=graph.edges.astype(np.int32),
+        ends=ends,
+        end_labels=dataset.end_label.astype(np.float32),
+        data=mean,
+        data_scales=scale,
+        data_labels=dataset.test_label[:NUM_SHOWN].astype(np.float32),
+        num_neighbours=config.num_neighbours,
+        tile_shape=dataset.shape,
+        columns=COLUMNS,
+        intensity=dataset.intensity,
+        label=dataset.label,
+        names=dataset.names,
+        rows=rows.astype(np.float16) if dataset.poses else None,
+        sprite=sprite(dataset.pictures(rows), dataset.intensity),
+        views=views(nodes, np.concatenate([ends, mean])),
+    )
+
+
+def sprite(tiles: np.ndarray, intensity: float) -> bytes:
+    """Returns tiles (T, H, W) as one grey PNG, COLUMNS a row; intensity becomes white."""
+    count, height, width = tiles.shape
+    rows = -(-count // COLUMNS)
+    sheet = np.zeros((rows * COLUMNS, height, width), np.uint8)
+    sheet[:count] = np.clip(tiles / intensity * 255, 0, 255).round()
+    grid = sheet.reshape(rows, COLUMNS, height, width).swapaxes(1, 2)
+    buffer = BytesIO()
+    Image.fromarray(grid.reshape(rows * height, COLUMNS * width)).save(
+        buffer, "PNG", optimize=True
+    )
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Human motion: the CMU recordings, their skeleton, and poses as stick figures."""

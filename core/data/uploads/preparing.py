@@ -1,0 +1,139 @@
+"""From what was brought to a dataset: split by a seed, standardised, with ends to walk between.
+
+How such data are trained follows from R, the mean squared residual per pixel or feature of the
+training rows after a principal component analysis with as many components as there are latents
+(see LOG.md):
+
+    kappa = sqrt(TOLERATED R),   sigma = SCALE kappa
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from core.data.uploads.standardising import said_of_tile, standardised, tile
+from core.data.uploads.store import UploadDescription
+from core.data.uploads.upload import Upload
+from core.files import FileProblem
+
+LATENTS = 2
+EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
+NUM_ENDS, MOST_COMPARED = 12, 500
+TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
+MOST_ANALYSED = 2_000
+
+
+def prepared(brought: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
+    """Returns what core.data.uploads.store saves. Errors: FileProblem if all rows are alike."""
+    given = brought.labels if len(brought.classes) > 1 else None
+    labels = np.arange(1, len(brought.values) + 1) if given is None else given
+    train, test = split(np.zeros_like(labels) if given is None else given, seed)
+    rows, shape, done = _rows(brought, train)
+    ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
+    arrays = {
+        "train": rows[train],
+        "train_label": labels[train],
+        "test": rows[test],
+        "test_label": labels[test],
+        "ends": rows[ends],
+        "end_label": labels[ends],
+    }
+    return arrays, _about(replace(brought, done=(*brought.done, *done)), arrays, shape)
+
+
+def _about(
+    brought: Upload, arrays: dict[str, np.ndarray], shape: tuple[int, int]
+) -> UploadDescription:
+    grouped = len(brought.classes) > 1
+    kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
+    return UploadDescription(
+        source=brought.source,
+        kind=brought.kind,
+        label="group" if grouped else "number",
+        shape=shape,
+        num_train=len(arrays["train"]),
+        num_test=len(arrays["test"]),
+        done=brought.done,
+        classes=brought.classes if grouped else (),
+        kappa=round(kappa, 4),
+        scale=round(SCALE * kappa, 4),
+    )
+
+
+def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns indices of training and held-out rows in random orders: the same share of every
+    group is held out.
+
+    >>> [len(part) for part in split(np.repeat([0, 1], 10), seed=0)]
+    [16, 4]
+    """
+    generator = np.random.default_rng(seed)
+    order = generator.permutation(len(groups))
+    order = order[np.argsort(groups[order], kind="stable")]
+    held_out = np.arange(len(order)) % max(EVERY, -(-len(order) // MOST_TEST)) == EVERY // 2
+    return generator.permutation(order[~held_out]), generator.permutation(order[held_out])
+
+
+def _rows(
+    brought: Upload, train: np.ndarray
+) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
+    """Returns rows (N, X) as bytes or floats, the shape of one's picture, and what was done."""
+    values = brought.values
+    if brought.kind == "features":
+        rows, done = standardised(values, train)
+        return rows, tile(rows.shape[1]), (*done, *said_of_tile(rows.shape[1]))
+    if (values[train] == values[train[0]]).all():
+        raise FileProblem(f"{brought.source}: all images are alike; there is nothing to learn.")
+    height, width = values.shape[1:]
+    return values.reshape(len(values), -1), (height, width), ()
+
+
+def residual(rows: np.ndarray) -> float:
+    """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
+    principal components; bytes count as shares of white."""
+    some = rows[:MOST_ANALYSED] / (255.0 if rows.dtype == np.uint8 else 1.0)
+    around = some - some.mean(axis=0)
+    gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
+    return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
+
+
+def _class_ends(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Returns indices of the most typical row of each class. Like those of _numbered_ends, some
+    are trained on: there are few, and they are whose walks a person wants to see."""
+    members = (np.flatnonzero(labels == label) for label in np.unique(labels))
+    return np.concatenate([_spread(group, rows, 1) for group in members])
+
+
+def _numbered_ends(rows: np.ndarray) -> np.ndarray:
+    """Returns indices of typical rows that are far from each other."""
+    return np.sort(_spread(np.arange(len(rows)), rows, NUM_ENDS))
+
+
+def _spread(group: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
+    some = group[:: -(-len(group) // MOST_COMPARED)]
+    return some[medoids(rows[some] / np.float32(rows.max()), count)]
+
+
+def medoids(rows: np.ndarray, count: int, rounds: int = 10) -> np.ndarray:
+    """Returns indices of typical rows that are far from each other.
+
+    Each is the row with the least sum of squared distances to those that are nearer to it than to
+    any other of the chosen; the start is farthest-first.
+
+    >>> medoids(np.array([[0.0], [0.1], [0.2], [5.0], [5.1], [5.2]]), 2).tolist()
+    [1, 4]
+    """
+    squares = np.square(rows).sum(axis=1)
+    distance = np.clip(squares[:, None] + squares - 2 * rows @ rows.T, 0, None)
+    chosen = [int(distance.sum(axis=1).argmin())]
+    while len(chosen) < min(count, len(rows)):
+        chosen.append(int(distance[chosen].min(axis=0).argmax()))
+    for _ in range(rounds):
+        nearest = distance[chosen].argmin(axis=0)
+        groups = [np.flatnonzero(nearest == group) for group in range(len(chosen))]
+        chosen = [
+            int(group[distance[np.ix_(group, group)].sum(axis=1).argmin()]) if len(group) else own
+            for own, group in zip(chosen, groups, strict=True)
+        ]
+    return np.array(sorted(set(chosen)))

@@ -1,0 +1,75 @@
+"""What a person brings, by its kind: an array, a table, an archive or a folder of images."""
+
+import stat
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from core.data.uploads.limits import SIZES, require_size
+from core.data.uploads.reading.archives import read_zip
+from core.data.uploads.reading.arrays import read_npy, read_npz
+from core.data.uploads.reading.folders import read_folder
+from core.data.uploads.reading.images import read_images
+from core.data.uploads.reading.pictures import FORMATS, Member
+from core.data.uploads.reading.tables import read_csv
+from core.data.uploads.upload import Opened, Upload
+from core.files import FileProblem
+from core.naming import quoted
+
+READERS: dict[str, Callable[[str, Opened, int], Upload]] = {
+    ".npz": read_npz,
+    ".npy": read_npy,
+    ".csv": read_csv,
+    ".zip": read_zip,
+}
+KINDS = (*READERS, *FORMATS)
+
+
+def read_path(path: Path, size: int) -> Upload:
+    """Returns what a file or a folder holds, images `size` pixels wide. Errors: FileProblem."""
+    _require_width(size)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            return read_folder(path, size)
+        if not stat.S_ISREG(status.st_mode):
+            raise FileProblem(f"{quoted(path.name)} is neither a file nor a folder.")
+        require_size(quoted(path.name), status.st_size)
+        with path.open("rb") as file:
+            return _reader(path.name)(path.name, file, size)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileProblem):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise FileProblem(f"{quoted(path.name)} cannot be read: {reason}.") from None
+
+
+def read_files(files: Sequence[tuple[str, bytes]], size: int) -> Upload:
+    """Returns what files in memory hold: one of any kind, or several images. Errors:
+    FileProblem."""
+    _require_width(size)
+    names = [PurePath(name).name for name, _ in files]
+    what = quoted(names[0]) if len(files) == 1 else "The upload"
+    require_size(what, sum(len(content) for _, content in files))
+    contents = [BytesIO(content) for _, content in files]
+    if any(PurePath(name).suffix.lower() not in FORMATS for name in names):
+        if len(files) > 1:
+            raise FileProblem(f"Bring one of {', '.join(READERS)} alone, or several images.")
+        return _reader(names[0])(names[0], contents[0], size)
+    members = [Member(name, held.getvalue) for name, held in zip(names, contents, strict=True)]
+    return read_images(members, size, "The upload")
+
+
+def _reader(name: str) -> Callable[[str, Opened, int], Upload]:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in READERS:
+        raise FileProblem(
+            f"{quoted(name)} cannot be read; bring {', '.join(READERS)}, or a folder of images "
+            f"({', '.join(FORMATS)})."
+        )
+    return READERS[suffix]
+
+
+def _require_width(size: int) -> None:
+    if size not in SIZES:
+        raise FileProblem(f"Images can be {SIZES[0]} to {SIZES[-1]} pixels wide, not {size}.")

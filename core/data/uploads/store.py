@@ -1,0 +1,190 @@
+"""A person's own datasets on disk: one folder each, made whole or not at all.
+
+    data/NAME/data.npz    train, test, ends and their labels; images as bytes, features as floats
+    data/NAME/data.json   UploadDescription: what was brought, what became of it, how it is trained
+
+`core.data.uploads.reading` and `core.data.uploads.preparing` make what is saved here.
+"""
+
+import math
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.data.dataset import Dataset
+from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
+from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
+from core.naming import flaw, quoted
+
+VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
+RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
+LONGEST_NAME, MOST_DATASETS = 40, 100
+
+
+@dataclass(frozen=True)
+class UploadDescription:
+    """What is known of an own dataset without its arrays.
+
+    source: what was brought, in words · kind: "images" or "features" · label: see Dataset
+    done: sentences on what was resized, standardised, left out
+    classes: their names, in the order of their labels; none where labels are numbers
+    kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
+    digest: of the arrays, so that a run knows its data again
+    """
+
+    source: str
+    kind: str
+    label: str
+    shape: tuple[int, int]
+    num_train: int
+    num_test: int
+    done: tuple[str, ...]
+    classes: tuple[str, ...]
+    kappa: float
+    scale: float
+    digest: str = ""
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any], path: Path) -> "UploadDescription":
+        """Errors: FileProblem unless the values are those of an own dataset."""
+        try:
+            height, width = value["shape"]
+            about = cls(
+                **value
+                | {"shape": (int(height), int(width))}
+                | {name: tuple(map(str, value[name])) for name in ("done", "classes")}
+                | {name: int(value[name]) for name in ("num_train", "num_test")}
+                | {name: float(value[name]) for name in ("kappa", "scale")}
+            )
+        except (KeyError, TypeError, ValueError):
+            about = None
+        if about is None or not about.is_possible:
+            raise FileProblem(f"{path} does not describe an own dataset; add the data again.")
+        return about
+
+    @property
+    def is_possible(self) -> bool:
+        sizes = (*self.shape, self.num_train, self.num_test, self.kappa, self.scale)
+        return self.label in ("group", "number") and all(0 < size < math.inf for size in sizes)
+
+
+def folder() -> Path:
+    """Returns where own datasets lie: data/ in the repository's root, or what VARIABLE names."""
+    return Path(os.environ.get(VARIABLE) or Path(__file__).resolve().parents[3] / "data")
+
+
+def names() -> list[str]:
+    """Returns the names of all own datasets, sorted."""
+    there = sorted(path.parent.name for path in folder().glob("*/data.json"))
+    return [
+        name for name in there if not flaw(name, LONGEST_NAME) and name.lower() not in RESERVED
+    ]
+
+
+def about(name: str) -> UploadDescription:
+    """Returns what is known of an own dataset. Errors: FileProblem."""
+    path = _place(name) / "data.json"
+    if not path.is_file():
+        raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
+    return UploadDescription.from_json(read_json(path), path)
+
+
+def load(name: str, digest: str | None = None) -> Dataset:
+    """Returns an own dataset. Errors: FileProblem where it is missing, damaged, or no longer the
+    one with the digest that was asked for."""
+    known = about(name)
+    if digest not in (None, known.digest):
+        raise FileProblem(
+            f"The data called {name!r} are no longer those that the run was trained on; "
+            "train it again."
+        )
+    path = _place(name) / "data.npz"
+    arrays = read_arrays(path, ARRAYS)
+    fits = fit(arrays, known.num_train, known.num_test, math.prod(known.shape))
+    if digest_of(arrays) != known.digest or not fits:
+        raise FileProblem(f"{path} is not what data.json describes; add the data again.")
+    parts: dict[str, Any] = {part: arrays[part].astype(np.float64) for part in ARRAYS}
+    parts |= {part: as_floats(arrays[part]) for part in IMAGES}
+    return Dataset(
+        name=name,
+        **parts,
+        shape=known.shape,
+        intensity=1.0,
+        label=known.label,
+        names=known.classes,
+        draw=partial(tiled, shape=known.shape),
+    )
+
+
+def save(name: str, arrays: dict[str, np.ndarray], known: UploadDescription) -> None:
+    """Writes a dataset into a new folder, and gives it its name only when it is whole.
+
+    Errors: FileProblem for a name that is none, is taken, or is one too many, and for a disk that
+    does not take it.
+    """
+    place = available(name)
+    with _hidden(place) as hidden:
+        half = hidden / name
+        write_arrays(half / "data.npz", arrays)
+        write_json(half / "data.json", asdict(known) | {"digest": digest_of(arrays)})
+        available(name)  # again: another person may have been faster
+        half.rename(place)
+
+
+def remove(name: str) -> None:
+    """Removes an own dataset; its runs stay. Errors: FileProblem if there is none, or the disk
+    does not let it go."""
+    place = _place(name)
+    if name not in names():
+        raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
+    with _hidden(place) as hidden:
+        place.rename(hidden / name)  # gone at once, whatever happens while its files go
+
+
+@contextmanager
+def _hidden(place: Path) -> Iterator[Path]:
+    """Makes a hidden folder beside a dataset's, and removes it with all that is left in it.
+
+    Errors: FileProblem for whatever the disk says meanwhile.
+    """
+    root = place.parent
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=root, prefix=f".{place.name}.", ignore_cleanup_errors=True
+        ) as hidden:
+            yield Path(hidden)
+    except OSError as error:
+        raise FileProblem(
+            f"{root.name}/ could not be changed: {error.strerror}; see to its space and "
+            "permissions, then try again."
+        ) from None
+
+
+def available(name: str) -> Path:
+    """Returns the folder that a new dataset of this name would have. Errors: FileProblem."""
+    place = _place(name)
+    if name.lower() in RESERVED:
+        raise FileProblem(f"{name!r} is the name of a dataset that comes along; choose another.")
+    if place.exists() or name.lower() in map(str.lower, names()):
+        raise FileProblem(f"There are data called {name!r} already; choose another name.")
+    if len(names()) >= MOST_DATASETS:
+        raise FileProblem(f"There are {MOST_DATASETS} own datasets already; remove one first.")
+    return place
+
+
+def _place(name: str) -> Path:
+    if wrong := flaw(name, LONGEST_NAME):
+        raise FileProblem(f"{quoted(name)} cannot name a dataset: {wrong}.")
+    return inside(folder(), name)
+
+
+def _known() -> str:
+    return ", ".join(names()) or "none"

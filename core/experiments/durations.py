@@ -1,0 +1,42 @@
+"""About how long a training will take on one core, from its settings alone.
+
+    seconds = steps (fixed + per product * products of a step) + measuring
+
+products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
+constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
+within a factor of two, the time on such a core that has nothing else to do. Beside other work it
+is several times as long. A training that runs says better what is left: core/runs/live.py.
+"""
+
+from itertools import pairwise
+
+from core.runs import RunConfig
+
+FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
+PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
+MEASURING = 30.0  # seconds
+PIXELS = {"pendulum": 256, "digits": 64}
+USUAL_PIXELS = 256  # of data that nobody has looked at yet
+
+
+def seconds(config: RunConfig) -> float:
+    """Returns the time of a training and of the measures that follow it."""
+    fixed = FIXED + (FIXED_PRIOR if "num_importance" in config.prior else 0.0)
+    per_product = PER_PRODUCT.get(config.precision, PER_PRODUCT["float32"])
+    return config.steps * (fixed + per_product * products(config)) + MEASURING
+
+
+def products(config: RunConfig) -> int:
+    """Returns the products of one step: encoder, decoder, and the nets of the prior."""
+    pixels = PIXELS.get(config.dataset["name"], USUAL_PIXELS)
+    samples = config.objective.get("num_samples", 1)
+    coder, inner = net(pixels, config), net(config.latent_dim, config)
+    of_prior = config.prior.get("num_pseudo_inputs", 0) * coder
+    if "num_importance" in config.prior:
+        of_prior = config.batch_size * samples * inner * (1 + config.prior["num_importance"])
+    return config.batch_size * coder * (1 + samples) + of_prior
+
+
+def net(width: int, config: RunConfig) -> int:
+    """Returns the products of one vector through a net of so many inputs."""
+    return sum(a * b for a, b in pairwise((width, *config.hidden)))

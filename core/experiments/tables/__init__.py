@@ -1,0 +1,12 @@
+"""The paper's tables and figures that are numbers a method, filled from trained runs.
+
+Its runs lie in FOLDER/DATASET/METHOD/seed-N. To add a table is one file and one line in TABLES.
+"""
+
+from core.experiments.tables import angle_error, smoothness
+from core.experiments.tables.rows import Row, read_rows
+from core.experiments.tables.table import Table, least_steps, table_jobs
+
+TABLES: dict[int | str, Table] = {1: angle_error.TABLE, "smoothness": smoothness.TABLE}
+
+__all__ = ["TABLES", "Row", "Table", "least_steps", "read_rows", "table_jobs"]

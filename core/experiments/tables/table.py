@@ -1,0 +1,63 @@
+"""A table of the paper: the experiments it needs, what is measured and shown of their runs."""
+
+import math
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.experiments import EXPERIMENTS
+from core.experiments.sweeps import seed_job
+from core.experiments.tables.rows import Columns, MeasuredRun, Row, markdown, plain
+from core.jobs import Job
+
+ROUND = 10_000  # iterations
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a paper.
+
+    measure: yields jobs, all of which are done, each with what is known of its run; the second
+        argument is how many processes may work on that
+    to_json: of a row · notes: what JSON says besides the rows · caption: what text says below them
+    """
+
+    experiments: tuple[str, ...]
+    measure: Callable[[Sequence[Job], int], Generator[tuple[Job, MeasuredRun], None, None]]
+    columns: Columns
+    to_json: Callable[[Row], dict[str, Any]]
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    caption: str = ""
+
+    def plain(self, rows: Sequence[Row]) -> str:
+        return _above(self.caption, plain(self.columns, rows))
+
+    def markdown(self, rows: Sequence[Row]) -> str:
+        return _above(self.caption, markdown(self.columns, rows))
+
+
+def _above(caption: str, table: str) -> str:
+    return f"{table}\n\n{caption}" if caption else table
+
+
+def least_steps(name: str, asked: int) -> int:
+    """Returns how long the runs of a row must be: as asked, but no warm-up may be under way; where
+    it would be, its length, rounded up to 10,000 iterations.
+
+    >>> least_steps("pendulum/vhp-wu200", 20_000), least_steps("pendulum/vhp-rewo", 20_000)
+    (50000, 20000)
+    """
+    schedule = EXPERIMENTS[name].schedule
+    warm_up = schedule["steps"] if schedule["name"] == "warm_up" else 0
+    return asked if asked >= warm_up else ROUND * math.ceil(warm_up / ROUND)
+
+
+def table_jobs(names: Sequence[str], out: Path, num_seeds: int, steps: int | None) -> list[Job]:
+    """Returns the jobs behind a table; steps None: as long as each experiment is."""
+    lengths = {name: least_steps(name, steps or EXPERIMENTS[name].steps) for name in names}
+    return [
+        seed_job(out, n, seed, length)
+        for n, length in lengths.items()
+        for seed in range(num_seeds)
+    ]

@@ -1,0 +1,188 @@
+"""Training jobs: each is a process of its own, and what it has done is read from its run folder.
+
+    python -m core train NAME --seed S --steps N --out FOLDER --resume
+
+Whoever starts jobs needs no torch. A job whose process is killed goes on from the state it saved
+last; a job that ends with a sentence (exit code 2) ends for good.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from safetensors import SafetensorError, safe_open
+
+from core.files import FileProblem
+from core.runs import STATE, Run
+from core.schedules import Multiplier
+
+ROOT = Path(__file__).resolve().parents[2]  # where `python -m core` finds the package
+RETRIES = 3  # of a process that was killed
+POLL, PATIENCE = 0.2, 5.0  # seconds
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+PR_SET_PDEATHSIG = 1  # from sys/prctl.h
+
+
+@dataclass(frozen=True)
+class Job:
+    """The task of training an experiment (`pendulum/vhp-rewo`) with one seed up to so many
+    iterations, in a run folder of its own."""
+
+    name: str
+    seed: int
+    steps: int
+    folder: Path
+
+    def command(self) -> list[str]:
+        """Returns what is run; a run that has made more steps already is finished where it is."""
+        state = last_state(self.folder)
+        steps = max(self.steps, state.step if state else 0)
+        asked = {"seed": self.seed, "steps": steps, "out": self.folder.absolute()}
+        options = [f"--{option}={value}" for option, value in asked.items()]
+        return [sys.executable, "-m", "core", "train", self.name, *options, "--resume"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a job; problem is one sentence, None for a finished run."""
+
+    job: Job
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class TrainingProcess:
+    """The handle of a job's process; said: the file that its messages go to."""
+
+    job: Job
+    process: "subprocess.Popen[bytes]"
+    said: IO[bytes]
+    attempt: int = 1
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def was_killed(self) -> bool:
+        return self.process.returncode < 0
+
+    def problem(self) -> str | None:
+        """Returns what an ended process says went wrong, in one sentence."""
+        code = self.process.returncode
+        if code < 0:
+            by = f"signal {-code}, {signal.strsignal(-code)}"
+            times = f" {self.attempt} times" if self.attempt > 1 else ""
+            return f"Its process was killed ({by}){times}."
+        if code == 0:
+            return None
+        self.said.seek(0)
+        lines = self.said.read().decode(errors="replace").split("\n")
+        said = [words for line in lines if (words := line.removeprefix("error: ").strip())]
+        return said[-1] if said else f"It ended with {code}."
+
+
+def last_state(folder: Path) -> Multiplier | None:
+    """Returns where a training was when it last saved: step, beta, error, phase; None before."""
+    try:
+        with safe_open(folder / STATE, framework="numpy") as file:
+            state = Multiplier(**json.loads((file.metadata() or {})["multiplier"]))
+        return state if type(state.step) is int else None
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+        return None  # a damaged state is the training's to report
+
+
+def is_done(job: Job) -> bool:
+    """Whether the folder holds a run of at least the job's steps, finished and measured.
+
+    Errors: FileProblem if it holds another run, or cannot hold one.
+    """
+    if not (job.folder / "run.json").exists():
+        _require_room(job.folder)
+        return False
+    run = Run(job.folder)
+    config = run.config
+    if (config.name, config.seed) != (job.name, job.seed):
+        raise FileProblem(
+            f"{job.folder} holds a run of {config.name} with seed {config.seed}, not of "
+            f"{job.name} with seed {job.seed}."
+        )
+    measured = (job.folder / "metrics.json").exists()
+    return run.is_finished and config.steps >= job.steps and measured
+
+
+def _require_room(folder: Path) -> None:
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            raise FileProblem(f"{path} is a file; a run needs a folder there.")
+
+
+def outstanding(jobs: Sequence[Job]) -> list[Job]:
+    """Returns the jobs that are not done. Errors: FileProblem, before anything is started."""
+    return [job for job in jobs if not is_done(job)]
+
+
+def start(job: Job, attempt: int = 1, first: Callable[[], None] | None = None) -> TrainingProcess:
+    """Starts a job on one thread; `first` is called in the new process. Errors: OSError."""
+    switches = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the handle
+    process = subprocess.Popen(
+        job.command(),
+        cwd=ROOT,
+        env=os.environ | switches,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=said,
+        preexec_fn=first,
+    )
+    return TrainingProcess(job, process, said, attempt)
+
+
+def cancel(*trainings: TrainingProcess, patience: float = PATIENCE) -> None:
+    """Ends the processes, after so many seconds by force; each run can be resumed from what it
+    saved last."""
+    for training in trainings:
+        training.process.terminate()
+    for training in trainings:
+        try:
+            training.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            training.process.kill()
+            training.process.wait()
+
+
+def run_all(jobs: Sequence[Job], workers: int) -> Generator[list[Outcome], None, None]:
+    """Runs jobs, so many at a time; yields again and again those that have ended since.
+
+    A killed process is started again, at most RETRIES times. However the iteration ends, no
+    process is left behind.
+    """
+    waiting, running = deque(jobs), list[TrainingProcess]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                running.append(start(waiting.popleft(), first=die_with_parent))
+            time.sleep(POLL)
+            ended = [training for training in running if not training.is_running()]
+            for training in ended:
+                running.remove(training)
+            lost = [t for t in ended if t.was_killed() and t.attempt <= RETRIES]
+            running += [start(t.job, t.attempt + 1, die_with_parent) for t in lost]
+            yield [Outcome(t.job, t.problem()) for t in ended if t not in lost]
+    finally:
+        cancel(*running)
+
+
+def die_with_parent() -> None:
+    """Asks Linux to kill this process with the thread that started it: without that, whoever
+    takes over from a killed parent would find the run folder held by an orphan."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,81 @@
+"""What is written down of a job in a queue, and the two locks that keep servers apart.
+
+NAME/job.json   when it was asked for, by which server, how it stands, what went wrong
+.servers        locked for a moment by whoever changes a job.json
+.servers/ID     locked for as long as that server lives
+
+waiting -> started -> finished | failed | cancelled
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.files import FileProblem, inside, read_json, write_json
+
+JOB, SERVERS = "job.json", ".servers"
+ENDED = ("finished", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What job.json says; asked in seconds since 1970, state as in the first lines."""
+
+    asked: float
+    server: str
+    state: str = "waiting"
+    problem: str | None = None
+
+    @classmethod
+    def read(cls, folder: Path) -> "Ticket":
+        """Errors: FileProblem."""
+        values = read_json(folder / JOB)
+        kinds = (type(values.get("asked")) in (int, float), type(values.get("server")) is str)
+        if not all(kinds) or values.get("state") not in ("waiting", "started", *ENDED):
+            raise FileProblem(f"{folder / JOB} is not a job; delete it.")
+        problem = values.get("problem")
+        told = None if problem is None else str(problem)
+        return cls(float(values["asked"]), values["server"], values["state"], told)
+
+    def write(self, folder: Path) -> None:
+        write_json(folder / JOB, asdict(self))
+
+
+def is_job(folder: Path) -> bool:
+    """Whether a run folder is that of a job."""
+    try:
+        return bool(Ticket.read(folder))
+    except FileProblem:
+        return False
+
+
+@contextmanager
+def turn(root: Path) -> Iterator[None]:
+    """Waits until no other server, and no other thread of this one, changes the queue."""
+    folder = root / SERVERS
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_alive(root: Path, server: str) -> bool:
+    """Whether a server still holds its folder. Shared locks: onlookers do not take each other for
+    the server."""
+    try:
+        handle = os.open(inside(root / SERVERS, server), os.O_RDONLY)
+    except (OSError, FileProblem):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)

@@ -1,0 +1,56 @@
+"""Switches of the machine that make training faster; they change no more than rounding."""
+
+import time
+from functools import cache
+from typing import Any
+
+import torch
+
+from core.machine.memory import keep_memory
+
+
+def use_wide_kernels(tolerance: float = 3e-6) -> bool:
+    """Lets oneDNN pick its widest kernel for float32 products; returns whether it stays on.
+
+    On a processor with AVX-512 the permission to round to bfloat16 makes oneDNN take a float32
+    kernel that PyTorch would not choose. On one with AMX it may really round: so the error of a
+    product is measured against float64 here, and the switch is taken back where it is too large.
+    """
+    matmul: Any = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
+    matmul.fp32_precision = "bf16"
+    generator = torch.Generator().manual_seed(0)
+    a, b = (torch.randn(256, 256, generator=generator) for _ in range(2))
+    exact = a.double() @ b.double()
+    safe = bool(((a @ b) - exact).abs().max() < tolerance * exact.abs().max())
+    if not safe:
+        matmul.fp32_precision = "ieee"
+    return safe
+
+
+@cache
+def is_fast(precision: torch.dtype, device: str = "cpu", share: float = 0.8) -> bool:
+    """Whether products in a precision take less than this share of float32's time, measured here.
+
+    Processors without units for bfloat16 emulate it, two to three times slower than float32. The
+    least of several times counts, by turns, so that what else runs does not decide: a hundred
+    thousand steps, and the bits of a resumed training, depend on the answer.
+    """
+    if precision == torch.float32:
+        return True
+    both = [torch.ones(256, 256, dtype=kind, device=device) for kind in (precision, torch.float32)]
+    times = [[_seconds(matrix) for matrix in both] for _ in range(9)]
+    its, normal = (min(column) for column in zip(*times, strict=True))
+    return its < share * normal
+
+
+def _seconds(matrix: torch.Tensor) -> float:
+    started = time.perf_counter()
+    (matrix @ matrix)[0, 0].item()  # read back: other devices only queue the product
+    return time.perf_counter() - started
+
+
+def switch_on(num_threads: int) -> None:
+    """Sets threads and all switches; call once a process, before training."""
+    torch.set_num_threads(num_threads)
+    keep_memory()
+    use_wide_kernels()

@@ -1,0 +1,222 @@
+"""What a run is worth: every measure of a trained model on held-out images.
+
+To add a measure is one file in core/metrics and one line in METRICS. A measure that has no meaning
+for the data or the model (angles of digits, a plane of 32 dimensions) is None.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.data import Dataset
+from core.distributions import seeded
+from core.graph import Interpolation, LatentGraph, interpolate
+from core.metrics.active_units import active_units
+from core.metrics.angle_error import angle_error
+from core.metrics.divergence import average_kl, marginal_kl
+from core.metrics.joints import smoothness_of_walks, summary
+from core.metrics.jumps import jumps
+from core.metrics.likelihood import Likelihood, importance_sampled
+from core.metrics.nearest_image import decoded_angles, nearest_image
+from core.metrics.prior_posterior_distance import sliced_wasserstein
+from core.metrics.separation import separation
+from core.metrics.sigma_opt import distortion_at
+from core.metrics.smoothness import smoothness
+from core.metrics.topology import Topology, topology
+from core.metrics.walks import walks_without_jump
+from core.models import Model
+from core.runs import RunConfig
+
+OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
+NUM_LIKELIHOOD = 64  # held-out images, at 5,000 samples each
+MARGINAL_DRAWS = 2_000
+PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
+
+
+@dataclass(frozen=True)
+class EvaluatedModel:
+    """What the measures look at; each part is computed once, when it is first needed."""
+
+    model: Model
+    dataset: Dataset
+    config: RunConfig
+
+    @cached_property
+    def train_latents(self) -> np.ndarray:
+        return self.model.encode(self.dataset.train)
+
+    @cached_property
+    def test_latents(self) -> np.ndarray:
+        return self.model.encode(self.dataset.test)
+
+    @property
+    def is_planar(self) -> bool:
+        return self.test_latents.shape[1] == 2
+
+    @property
+    def has_angles(self) -> bool:
+        return self.dataset.label == "angle"
+
+    @cached_property
+    def prior_sample(self) -> np.ndarray:
+        return self.model.sample_prior(len(self.dataset.test), seed=1)
+
+    @cached_property
+    def walk(self) -> Interpolation | None:
+        """From the first end image to the one half-way on: 0 to 180 degrees."""
+        nodes = self.model.sample_prior(self.config.num_nodes, seed=0)
+        graph = LatentGraph.build(nodes, self.config.num_neighbours)
+        ends = self.dataset.ends
+        return interpolate(self.model, graph, ends[0], ends[len(ends) // 2])
+
+    @cached_property
+    def terms(self) -> dict[str, float]:
+        return self._terms(self.dataset.test)
+
+    @cached_property
+    def train_terms(self) -> dict[str, float]:
+        return self._terms(self.dataset.train)
+
+    def _terms(self, images: np.ndarray) -> dict[str, float]:
+        with torch.inference_mode(), seeded(2):
+            terms = self.model.terms(torch.from_numpy(images), num_samples=1)
+        return {name: float(getattr(terms, name).mean()) for name in vars(terms)}
+
+    @cached_property
+    def likelihood(self) -> Likelihood:
+        return importance_sampled(self.model, self.dataset.test[:NUM_LIKELIHOOD])
+
+    @cached_property
+    def topology(self) -> Topology | None:
+        if not (self.is_planar and self.has_angles):
+            return None
+        return topology(self.test_latents, self.dataset.test_label)
+
+    @cached_property
+    def draw(self) -> tuple[np.ndarray, np.ndarray]:
+        """A draw of each held-out image's posterior, and its log-density."""
+        return self.model.draw(self.dataset.test, seed=0)
+
+    def log_prior(self, z: np.ndarray) -> np.ndarray:
+        return self.model.log_prior(z, num_draws=PRIOR_DRAWS)
+
+
+def _angle_error(e: EvaluatedModel, centre: str) -> float | None:
+    if e.topology is None:
+        return None
+    d = e.dataset
+    return angle_error(e.train_latents, d.train_label, e.test_latents, d.test_label, centre)
+
+
+def _topology(e: EvaluatedModel) -> dict[str, Any] | None:
+    if e.topology is None:
+        return None
+    return asdict(e.topology) | {"is_ring": e.topology.is_ring}
+
+
+def _prior_posterior_distance(e: EvaluatedModel) -> float:
+    return sliced_wasserstein(e.prior_sample, e.draw[0])
+
+
+def _jumps(e: EvaluatedModel) -> int | None:
+    if e.walk is None:
+        return None
+    angles = decoded_angles(e.walk.frames, e.dataset)
+    return int(jumps(e.walk.frames, angles, e.dataset.intensity).sum())
+
+
+def _off_manifold(e: EvaluatedModel) -> float | None:
+    if not e.has_angles:
+        return None  # no handwritten digit is as near to another one as a pendulum is
+    frames = e.model.decode(e.prior_sample)
+    _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
+    return float((distance > OFF_MANIFOLD * e.dataset.intensity).mean())
+
+
+def _walks(e: EvaluatedModel) -> dict[str, float]:
+    return walks_without_jump(e.model, e.dataset, e.config.num_nodes, e.config.num_neighbours)
+
+
+def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
+    if not e.dataset.poses:
+        return None  # Figure 8 is about joints
+    c = e.config
+    walks = partial(smoothness_of_walks, e.model, e.dataset, c.num_nodes, c.num_neighbours)
+    return summary(walks()) | {"squared": summary(walks(length="squared"))["overall"]}
+
+
+def _likelihood(e: EvaluatedModel) -> dict[str, float]:
+    estimate, size = e.likelihood.log_likelihood, e.likelihood.effective_size
+    return {
+        "mean": float(-estimate.mean()),
+        "standard_error": float(estimate.std(ddof=1) / np.sqrt(len(estimate))),
+        "effective_size": float(np.median(size)),
+    }
+
+
+def _separation(e: EvaluatedModel) -> dict[str, float] | None:
+    d = e.dataset
+    if d.label in ("angle", "number"):
+        return None  # no two rows share a label
+    return separation(e.train_latents, d.train_label, e.test_latents, d.test_label)
+
+
+def _active_units(e: EvaluatedModel) -> int | None:
+    units = e.model.innermost(e.dataset.test)
+    return None if units is None else active_units(*units)
+
+
+def _average_kl(e: EvaluatedModel) -> float:
+    z, log_posterior = e.draw
+    return average_kl(log_posterior, e.log_prior(z))
+
+
+def _marginal_kl(e: EvaluatedModel) -> float:
+    images = e.dataset.train
+    chosen = np.random.default_rng(0).integers(len(images), size=MARGINAL_DRAWS)
+    z, _ = e.model.draw(images[chosen], seed=1)
+    return marginal_kl(z, lambda part: e.model.log_posterior_of_each(part, images), e.log_prior)
+
+
+def _sigma_opt(e: EvaluatedModel) -> dict[str, float]:
+    sigma = e.train_terms["error"] ** 0.5
+    num_pixels = e.dataset.test.shape[1]
+    return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
+
+
+METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
+    "angle_error": partial(_angle_error, centre="mean"),
+    "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
+    "winding_number": lambda e: e.topology and e.topology.winding_number,
+    "topology": _topology,
+    "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
+    "jumps": _jumps,
+    "walks_without_jump": _walks,
+    "smoothness_of_walks": _smoothness_of_walks,
+    "separation": _separation,
+    "prior_posterior_distance": _prior_posterior_distance,
+    "off_manifold": _off_manifold,
+    "negative_log_likelihood": _likelihood,
+    "active_units": _active_units,
+    "distortion": lambda e: e.terms["distortion"],
+    "rate": lambda e: e.terms["rate"],
+    "error": lambda e: e.terms["error"],
+    "sigma_opt": _sigma_opt,
+    "average_kl": _average_kl,
+    "marginal_kl": _marginal_kl,
+}
+
+
+def measures(evidence: EvaluatedModel) -> Iterator[tuple[str, Any]]:
+    """Yields every measure by name as it is done; None where it does not apply."""
+    for name, measure in METRICS.items():
+        yield name, measure(evidence)
+
+
+def evaluate(model: Model, dataset: Dataset, config: RunConfig) -> dict[str, Any]:
+    """Returns every measure by name; None where it does not apply (no path, no plane)."""
+    return dict(measures(EvaluatedModel(model, dataset, config)))

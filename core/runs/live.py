@@ -1,0 +1,140 @@
+"""What a training looks like while it runs: one small file that is replaced about once a second.
+
+    live.npz   step, steps, rate; history so far, thinned; posterior means, prior samples, labels;
+               what the first prior samples decode to
+
+Whoever wants to follow a training reads it from the run folder: a page, a second viewer, a server
+that was started later. It goes when the run has been measured. Torch-free.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.data.dataset import LABELS
+from core.files import FileProblem, read_arrays, write_arrays
+from core.runs import HISTORY
+
+LIVE = "live.npz"
+MOST_ROWS = 400  # of the history: more than a chart has room for
+NUM_IMAGES = 8
+NO_IMAGES = np.zeros((0, 1, 1), np.uint8)
+ARRAYS = ("posterior_mean", "prior_sample", "labels")
+KEPT = ("step", "steps", "rate", "label", *ARRAYS)
+
+
+@dataclass(frozen=True)
+class Live:
+    """The picture of a training at one step.
+
+    step of steps made · rate: steps a second, 0 before it is known
+    history: columns of HISTORY (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
+    label: what they measure, one of core.data.dataset.LABELS
+    images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
+        that has ended: its atlas has more
+    """
+
+    step: int
+    steps: int
+    rate: float
+    history: dict[str, np.ndarray]
+    posterior_mean: np.ndarray
+    prior_sample: np.ndarray
+    labels: np.ndarray
+    label: str
+    images: np.ndarray = field(default_factory=lambda: NO_IMAGES)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds of training that are left at the present rate; None before there is one."""
+        return (self.steps - self.step) / self.rate if self.rate > 0 else None
+
+    def save(self, folder: Path) -> None:
+        arrays = {name: np.asarray(getattr(self, name)) for name in (*KEPT, "images")}
+        history = {f"history.{name}": column for name, column in self.history.items()}
+        write_arrays(folder / LIVE, arrays | history)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Live":
+        """Errors: FileProblem if there is none, or one that contradicts itself."""
+        columns = tuple(f"history.{name}" for name in HISTORY)
+        arrays = read_arrays(folder / LIVE, (*KEPT, *columns))
+        try:
+            live = cls(**_values(arrays))
+        except (TypeError, ValueError):
+            raise FileProblem(f"{folder / LIVE} is foreign; delete it.") from None
+        if not live._is_sound():
+            raise FileProblem(f"{folder / LIVE} contradicts itself; delete it.")
+        return live
+
+    def _is_sound(self) -> bool:
+        values = (*(getattr(self, name) for name in ARRAYS), *self.history.values())
+        return (
+            all(array.dtype.kind in "biuf" for array in values)
+            and self.posterior_mean.ndim == self.prior_sample.ndim == 2
+            and self.posterior_mean.shape[1] == self.prior_sample.shape[1] > 0
+            and self.labels.shape == self.posterior_mean.shape[:1]
+            and {column.shape for column in self.history.values()}
+            == {(len(self.history["step"]),)}
+            and 0 <= self.step <= self.steps
+            and self.label in LABELS
+            and all(np.isfinite(array).all() for array in values)
+            and (self.images.dtype, self.images.ndim) == (np.uint8, 3)
+            and 0 not in self.images.shape[1:]
+        )
+
+
+def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    numbers = {"step": int, "steps": int, "rate": float, "label": str}
+    return (
+        {name: arrays[name] for name in ARRAYS}
+        | {name: kind(arrays[name]) for name, kind in numbers.items()}
+        | {"history": {name: arrays[f"history.{name}"] for name in HISTORY}}
+        | {"images": arrays.get("images", NO_IMAGES)}
+    )
+
+
+def greys(images: np.ndarray, intensity: float) -> np.ndarray:
+    """Returns images (S, H, W) in [0, intensity] as bytes, white 255.
+
+    >>> greys(np.array([[[0.0, 0.15, 0.3]]]), 0.3).tolist()
+    [[[0, 128, 255]]]
+    """
+    return np.clip(images / intensity * 255, 0, 255).round().astype(np.uint8)
+
+
+def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], label: str) -> Live:
+    """Returns the picture of a finished run at its last step."""
+    last = int(history["step"][-1])
+    return Live(
+        step=last,
+        steps=last,
+        rate=0.0,
+        history={name: history[name][rows(len(history["step"]))] for name in HISTORY},
+        posterior_mean=snapshots["posterior_mean"][-1],
+        prior_sample=snapshots["prior_sample"][-1],
+        labels=snapshots["label"],
+        label=label,
+    )
+
+
+def thinned(history: dict[str, list[Any]]) -> dict[str, np.ndarray]:
+    """Returns at most MOST_ROWS rows of a history.
+
+    >>> thinned({"step": list(range(1000))})["step"][[0, -1]].tolist()
+    [0, 999]
+    """
+    kept = rows(max(map(len, history.values()), default=0))
+    return {name: np.array([column[row] for row in kept]) for name, column in history.items()}
+
+
+def rows(length: int) -> np.ndarray:
+    """Returns at most MOST_ROWS places of so many, evenly spread, both ends among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, MOST_ROWS)).round().astype(int))
+
+
+def remove(folder: Path) -> None:
+    """Removes the picture of a training that has ended; the run says more."""
+    (folder / LIVE).unlink(missing_ok=True)
