@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.files import NAME, FileProblem
-from core.runs import HISTORY, RunConfig
+from core.runs import RunConfig
 
 Arrays = dict[str, np.ndarray]
 
@@ -17,7 +17,7 @@ def config(value: RunConfig, folder: Path) -> RunConfig:
     """Returns the settings if what pages show of them has the right kind."""
     if not isinstance(value.schedule, dict) or not NAME.fullmatch(str(value.name)):
         raise FileProblem(f"{folder / 'run.json'} should name its experiment and its schedule.")
-    kappa = value.schedule.get("kappa", 1.0)
+    kappa = value.constraint.get("kappa", 1.0)
     if not isinstance(kappa, int | float) or not 0 < kappa < float("inf"):
         raise FileProblem(f"{folder / 'run.json'} should give kappa as a positive number.")
     return value
@@ -25,7 +25,7 @@ def config(value: RunConfig, folder: Path) -> RunConfig:
 
 def history(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if all are numbers, one a recorded step, with steps that grow."""
-    columns = [arrays[name] for name in HISTORY]
+    columns = list(arrays.values())
     if not all(map(numbers, columns)) or {c.shape for c in columns} != {(len(columns[0]),)}:
         raise FileProblem(f"{folder / 'history.npz'} should hold columns of numbers; retrain it.")
     if not len(arrays["step"]) or (np.diff(arrays["step"]) <= 0).any():

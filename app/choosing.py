@@ -4,7 +4,6 @@ Streamlit forgets a page's widgets when another page is opened, and the address 
 they said is kept in the session; the address says what differs from the usual choice.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -114,7 +113,7 @@ def choose_settings(config: RunConfig) -> RunConfig:
     for number, (setting, value) in enumerate(offered(config), start=1):
         key = f"{of}-{setting.part}-{setting.name}"
         config = setting.into(config, choose_number(columns[number % 4], setting, value, key))
-    return replace(config, hidden=widths(text))
+    return config.changed(hidden=widths(text))
 
 
 def choose_number(place: DeltaGenerator, setting: Setting, value: float, key: str) -> float:

@@ -11,6 +11,7 @@ from app.figure_two import figure_two
 from app.notes import beside_key
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import Films, Pair, Part, Samples, Stretches, Walks, Widths
+from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
 
@@ -50,7 +51,7 @@ def _films(figure: Films, key: str) -> None:
 
 def _tolerated(name: str) -> dict[str, tuple[float, str]]:
     kappa = compared_kappa(loading.config(name))
-    return {} if kappa is None else {"error": (kappa**2, "κ²")}
+    return levels(loading.columns(name), kappa)
 
 
 def _samples(figure: Samples, key: str) -> None:

@@ -34,12 +34,12 @@ from core.files import FileProblem, inside
 from core.jobs.queue import Limits, Queue
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import is_job
-from core.runs import Run, RunConfig, find_runs
+from core.runs import Column, Run, RunConfig, find_runs
 from core.runs.live import LIVE, Live, ended
 
 if TYPE_CHECKING:
+    from core.charts import Chart
     from core.data import Dataset
-    from core.models import VAE
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = "runs"
@@ -183,6 +183,11 @@ def config(name: str) -> RunConfig:
     return _config(run(name), stamp(run(name), "run.json"))
 
 
+def columns(name: str) -> list[Column]:
+    """Returns what the columns of a run's history are."""
+    return _columns(run(name), stamp(run(name), "run.json"))
+
+
 def history(name: str) -> dict[str, np.ndarray]:
     return _history(run(name), stamp(run(name), "history.npz"))
 
@@ -199,9 +204,10 @@ def metrics(name: str) -> dict[str, Any]:
     return _metrics(run(name), stamp(run(name), "metrics.json"))
 
 
-def model(name: str) -> "tuple[VAE, Dataset]":
-    """Returns the trained model and its dataset; a process's first call imports torch."""
-    return _model(run(name), stamp(run(name), "run.json", "model.safetensors"))
+def chart(name: str) -> "tuple[Chart, Dataset]":
+    """Returns the space that a run is walked in, and its data; a process's first call imports
+    torch."""
+    return _chart(run(name), stamp(run(name), "run.json", "model.safetensors"))
 
 
 def stamp(run: Run, *files: str) -> Stamp:
@@ -226,6 +232,11 @@ def _config(run: Run, stamp: Stamp) -> RunConfig:
     return checks.config(run.config, run.path)
 
 
+@lru_cache(maxsize=1_000)
+def _columns(run: Run, stamp: Stamp) -> list[Column]:
+    return run.columns
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _history(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.history(run.history, run.path)
@@ -244,7 +255,8 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _recording(name: str, stamp: Stamp) -> PlayedRun:
     look = title(name), method(name)
-    return PlayedRun(*look, snapshots(name), history(name), atlas(name), noun(name))
+    recorded = snapshots(name), history(name)
+    return PlayedRun(*look, *recorded, atlas(name), noun(name), columns(name))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -301,12 +313,12 @@ def _dataset(spec: str, written: tuple[int, int], _config: RunConfig) -> "Datase
 
 
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")
-def _model(run: Run, stamp: Stamp) -> "tuple[VAE, Dataset]":
-    from core.build import ConfigProblem, load_trained
+def _chart(run: Run, stamp: Stamp) -> "tuple[Chart, Dataset]":
+    from core.build import ConfigProblem, build_chart, load_trained
 
     try:
         dataset = _dataset_of(run.config)
-        return load_trained(run, dataset), dataset
+        return build_chart(run.config, load_trained(run, dataset)), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None
 

@@ -14,8 +14,8 @@ def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
     atlas = loading.atlas(name)
     latents = np.concatenate([atlas.nodes, atlas.ends, atlas.data])
     points = straight_line(latents[pair[0]], latents[pair[1]], count)
-    model, dataset = loading.model(name)
-    frames = model.decode(points.astype(np.float32))
+    chart, dataset = loading.chart(name)
+    frames = chart.decode(points.astype(np.float32))
     labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
     path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
     rows = frames.astype(np.float64) if dataset.poses else None

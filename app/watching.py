@@ -13,6 +13,7 @@ from app.notes import beside_key
 from app.theme import method as look_of
 from app.views.live import embedded, said_of_dots, said_of_images
 from app.views.measures import SHAPE, explanation, measures_markdown
+from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.walks import tiles
 from core.atlas import pictures
@@ -36,17 +37,16 @@ def show_images(name: str, live: Live) -> None:
 
 def show_live(name: str, live: Live) -> None:
     config = loading.config(name)
-    kappa = config.schedule.get("kappa")
-    references = {"error": (kappa**2, "κ²")} if kappa else {}
+    columns = loading.columns(name)
     title = look_of(config.name.rpartition("/")[2]).title
-    lines = [TrainingCurves(title, loading.method(name), live.history, references)]
+    lines = [TrainingCurves(title, loading.method(name), live.history, levels(columns))]
     ghost = shipped(config)
     if ghost is not None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
     data = loading.collection(config.dataset["name"])
     with beside_key(live.label, data.names):
         st.markdown(said_of_dots(live, data.noun))
-    cloud(live, lines, key="train-cloud", names=data.names)
+    cloud(live, lines, columns, key="train-cloud", names=data.names)
     if ghost is not None:
         st.caption(
             f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "

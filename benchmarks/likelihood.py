@@ -29,13 +29,12 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.images import binary_images
-from benchmarks.methods import BATCH, NUM_IMAGES, RATE, our_model
+from benchmarks.methods import BATCH, NUM_IMAGES, RATE, REPORTED, our_model
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
 from core.machine.switches import is_fast, switch_on
 from core.metrics.likelihood import importance_sampled
 from core.models import VAE
 from core.objectives import ELBO
-from core.schedules import Constant
 from core.training import Trainer
 
 NUM_SAMPLES, TRAINED_STEPS, TOLERANCE = 5_000, 500, 0.05  # nats
@@ -56,7 +55,7 @@ class InBfloat16(nn.Module):
 
 def trained_model(x: Tensor) -> VAE:
     model = our_model("vae", x)
-    trainer = Trainer(model, ELBO(), Constant(1.0), learning_rate=RATE, batch_size=BATCH, seed=0)
+    trainer = Trainer(model, ELBO(), REPORTED, learning_rate=RATE, batch_size=BATCH, seed=0)
     for _ in islice(trainer.run(x, TRAINED_STEPS), TRAINED_STEPS):
         pass
     return model

@@ -28,7 +28,7 @@ from torch import Tensor
 
 from benchmarks.images import binary_images
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
-from core.constraints import reconstruction_error
+from core.constraints import Constraint, ReconstructionError
 from core.distributions import ConditionalBinomial, ConditionalNormal
 from core.machine.switches import is_fast, switch_on
 from core.models import VAE
@@ -57,6 +57,8 @@ METHODS = {
     "iwae": Method(ImportanceWeighted(NUM_SAMPLES), 0.1),
 }
 
+REPORTED = {"error": Constraint(ReconstructionError(), Constant(1.0))}  # held to no level
+
 
 def our_model(name: str, x: Tensor) -> VAE:
     torch.manual_seed(0)
@@ -65,7 +67,7 @@ def our_model(name: str, x: Tensor) -> VAE:
         prior = VampPrior(x[:NUM_COMPONENTS])
     encoder = ConditionalNormal(MLP(x.shape[1], HIDDEN, 2 * LATENT_DIM))
     decoder = ConditionalBinomial(MLP(LATENT_DIM, HIDDEN, x.shape[1]))
-    return VAE(encoder, decoder, prior, reconstruction_error)
+    return VAE(encoder, decoder, prior, {"error": ReconstructionError()})
 
 
 def our_steps(name: str, x: Tensor, precision: torch.dtype) -> Iterator[object]:
@@ -73,7 +75,7 @@ def our_steps(name: str, x: Tensor, precision: torch.dtype) -> Iterator[object]:
     multiply_in(precision, model)
     objective = METHODS[name].objective
     settings: dict[str, Any] = {"learning_rate": RATE, "batch_size": BATCH, "seed": 0}
-    return Trainer(model, objective, Constant(1.0), **settings).run(x, 10**9)
+    return Trainer(model, objective, REPORTED, **settings).run(x, 10**9)
 
 
 def pythae_steps(name: str, x: Tensor) -> Iterator[object]:

@@ -6,7 +6,6 @@ digit has a tenth of the turn, and one fades into the next. On a ring of poses e
 once a turn, and each of five motions has a fifth of it.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +135,7 @@ def write_ring_run(folder: Path, config: RunConfig, atlas: Atlas) -> Run:
     """Writes a run that grew from a point to the ring while beta rose to 1."""
     run = Run(folder)
     share = np.linspace(0.1, 1, len(STEPS))[:, None, None].astype(np.float32)
-    run.save_config(config, {"note": "made up by benchmarks/ring.py"})
+    run.save_description(config, {"note": "made up by benchmarks/ring.py"})
     run.save_snapshots(
         {
             "step": STEPS,
@@ -158,4 +157,4 @@ def write_ring_run(folder: Path, config: RunConfig, atlas: Atlas) -> Run:
 
 
 def made_up_config(name: str, num_nodes: int, experiment: str = "pendulum/vhp-rewo") -> RunConfig:
-    return replace(EXPERIMENTS[experiment], name=name, num_nodes=num_nodes)
+    return EXPERIMENTS[experiment].changed(name=name, num_nodes=num_nodes)

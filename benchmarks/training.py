@@ -38,6 +38,7 @@ from torch import Tensor, nn
 
 from core.build import build_dataset, build_model
 from core.commands.train import with_progress
+from core.constraints import Tracked
 from core.experiments import EXPERIMENTS
 from core.machine.switches import is_fast, switch_on
 from core.models import VAE
@@ -46,9 +47,9 @@ from core.runs.recording import Recorder, open_recorder
 from core.schedules import Multiplier
 
 # Diagonal normals, which the loops write out; full covariances are timed beside them.
-CONFIG = replace(EXPERIMENTS["pendulum/vhp-rewo"], covariance="diagonal")
+CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(covariance="diagonal")
 # A moment of the main phase: the constraint is violated, the prior's gradients are weighed.
-START = Multiplier(beta=0.5, error=0.0006, initial_phase=False)
+START = Tracked(Multiplier(beta=0.5, initial_phase=False), average=0.0006)
 LATE = 25_000  # a step that is recorded as rarely as most of 150,000; the first are all recorded
 OURS = {
     "full": {"covariance": "full"},
@@ -101,7 +102,7 @@ def plain_loop(
     second = [p for net in (conditional, proposal) for p in net.parameters()]
     adam_first = adam(first, lr=1e-4)
     adam_second = adam(second, lr=1e-4)
-    beta, average = START.beta, START.error or 0.0
+    beta, average = START.multiplier.beta, START.average or 0.0
     step, batches = 0, len(x_train) // batch
     while True:
         epoch, position = divmod(step, batches)
@@ -149,16 +150,17 @@ def plain_loop(
 
 def plain(style: Style, seed: int = 0) -> Iterator[Tensor]:
     dataset = build_dataset(CONFIG)
-    nets = plain_nets(build_model(replace(CONFIG, seed=seed), dataset), style.in_place)
+    nets = plain_nets(build_model(CONFIG.changed(seed=seed), dataset), style.in_place)
     torch.manual_seed(seed)
     return plain_loop(nets, style.adam, torch.from_numpy(dataset.train), seed)
 
 
 def ours(folder: Path, step: int = 0, **settings: str) -> Recorder:
     """Returns what `core train` runs: the trainer with everything that writes it down."""
-    config = replace(CONFIG, seed=0, **settings)
+    config = CONFIG.changed(seed=0, **settings)
     recorder = open_recorder(Run(folder), config, resume=False, device="cpu")
-    recorder.trainer.multiplier = replace(START, step=step)
+    moved = replace(START.multiplier, step=step)
+    recorder.trainer.tracked = {"error": replace(START, multiplier=moved)}
     return recorder
 
 

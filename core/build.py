@@ -1,5 +1,6 @@
 """The only place where names become objects: a RunConfig in, datasets, models and trainers out."""
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -8,12 +9,13 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from core.constraints import CONSTRAINTS
+from core.charts import CHARTS, Chart
+from core.constraints import CONSTRAINTS, Constraint
 from core.data import DATASETS, Dataset, uploads
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
-from core.models import VAE
-from core.nets import MLP, multiply_in, start_standardised
+from core.models import VAE, Model
+from core.nets import NETS, Net, Shape, multiply_in, start_standardised
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
@@ -34,6 +36,8 @@ def _make(kind: str, known: Mapping[str, Callable[..., Any]], spec: Spec, **shar
     make = _known(kind, known, name)
     try:
         return make(**shared, **settings)
+    except ConfigProblem:
+        raise
     except (TypeError, ValueError) as error:
         raise ConfigProblem(f"The {kind} {name!r} cannot be made: {error}") from error
 
@@ -46,37 +50,87 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 def build_dataset(config: RunConfig) -> Dataset:
     """Returns a dataset that comes along, or a person's own one."""
-    brought = {name: partial(uploads.load, name) for name in uploads.names()}
-    return _make("dataset", DATASETS | brought, config.dataset)
+    uploaded = {name: partial(uploads.load, name) for name in uploads.names()}
+    return _make("dataset", DATASETS | uploaded, config.dataset)
 
 
-def build_model(config: RunConfig, dataset: Dataset) -> VAE:
+def build_constraints(config: RunConfig) -> dict[str, Constraint]:
+    """Returns the constraints by the names that their columns bear."""
+    return {name: _build_constraint(spec) for name, spec in config.constraints.items()}
+
+
+def _build_constraint(spec: Spec) -> Constraint:
+    settings = dict(spec)
+    held = {k: settings.pop(k) for k in ("kappa", "alpha", "excess") if k in settings}
+    schedule = _make("schedule", SCHEDULES, settings.pop("schedule", {}))
+    measure = _make("constraint", CONSTRAINTS, settings)
+    try:
+        return Constraint(measure, schedule, **held)
+    except (TypeError, ValueError) as error:
+        raise ConfigProblem(f"The constraint {spec['name']!r} cannot be made: {error}") from error
+
+
+def build_model(config: RunConfig, dataset: Dataset) -> Model:
     """Returns the untrained model; its start is a function of config.seed alone."""
-    num_pixels = dataset.train.shape[1]
-    constraint = _known("constraint", CONSTRAINTS, config.constraint.get("name"))
-    if config.latent_dim < 1 or not config.hidden or min(config.hidden) < 1:
-        raise ConfigProblem("latent_dim and all hidden widths must be at least 1.")
-    normal = _known("covariance", COVARIANCES, config.covariance)
     with seeded(config.seed):
-        inward = MLP(num_pixels, config.hidden, 2 * config.latent_dim)
-        outward = MLP(config.latent_dim, config.hidden, num_pixels)
-        encoder = normal(start_standardised(inward, dataset.train))
-        decoder = _make("likelihood", LIKELIHOODS, config.likelihood, net=outward)
-        shared = {"latent_dim": config.latent_dim, "hidden": config.hidden, "data": dataset.train}
-        prior = _make("prior", PRIORS, config.prior, **shared, normal=normal)
-        return VAE(encoder, decoder, prior, constraint)
+        shared = {"dataset": dataset, "constraints": build_constraints(config)}
+        return _make("model", MODELS, config.model, **shared)
 
 
-def build_trainer(config: RunConfig, model: VAE) -> Trainer:
+def build_vae(
+    dataset: Dataset,
+    constraints: Mapping[str, Constraint],
+    encoder: Spec,
+    decoder: Spec,
+    likelihood: Spec,
+    prior: Spec,
+    latent_dim: int,
+    covariance: str,
+) -> VAE:
+    """Returns the variational autoencoder of core/models/vae, its parts drawn in this order."""
+    normal = _known("covariance", COVARIANCES, covariance)
+    if latent_dim < 1:
+        raise ConfigProblem("latent_dim must be at least 1.")
+    rows = shape_of_rows(dataset)
+    inward = _build_net(rows, (2 * latent_dim,), encoder)
+    outward = _build_net((latent_dim,), rows, decoder)
+    shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
+    return VAE(
+        encoder=normal(start_standardised(inward, dataset.train)),
+        decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
+        prior=_make("prior", PRIORS, prior, **shared, normal=normal),
+        measures={name: constraint.measure for name, constraint in constraints.items()},
+    )
+
+
+MODELS: dict[str, Callable[..., Model]] = {"vae": build_vae}
+
+
+def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:
+    return _make("network", NETS, spec, in_shape=in_shape, out_shape=out_shape)
+
+
+def shape_of_rows(dataset: Dataset) -> Shape:
+    """Returns the shape of a datum as networks see it: the image's, if its pixels are the row."""
+    (num_columns,) = dataset.train.shape[1:]
+    return dataset.shape if math.prod(dataset.shape) == num_columns else (num_columns,)
+
+
+def build_chart(config: RunConfig, model: Model) -> Chart:
+    """Returns the space that the explorer walks in."""
+    return _make("chart", CHARTS, config.chart, model=model)
+
+
+def build_trainer(config: RunConfig, model: Model) -> Trainer:
     """Returns the trainer; the model multiplies in config.precision from then on."""
     multiply_in(_known("precision", PRECISIONS, config.precision), model)
     objective = _make("objective", OBJECTIVES, config.objective)
-    schedule = _make("schedule", SCHEDULES, config.schedule)
+    constraints = build_constraints(config)
     try:
         return Trainer(
             model,
             objective,
-            schedule,
+            constraints,
             learning_rate=config.learning_rate,
             batch_size=config.batch_size,
             seed=config.seed,
@@ -85,13 +139,13 @@ def build_trainer(config: RunConfig, model: VAE) -> Trainer:
         raise ConfigProblem(str(error)) from error
 
 
-def load_model(run: Run) -> tuple[VAE, Dataset]:
+def load_model(run: Run) -> tuple[Model, Dataset]:
     """Returns the trained model of a run, in float32, and its dataset."""
     dataset = build_dataset(run.config)
     return load_trained(run, dataset), dataset
 
 
-def load_trained(run: Run, dataset: Dataset) -> VAE:
+def load_trained(run: Run, dataset: Dataset) -> Model:
     """Returns the trained model of a run on a dataset, in float32."""
     model = build_model(run.config, dataset)
     path = run.path / "model.safetensors"

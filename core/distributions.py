@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.distributions import Binomial, Distribution
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from core.nets import MLP, start_at_zero
+from core.nets import Net, start_at_zero
 
 LOG_TWO_PI = math.log(2 * math.pi)
 LOG_SCALE_BOUND = (
@@ -184,13 +184,13 @@ def _bounded(h: Tensor) -> Tensor:
     return LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND)
 
 
-def with_covariances(net: MLP) -> ConditionalFullNormal:
+def with_covariances(net: Net) -> ConditionalFullNormal:
     """Returns the full normal of a net with outputs (loc, log sigma); it starts uncorrelated."""
     dim = net.out_features // 2
     return ConditionalFullNormal(start_at_zero(net, dim * (dim - 1) // 2), dim)
 
 
-COVARIANCES: dict[str, Callable[[MLP], nn.Module]] = {
+COVARIANCES: dict[str, Callable[[Net], nn.Module]] = {
     "diagonal": ConditionalNormal,
     "full": with_covariances,
 }

@@ -19,7 +19,8 @@ from core.experiments import PENDULUM
 
 
 def shipped(name: str) -> Shipped:
-    return Shipped(name, loading.title(name), loading.config(name), loading.run(name).record)
+    provenance = loading.run(name).provenance
+    return Shipped(name, loading.title(name), loading.config(name), provenance)
 
 
 def runs() -> list[Shipped]:

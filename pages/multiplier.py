@@ -153,7 +153,7 @@ def trace(name: str, choice: MultiplierChoice) -> Trace | None:
     if not name:
         return None
     try:
-        history, kappa = loading.history(name), loading.config(name).schedule["kappa"]
+        history, kappa = loading.history(name), loading.config(name).kappa
     except FileProblem as problem:
         warn(f"{name} is left out: {problem}")
         return None

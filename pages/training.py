@@ -13,7 +13,7 @@ from app.downloads import download
 from app.figure_two import figure_two
 from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.views.captions import curves_alt, drawn, look_at
-from app.views.curve_axes import ROWS, Curve, kappa_reference
+from app.views.curve_axes import Curve, references, rows
 from app.views.curves import curves
 from app.views.datasets import collection
 from app.views.events import NEAR, Events, compared_kappa, events, turning_point
@@ -116,7 +116,9 @@ def choose_scale() -> str:
 
 def curve(name: str) -> Curve:
     kappa = compared_kappa(loading.config(name))
-    return Curve(loading.title(name), loading.method(name), loading.history(name), kappa)
+    columns = loading.columns(name)
+    look = loading.title(name), loading.method(name)
+    return Curve(*look, loading.history(name), kappa, columns)
 
 
 def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
@@ -139,8 +141,8 @@ def show_playback(
     playback(
         list(recordings.values()),
         key="training",
-        curves=[row.name for row in ROWS],
-        references=[kappa_reference(lines[name], lines.values()) for name in recordings],
+        curves=[row.name for row in rows(lines.values())],
+        references=[references(lines[name], lines.values()) for name in recordings],
         cursor=turning_point(happened.values()),
         autoplay=False,
         height=280,

@@ -4,7 +4,6 @@ at once when it is cancelled, and is known to be left behind when its server die
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -105,7 +104,7 @@ def start_a_long_training(page) -> None:
         field = page.locator(f"input[aria-label='{label}']")
         field.fill(value)
         field.press("Enter")
-    config = replace(minute(EXPERIMENTS[NAME]), hidden=(16, 16), steps=200_000)
+    config = minute(EXPERIMENTS[NAME]).changed(hidden=(16, 16), steps=200_000)
     page.get_by_text(f"About {duration(seconds(config))} on one core").wait_for()
     press(page, "Start")
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -23,7 +23,7 @@ from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_model
 from core.experiments import EXPERIMENTS
 from core.runs import Run
-from core.runs.recording import train
+from core.runs.recording import record
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "pendulum/iwae", 30
@@ -93,7 +93,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `train pendulum/iwae --steps 30 --out ...` leaves, with a graph of few nodes."""
     path = tmp_path_factory.mktemp("command line") / "run"
     argv = ["core", "train", NAME, "--steps", str(STEPS), "--out", str(path)]
-    few = replace(EXPERIMENTS[NAME], num_nodes=NUM_NODES, num_neighbours=8)
+    few = EXPERIMENTS[NAME].changed(num_nodes=NUM_NODES, num_neighbours=8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EXPERIMENTS, NAME, few)
         patch.setattr(sys, "argv", argv)
@@ -210,8 +210,8 @@ def digits_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two steps of training: the ends of a walk need no more."""
     path = tmp_path_factory.mktemp("digits") / "run"
     small: dict[str, Any] = {"hidden": (16, 16), "num_nodes": NUM_NODES, "num_neighbours": 8}
-    config = replace(EXPERIMENTS["digits/iwae"], steps=2, **small)
-    assert len(list(train(Run(path), config, resume=False))) == 2
+    config = EXPERIMENTS["digits/iwae"].changed(steps=2, **small)
+    assert len(list(record(Run(path), config, resume=False))) == 2
     return path
 
 
@@ -219,7 +219,7 @@ def test_a_walk_between_digits_starts_and_ends_at_the_images_of_these_classes(
     ask: Ask, digits_run: Path
 ) -> None:
     model, dataset = load_model(Run(digits_run))
-    ends = model.encode(dataset.ends)  # of digit 0, of digit 1, ...
+    ends = model.posterior(dataset.ends)[0]  # of digit 0, of digit 1, ...
     latents = walk_of(ask, digits_run, "--from", 3, "--to", 8)["latents"]
     assert len(np.unique(ends.round(3), axis=0)) == 10
     assert np.allclose(latents[[0, -1]], ends[[3, 8]], atol=1e-5)
@@ -346,7 +346,7 @@ def test_end_points_without_a_path_are_said_and_nothing_is_written(
 def tear_apart(run: Path) -> None:
     """Moves the posterior means of 0 and 180 degrees to opposite sides, far outside the prior."""
     model, dataset = load_model(Run(run))
-    first, second = model.encode(dataset.ends[[0, 12]])
+    first, second = model.posterior(dataset.ends[[0, 12]])[0]
     stretch = 100 / float(np.linalg.norm(second - first))
     tensors = load_file(run / "model.safetensors")
     weight, bias = tensors["encoder.net.8.weight"].float(), tensors["encoder.net.8.bias"].float()
@@ -379,14 +379,23 @@ def test_a_place_that_cannot_be_written_is_named(ask: Ask, tmp_path: Path) -> No
 
 
 def settings(run: Path, **changed: Any) -> None:
+    """Changes settings of a run on disk, wherever they stand, without looking whether they fit."""
     content = json.loads((run / "run.json").read_text())
-    content["config"] |= changed
+    config = content["config"]
+    for name, value in changed.items():
+        if name == "hidden":
+            for part in (config["model"]["encoder"], config["model"]["decoder"]):
+                part["hidden"] = value
+        elif name == "constraint":
+            config["constraints"]["error"] |= value
+        else:
+            (config["model"] if name in config["model"] else config)[name] = value
     (run / "run.json").write_text(json.dumps(content))
 
 
 def without(run: Path, name: str) -> None:
     content = json.loads((run / "run.json").read_text())
-    del content["config"][name]
+    del content["config"]["constraints"]["error"][name]
     (run / "run.json").write_text(json.dumps(content))
 
 
@@ -400,6 +409,7 @@ def weights(run: Path, change: Callable[[torch.Tensor], torch.Tensor]) -> None:
     save_file(tensors | {name: change(tensors[name])}, run / "model.safetensors")
 
 
+NO_ZETA: dict[str, Any] = EXPERIMENTS["pendulum/vhp-rewo"].prior | {"num_importance": 0}
 FOREIGN = "is truncated or foreign"
 NO_JSON = "cannot be read as JSON"
 MISFIT = "does not hold the weights that run.json describes"
@@ -412,21 +422,24 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "list as run.json": (lambda r: (r / "run.json").write_text("[1]"), "not a list"),
     "foreign run.json": (lambda r: (r / "run.json").write_text('{"a": 1}'), "has no config"),
     "unknown setting": (lambda r: settings(r, colour="red"), "Unknown settings colour; known:"),
-    "missing setting": (lambda r: without(r, "schedule"), "settings lack schedule"),
-    "text as width": (lambda r: settings(r, hidden=["a"]), "impossible values: hidden"),
-    "text as dimension": (lambda r: settings(r, latent_dim="2"), "values: latent_dim"),
+    "missing setting": (
+        lambda r: without(r, "schedule"),
+        "settings lack constraints.error.schedule",
+    ),
+    "text as width": (lambda r: settings(r, hidden=["a"]), "impossible values: model.hidden"),
+    "text as dimension": (lambda r: settings(r, latent_dim="2"), "values: model.latent_dim"),
     "nan as scale": (
         lambda r: settings(r, likelihood=NORMAL | {"scale": math.nan}),
         "positive scale",
     ),
     "text as dataset": (lambda r: settings(r, dataset="pendulum"), "values: dataset"),
-    "negative width": (lambda r: settings(r, hidden=[-4]), "impossible values: hidden"),
+    "negative width": (lambda r: settings(r, hidden=[-4]), "impossible values: model.hidden"),
     "negative scale": (
         lambda r: settings(r, likelihood=NORMAL | {"scale": -1.0}),
         "positive scale",
     ),
     "no samples of zeta": (
-        lambda r: settings(r, prior={"name": "hierarchical", "num_importance": 0}),
+        lambda r: settings(r, prior=NO_ZETA),
         "num_importance (K) must be at least 1, not 0",
     ),
     "no pseudo-inputs": (
@@ -482,15 +495,24 @@ def test_a_run_json_that_is_not_ours_is_not_resumed_over(
     refused(ask, tmp_path, "train", NAME, "--steps", 31, "--out", "run", "--resume")
 
 
-GECO: dict[str, Any] = {"name": "geco", "kappa": 0.02}
-REWO: dict[str, Any] = GECO | {"name": "rewo"}
+GECO: dict[str, Any] = {"name": "geco"}
+REWO: dict[str, Any] = {"name": "rewo"}
+
+
+def held(schedule: dict[str, Any] = GECO, **level: float) -> dict[str, Any]:
+    """A constraint that a schedule holds to a level."""
+    constraint = {"name": "reconstruction_error", "kappa": 0.02, "schedule": schedule}
+    return {"constraint": constraint | level}
+
+
+NO_KAPPA = {"constraint": {"name": "reconstruction_error", "schedule": GECO}}
 IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
-    "negative kappa": ({"schedule": GECO | {"kappa": -0.02}}, "kappa must be positive"),
-    "kappa of nan": ({"schedule": GECO | {"kappa": math.nan}}, "kappa must be positive"),
-    "tau on GECO": ({"schedule": GECO | {"tau": 3.0}}, "'geco' cannot be made: "),
-    "no kappa": ({"schedule": {"name": "geco"}}, "kappa"),
-    "negative tau": ({"schedule": REWO | {"tau": -3.0}}, "tau must be positive"),
-    "alpha of one": ({"schedule": GECO | {"alpha": 1.0}}, "must lie in [0, 1), not 1.0"),
+    "negative kappa": (held(kappa=-0.02), "kappa must be positive"),
+    "kappa of nan": (held(kappa=math.nan), "kappa must be positive"),
+    "tau on GECO": (held(GECO | {"tau": 3.0}), "'geco' cannot be made: "),
+    "no kappa": (NO_KAPPA, "GECO holds a constraint to a level: it needs a kappa"),
+    "negative tau": (held(REWO | {"tau": -3.0}), "tau must be positive"),
+    "alpha of one": (held(alpha=1.0), "must lie in [0, 1), not 1.0"),
     "warm-up of no steps": ({"schedule": {"name": "warm_up", "steps": 0}}, "steps must be"),
     "unknown schedule": ({"schedule": {"name": "wish"}}, "known: constant, geco, rewo"),
     "unknown objective": ({"objective": {"name": "wish"}}, "known: constrained"),
@@ -499,7 +521,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
         "'importance_weighted' cannot be made: num_samples",
     ),
     "no samples of zeta": (
-        {"prior": {"name": "hierarchical", "num_importance": 0}},
+        {"prior": NO_ZETA},
         "num_importance (K) must be at least 1, not 0",
     ),
     "unknown precision": ({"precision": "float1"}, "known: bfloat16, float32"),
@@ -512,8 +534,8 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
 def test_impossible_settings_are_not_trained_with(
     ask: Ask, changes: dict[str, Any], part: str, tmp_path: Path
 ) -> None:
-    config = replace(EXPERIMENTS[NAME], hidden=(16, 16), steps=STEPS, **changes)
-    Run(tmp_path / "run").save_config(config, {"finished": False})
+    config = EXPERIMENTS[NAME].changed(hidden=(16, 16), steps=STEPS, **changes)
+    Run(tmp_path / "run").save_description(config, [], {"finished": False})
     assert part in refused(ask, tmp_path, "train", NAME, "--out", "run", "--resume")
 
 

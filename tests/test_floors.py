@@ -17,15 +17,16 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.naming",
     "core.machine",
     "core.data",
+    "core.schedules",
+    "core.runs",
     "core.nets",
     "core.distributions",
     "core.priors",
     "core.constraints",
     "core.models",
     "core.objectives",
-    "core.schedules",
     "core.training",
-    "core.runs",
+    "core.charts",
     "core.experiments",
     "core.jobs",
     "core.experiments.sweeps",
@@ -34,6 +35,9 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.metrics",
     "core.experiments.tables",
     "core.atlas",
+    "core.runs.log",
+    "core.runs.state",
+    "core.runs.recorder",
     "core.runs.recording",
     "core.commands",
     "core.__main__",
@@ -64,7 +68,10 @@ LAZY = {
     "core.atlas": {"umap"},
     "app.views": {"PIL"},
 }
-REGISTRIES = {"DATASETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"}
+REGISTRIES = {
+    *("DATASETS", "NETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"),
+    *("CHARTS", "MODELS"),
+}
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}
 CONSOLES = {"argparse", "optparse", "getopt", "click", "tqdm"}

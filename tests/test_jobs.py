@@ -22,7 +22,7 @@ from core.jobs import (
     Outcome,
     cancel,
     is_done,
-    last_state,
+    last_step,
     outstanding,
     run_all,
     start,
@@ -51,11 +51,11 @@ def tiny(job: Job, **changes: Any) -> RunConfig:
     small = {"hidden": (16, 16), "num_nodes": 40, "num_neighbours": 6}
     asked = {"seed": job.seed, "steps": job.steps}
     settings: dict[str, Any] = small | asked | changes
-    return replace(EXPERIMENTS[job.name], **settings)
+    return EXPERIMENTS[job.name].changed(**settings)
 
 
 def prepared(job: Job, **changes: Any) -> Job:
-    Run(job.folder).save_config(tiny(job, **changes), {"finished": False})
+    Run(job.folder).save_description(tiny(job, **changes), [], {"finished": False})
     return job
 
 
@@ -107,7 +107,7 @@ def test_a_job_leaves_a_finished_and_measured_run(
 ) -> None:
     job, outcomes = finished
     assert outcomes == [Outcome(job)]
-    assert Run(job.folder).record["finished"] is True
+    assert Run(job.folder).provenance["finished"] is True
     assert Run(job.folder).config == tiny(job)
     assert "walks_without_jump" in Run(job.folder).metrics
     assert is_done(job)
@@ -125,7 +125,7 @@ def test_a_run_that_is_not_measured_or_not_begun_is_outstanding(job: Job, name: 
 
 
 def test_a_run_that_was_stopped_before_its_end_is_outstanding(job: Job) -> None:
-    Run(job.folder).save_config(tiny(job), {"finished": False})
+    Run(job.folder).save_description(tiny(job), [], {"finished": False})
     assert outstanding([job]) == [job]
 
 
@@ -152,11 +152,8 @@ def test_a_run_of_more_steps_that_was_never_measured_is_measured_where_it_is(job
 
 
 def test_progress_is_read_from_the_state_alone(job: Job) -> None:
-    state = last_state(job.folder)
-    assert state is not None
-    assert state.step == STEPS
-    assert state.error is not None and state.error > 0
-    assert last_state(job.folder / "nowhere") is None
+    assert last_step(job.folder) == STEPS
+    assert last_step(job.folder / "nowhere") == 0
 
 
 NO_STATES = {"empty": b"", "binary": b"\xff" * 50, "another": b"\x02\0\0\0\0\0\0\0{}"}
@@ -165,14 +162,14 @@ NO_STATES = {"empty": b"", "binary": b"\xff" * 50, "another": b"\x02\0\0\0\0\0\0
 @pytest.mark.parametrize("content", NO_STATES.values(), ids=NO_STATES)
 def test_a_state_that_is_not_one_is_no_progress(tmp_path: Path, content: bytes) -> None:
     (tmp_path / STATE).write_bytes(content)
-    assert last_state(tmp_path) is None
+    assert last_step(tmp_path) == 0
 
 
 def test_a_killed_job_is_started_again_and_ends_where_a_straight_one_ends(
     finished: tuple[Job, list[Outcome]], tmp_path: Path
 ) -> None:
     job = Job(NAME, 0, STEPS, tmp_path / "run")
-    list(recording.train(Run(job.folder), tiny(job, steps=STEPS // 2), resume=False))
+    list(recording.record(Run(job.folder), tiny(job, steps=STEPS // 2), resume=False))
     killed: list[int] = []
 
     def kill_once() -> None:

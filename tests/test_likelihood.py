@@ -8,7 +8,7 @@ import torch
 from scipy import stats
 from torch import nn
 
-from core.constraints import reconstruction_error
+from core.constraints import ReconstructionError
 from core.distributions import ConditionalBinomial, ConditionalNormal
 from core.metrics import likelihood
 from core.metrics.likelihood import importance_sampled
@@ -17,6 +17,8 @@ from core.priors import HierarchicalPrior, Prior, StandardNormal, VampPrior
 
 NOISE = 0.4
 LOADING = np.array([[1.0, 0.3], [-0.5, 0.8], [0.2, 0.7], [0.9, -0.4]])
+
+MEASURES = {"error": ReconstructionError()}
 
 
 def linear(weight: np.ndarray, bias: np.ndarray, scale: float) -> ConditionalNormal:
@@ -31,7 +33,7 @@ def linear_gaussian(prior: Prior) -> VAE:
     precision = np.eye(2) + LOADING.T @ LOADING / NOISE**2
     to_mean = np.linalg.solve(precision, LOADING.T) / NOISE**2
     encoder = linear(0.9 * to_mean, np.array([0.1, -0.1]), scale=0.45)
-    return VAE(encoder, linear(LOADING, np.zeros(4), NOISE), prior, reconstruction_error)
+    return VAE(encoder, linear(LOADING, np.zeros(4), NOISE), prior, MEASURES)
 
 
 def normal_x(covariance_of_z: np.ndarray) -> stats._multivariate.multivariate_normal_frozen:
@@ -66,7 +68,7 @@ def test_a_bernoulli_decoder_agrees_with_quadrature():
     net.weight.data, net.bias.data = torch.tensor([[2.0], [-1.0], [0.5]]), torch.zeros(3)
     encoder = ConditionalNormal(nn.Linear(3, 1), scale=1.0)
     nn.init.zeros_(encoder.net.weight)
-    model = VAE(encoder, ConditionalBinomial(net), StandardNormal(1), reconstruction_error)
+    model = VAE(encoder, ConditionalBinomial(net), StandardNormal(1), MEASURES)
     x = np.array([[0, 0, 0], [1, 0, 1], [1, 1, 1]], dtype=np.float32)
     z = np.linspace(-9, 9, 4_001)
     share = 1 / (1 + np.exp(-z[:, None] * np.array([2.0, -1.0, 0.5])))
@@ -81,7 +83,7 @@ def test_with_the_exact_posterior_one_sample_is_enough_and_every_sample_counts()
     precision = 1 + 1 / NOISE**2
     encoder = linear(loading.T / NOISE**2 / precision, np.zeros(2), precision**-0.5)
     decoder = linear(loading, np.zeros(4), NOISE)
-    model = VAE(encoder, decoder, StandardNormal(2), reconstruction_error)
+    model = VAE(encoder, decoder, StandardNormal(2), MEASURES)
     exact = stats.multivariate_normal(np.zeros(4), loading @ loading.T + NOISE**2 * np.eye(4))
     x = exact.rvs(20, random_state=1).astype(np.float32)
     for num_samples in (1, 50):

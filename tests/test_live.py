@@ -1,7 +1,6 @@
 """What onlookers see of a training: current, cheap, and of no consequence for the training."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -10,13 +9,14 @@ import pytest
 
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.runs import HISTORY, Run, recording
+from core.runs import HISTORY, Run, recorder
 from core.runs.live import ARRAYS, LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
-from core.runs.recording import Pace, train
+from core.runs.recorder import Pace
+from core.runs.recording import record
 
 STEPS = 60
-CONFIG = replace(
-    EXPERIMENTS["digits/vhp-rewo"], hidden=(16, 16), steps=STEPS, batch_size=32, latent_dim=3
+CONFIG = EXPERIMENTS["digits/vhp-rewo"].changed(
+    hidden=(16, 16), steps=STEPS, batch_size=32, latent_dim=3
 )
 
 
@@ -25,8 +25,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A training that showed each of its steps."""
     run = Run(tmp_path_factory.mktemp("runs") / "watched")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recording, "SHOW_EVERY", 0.0)
-        for _ in train(run, CONFIG, resume=False):
+        patch.setattr(recorder, "SHOW_EVERY", 0.0)
+        for _ in record(run, CONFIG, resume=False):
             pass
     return run
 
@@ -34,9 +34,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_a_training_that_is_watched_at_every_step_is_the_one_that_nobody_watches(
     trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "SHOW_EVERY", 1e9)
+    monkeypatch.setattr(recorder, "SHOW_EVERY", 1e9)
     other = Run(tmp_path / "alone")
-    for _ in train(other, CONFIG, resume=False):
+    for _ in record(other, CONFIG, resume=False):
         pass
     weights = [(run.path / "model.safetensors").read_bytes() for run in (trained, other)]
     assert weights[0] == weights[1]
@@ -44,9 +44,9 @@ def test_a_training_that_is_watched_at_every_step_is_the_one_that_nobody_watches
 
 def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
-    steps = train(run, CONFIG, resume=False)
+    steps = record(run, CONFIG, resume=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recording, "SHOW_EVERY", 0.0)
+        patch.setattr(recorder, "SHOW_EVERY", 0.0)
         for _ in range(7):
             next(steps)
         live = Live.load(run.path)
@@ -89,8 +89,8 @@ def test_a_full_disk_does_not_end_a_training_for_its_picture(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Live, "save", full)
-    short = replace(CONFIG, steps=3)
-    assert len(list(train(Run(tmp_path / "run"), short, resume=False))) == 3
+    short = CONFIG.changed(steps=3)
+    assert len(list(record(Run(tmp_path / "run"), short, resume=False))) == 3
 
 
 def spoilt(trained: Run, tmp_path: Path, **changes: object) -> Path:

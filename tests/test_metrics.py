@@ -180,7 +180,7 @@ class Circle:
         index = np.abs(np.angle(np.exp(1j * (target[:, None] - self.data.test_label)))).argmin(1)
         return self.data.test[index]
 
-    def sample_prior(self, num_samples, seed):
+    def sample(self, num_samples, seed):
         random = np.random.default_rng(seed)
         z = ring(random.uniform(0, 2 * np.pi, num_samples))
         return z * random.uniform(*self.radius, num_samples)[:, None]

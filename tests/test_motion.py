@@ -16,6 +16,7 @@ from benchmarks.ring import pose_atlas
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas
 from core.build import build_model
+from core.charts import LatentChart
 from core.data.folder import VARIABLE
 from core.data.mocap import recordings as motion_recordings
 from core.data.mocap.amc import MOST_FRAMES, read_amc
@@ -327,9 +328,9 @@ def test_the_order_is_seeded(data):
 @with_data
 def test_an_atlas_shows_stick_figures(data):
     config = EXPERIMENTS["motion/vhp-rewo"]
-    config = replace(config, hidden=(8, 8), num_nodes=60, num_neighbours=4)
+    config = config.changed(hidden=(8, 8), num_nodes=60, num_neighbours=4)
     dataset = motion()
-    atlas = draw_atlas(build_model(config, dataset), dataset, config)
+    atlas = draw_atlas(LatentChart(build_model(config, dataset)), dataset, config)
     assert atlas.tile_shape == (HEIGHT, WIDTH)
     shown = tiles(atlas)[len(atlas.nodes) + len(atlas.ends) :][:500] / 255
     np.testing.assert_allclose(shown, figures(dataset.test[:500]), atol=1 / 255)
@@ -339,9 +340,9 @@ def test_an_atlas_shows_stick_figures(data):
 @with_data
 def test_an_atlas_keeps_the_poses_behind_its_figures_and_the_names_of_motions(data, tmp_path):
     config = EXPERIMENTS["motion/vhp-rewo"]
-    config = replace(config, hidden=(8, 8), num_nodes=60, num_neighbours=4)
+    config = config.changed(hidden=(8, 8), num_nodes=60, num_neighbours=4)
     dataset = motion()
-    draw_atlas(build_model(config, dataset), dataset, config).save(tmp_path)
+    draw_atlas(LatentChart(build_model(config, dataset)), dataset, config).save(tmp_path)
     atlas = Atlas.load(tmp_path)
     np.testing.assert_allclose(atlas.rows[-500:], dataset.test[:500], atol=5e-4)
     assert labels_of(atlas).title("3") == "kicking"

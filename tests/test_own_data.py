@@ -18,6 +18,7 @@ from core import __main__
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas
 from core.build import ConfigProblem, build_dataset, build_model
+from core.charts import LatentChart
 from core.data import uploads
 from core.data.dataset import LABELS
 from core.data.uploads.adding import add_path
@@ -323,7 +324,7 @@ def test_a_missing_dataset_is_one_clear_sentence(tmp_path):
     add_path(table(tmp_path / "a.csv"), "mine", 28)
     config = experiments.experiment("mine/vae")
     with pytest.raises(ConfigProblem, match="Unknown dataset 'gone'; known: digits, mine, "):
-        build_dataset(replace(config, dataset={"name": "gone"}))
+        build_dataset(config.changed(dataset={"name": "gone"}))
 
 
 @pytest.mark.parametrize("name", ["gone/vae", "mine/gan", "mine", "", "/", "../x"])
@@ -340,7 +341,7 @@ def test_own_data_have_the_methods_of_all_others(tmp_path):
     data = build_dataset(configs["vae"])
     for method, config in configs.items():
         assert config.name == f"mine/{method}"
-        build_model(replace(config, hidden=(8, 8)), data)
+        build_model(config.changed(hidden=(8, 8)), data)
 
 
 def one_class_held_out(data):
@@ -357,17 +358,17 @@ def test_every_measure_and_the_atlas_work_for_the_smallest_data(tmp_path, few_wa
     names = [f"{i % 2 if kind != 'images' else 0}/{i}.png" for i in range(20)]
     images = folder(tmp_path / "a", COLOURS[:20], names)
     add_path(images if kind != "features" else thirteen_features(tmp_path / "a.npy"), "mine", 8)
-    config = replace(
-        experiments.experiment("mine/vhp-rewo"), hidden=(8, 8), num_nodes=40, num_neighbours=5
+    config = experiments.experiment("mine/vhp-rewo").changed(
+        hidden=(8, 8), num_nodes=40, num_neighbours=5
     )
     data = build_dataset(config)
     data = one_class_held_out(data) if kind == "one class held out" else data
     assert len(data.test) == 4 and len(opposite_pairs(data, 9, seed=0)) == 9
     model = build_model(config, data).eval()
-    values = json.loads(json.dumps(evaluate(model, data, config)))
+    values = json.loads(json.dumps(evaluate(model, LatentChart(model), data, config)))
     flat = [v for m in values.values() for v in (m.values() if isinstance(m, dict) else [m])]
     assert all(v is None or math.isfinite(v) for v in flat)
-    draw_atlas(model, data, config).save(tmp_path)
+    draw_atlas(LatentChart(model), data, config).save(tmp_path)
     assert Atlas.load(tmp_path).label == data.label in LABELS
 
 

@@ -118,7 +118,7 @@ def test_the_runs_of_a_dataset_are_listed_with_links_to_their_walks(
     app.button[0].click().run()
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     config = made_up_config("runs/mine/first", 200, experiment="digits/vhp-rewo")
-    config = replace(config, dataset={"name": "mine"})
+    config = config.changed(dataset={"name": "mine"})
     write_ring_run(tmp_path / "runs" / "mine" / "first", config, digit_atlas(200))
     app.run()
     assert not app.exception and "Nothing was trained" not in texts(app)

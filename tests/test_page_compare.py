@@ -196,7 +196,7 @@ def likely(error: float) -> dict:
     ],
 )
 def test_likelihoods_of_other_images_or_another_kind_are_not_ranked(changed, said):
-    configs = {"A": EXPERIMENTS[REWO], "B": replace(EXPERIMENTS[REWO], **changed)}
+    configs = {"A": EXPERIMENTS[REWO], "B": EXPERIMENTS[REWO].changed(**changed)}
     told = findings(likely(1.0), configs)
     assert said in told and "lowest negative" not in told
 

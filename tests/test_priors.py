@@ -9,6 +9,7 @@ from scipy import special, stats
 from torch import nn
 
 from core.distributions import ConditionalNormal, seeded
+from core.nets import NETS
 from core.priors import PRIORS, HierarchicalPrior
 
 LATENT_DIM = 2
@@ -43,10 +44,21 @@ def exact_posterior() -> ConditionalNormal:
     )
 
 
+def build(name: str, hidden: tuple[int, ...], **settings):
+    """A prior of DATA, whose nets are perceptrons where it has any."""
+    nets = {"net": {"hidden": hidden}} if name == "hierarchical" else {}
+    shared = {"latent_dim": LATENT_DIM, "data": DATA, "make_net": make_net}
+    return PRIORS[name](**shared, **nets, **settings)
+
+
+def make_net(in_shape, out_shape, spec):
+    return NETS["mlp"](in_shape, out_shape, **spec)
+
+
 @pytest.mark.parametrize("name", PRIORS)
 def test_the_density_integrates_to_one_and_the_samples_have_its_second_moment(name):
     torch.manual_seed(0)
-    prior = PRIORS[name](LATENT_DIM, (16, 16), DATA)
+    prior = build(name, (16, 16))
     if isinstance(prior, HierarchicalPrior):
         prior.num_importance = 400  # Eq. 9 is a bound: near the density for large K
     marginal = prior(ENCODER)
@@ -61,7 +73,7 @@ def test_the_density_integrates_to_one_and_the_samples_have_its_second_moment(na
 
 @pytest.mark.parametrize("name", PRIORS)
 def test_a_prior_takes_any_batch_shape(name):
-    prior = PRIORS[name](LATENT_DIM, (16,), DATA)
+    prior = build(name, (16,))
     assert prior(ENCODER).log_prob(torch.zeros(3, 5, LATENT_DIM)).shape == (3, 5)
     assert prior(ENCODER).sample((4, 3)).shape == (4, 3, LATENT_DIM)
 
@@ -100,7 +112,7 @@ def test_samples_follow_the_marginal():
 
 def test_the_prior_starts_near_the_standard_normal_and_depends_on_zeta():
     torch.manual_seed(0)
-    prior = PRIORS["hierarchical"](LATENT_DIM, (64, 64), DATA)
+    prior = build("hierarchical", (64, 64))
     zeta = torch.randn(100, LATENT_DIM)
     np.testing.assert_allclose(prior.conditional(zeta).mean.detach(), zeta, atol=1e-6)
 
@@ -108,7 +120,7 @@ def test_the_prior_starts_near_the_standard_normal_and_depends_on_zeta():
 @pytest.mark.parametrize("name", PRIORS)
 def test_the_parameters_of_a_prior_are_its_own(name):
     encoder = ConditionalNormal(nn.Linear(LATENT_DIM, 4))
-    prior = PRIORS[name](LATENT_DIM, (16,), DATA)
+    prior = build(name, (16,))
     prior(encoder)
     assert not {id(p) for p in encoder.parameters()} & {id(p) for p in prior.parameters()}
 
@@ -116,11 +128,11 @@ def test_the_parameters_of_a_prior_are_its_own(name):
 @pytest.mark.parametrize("k", [0, -1])
 def test_fewer_than_one_importance_sample_is_refused(k):
     with pytest.raises(ValueError, match="at least 1"):
-        PRIORS["hierarchical"](LATENT_DIM, (16,), DATA, num_importance=k)
+        build("hierarchical", (16,), num_importance=k)
 
 
 def test_the_vampprior_is_the_posterior_averaged_over_its_pseudo_inputs():
-    prior = PRIORS["vamp"](LATENT_DIM, (16,), DATA, num_pseudo_inputs=len(DATA))
+    prior = build("vamp", (16,), num_pseudo_inputs=len(DATA))
     z = torch.randn(50, LATENT_DIM, generator=torch.Generator().manual_seed(0))
     components = stats.norm(DATA[:, None], 0.7).logpdf(z.numpy()).sum(axis=-1)
     expected = special.logsumexp(components, axis=0) - math.log(len(DATA))
@@ -129,14 +141,14 @@ def test_the_vampprior_is_the_posterior_averaged_over_its_pseudo_inputs():
 
 def test_gradients_reach_pseudo_inputs_and_the_encoder_alike():
     encoder = ConditionalNormal(nn.Linear(LATENT_DIM, 2 * LATENT_DIM))
-    prior = PRIORS["vamp"](LATENT_DIM, (16,), DATA, num_pseudo_inputs=7)
+    prior = build("vamp", (16,), num_pseudo_inputs=7)
     prior(encoder).log_prob(torch.zeros(3, LATENT_DIM)).sum().backward()
     assert all(p.grad.abs().sum() > 0 for p in (*prior.parameters(), *encoder.parameters()))
 
 
 @pytest.mark.parametrize("count", [3, 40, 100])
 def test_pseudo_inputs_start_at_training_data_each_drawn_once_while_they_last(count):
-    rows = PRIORS["vamp"](LATENT_DIM, (16,), DATA, num_pseudo_inputs=count).pseudo_inputs
+    rows = build("vamp", (16,), num_pseudo_inputs=count).pseudo_inputs
     drawn = {tuple(row) for row in rows.tolist()}
     assert drawn <= {tuple(row) for row in DATA.tolist()}
     assert rows.shape == (count, LATENT_DIM)
@@ -146,4 +158,4 @@ def test_pseudo_inputs_start_at_training_data_each_drawn_once_while_they_last(co
 @pytest.mark.parametrize("count", [0, -3, 10**9])
 def test_an_impossible_number_of_pseudo_inputs_is_refused(count):
     with pytest.raises(ValueError, match="num_pseudo_inputs"):
-        PRIORS["vamp"](LATENT_DIM, (16,), DATA, num_pseudo_inputs=count)
+        build("vamp", (16,), num_pseudo_inputs=count)

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,10 @@ from core.runs.live import LIVE, Live
 ROOT = Path(__file__).parent.parent
 LONG = 10**6  # never reached
 SOON = 1  # second, by when a cancelled process has to be gone
-CONFIG = replace(
-    EXPERIMENTS["digits/iwae"], hidden=(16, 16), num_nodes=8, num_neighbours=2, steps=LONG
+CONFIG = EXPERIMENTS["digits/iwae"].changed(
+    hidden=(16, 16), num_nodes=8, num_neighbours=2, steps=LONG
 )
-BAD = replace(CONFIG, schedule={"name": "geco", "kappa": 0.1, "tau": 3.0})
+BAD = CONFIG.changed(schedule={"name": "geco", "tau": 3.0}, kappa=0.1)
 LIMITS = Limits(at_once=1, waiting=3, steps=LONG)
 
 # A server of its own: it asks for a training of the settings in argv, and stays.
@@ -114,7 +113,7 @@ def server(queue: Queue, config: RunConfig, *names: str) -> "subprocess.Popen[by
 def test_jobs_run_in_their_order_and_one_that_ends_is_a_measured_run(
     scheduler: Scheduler, queue: Queue
 ) -> None:
-    scheduler.add("digits/a", replace(CONFIG, steps=40))
+    scheduler.add("digits/a", CONFIG.changed(steps=40))
     scheduler.add("digits/b", CONFIG)
     seen: list[dict[str, str]] = []
 
@@ -253,7 +252,7 @@ def test_a_training_that_is_too_long_or_has_a_taken_or_foreign_name_is_refused(
     queue: Queue,
 ) -> None:
     with pytest.raises(QueueProblem, match=r"at most 1,000,000 steps, not 1,000,001"):
-        queue.add("digits/a", replace(CONFIG, steps=LONG + 1), "here")
+        queue.add("digits/a", CONFIG.changed(steps=LONG + 1), "here")
     with pytest.raises(FileProblem, match="not a name inside"):
         queue.add("../../etc", CONFIG, "here")
     queue.add("digits/a", CONFIG, "here")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any, cast
@@ -19,14 +18,16 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from core.build import build_dataset, build_model, build_trainer
+from core.charts import LatentChart
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.machine.switches import switch_on
 from core.models import VAE
-from core.runs import HISTORY, SNAPSHOTS, Run, RunConfig, recording
+from core.runs import HISTORY, SNAPSHOTS, STATE, Run, RunConfig, recorder, recording
 from core.runs.live import LIVE
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
-from core.runs.recording import STATE, Recorder, train
+from core.runs.recorder import Recorder
+from core.runs.recording import record
 from core.training import Diverged, Step
 
 ROOT = Path(__file__).parent.parent
@@ -40,8 +41,8 @@ TINY: dict[str, Any] = {
 }
 REWO = EXPERIMENTS["pendulum/vhp-rewo"]
 CONFIGS = {
-    "vhp-rewo": replace(REWO, **TINY, schedule=REWO.schedule | {"kappa": 0.09, "alpha": 0.9}),
-    "iwae": replace(EXPERIMENTS["pendulum/iwae"], **TINY),
+    "vhp-rewo": REWO.changed(**TINY, kappa=0.09, alpha=0.9),
+    "iwae": EXPERIMENTS["pendulum/iwae"].changed(**TINY),
 }
 
 # What a person runs, with small nets and a state after every step: argv is python -m core's, with
@@ -51,9 +52,9 @@ import json, resource, sys
 from pathlib import Path
 from core import __main__
 from core.experiments import experiments
-from core.runs import RunConfig, recording
+from core.runs import RunConfig, recorder
 
-recording.SAVE_EVERY = 0.0
+recorder.SAVE_EVERY = 0.0
 config = RunConfig.from_json(json.loads(sys.argv[1]))
 experiments.EXPERIMENTS[config.name] = config
 if limit := int(sys.argv[2]):
@@ -81,11 +82,11 @@ def command(config: RunConfig, out: Path, *more: str, limit: int = 0) -> list[st
 
 
 def run_to_the_end(path: Path, config: RunConfig, resume: bool = False) -> list[Step]:
-    return list(train(Run(path), config, resume=resume))
+    return list(record(Run(path), config, resume=resume))
 
 
 def begin(path: Path) -> Generator[Step, None, None]:
-    return cast(Generator[Step, None, None], train(Run(path), CONFIGS["iwae"], resume=False))
+    return cast(Generator[Step, None, None], record(Run(path), CONFIGS["iwae"], resume=False))
 
 
 def tensors_of(path: Path) -> dict[str, torch.Tensor]:
@@ -102,7 +103,7 @@ def assert_same_run(one: Path, other: Path) -> None:
     tensors, expected = tensors_of(one), tensors_of(other)
     assert tensors.keys() == expected.keys()
     assert [name for name in tensors if not torch.equal(tensors[name], expected[name])] == []
-    assert about(one, "multiplier") == about(other, "multiplier")
+    assert about(one, "constraints") == about(other, "constraints")
     assert (one / "model.safetensors").read_bytes() == (other / "model.safetensors").read_bytes()
     for kind in ("history", "snapshots"):
         a, b = (getattr(Run(path), kind) for path in (one, other))
@@ -128,7 +129,7 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def forty_steps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     switch_on(1)
     path = tmp_path_factory.mktemp("forty") / "steps"
-    run_to_the_end(path, replace(CONFIGS["iwae"], steps=40))
+    run_to_the_end(path, CONFIGS["iwae"].changed(steps=40))
     return path
 
 
@@ -143,7 +144,7 @@ def kill_at(step: int, process: "subprocess.Popen[bytes]", path: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if about(path, "multiplier")["step"] >= step:
+            if about(path, "step") >= step:
                 break
         except (FileNotFoundError, SafetensorError):
             pass
@@ -165,8 +166,8 @@ def test_a_killed_training_resumes_to_the_same_bits_as_a_straight_one(
     ):
         kill_at(step, process, path)
     assert process.returncode == -signal.SIGKILL, log.read_text()
-    killed = about(path, "multiplier")
-    assert step <= killed["step"] < STEPS
+    killed = about(path, "constraints")["error"]
+    assert step <= killed["step"] == about(path, "step") < STEPS
     assert killed["initial_phase"] is (name == "vhp-rewo" and step == 30)
     resumed = run_to_the_end(path, CONFIGS[name], resume=True)
     assert [s.step for s in resumed] == list(range(killed["step"] + 1, STEPS + 1))
@@ -199,7 +200,7 @@ def test_an_interrupt_leaves_the_last_saved_state(
         next(steps)
     with pytest.raises(KeyboardInterrupt):
         steps.throw(KeyboardInterrupt)
-    assert about(tmp_path / "run", "multiplier")["step"] == 7
+    assert about(tmp_path / "run", "step") == 7
     run_to_the_end(tmp_path / "run", CONFIGS["iwae"], resume=True)
     assert_same_run(tmp_path / "run", straight["iwae"])
 
@@ -214,7 +215,7 @@ def test_a_finished_run_goes_on_to_more_steps(half: Path, straight: dict[str, Pa
 
 def test_resuming_a_run_that_has_all_its_steps_changes_no_weight(half: Path) -> None:
     before = tensors_of(half)
-    assert run_to_the_end(half, replace(CONFIGS["iwae"], steps=40), resume=True) == []
+    assert run_to_the_end(half, CONFIGS["iwae"].changed(steps=40), resume=True) == []
     assert all(torch.equal(weight, before[name]) for name, weight in tensors_of(half).items())
 
 
@@ -232,7 +233,7 @@ def test_other_settings_are_not_resumed(
 ) -> None:
     before = folder(half)
     with pytest.raises(FileProblem, match=sentence):
-        run_to_the_end(half, replace(CONFIGS["iwae"], **changed), resume=True)
+        run_to_the_end(half, CONFIGS["iwae"].changed(**changed), resume=True)
     assert folder(half) == before
 
 
@@ -242,7 +243,7 @@ def test_other_settings_are_not_resumed_before_the_first_save_either(tmp_path: P
     steps.close()
     before = folder(tmp_path / "run")
     with pytest.raises(FileProblem, match=r"other settings \(seed\)"):
-        run_to_the_end(tmp_path / "run", replace(CONFIGS["iwae"], seed=1), resume=True)
+        run_to_the_end(tmp_path / "run", CONFIGS["iwae"].changed(seed=1), resume=True)
     assert folder(tmp_path / "run") == before
 
 
@@ -279,12 +280,13 @@ def with_another_shape(path: Path) -> None:
 
 
 def with_a_multiplier_of_tomorrow(path: Path) -> None:
-    multiplier = about(path.parent, "multiplier") | {"momentum": 0.5}
-    rewritten(path, tensors_of(path.parent), multiplier=multiplier)
+    tracked = about(path.parent, "constraints")
+    tracked["error"]["momentum"] = 0.5
+    rewritten(path, tensors_of(path.parent), constraints=tracked)
 
 
 def rewritten(path: Path, tensors: dict[str, torch.Tensor], **changed: Any) -> None:
-    keys = ("config", "multiplier", "seconds")
+    keys = ("config", "constraints", "step", "seconds")
     content = {key: about(path.parent, key) for key in keys} | changed
     save_file(tensors, path, {key: json.dumps(value) for key, value in content.items()})
 
@@ -320,7 +322,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> list[VAE]:
         return built[-1]
 
     monkeypatch.setattr(recording, "build_model", build)
-    monkeypatch.setattr(recording, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(recorder, "SAVE_EVERY", 0.0)
     return built
 
 
@@ -355,7 +357,7 @@ def test_divergence_names_the_step_and_keeps_the_last_good_state(
 
 
 def test_a_learning_rate_that_explodes_is_told_in_one_sentence(tmp_path: Path) -> None:
-    config = replace(CONFIGS["iwae"], learning_rate=1e30)
+    config = CONFIGS["iwae"].changed(learning_rate=1e30)
     done = subprocess.run(
         command(config, tmp_path / "run"), cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -391,7 +393,7 @@ def test_a_disk_that_is_full_in_this_process_too_leaves_no_temporary_file(half: 
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
         with pytest.raises(OSError, match="File too large"):
-            run_to_the_end(half, replace(CONFIGS["iwae"], steps=41), resume=True)
+            run_to_the_end(half, CONFIGS["iwae"].changed(steps=41), resume=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert folder(half) == before
@@ -441,24 +443,24 @@ def test_the_last_snapshot_shows_the_trained_model_and_the_first_the_start(
     dataset = build_dataset(config)
     model = build_model(config, dataset)
     means = run.snapshots["posterior_mean"]
-    assert np.allclose(means[0], model.encode(dataset.test[:500]), atol=1e-6)
+    assert np.allclose(means[0], model.posterior(dataset.test[:500])[0], atol=1e-6)
     weights = {n[6:]: w for n, w in tensors_of(run.path).items() if n.startswith("model.")}
     model.load_state_dict(weights)
-    assert np.allclose(means[-1], model.encode(dataset.test[:500]), atol=1e-6)
+    assert np.allclose(means[-1], model.posterior(dataset.test[:500])[0], atol=1e-6)
     assert not np.allclose(means[0], means[-1], atol=0.1)
 
 
 def test_a_snapshot_in_the_middle_leaves_training_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, straight: dict[str, Path]
 ) -> None:
-    monkeypatch.setattr(recording, "is_snapshot", lambda step: step % 10 == 0)
+    monkeypatch.setattr(recorder, "is_snapshot", lambda step: step % 10 == 0)
     run_to_the_end(tmp_path / "run", CONFIGS["vhp-rewo"])
     assert len(Run(tmp_path / "run").snapshots["step"]) == 14
     one, other = (p / "model.safetensors" for p in (tmp_path / "run", straight["vhp-rewo"]))
     assert one.read_bytes() == other.read_bytes()
 
 
-def recorder(path: Path) -> Recorder:
+def recorder_of(path: Path) -> Recorder:
     config = CONFIGS["vhp-rewo"]
     dataset = build_dataset(config)
     model = build_model(config, dataset)
@@ -468,6 +470,7 @@ def recorder(path: Path) -> Recorder:
         config,
         trainer,
         model,
+        LatentChart(model),
         dataset,
         TrainingLog(initial_phase=True),
         time.monotonic(),
@@ -478,11 +481,13 @@ def recorder(path: Path) -> Recorder:
 def test_a_phase_that_ends_at_a_snapshot_is_not_shown_twice(
     last_of_phase: int, expected: list[int], tmp_path: Path
 ) -> None:
-    noted, taken = recorder(tmp_path), []
+    noted, taken = recorder_of(tmp_path), []
     for step in range(97, 104):
-        before = len(noted.record.snapshots.get("step", []))
-        noted.note(Step(step, 0.01, step <= last_of_phase, 1.0, 1.0, 1.0, 1.0))
-        taken += [step] * (len(noted.record.snapshots.get("step", [])) - before)
+        before = len(noted.log.snapshots.get("step", []))
+        noted.note(
+            Step(step, step <= last_of_phase, 1.0, 1.0, 1.0, {"beta": 0.01}, {"error": 1.0})
+        )
+        taken += [step] * (len(noted.log.snapshots.get("step", [])) - before)
     assert taken == expected
 
 
@@ -504,7 +509,7 @@ def test_the_record_stays_small_and_never_misses_much(steps: int) -> None:
 def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str, Path]) -> None:
     run = Run(straight["iwae"])
     assert run.config == CONFIGS["iwae"]
-    record = run.record
+    record = run.provenance
     assert record["finished"] is True
     assert record["seconds"] > 0
     assert record["torch"] == torch.__version__
@@ -516,7 +521,7 @@ def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str,
 
 
 def test_settings_of_the_first_layout_are_upgraded():
-    now = REWO.to_json()
-    then = {name: value for name, value in now.items() if name not in ("likelihood", "precision")}
+    content = json.loads((ROOT / "checkpoints/pendulum/vhp-rewo/run.json").read_text())["config"]
+    then = {n: value for n, value in content.items() if n not in ("likelihood", "precision")}
     upgraded = RunConfig.from_json(then | {"scale": 0.29})
-    assert upgraded == replace(REWO, precision="float32")
+    assert upgraded == REWO.changed(precision="float32", steps=16_000)

@@ -1,12 +1,11 @@
 """Separation against scikit-learn; smoothness over graphs against walks with known frames."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from core.build import build_model
+from core.charts import LatentChart
 from core.data import Dataset
 from core.experiments import EXPERIMENTS
 from core.metrics.evaluation import METRICS, EvaluatedModel
@@ -52,8 +51,10 @@ def test_a_run_is_told_its_separation_where_labels_are_classes(label, told):
     latents = latents.astype(np.float32)
     parts = (latents, labels.astype(float), latents, labels.astype(float))
     dataset = Dataset("clouds", *parts, latents[:1], labels[:1], (1, 2), 1.0, label)
-    config = replace(EXPERIMENTS["motion/iwae"], hidden=(8,))
-    found = METRICS["separation"](EvaluatedModel(build_model(config, dataset), dataset, config))
+    config = EXPERIMENTS["motion/iwae"].changed(hidden=(8,))
+    model = build_model(config, dataset)
+    evaluated = EvaluatedModel(model, LatentChart(model), dataset, config)
+    found = METRICS["separation"](evaluated)
     assert found == ({"accuracy": 0.5, "balanced": 0.5} if told else None)
 
 
@@ -78,7 +79,7 @@ class Plane:
     def decode(self, z: np.ndarray) -> np.ndarray:
         return np.column_stack([2 * z[:, 0], z[:, 1], np.full(len(z), 7.0)])
 
-    def sample_prior(self, num_samples: int, seed: int) -> np.ndarray:
+    def sample(self, num_samples: int, seed: int) -> np.ndarray:
         """Returns points along the axis of u; another seed shifts them."""
         points = np.stack([self.spacing * np.arange(num_samples), np.zeros(num_samples)], axis=1)
         points[num_samples // 2 :, 0] += self.islands

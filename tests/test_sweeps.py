@@ -22,7 +22,7 @@ from core.experiments.sweeps import Sweep
 from core.jobs import Job, is_done
 from core.machine.switches import switch_on
 from core.runs import Run, RunConfig
-from core.runs.recording import train
+from core.runs.recording import record
 
 ROOT = Path(__file__).parent.parent
 STEPS = 60
@@ -44,7 +44,7 @@ def tiny(job: Job) -> RunConfig:
     config = EXPERIMENTS[job.name]
     few = {"num_images": 640} if config.dataset["name"] == "pendulum" else {}
     small: dict[str, Any] = {"hidden": (16, 16), "num_nodes": 40, "num_neighbours": 6}
-    return replace(config, dataset=config.dataset | few, seed=job.seed, steps=job.steps, **small)
+    return config.changed(dataset=config.dataset | few, seed=job.seed, steps=job.steps, **small)
 
 
 def written(folder: Path, **changes: Any) -> list[Job]:
@@ -52,7 +52,7 @@ def written(folder: Path, **changes: Any) -> list[Job]:
     (folder / "sweep.toml").write_text(toml(GOOD | changes))
     jobs = [replace(job, folder=folder / job.folder) for job in Sweep(**GOOD | changes).jobs()]
     for job in jobs:
-        Run(job.folder).save_config(tiny(job), {"finished": False})
+        Run(job.folder).save_description(tiny(job), [], {"finished": False})
     return jobs
 
 
@@ -116,15 +116,15 @@ def test_a_sweep_trains_what_is_missing_and_nothing_twice(tmp_path: Path) -> Non
 
 def test_a_run_that_cannot_be_is_named_at_the_end_with_exit_code_two(tmp_path: Path) -> None:
     (job,) = written(tmp_path, datasets=["digits"], methods=["geco"], seeds=[0])
-    impossible = replace(tiny(job), schedule=tiny(job).schedule | {"kappa": -1.0})
-    Run(job.folder).save_config(impossible, {"finished": False})
+    impossible = tiny(job).changed(kappa=-1.0)
+    Run(job.folder).save_description(impossible, [], {"finished": False})
     process = sweep(tmp_path)
     out, err = process.communicate()
     assert (process.returncode, out) == (2, "runs/sweep: 0 of 1 runs done, 60 steps each\n")
     assert err.splitlines() == [
         "runs/sweep/digits/geco/seed-0 failed, 1 of 1 runs ended",
-        "error: 1 of 1 runs did not finish; runs/sweep/digits/geco/seed-0: The schedule 'geco' "
-        "cannot be made: kappa must be positive and finite, not -1.0.",
+        "error: 1 of 1 runs did not finish; runs/sweep/digits/geco/seed-0: The constraint "
+        "'reconstruction_error' cannot be made: kappa must be positive and finite, not -1.0.",
     ]
 
 
@@ -257,7 +257,7 @@ def test_the_folder_of_another_run_is_said_before_anything_starts(
     refuse: Refuse, tmp_path: Path
 ) -> None:
     *_, last = written(tmp_path)
-    Run(last.folder).save_config(replace(tiny(last), seed=7), {"finished": False})
+    Run(last.folder).save_description(tiny(last).changed(seed=7), [], {"finished": False})
     assert "digits/iwae with seed 7, not of digits/iwae with seed 2" in refuse("sweep.toml")
 
 
@@ -349,7 +349,7 @@ def test_a_sweep_on_ray_outlives_a_killed_worker_and_leaves_the_runs_that_one_pr
     switch_on(1)
     for job in jobs:
         straight = tmp_path / "straight" / job.folder.relative_to(tmp_path)
-        list(train(Run(straight), tiny(job), resume=False))
+        list(record(Run(straight), tiny(job), resume=False))
         name = "model.safetensors"
         assert (job.folder / name).read_bytes() == (straight / name).read_bytes()
 

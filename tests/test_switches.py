@@ -1,7 +1,5 @@
 """The switches: a precision that does not pay is found out, and the run says what was used."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -10,7 +8,7 @@ from core.experiments import EXPERIMENTS
 from core.machine.switches import is_fast
 from core.nets import MLP, multiply_in, precision_of
 from core.runs import Run
-from core.runs.recording import train
+from core.runs.recording import record
 
 
 def test_twice_the_digits_are_never_fast_and_float32_always_is():
@@ -31,13 +29,13 @@ def test_a_net_trains_in_float32_where_the_precision_asked_for_is_slower():
 
 @pytest.mark.parametrize("fast", [False, True])
 def test_bfloat16_is_asked_for_and_the_run_says_what_was_used(fast, monkeypatch, tmp_path):
-    monkeypatch.setattr(nets.mlp, "is_fast", lambda *_: fast)
+    monkeypatch.setattr(nets.net, "is_fast", lambda *_: fast)
     small = {"dataset": {"name": "pendulum", "num_images": 64}, "hidden": (8, 8), "steps": 2}
-    config = replace(EXPERIMENTS["pendulum/vhp-rewo"], **small)
+    config = EXPERIMENTS["pendulum/vhp-rewo"].changed(**small)
     run = Run(tmp_path / "run")
-    steps = train(run, config, resume=False)
+    steps = record(run, config, resume=False)
     next(steps)
     used = "bfloat16" if fast else "float32"
-    assert (run.config.precision, run.record["precision"]) == ("bfloat16", used)
+    assert (run.config.precision, run.provenance["precision"]) == ("bfloat16", used)
     assert len(list(steps)) == 1
-    assert run.record["precision"] == used
+    assert run.provenance["precision"] == used

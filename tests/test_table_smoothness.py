@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 from core import __main__
 from core.build import build_model
+from core.charts import LatentChart
 from core.data import Dataset
 from core.data.mocap.skeleton import FEATURES
 from core.experiments import EXPERIMENTS
@@ -43,7 +43,7 @@ class Bent:
     def decode(self, z: np.ndarray) -> np.ndarray:
         return np.column_stack([z, np.sin(3 * z), z[:, 0] * z[:, 1]])
 
-    def sample_prior(self, num_samples: int, seed: int) -> np.ndarray:
+    def sample(self, num_samples: int, seed: int) -> np.ndarray:
         return torn(np.random.default_rng(seed).normal(size=(num_samples, 2)))
 
 
@@ -60,7 +60,7 @@ def poses(num_rows: int = 40, num_features: int = 5, **more: Any) -> Dataset:
 @pytest.mark.parametrize("length", ["euclidean", "squared"])
 def test_walks_that_are_found_together_are_those_found_one_at_a_time(length: str) -> None:
     model, dataset = Bent(), poses()
-    graph = LatentGraph.build(model.sample_prior(60, seed=0), 3, length)
+    graph = LatentGraph.build(model.sample(60, seed=0), 3, length)
     pairs = random_pairs(dataset, 80, seed=0)
     together = list(walked(model, graph, dataset, pairs))
     alone = [interpolate(model, graph, *dataset.test[pair]) for pair in pairs]
@@ -90,11 +90,12 @@ def test_no_walk_takes_a_short_cut_over_the_ends_of_another() -> None:
 
 
 def test_only_poses_have_it() -> None:
-    config = replace(EXPERIMENTS[IWAE], hidden=(8,), num_nodes=30, num_neighbours=5)
+    config = EXPERIMENTS[IWAE].changed(hidden=(8,), num_nodes=30, num_neighbours=5)
     found = {}
     for are_poses in (True, False):
         dataset = poses(poses=are_poses)
-        evidence = EvaluatedModel(build_model(config, dataset), dataset, config)
+        model = build_model(config, dataset)
+        evidence = EvaluatedModel(model, LatentChart(model), dataset, config)
         found[are_poses] = METRICS["smoothness_of_walks"](evidence)
     assert found[False] is None
     told = found[True]
@@ -105,13 +106,17 @@ def test_only_poses_have_it() -> None:
 
 
 def test_it_is_over_ten_graphs_of_a_hundred_walks_by_the_papers_lengths() -> None:
-    config = replace(EXPERIMENTS[IWAE], hidden=(8,), num_nodes=30, num_neighbours=5)
+    config = EXPERIMENTS[IWAE].changed(hidden=(8,), num_nodes=30, num_neighbours=5)
     dataset = poses(poses=True)
     model = build_model(config, dataset)
-    found = smoothness_of_walks(model, dataset, 30, 5, "euclidean", num_graphs=10, num_walks=100)
+    found = smoothness_of_walks(
+        LatentChart(model), dataset, 30, 5, "euclidean", num_graphs=10, num_walks=100
+    )
     assert len(found) == 1_000
-    told = METRICS["smoothness_of_walks"](EvaluatedModel(model, dataset, config))
-    squared = summary(smoothness_of_walks(model, dataset, 30, 5, "squared"))
+    told = METRICS["smoothness_of_walks"](
+        EvaluatedModel(model, LatentChart(model), dataset, config)
+    )
+    squared = summary(smoothness_of_walks(LatentChart(model), dataset, 30, 5, "squared"))
     assert told == summary(found) | {"squared": squared["overall"]}
 
 
@@ -190,8 +195,8 @@ def left(name: str, seed: int, dataset: Any = None, **more: Any) -> Job:
     """Leaves a finished run of an untrained model, small enough to be measured at once."""
     job = seed_job(Path("runs/table-smoothness"), name, seed, 100)
     small: dict[str, Any] = {"hidden": (8,), "num_nodes": 40, "num_neighbours": 5} | more
-    config = replace(EXPERIMENTS[name], seed=seed, steps=100, **small)
-    Run(job.folder).save_config(config, {"finished": True})
+    config = EXPERIMENTS[name].changed(seed=seed, steps=100, **small)
+    Run(job.folder).save_description(config, [], {"finished": True})
     if dataset is not None:
         from safetensors.torch import save_file
 
@@ -225,7 +230,9 @@ def test_a_run_of_poses_is_measured_anew_in_another_process(ask, monkeypatch) ->
     (run,) = (run for row in told["rows"] for run in row["runs"])
     assert (run["seed"], run["accuracy"], run["balanced"]) == (1, 0.7, 0.6)
     config = Run(job.folder).config
-    here = METRICS["smoothness_of_walks"](EvaluatedModel(build_model(config, data), data, config))
+    model = build_model(config, data)
+    evaluated = EvaluatedModel(model, LatentChart(model), data, config)
+    here = METRICS["smoothness_of_walks"](evaluated)
     assert run["mean"] == pytest.approx(here["mean"], rel=1e-4)
     assert run["connected"] == here["connected"]
 

@@ -47,8 +47,8 @@ def ask(
 def left(name: str, seed: int, steps: int, angle_error: Any, **more: Any) -> Job:
     """Leaves a finished run in the table's folder, as a training would."""
     job = seed_job(Path("runs/table-1"), name, seed, steps)
-    config = replace(EXPERIMENTS[name], seed=seed, steps=steps)
-    Run(job.folder).save_config(config, {"finished": True})
+    config = EXPERIMENTS[name].changed(seed=seed, steps=steps)
+    Run(job.folder).save_description(config, [], {"finished": True})
     walks = {"squared": 0.9 + seed / 100, "euclidean": 0.2}
     measures = {"angle_error": angle_error, "angle_error_fitted_centre": 0.04}
     measures |= {"topology": {"is_ring": seed == 0}, "walks_without_jump": walks}
@@ -149,7 +149,9 @@ def test_missing_rows_are_trained_and_others_are_read(
     missing = seed_job(Path("runs/table-1"), IWAE, 0, 40)
     few = {"dataset": {"name": "pendulum", "num_images": 640}, "num_nodes": 40}
     small: dict[str, Any] = {"hidden": (16, 16), "num_neighbours": 6, "steps": 40, **few}
-    Run(missing.folder).save_config(replace(EXPERIMENTS[IWAE], **small), {"finished": False})
+    Run(missing.folder).save_description(
+        EXPERIMENTS[IWAE].changed(**small), [], {"finished": False}
+    )
     answer = ask(1, "--seeds", 1, "--steps", 40, "--json")
     assert answer.code == 0, answer.err
     read, trained = json.loads(answer.out)["rows"]

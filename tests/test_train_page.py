@@ -66,7 +66,7 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
             (runs / name / file).unlink()
     if state != "finished":
         ended(run.history, run.snapshots, "angle").save(runs / name)
-        run.save_config(config, {"finished": False})
+        run.save_description(config, [], {"finished": False})
     Ticket(time.time(), server, state, problem).write(runs / name)
 
 

@@ -15,7 +15,7 @@ from app import theme
 from app.components.payloads import NO_TILE, PlayedRun, playback_payload
 from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
-from app.views.curve_axes import ROWS, Curve, kappa_reference
+from app.views.curve_axes import Curve, references, rows
 from app.views.curves import MAX_POINTS, curves, thin
 from app.views.datasets import COLLECTIONS, collection, of_own
 from app.views.events import compared_kappa, events
@@ -35,7 +35,8 @@ from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.planar import planar
 from app.views.planes import compare_note, playback_note, projection_note
-from app.views.quantities import CURVES
+from app.views.quantities import as_curve
+from app.views.quantities import drawn as drawn_columns
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
@@ -47,7 +48,8 @@ from core.atlas import Atlas
 from core.data import uploads
 from core.data.dataset import LABELS as KINDS
 from core.experiments import EXPERIMENTS
-from core.runs import HISTORY
+from core.runs import HISTORY, Column
+from core.runs.columns import USUAL
 from core.runs.live import Live
 
 KAPPA = 0.02
@@ -90,8 +92,8 @@ def test_for_good_is_the_last_time_it_was_reached():
 def test_a_method_without_a_kappa_is_held_against_that_of_its_rivals():
     warm_up = EXPERIMENTS["pendulum/vhp-wu20"]
     assert compared_kappa(warm_up) == KAPPA
-    assert compared_kappa(replace(warm_up, dataset={"name": "other"})) is None
-    assert compared_kappa(replace(warm_up, schedule={"kappa": 0.1})) == 0.1
+    assert compared_kappa(warm_up.changed(dataset={"name": "other"})) is None
+    assert compared_kappa(warm_up.changed(kappa=0.1)) == 0.1
 
 
 def test_the_page_says_where_to_look_only_what_it_knows():
@@ -106,11 +108,11 @@ def test_the_page_says_where_to_look_only_what_it_knows():
 def test_each_dataset_has_its_own_kappa():
     levels = {name: compared_kappa(EXPERIMENTS[f"{name}/vae"]) for name in COLLECTIONS}
     runs = [Curve(name, "vae", history(), kappa) for name, kappa in levels.items()]
-    ((one, label),) = kappa_reference(runs[0], runs[:1]).values()
+    ((one, label),) = references(runs[0], runs[:1]).values()
     assert (one, label) == (BOUND, "κ²")
-    said = [kappa_reference(run, runs)["error"][1] for run in runs]
+    said = [references(run, runs)["error"][1] for run in runs]
     assert said == [f"κ² = {kappa**2:.2g}" for kappa in levels.values()]
-    assert kappa_reference(Curve("A", "vae", history()), runs) == {}
+    assert references(Curve("A", "vae", history()), runs) == {}
 
 
 def test_what_did_not_happen_is_none():
@@ -150,7 +152,9 @@ def test_runs_of_different_lengths_share_a_figure(log_steps, dark):
     runs = [Curve("A", "vhp-rewo", rewo(), KAPPA), Curve("B", "iwae", history(5000, every=1))]
     figure = curves(runs, log_steps, dark)
     assert figure.layout.xaxis.type == ("log" if log_steps else "linear")
-    assert len(figure.data) == len(ROWS) * len(runs) + 2  # two bars for A's phases, none for B
+    assert (
+        len(figure.data) == len(rows(runs)) * len(runs) + 2
+    )  # two bars for A's phases, none for B
     assert [line.y0 for line in figure.layout.shapes] == [BOUND]
     assert figure.layout.annotations[1].text.endswith("<br>dotted: κ² = 0.0004")
     assert figure.data[0].line.color == theme.METHODS["vhp-rewo"].colour(dark)
@@ -292,7 +296,9 @@ def test_what_the_data_are_called_follows_from_what_was_brought():
     about = uploads.UploadDescription("", "features", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
     assert of_own("a", about).noun == "row"
     assert of_own("a", replace(about, kind="images")).noun == "image"
-    assert "pixel" not in "".join(str(curve["title"]) for curve in CURVES.values())
+    assert "pixel" not in "".join(
+        str(curve["title"]) for curve in map(as_curve, drawn_columns(USUAL))
+    )
 
 
 def test_text_from_outside_is_shown_as_it_is():
@@ -548,3 +554,36 @@ def test_images_that_are_labels_of_their_own_are_all_offered_and_called_by_their
     assert titles == [f"image {number}" for number in range(1, 301)]
     assert offered[9] == "10" and offered[10] == "d10"
     assert walks.end_index("d10", numbered) == 60 + 24 + 10
+
+
+SHARPNESS = Column(
+    "sharpness", "S, mean squared gradient", scale="log", level=0.25, level_title="s"
+)
+LAMBDA = Column("lambda_sharpness", "λ, the weight of S", scale="log")
+
+
+def test_a_second_constraint_has_its_own_chart_level_and_curve_and_others_stay_as_they_are():
+    more = (USUAL[0], LAMBDA, *USUAL[1:3], SHARPNESS, *USUAL[3:])
+    more_rows = {
+        name: np.ones(len(history()["step"])) for name in ("sharpness", "lambda_sharpness")
+    }
+    recorded = history() | more_rows
+    runs = [Curve("A", "vhp-rewo", history(), KAPPA), Curve("B", "geco", recorded, None, more)]
+    assert [row.name for row in rows(runs[:1])] == ["beta", "error", "rate", "distortion"]
+    names = ["beta", "error", "lambda_sharpness", "sharpness", "rate", "distortion"]
+    assert [row.name for row in rows(runs)] == names
+    figure = curves(runs, log_steps=True, dark=False)
+    headings = [note.text for note in figure.layout.annotations]
+    assert headings[3] == "S, mean squared gradient<br>dotted: s = 0.25"
+    drawn_of = {name: [t.yaxis for t in figure.data if t.name == name] for name in "AB"}
+    assert drawn_of == {"A": ["y1", "y2", "y5", "y6"], "B": [f"y{n}" for n in range(1, 7)]}
+    shown = [trace.name for trace in figure.data if trace.showlegend]
+    assert sorted(shown) == ["A", "B"]
+    assert {line.yref: line.y0 for line in figure.layout.shapes} == {"y2": BOUND, "y4": 0.25}
+    assert references(runs[1], runs) == {"sharpness": (0.25, "s")}
+
+
+def test_four_charts_keep_their_usual_places():
+    places = [row.domain for row in rows([Curve("A", "vhp-rewo", history(), KAPPA)])]
+    expected = [(0.66, 0.93), (0.37, 0.60), (0.185, 0.315), (0.0, 0.13)]
+    assert np.allclose(places, expected, atol=0.005)

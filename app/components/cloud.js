@@ -52,7 +52,8 @@ class Cloud {
   loadCurves({ lines, curves, steps }) {
     this.curveBox.replaceChildren();
     this.strips = curves.map((spec) => {
-      const drawn = lines.map((line) => ({ ...line, ...decodeCurve(line.curves[spec.name]), reference: line.references[spec.name] }));
+      const recorded = lines.filter((line) => line.curves[spec.name]);
+      const drawn = recorded.map((line) => ({ ...line, ...decodeCurve(line.curves[spec.name]), reference: line.references[spec.name] }));
       const strip = new CurveStrip(this.curveBox, spec, drawn, () => {});
       strip.end = steps; // the axis shows what is still to come
       return strip;

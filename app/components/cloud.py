@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from app.components.latent_canvas import mount
-from app.components.payloads import CURVES, References, encode, identity, palette, quantise
+from app.components.payloads import encode, identity, palette, quantise
 from app.views.live import alt, note, said
 from app.views.planar import planar
+from app.views.quantities import Levels, as_curve, drawn
+from core.runs import Column
 from core.runs.live import Live, rows
-
-DRAWN = ("beta", "error", "rate", "distortion")
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class TrainingCurves:
     title: str
     method: str
     history: dict[str, np.ndarray]
-    references: References
+    references: Levels
 
 
 def cloud(
     live: Live,
     lines: Sequence[TrainingCurves],
+    columns: Sequence[Column],
     *,
     key: str,
     names: Sequence[str] = (),
@@ -38,8 +39,9 @@ def cloud(
 ) -> None:
     """Draws a training at its latest step, with the curves of the first line and of ghosts.
 
-    names: of the classes, where they have names
+    columns: of the history of the first line · names: of the classes, where they have names
     """
+    shown = drawn(columns)
     static = {
         "step": live.step,
         "steps": live.steps,
@@ -48,8 +50,8 @@ def cloud(
         "labels": encode(live.labels, "f4"),
         "posterior": quantise(planar(live.posterior_mean, live.prior_sample)),
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
-        "lines": [_line_payload(line, live.steps) for line in lines],
-        "curves": [{"name": name, **CURVES[name]} for name in DRAWN],
+        "lines": [_line_payload(line, shown, live.steps) for line in lines],
+        "curves": [as_curve(column) for column in shown],
         "said": said(live),
         "note": note(live),
         "alt": alt(live),
@@ -58,9 +60,11 @@ def cloud(
     mount(key=key, data=payload | {"graph": identity(static)})
 
 
-def _line_payload(line: TrainingCurves, steps: int) -> dict[str, Any]:
+def _line_payload(line: TrainingCurves, columns: Sequence[Column], steps: int) -> dict[str, Any]:
     shown = np.flatnonzero(line.history["step"] <= steps)
-    drawn = {name: line.history[name][shown[rows(len(shown))]] for name in ("step", *DRAWN)}
+    kept = shown[rows(len(shown))]
+    step = encode(line.history["step"][kept], "f8")
+    names = [column.name for column in columns if column.name in line.history]
     inside = line.history["step"][line.history["initial_phase"].astype(bool)]
     return {
         "title": line.title,
@@ -68,7 +72,7 @@ def _line_payload(line: TrainingCurves, steps: int) -> dict[str, Any]:
         "references": {n: {"value": v, "label": t} for n, (v, t) in line.references.items()},
         "phase": float(min(inside[-1], steps)) if len(inside) and line.method else 0.0,
         "curves": {
-            name: {"steps": encode(drawn["step"], "f8"), "values": encode(drawn[name], "f8")}
-            for name in DRAWN
+            name: {"steps": step, "values": encode(line.history[name][kept], "f8")}
+            for name in names
         },
     }

@@ -13,11 +13,9 @@ from typing import Any
 import streamlit as st
 
 from app.components.payloads import (
-    CURVES,
     ComparedRun,
     Pair,
     PlayedRun,
-    References,
     StraightLine,
     identified,
     identity,
@@ -26,10 +24,10 @@ from app.components.payloads import (
     playback_payload,
 )
 from app.views.planes import atlas_note, compare_note, playback_note
+from app.views.quantities import Levels
 from core.atlas import Atlas
 
 __all__ = [
-    "CURVES",
     "ComparedRun",
     "Pair",
     "PlayedRun",
@@ -150,14 +148,14 @@ def playback(
     *,
     key: str,
     curves: Sequence[str] = ("beta",),
-    references: Sequence[References] = (),
+    references: Sequence[Levels] = (),
     cursor: float | None = None,
     autoplay: bool = True,
     height: int = 320,
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
-    curves: columns of the history, keys of CURVES · references: levels for each recording
+    curves: columns of the history · references: levels for each recording
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     """

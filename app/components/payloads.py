@@ -16,11 +16,11 @@ import numpy as np
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
 from app.views.planar import planar
 from app.views.planes import view_title
-from app.views.quantities import CURVES
+from app.views.quantities import Levels, as_curve
 from core.atlas import Atlas
+from core.runs.columns import BETA, USUAL, Column
 
 Pair = tuple[int, int]
-References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
 
 NO_TILE = 2**32 - 1  # beyond any sprite: nothing is drawn
 MOST_ATLASES = 16
@@ -45,7 +45,7 @@ class PlayedRun:
     """What `playback` shows of a run.
 
     method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
-    noun: what one of the data is called
+    noun: what one of the data is called · columns: of the history
     """
 
     title: str
@@ -54,6 +54,7 @@ class PlayedRun:
     history: dict[str, np.ndarray]
     atlas: Atlas
     noun: str = "image"
+    columns: Sequence[Column] = USUAL
 
     @cached_property
     def clouds(self) -> dict[str, Any]:
@@ -197,9 +198,10 @@ def line_payload(line: StraightLine) -> dict[str, Any]:
 def playback_payload(
     recordings: Sequence[PlayedRun],
     curves: Sequence[str],
-    references: Sequence[References],
+    references: Sequence[Levels],
 ) -> dict[str, Any]:
     """Returns all recordings; those of the same held-out images share one sprite."""
+    known = {column.name: column for one in recordings for column in one.columns}
     sources: list[PlayedRun] = []
     numbers = []
     for recording in recordings:
@@ -212,7 +214,7 @@ def playback_payload(
             for recording, number, levels in zip(recordings, numbers, references, strict=True)
         ],
         "sprites": [_pictures_payload(source.atlas) for source in sources],
-        "curves": [{"name": name, **CURVES[name]} for name in curves],
+        "curves": [as_curve(known[name]) for name in curves if name in known],
     }
 
 
@@ -227,10 +229,11 @@ def _recording_payload(
     atlas: Atlas,
     sprite: int,
     curves: Sequence[str],
-    references: References,
+    references: Levels,
 ) -> dict[str, Any]:
     """Returns one recording, whose images are those of an atlas with the given sprite."""
     labels = {name: {"value": v, "label": text} for name, (v, text) in references.items()}
+    shown = {*curves, BETA.name} & set(recording.history)
     return {
         "title": recording.title,
         "method": recording.method,
@@ -239,7 +242,7 @@ def _recording_payload(
         **recording.clouds,
         "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
         "sprite": sprite,
-        "curves": {name: _curve_payload(recording.history, name) for name in {*curves, "beta"}},
+        "curves": {n: _curve_payload(recording.history, n) for n in shown},
         "references": labels,
         "phase": _end_of_initial_phase(recording.history),
     }

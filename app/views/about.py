@@ -16,12 +16,12 @@ from core.runs import RunConfig
 
 @dataclass(frozen=True)
 class Shipped:
-    """What run.json says of a run; record: what training wrote down (core.runs.log)."""
+    """What run.json says of a run; provenance: how and where it was trained."""
 
     name: str
     title: str
     config: RunConfig
-    record: Mapping[str, Any]
+    provenance: Mapping[str, Any]
 
 
 HEAD = ("Data", "Method", "Seed", "Steps", "Covariance", "Minutes", "Commit")
@@ -30,22 +30,22 @@ NEAR = 0.05  # of the paper's number: closer than this is called the same
 
 
 def runs_markdown(runs: Sequence[Shipped]) -> str:
-    """Returns one row a run; a dash for what its record does not say."""
+    """Returns one row a run; a dash for what its provenance does not say."""
     rule = [":--", ":--", "--:", "--:", ":--", "--:", ":--"]
     rows = [HEAD, rule, *(row(run) for run in runs)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
 def row(run: Shipped) -> list[str]:
-    seconds = run.record.get("seconds")
+    seconds = run.provenance.get("seconds")
     return [
         plain(str(run.config.dataset["name"])),
         plain(run.title),
         str(run.config.seed),
         f"{run.config.steps:,}",
-        run.config.covariance,
+        run.config.model["covariance"],
         f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "–",
-        told(run.record.get("commit")),
+        told(run.provenance.get("commit")),
     ]
 
 
@@ -57,7 +57,7 @@ def told(value: Any) -> str:
 
 def machines(runs: Sequence[Shipped]) -> str:
     """Returns what the runs were trained on, each machine and version once."""
-    said = {name: sorted({told(run.record.get(name)) for run in runs}) for name in MACHINE}
+    said = {name: sorted({told(run.provenance.get(name)) for run in runs}) for name in MACHINE}
     return "; ".join(f"{name} {', '.join(values)}" for name, values in said.items())
 
 

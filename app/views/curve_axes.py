@@ -1,76 +1,109 @@
 """The frame of the curves: one column of charts over one step axis, their headings and levels.
 
-ribbon: initial (strong) and main (pale) phase · beta · C_t with kappa^2 · rate · distortion
+ribbon: initial (strong) and main (pale) phase · the drawn columns, one below the other
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app import theme
-from app.views.quantities import CURVES
+from app.views.quantities import Levels, drawn, levels
+from core.runs.columns import BETA, DISTORTION, ERROR, LOG, RATE, USUAL, Column
 
 History = dict[str, np.ndarray]
 
-
-@dataclass(frozen=True)
-class Row:
-    """One chart of the column: the name in the history, its place, its numbers' format.
-
-    Heading and scale are those of the strips below the planes: one name for one quantity.
-    """
-
-    name: str
-    domain: tuple[float, float]
-    format: str
-
-    @property
-    def heading(self) -> str:
-        return CURVES[self.name]["title"]
-
-    @property
-    def log(self) -> bool:
-        return CURVES[self.name]["log"]
-
-
-ROWS = (
-    Row("beta", (0.66, 0.93), ".3g"),
-    Row("error", (0.37, 0.60), ".2e"),
-    Row("rate", (0.185, 0.315), ".2f"),
-    Row("distortion", (0.0, 0.13), ".1f"),
-)
+TOP, GAP = 0.93, 0.17 / 3  # shares of the figure's height: of all charts, and between two
+SHARES = {BETA.name: 0.27, ERROR.name: 0.23, RATE.name: 0.13, DISTORTION.name: 0.13}
+OTHER = 0.23
+FORMATS = {BETA.name: ".3g", ERROR.name: ".2e", RATE.name: ".2f", DISTORTION.name: ".1f"}
+HEIGHT = 760  # pixels, of four charts
 RIBBON = (0.965, 1.0)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One run's share of the figure; kappa is None where there is nothing to compare."""
+    """One run's share of the figure; kappa: its rivals' where it has no level of its own."""
 
     title: str
     method: str
     history: History
     kappa: float | None = None
+    columns: Sequence[Column] = USUAL
 
     @property
     def phased(self) -> bool:
         """Tells whether the method has an initial phase; only those have a ribbon."""
         return bool(self.history["initial_phase"].any())
 
+    @property
+    def levels(self) -> Levels:
+        return levels(self.columns, self.kappa)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One chart of the column: what it draws, and its place in the figure."""
+
+    column: Column
+    domain: tuple[float, float]
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def heading(self) -> str:
+        return self.column.heading
+
+    @property
+    def log(self) -> bool:
+        return self.column.scale == LOG
+
+    @property
+    def format(self) -> str:
+        return FORMATS.get(self.name, ".3g")
+
+
+def rows(runs: Iterable[Curve]) -> list[Row]:
+    """Returns the charts from the top: as high as usual, whatever their number."""
+    columns = drawn(*(run.columns for run in runs))
+    shares = [SHARES.get(column.name, OTHER) for column in columns]
+    unit = TOP / (sum(shares) + GAP * (len(shares) - 1)) if shares else 1.0
+    found, top = [], TOP
+    for column, share in zip(columns, shares, strict=True):
+        found.append(Row(column, (max(0.0, top - share * unit), top)))
+        top -= (share + GAP) * unit
+    return found
+
+
+def height(charts: Sequence[Row]) -> int:
+    """Returns the pixels of the figure in which each chart has its usual height."""
+    shares = sum(SHARES.get(row.name, OTHER) for row in charts) + GAP * (len(charts) - 1)
+    return max(HEIGHT, round(HEIGHT * shares / TOP))
+
 
 def layout(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
-    axes = {f"yaxis{n}": y_axis(row, dark) for n, row in enumerate(ROWS, start=1)}
+    charts = rows(runs)
+    last = len(charts)
+    axes = {f"yaxis{n}": y_axis(row, dark) for n, row in enumerate(charts, start=1)}
+    lines = [
+        level_line(level, number, dark)
+        for number, row in enumerate(charts, start=1)
+        for level, _ in levels_of(row.name, runs)
+    ]
     return {
         **theme.layout(dark),
         **axes,
         "template": "none",
-        "xaxis": x_axis(runs, log_steps, dark),
-        "yaxis5": ribbon_axis(sum(run.phased for run in runs)),
-        "annotations": [heading(row, runs, dark) for row in ROWS],
-        "shapes": [kappa_line(kappa, dark) for kappa in kappas(runs)],
+        "xaxis": x_axis(runs, log_steps, dark, f"y{last}"),
+        f"yaxis{last + 1}": ribbon_axis(sum(run.phased for run in runs)),
+        "annotations": [heading(row, runs, dark) for row in charts],
+        "shapes": lines,
         "hovermode": "x unified",
-        "hoversubplots": "single",  # of all four charts the box would cover the curves
-        "height": 760,
+        "hoversubplots": "single",  # of all charts the box would cover the curves
+        "height": height(charts),
         "margin": {"l": 60, "r": 12, "t": 40, "b": 44},
         "legend": {
             **{"orientation": "h", "x": 0, "y": 1.015, "yanchor": "bottom", "xanchor": "left"},
@@ -79,14 +112,14 @@ def layout(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
     }
 
 
-def x_axis(runs: list[Curve], log_steps: bool, dark: bool) -> dict:
+def x_axis(runs: list[Curve], log_steps: bool, dark: bool, anchor: str) -> dict:
     axis = theme.axis(dark)
     last = max((int(run.history["step"][-1]) for run in runs), default=1)
     return axis | {
         "type": "log" if log_steps else "linear",
         "range": [0, float(np.log10(max(last, 10)))] if log_steps else [0, last],
         "title": axis["title"] | {"text": "Step"},
-        "anchor": "y4",
+        "anchor": anchor,
         "tickformat": ",d",
         "dtick": 1 if log_steps else None,
         "spikethickness": 1,
@@ -115,7 +148,7 @@ def ribbon_axis(num_runs: int) -> dict:
 
 def heading(row: Row, runs: list[Curve], dark: bool) -> dict:
     return {
-        "text": row.heading + (bounds(runs) if row.name == "error" else ""),
+        "text": row.heading + bounds(row.name, runs),
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
@@ -128,29 +161,35 @@ def heading(row: Row, runs: list[Curve], dark: bool) -> dict:
     }
 
 
-def bounds(runs: list[Curve]) -> str:
+def bounds(name: str, runs: list[Curve]) -> str:
     """Returns what the dotted lines are, as a second line of the heading: no curve crosses it."""
-    levels = " and ".join(f"{kappa**2:.2g}" for kappa in kappas(runs))
-    return f"<br>dotted: κ² = {levels}" if levels else ""
+    known = levels_of(name, runs)
+    numbers = " and ".join(f"{level:.2g}" for level, _ in known)
+    return f"<br>dotted: {known[0][1]} = {numbers}" if known else ""
 
 
-def kappas(runs: Iterable[Curve]) -> list[float]:
-    return sorted({run.kappa for run in runs if run.kappa is not None})
+def levels_of(name: str, runs: Iterable[Curve]) -> list[tuple[float, str]]:
+    """Returns the levels of a column, each once, the least first."""
+    return sorted({run.levels[name] for run in runs if name in run.levels})
 
 
-def kappa_reference(run: Curve, runs: Iterable[Curve]) -> dict[str, tuple[float, str]]:
-    """Returns the level of C that a run is held against; its number where others have another."""
-    if run.kappa is None:
-        return {}
-    level = run.kappa**2
-    return {"error": (level, "κ²" if len(kappas(runs)) == 1 else f"κ² = {level:.2g}")}
+def references(run: Curve, runs: Iterable[Curve]) -> Levels:
+    """Returns the levels that a run is held against; with numbers where others have others."""
+    everywhere = list(runs)
+    return {
+        name: (level, title if _is_shared(name, everywhere) else f"{title} = {level:.2g}")
+        for name, (level, title) in run.levels.items()
+    }
 
 
-def kappa_line(kappa: float, dark: bool) -> dict:
-    level = kappa**2
+def _is_shared(name: str, runs: list[Curve]) -> bool:
+    return len(levels_of(name, runs)) == 1
+
+
+def level_line(level: float, number: int, dark: bool) -> dict:
     return {
         "type": "line",
         **{"xref": "paper", "x0": 0, "x1": 1},
-        **{"yref": "y2", "y0": level, "y1": level},
+        **{"yref": f"y{number}", "y0": level, "y1": level},
         "line": {"color": theme.ink(dark).text, "width": 1, "dash": "dot"},
     }

@@ -40,7 +40,9 @@ class Events:
 
 
 def events(history: History, kappa: float | None) -> Events:
-    step, beta, error = history["step"], history["beta"], history["error"]
+    step = history["step"]
+    unknown = np.full(len(step), nan)  # of another objective, with other weights
+    beta, error = (history.get(name, unknown) for name in ("beta", "error"))
     return Events(
         start=int(step[0]) if len(step) else 0,
         steps=int(step[-1]) if len(step) else 0,
@@ -58,12 +60,12 @@ def events(history: History, kappa: float | None) -> Events:
 
 def compared_kappa(config: RunConfig) -> float | None:
     """Returns the run's own kappa, else the one its dataset's experiments agree on, else None."""
-    if "kappa" in config.schedule:
-        return config.schedule["kappa"]
+    if config.kappa is not None:
+        return config.kappa
     levels = {
-        other.schedule["kappa"]
+        other.kappa
         for other in EXPERIMENTS.values()
-        if other.dataset == config.dataset and "kappa" in other.schedule
+        if other.dataset == config.dataset and other.kappa is not None
     }
     return levels.pop() if len(levels) == 1 else None
 

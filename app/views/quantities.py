@@ -1,12 +1,32 @@
-"""What a training records, as every chart names it: one name and one scale for one quantity."""
+"""What a training records, as charts show it: which columns of its history, in which order, and
+the levels that they are held against. What a column is, the run itself says."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-# How the columns of a history are titled, and whether their axis is logarithmic.
-CURVES: dict[str, dict[str, Any]] = {
-    "beta": {"title": "β, the weight of the rate", "log": True},
-    "error": {"title": "C, running mean squared error", "log": True},
-    "rate": {"title": "Rate, nats", "log": False},
-    "distortion": {"title": "Distortion, nats", "log": False},
-    "loss": {"title": "Loss, nats", "log": False},
-}
+from core.runs.columns import DISTORTION, ERROR, LOG, RATE, Column
+
+Levels = dict[str, tuple[float, str]]  # by column: a level to compare it with, and its name
+LAST = (RATE.name, DISTORTION.name)  # as in the papers' figures: below weights and errors
+
+
+def drawn(*runs: Sequence[Column]) -> list[Column]:
+    """Returns the columns of runs that are drawn, each once: weights, errors, rate, distortion."""
+    shown = {c.name: c for columns in runs for c in columns if c.scale}
+    first = [column for name, column in shown.items() if name not in LAST]
+    return first + [shown[name] for name in LAST if name in shown]
+
+
+def as_curve(column: Column) -> dict[str, Any]:
+    """Returns a column as the canvas reads it."""
+    return {"name": column.name, "title": column.heading, "log": column.scale == LOG}
+
+
+def levels(columns: Iterable[Column], kappa: float | None = None) -> Levels:
+    """Returns the levels of a run's columns.
+
+    kappa: what the running error is held against where the run itself has no level
+    """
+    own = {c.name: (c.level, c.level_title) for c in columns if c.level is not None}
+    lent = {} if kappa is None else {ERROR.name: (kappa**2, ERROR.level_title)}
+    return lent | own

@@ -9,7 +9,6 @@ import numpy as np
 
 from app.views.events import Events
 from app.views.sentences import plain
-from core.runs import HISTORY
 
 ROWS: tuple[tuple[str, Callable[[Events], str]], ...] = (
     ("Steps trained", lambda run: step(run.steps)),
@@ -76,8 +75,10 @@ def curves_csv(histories: dict[str, dict[str, np.ndarray]]) -> str:
     """Returns every recorded step of every run, in full precision, one row each."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["run", *HISTORY])
+    columns = list(dict.fromkeys(name for history in histories.values() for name in history))
+    writer.writerow(["run", *columns])
     for name, history in histories.items():
-        values = (history[column].tolist() for column in HISTORY)
+        unknown = [""] * len(history["step"])
+        values = (history[c].tolist() if c in history else unknown for c in columns)
         writer.writerows((name, *row) for row in zip(*values, strict=True))
     return text.getvalue()

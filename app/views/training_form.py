@@ -5,7 +5,7 @@ where the method has it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from core.runs import RunConfig
@@ -36,7 +36,7 @@ class Setting:
         changed: dict[str, Any] = {self.name: value}
         if self.part:
             changed = {self.part: getattr(config, self.part) | changed}
-        return replace(config, **changed)
+        return config.changed(**changed)
 
 
 SETTINGS = (
@@ -52,7 +52,7 @@ SETTINGS = (
         0.05, 1.0, 0.1, "%.2f",
     ),
     Setting(
-        "schedule", "kappa", "κ, the tolerated error",
+        "constraint", "kappa", "κ, the tolerated error",
         "Root mean squared error of a pixel, an angle or a feature. Smaller asks for more detail; "
         "too small is never reached, and β stays low.",
         1e-4, 1.0, 0.005, "%.4g",

@@ -90,23 +90,22 @@ class Kind:
 
 
 KINDS = {
-    "rewo": Kind("REWO", "vhp-rewo", 1.0, lambda g: REWO(g.kappa, g.nu, g.tau)),
-    "geco": Kind("GECO", "vhp-geco", None, lambda g: GECO(g.kappa, g.nu)),
+    "rewo": Kind("REWO", "vhp-rewo", 1.0, lambda g: REWO(g.nu, g.tau)),
+    "geco": Kind("GECO", "vhp-geco", None, lambda g: GECO(g.nu)),
     "rewo_alternative": Kind(
         "Alternative (Eq. 15-16)",
         "vhp-rewo-alternative",
         1.0,
-        lambda g: REWOAlternative(g.kappa, g.nu),
+        lambda g: REWOAlternative(g.nu),
     ),
 }
 
 
 def after(kind: Kind, gains: Gains, ratio: float, beta: float) -> float:
     """Returns beta after one update at C_t = ratio kappa^2, by the schedule itself."""
-    error = ratio * gains.kappa**2
     highest = np.inf if kind.highest is None else kind.highest - 1e-9  # Eq. 15 never reaches 1
-    state = Multiplier(beta=min(max(beta, LEAST_BETA), highest), error=error)
-    return kind.build(gains).update(state, error).beta
+    state = Multiplier(beta=min(max(beta, LEAST_BETA), highest))
+    return kind.build(gains).update(state, ratio * gains.kappa**2 - gains.kappa**2).beta
 
 
 @lru_cache(maxsize=64)  # 8,000 updates; sliders come back to where they were

@@ -8,27 +8,28 @@ from PIL import Image
 
 from core.atlas import Atlas
 from core.atlas.projections import views
+from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.graph import LatentGraph
 from core.metrics.nearest_image import nearest_image
-from core.models import Model
 from core.runs import RunConfig
 
 COLUMNS = 40
 
 
-def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
+def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
     """Returns the atlas; its graph is the one that `evaluate` walks (seed 0).
 
     Errors: ValueError if the graph is impossible (k >= N).
     """
-    nodes = model.sample_prior(config.num_nodes, seed)
+    nodes = chart.sample(config.num_nodes, seed)
     graph = LatentGraph.build(nodes, config.num_neighbours)
-    images = model.decode(nodes)
+    images = chart.decode(nodes)
     labels, distances = nearest_image(images, dataset.test, dataset.test_label)
-    ends = model.encode(dataset.ends)
-    mean, scale = model.posterior(dataset.test[:NUM_SHOWN])
-    rows = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
+    ends = chart.encode(dataset.ends)
+    shown = dataset.test[:NUM_SHOWN]
+    mean, scale = chart.encode(shown), chart.spread(shown)
+    rows = np.concatenate([images, chart.decode(ends), shown])
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),

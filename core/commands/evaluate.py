@@ -18,9 +18,10 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     config = Run(arguments.run).config  # before torch is imported: what is wrong is said at once
-    from core.build import load_model
+    from core.build import build_chart, load_model
 
-    values = measured(*load_model(Run(arguments.run)), config)
+    model, dataset = load_model(Run(arguments.run))
+    values = measured(model, build_chart(config, model), dataset, config)
     if arguments.json:
         print(json.dumps(values))
         return
@@ -33,13 +34,13 @@ def run(arguments: argparse.Namespace) -> None:
             print(f"{f'{name} {part}':36}{shown}")
 
 
-def measured(model: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
+def measured(model: Any, chart: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
     """Returns all measures of a model, with a progress bar: the many walks take their time."""
     from tqdm import tqdm
 
     from core.metrics.evaluation import METRICS, EvaluatedModel, measures
 
-    values = measures(EvaluatedModel(model, dataset, config))
+    values = measures(EvaluatedModel(model, chart, dataset, config))
     return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 

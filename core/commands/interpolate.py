@@ -26,14 +26,15 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.out.suffix not in WRITERS:
         raise Problem(f"{arguments.out} should end in {', '.join(WRITERS)}.")
     config = Run(arguments.run).config
-    from core.build import load_model
+    from core.build import build_chart, load_model
     from core.graph import LatentGraph, interpolate
 
     model, dataset = load_model(Run(arguments.run))
-    nodes = model.sample_prior(arguments.nodes or config.num_nodes, arguments.seed)
+    chart = build_chart(config, model)
+    nodes = chart.sample(arguments.nodes or config.num_nodes, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
     graph = LatentGraph.build(nodes, neighbours, arguments.length)
-    walk = interpolate(model, graph, *end_images(dataset, arguments.start, arguments.end))
+    walk = interpolate(chart, graph, *end_images(dataset, arguments.start, arguments.end))
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
     frames = dataset.pictures(walk.frames)

@@ -45,12 +45,11 @@ def follow(ticks: Iterator[list[Outcome]], jobs: Sequence[Job], ended: dict[Job,
 
 def steps_of(job: Job, ended: dict[Job, Outcome]) -> int:
     """Returns how many of its steps a job has made, as its run folder says."""
-    from core.jobs import last_state
+    from core.jobs import last_step
 
     if job in ended and ended[job].problem is None:
         return job.steps
-    state = last_state(job.folder)
-    return min(state.step, job.steps) if state else 0
+    return min(last_step(job.folder), job.steps)
 
 
 @contextmanager

@@ -3,15 +3,12 @@
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
-from core.commands.evaluate import measured
-from core.files import locked
-from core.runs import Run, RunConfig, live
+from core.runs import Run, RunConfig
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -35,13 +32,13 @@ def run(arguments: argparse.Namespace) -> None:
     if config.name != arguments.name:
         raise Problem(f"{target.path} holds a run of {config.name}, not of {arguments.name}.")
     from core.machine.switches import switch_on
-    from core.runs.recording import train
+    from core.runs.recording import record
 
     switch_on(arguments.threads)
     require_device(arguments.device)
-    steps = train(target, config, resume=arguments.resume, device=arguments.device)
+    steps = record(target, config, resume=arguments.resume, device=arguments.device)
     rate = with_progress(steps, config.steps)
-    finish(target)
+    measure(target)
     if arguments.json:
         done = {"run": str(target.path), "steps": config.steps, "iterations_per_second": rate}
         print(json.dumps(done))
@@ -57,7 +54,7 @@ def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunC
     named = experiments.experiment(arguments.name)
     config = started if started is not None else named
     asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
-    return replace(config, **{name: value for name, value in asked.items() if value is not None})
+    return config.changed(**{n: value for n, value in asked.items() if value is not None})
 
 
 def require_device(name: str) -> None:
@@ -87,24 +84,23 @@ def with_progress(steps: Iterator[Any], total: int) -> float:
         for step in steps:
             if step.step % 50 == 0:
                 phase = "initial" if step.initial_phase else "main"
-                state = f"beta {step.beta:.3g}, C {step.error:.2e}, {phase} phase"
-                bar.set_postfix_str(state, refresh=False)
+                values = {**step.weights, **step.averages}.items()
+                state = ", ".join(f"{name} {value:.3g}" for name, value in values)
+                bar.set_postfix_str(f"{state}, {phase} phase", refresh=False)
             bar.update()
         done = bar.n - first.step
     return round(done / (time.monotonic() - started), 1)
 
 
-def finish(run: Run) -> None:
-    """Draws a trained run's atlas and measures it, so that it is everywhere in the app."""
-    from core.atlas.drawing import draw_atlas
-    from core.build import load_model
+def measure(run: Run) -> None:
+    """Completes a trained run with a progress bar: the many walks take their time."""
+    from tqdm import tqdm
 
-    with locked(run.path):
-        (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
-        model, dataset = load_model(run)
-        draw_atlas(model, dataset, run.config).save(run.path)
-        run.save_metrics(measured(model, dataset, run.config))
-        live.remove(run.path)
+    from core.metrics.evaluation import METRICS
+    from core.runs.recording import complete
+
+    for _ in tqdm(complete(run), total=len(METRICS), desc="Measuring", leave=False):
+        pass
 
 
 TRAIN = Command("train an experiment by name", declare, run)

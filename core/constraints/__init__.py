@@ -1,7 +1,8 @@
-"""Constraints by name: a constraint measures the error that the multiplier holds below kappa^2."""
+"""Constraints: what they measure, by name, and how each is held by a multiplier of its own."""
 
-from core.constraints.reconstruction_error import reconstruction_error
+from core.constraints.constraint import Constraint, Measure, Tracked
+from core.constraints.reconstruction_error import ReconstructionError
 
-CONSTRAINTS = {"reconstruction_error": reconstruction_error}
+CONSTRAINTS = {"reconstruction_error": ReconstructionError}
 
-__all__ = ["CONSTRAINTS", "reconstruction_error"]
+__all__ = ["CONSTRAINTS", "Constraint", "Measure", "ReconstructionError", "Tracked"]

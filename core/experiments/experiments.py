@@ -39,14 +39,13 @@ def methods(
 ) -> dict[str, dict[str, Any]]:
     """Returns all methods for a tolerated error kappa, an epoch of so many iterations, and so many
     samples of zeta under a hierarchical prior and of z for the IWAE."""
-    constraint: Spec = {"kappa": kappa, "nu": nu, "alpha": 0.99}
     vhp = VHP | {"num_importance": num_samples}
     iwae, geco_iwae = (spec | {"num_samples": num_samples} for spec in (IWAE, GECO_IWAE))
-    rewo: Spec = {"name": "rewo", **constraint, "tau": 3.0, "beta": 0.05}
-    alternative: Spec = {"name": "rewo_alternative", **constraint, "beta": 0.05}
-    geco: Spec = {"name": "geco", **constraint, "beta": 1.0}
-    one: Spec = {"name": "constant", "beta": 1.0}
-    wu20, wu200 = ({"name": "warm_up", "steps": epochs * epoch} for epochs in (20, 200))
+    rewo = held({"name": "rewo", "nu": nu, "tau": 3.0, "beta": 0.05}, kappa)
+    alternative = held({"name": "rewo_alternative", "nu": nu, "beta": 0.05}, kappa)
+    geco = held({"name": "geco", "nu": nu, "beta": 1.0}, kappa)
+    one, four = (held({"name": "constant", "beta": beta}) for beta in (1.0, 4.0))
+    wu20, wu200 = (held({"name": "warm_up", "steps": epochs * epoch}) for epochs in (20, 200))
     compositions: dict[str, tuple[Spec, Spec, Spec]] = {
         "vhp-rewo": (vhp, ELBO, rewo),
         "vhp-rewo-alternative": (vhp, ELBO, alternative),
@@ -59,37 +58,69 @@ def methods(
         "iwae": (NORMAL, iwae, one),
         "iwae-2": (ELBO_PRIOR, iwae, one),
         "vae": (NORMAL, ELBO, one),
-        "beta-vae": (NORMAL, ELBO, one | {"beta": 4.0}),
+        "beta-vae": (NORMAL, ELBO, four),
         "geco": (NORMAL, ELBO, geco),
         "geco-iwae": (NORMAL, geco_iwae, geco),
     }
-    parts = ("prior", "objective", "schedule")
+    parts = ("prior", "objective", "constraint")
     return {name: dict(zip(parts, specs, strict=True)) for name, specs in compositions.items()}
+
+
+def held(schedule: Spec, kappa: float | None = None) -> Spec:
+    """Returns the reconstruction error as a constraint: held to kappa by a schedule, or only
+    reported beside one that does not listen."""
+    level: Spec = {} if kappa is None else {"kappa": kappa, "alpha": 0.99}
+    return {"name": "reconstruction_error", **level, "schedule": schedule}
+
+
+def vae(prior: Spec, likelihood: Spec, hidden: list[int], covariance: str = "diagonal") -> Spec:
+    """Returns a VAE with two latent dimensions whose networks, the prior's too, are alike."""
+    net: Spec = {"name": "mlp", "hidden": hidden}
+    learned = {"net": net} if prior["name"] == "hierarchical" else {}
+    return {
+        "name": "vae",
+        "encoder": net,
+        "decoder": net,
+        "likelihood": likelihood,
+        "prior": prior | learned,
+        "latent_dim": 2,
+        "covariance": covariance,
+    }
 
 
 def _experiments(
     settings: dict[str, Any], kappa: float, num_images: int, **shared: Any
 ) -> list[RunConfig]:
     dataset, epoch = settings["dataset"]["name"], num_images // settings["batch_size"]
+    model = {name: settings[name] for name in OF_MODEL if name in settings}
+    of_run = {name: setting for name, setting in settings.items() if name not in model}
     return [
-        RunConfig(**settings | parts | {"name": f"{dataset}/{method}"})
+        RunConfig(
+            name=f"{dataset}/{method}",
+            model=vae(prior=parts["prior"], **model),
+            objective=parts["objective"],
+            constraints={CONSTRAINT: parts["constraint"]},
+            **of_run,
+        )
         for method, parts in methods(kappa, epoch, **shared).items()
     ]
 
 
+CONSTRAINT = "error"  # the name of the constraint, and of its column in a history
+OF_MODEL = ("likelihood", "hidden", "covariance")
 PENDULUM: dict[str, Any] = {
     "dataset": {"name": "pendulum", "contrast": 0.3},
     "likelihood": {"name": "normal", "scale": 0.29},
     "covariance": "full",
     "precision": "bfloat16",
-    "hidden": (256, 256, 256, 256),
+    "hidden": [256, 256, 256, 256],
     "batch_size": 64,
     "steps": 150_000,
 }
 DIGITS: dict[str, Any] = {
     "dataset": {"name": "digits"},
     "likelihood": {"name": "binomial", "total_count": 16},
-    "hidden": (128, 128, 128),
+    "hidden": [128, 128, 128],
     "learning_rate": 5e-4,
     "batch_size": 64,
     "steps": 10_000,
@@ -99,7 +130,7 @@ MOTION: dict[str, Any] = {
     "likelihood": {"name": "normal", "scale": 0.02},
     "covariance": "full",
     "precision": "bfloat16",
-    "hidden": (256, 256, 256, 256),
+    "hidden": [256, 256, 256, 256],
     "batch_size": 64,
     "steps": 30_000,
     "num_nodes": 2_530,
@@ -117,7 +148,7 @@ EXPERIMENTS = {
 
 OWN: dict[str, Any] = {
     "covariance": "full",
-    "hidden": (128, 128, 128),
+    "hidden": [128, 128, 128],
     "learning_rate": 5e-4,
     "steps": 4_000,
 }

@@ -6,7 +6,6 @@ layers of 128, K = 8 and a learning rate of 5e-4. VHP + REWO is then a ring afte
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from core.runs import RunConfig, Spec
 
@@ -26,8 +25,7 @@ def paper(config: RunConfig) -> RunConfig:
 
 def minute(config: RunConfig) -> RunConfig:
     """Returns a training of the same method that takes a minute or two on one core."""
-    return replace(
-        config,
+    return config.changed(
         dataset=_at_full_contrast(config.dataset),
         prior=_fewer(config.prior),
         objective=_fewer(config.objective),

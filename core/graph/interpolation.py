@@ -12,12 +12,12 @@ from core.graph.latent_graph import LatentGraph, Path
 
 
 @runtime_checkable
-class Coder(Protocol):
-    """The part of a model that a walk needs."""
+class Walkable(Protocol):
+    """The part of a chart that a walk needs: places of data, and data of places."""
 
     def encode(self, x: np.ndarray) -> np.ndarray: ...
 
-    def decode(self, z: np.ndarray) -> np.ndarray: ...
+    def decode(self, c: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Interpolation:
 
 
 def interpolate(
-    model: Coder, graph: LatentGraph, x_start: np.ndarray, x_end: np.ndarray
+    chart: Walkable, graph: LatentGraph, x_start: np.ndarray, x_end: np.ndarray
 ) -> Interpolation | None:
     """Returns the walk from one image (X,) to another, or None if the graph does not connect
     them."""
-    ends = graph.connect(model.encode(np.stack([x_start, x_end])))
+    ends = graph.connect(chart.encode(np.stack([x_start, x_end])))
     path = ends.shortest_path(len(graph.latents), len(graph.latents) + 1)
-    return None if path is None else Interpolation(path, model.decode(path.latents))
+    return None if path is None else Interpolation(path, chart.decode(path.latents))
 
 
 def straight_line(start: np.ndarray, end: np.ndarray, num_points: int) -> np.ndarray:

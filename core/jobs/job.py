@@ -24,7 +24,6 @@ from safetensors import SafetensorError, safe_open
 
 from core.files import FileProblem
 from core.runs import STATE, Run
-from core.schedules import Multiplier
 
 ROOT = Path(__file__).resolve().parents[2]  # where `python -m core` finds the package
 RETRIES = 3  # of a process that was killed
@@ -45,8 +44,7 @@ class Job:
 
     def command(self) -> list[str]:
         """Returns what is run; a run that has made more steps already is finished where it is."""
-        state = last_state(self.folder)
-        steps = max(self.steps, state.step if state else 0)
+        steps = max(self.steps, last_step(self.folder))
         asked = {"seed": self.seed, "steps": steps, "out": self.folder.absolute()}
         options = [f"--{option}={value}" for option, value in asked.items()]
         return [sys.executable, "-m", "core", "train", self.name, *options, "--resume"]
@@ -90,14 +88,20 @@ class TrainingProcess:
         return said[-1] if said else f"It ended with {code}."
 
 
-def last_state(folder: Path) -> Multiplier | None:
-    """Returns where a training was when it last saved: step, beta, error, phase; None before."""
+def last_step(folder: Path) -> int:
+    """Returns how many steps a training had made when it last saved; 0 before."""
     try:
         with safe_open(folder / STATE, framework="numpy") as file:
-            state = Multiplier(**json.loads((file.metadata() or {})["multiplier"]))
-        return state if type(state.step) is int else None
+            about = file.metadata() or {}
+        # Until November 2026 the steps were the multiplier's.
+        step = json.loads(about["step"]) if "step" in about else _of_multiplier(about)
+        return step if type(step) is int else 0
     except (OSError, SafetensorError, KeyError, TypeError, ValueError):
-        return None  # a damaged state is the training's to report
+        return 0  # a damaged state is the training's to report
+
+
+def _of_multiplier(about: dict[str, str]) -> object:
+    return json.loads(about["multiplier"])["step"]
 
 
 def is_done(job: Job) -> bool:

@@ -87,7 +87,7 @@ class Queue:
                     f"There is a run {name} already; choose another name."
                 ) from None
             try:
-                Run(folder).save_config(config, {"finished": False})
+                Run(folder).save_description(config, [], {"finished": False})
                 Ticket(time.time(), server).write(folder)
             except OSError as error:
                 shutil.rmtree(folder)

@@ -7,11 +7,12 @@ for the data or the model (angles of digits, a plane of 32 dimensions) is None.
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
 
+from core.charts import Chart
 from core.data import Dataset
 from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
@@ -28,7 +29,7 @@ from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
-from core.models import Model
+from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
@@ -37,21 +38,27 @@ MARGINAL_DRAWS = 2_000
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
+@runtime_checkable
+class Measurable(Lossy, Weighable, Sampler, Density, Protocol):
+    """The part of a model that measures need beside its chart."""
+
+
 @dataclass(frozen=True)
 class EvaluatedModel:
     """What the measures look at; each part is computed once, when it is first needed."""
 
-    model: Model
+    model: Measurable
+    chart: Chart
     dataset: Dataset
     config: RunConfig
 
     @cached_property
     def train_latents(self) -> np.ndarray:
-        return self.model.encode(self.dataset.train)
+        return self.chart.encode(self.dataset.train)
 
     @cached_property
     def test_latents(self) -> np.ndarray:
-        return self.model.encode(self.dataset.test)
+        return self.chart.encode(self.dataset.test)
 
     @property
     def is_planar(self) -> bool:
@@ -68,10 +75,10 @@ class EvaluatedModel:
     @cached_property
     def walk(self) -> Interpolation | None:
         """From the first end image to the one half-way on: 0 to 180 degrees."""
-        nodes = self.model.sample_prior(self.config.num_nodes, seed=0)
+        nodes = self.chart.sample(self.config.num_nodes, seed=0)
         graph = LatentGraph.build(nodes, self.config.num_neighbours)
         ends = self.dataset.ends
-        return interpolate(self.model, graph, ends[0], ends[len(ends) // 2])
+        return interpolate(self.chart, graph, ends[0], ends[len(ends) // 2])
 
     @cached_property
     def terms(self) -> dict[str, float]:
@@ -84,7 +91,8 @@ class EvaluatedModel:
     def _terms(self, images: np.ndarray) -> dict[str, float]:
         with torch.inference_mode(), seeded(2):
             terms = self.model.terms(torch.from_numpy(images), num_samples=1)
-        return {name: float(getattr(terms, name).mean()) for name in vars(terms)}
+        values = {"distortion": terms.distortion, "rate": terms.rate, **terms.errors}
+        return {name: float(value.mean()) for name, value in values.items()}
 
     @cached_property
     def likelihood(self) -> Likelihood:
@@ -132,20 +140,20 @@ def _jumps(e: EvaluatedModel) -> int | None:
 def _off_manifold(e: EvaluatedModel) -> float | None:
     if not e.has_angles:
         return None  # no handwritten digit is as near to another one as a pendulum is
-    frames = e.model.decode(e.prior_sample)
+    frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
     _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
     return float((distance > OFF_MANIFOLD * e.dataset.intensity).mean())
 
 
 def _walks(e: EvaluatedModel) -> dict[str, float]:
-    return walks_without_jump(e.model, e.dataset, e.config.num_nodes, e.config.num_neighbours)
+    return walks_without_jump(e.chart, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
 def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
     if not e.dataset.poses:
         return None  # Figure 8 is about joints
     c = e.config
-    walks = partial(smoothness_of_walks, e.model, e.dataset, c.num_nodes, c.num_neighbours)
+    walks = partial(smoothness_of_walks, e.chart, e.dataset, c.num_nodes, c.num_neighbours)
     return summary(walks()) | {"squared": summary(walks(length="squared"))["overall"]}
 
 
@@ -182,7 +190,9 @@ def _marginal_kl(e: EvaluatedModel) -> float:
     return marginal_kl(z, lambda part: e.model.log_posterior_of_each(part, images), e.log_prior)
 
 
-def _sigma_opt(e: EvaluatedModel) -> dict[str, float]:
+def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
+    if "error" not in e.terms:
+        return None  # other constraints say nothing of a normal likelihood's sigma
     sigma = e.train_terms["error"] ** 0.5
     num_pixels = e.dataset.test.shape[1]
     return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
@@ -204,7 +214,7 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "active_units": _active_units,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
-    "error": lambda e: e.terms["error"],
+    "error": lambda e: e.terms.get("error"),
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
@@ -217,6 +227,8 @@ def measures(evidence: EvaluatedModel) -> Iterator[tuple[str, Any]]:
         yield name, measure(evidence)
 
 
-def evaluate(model: Model, dataset: Dataset, config: RunConfig) -> dict[str, Any]:
+def evaluate(
+    model: Measurable, chart: Chart, dataset: Dataset, config: RunConfig
+) -> dict[str, Any]:
     """Returns every measure by name; None where it does not apply (no path, no plane)."""
-    return dict(measures(EvaluatedModel(model, dataset, config)))
+    return dict(measures(EvaluatedModel(model, chart, dataset, config)))

@@ -18,13 +18,13 @@ from scipy.sparse import csr_array
 from core.data import Dataset
 from core.graph import LatentGraph
 from core.metrics.smoothness import smoothness_per_feature
-from core.metrics.walks import Walkable
+from core.metrics.walks import Sampled
 
 NUM_GRAPHS, NUM_WALKS = 10, 100
 
 
 def smoothness_of_walks(
-    model: Walkable,
+    chart: Sampled,
     dataset: Dataset,
     num_nodes: int,
     num_neighbours: int,
@@ -35,25 +35,25 @@ def smoothness_of_walks(
     """Returns s (num_graphs * num_walks, X); a pair that is not connected is a row of NaN."""
     found = np.full((num_graphs, num_walks, dataset.test.shape[1]), np.nan)
     for seed, rows in enumerate(found):
-        graph = LatentGraph.build(model.sample_prior(num_nodes, seed), num_neighbours, length)
+        graph = LatentGraph.build(chart.sample(num_nodes, seed), num_neighbours, length)
         pairs = random_pairs(dataset, num_walks, seed)
-        for row, frames in zip(rows, walked(model, graph, dataset, pairs), strict=True):
+        for row, frames in zip(rows, walked(chart, graph, dataset, pairs), strict=True):
             if frames is not None:
                 row[:] = smoothness_per_feature(frames)
     return found.reshape(-1, found.shape[-1])
 
 
 def walked(
-    model: Walkable, graph: LatentGraph, dataset: Dataset, pairs: np.ndarray
+    chart: Sampled, graph: LatentGraph, dataset: Dataset, pairs: np.ndarray
 ) -> Iterator[np.ndarray | None]:
     """Yields the frames (P, X) of the walk between each pair (W, 2) of held-out rows, None where
     no path is: those of core.graph.interpolate, encoded and decoded together, which is faster."""
-    starts, ends = (model.encode(dataset.test[side]) for side in pairs.T)
+    starts, ends = (chart.encode(dataset.test[side]) for side in pairs.T)
     joined, first = one_way(graph, starts, ends), len(graph.latents)
     numbers = range(first, first + len(pairs))
     paths = [joined.shortest_path(number, number + len(pairs)) for number in numbers]
     latents = [path.latents for path in paths if path is not None]
-    decoded = iter(_decoded_together(model, latents))
+    decoded = iter(_decoded_together(chart, latents))
     for path in paths:
         yield None if path is None else next(decoded)
 
@@ -73,12 +73,12 @@ def one_way(graph: LatentGraph, starts: np.ndarray, ends: np.ndarray) -> LatentG
     return replace(joined, weights=weights)
 
 
-def _decoded_together(model: Walkable, latents: list[np.ndarray]) -> list[np.ndarray]:
+def _decoded_together(chart: Sampled, latents: list[np.ndarray]) -> list[np.ndarray]:
     """Returns the frames of each of several paths' latents."""
     if not latents:
         return []
     places = np.cumsum([len(part) for part in latents])[:-1]
-    return np.split(model.decode(np.concatenate(latents)), places)
+    return np.split(chart.decode(np.concatenate(latents)), places)
 
 
 def random_pairs(dataset: Dataset, num_pairs: int, seed: int) -> np.ndarray:

@@ -11,22 +11,15 @@ inside of Eq. 9: the weights stay unbiased, and the bound tight for large L.
 
 import math
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from core.distributions import seeded
+from core.models import Weighable
 
 CHUNK = 16_384  # decoded images at a time: tens of megabytes, and products that fill a core
-
-
-@runtime_checkable
-class Weighable(Protocol):
-    """The part of a model that the estimate needs."""
-
-    def log_weight(self, x: Tensor, num_samples: int) -> Tensor: ...
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,16 @@ import numpy as np
 
 from core.circle import nearest_angle
 from core.data import Dataset
-from core.graph import LENGTHS, Coder, LatentGraph
+from core.graph import LENGTHS, LatentGraph, Walkable
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles
 
 
 @runtime_checkable
-class Walkable(Coder, Protocol):
-    """The part of a model that walks need: encode, decode, and samples of the prior."""
+class Sampled(Walkable, Protocol):
+    """The part of a chart that walks over many graphs need: samples as well."""
 
-    def sample_prior(self, num_samples: int, seed: int) -> np.ndarray: ...
+    def sample(self, num_samples: int, seed: int) -> np.ndarray: ...
 
 
 def opposite_pairs(dataset: Dataset, num_pairs: int, seed: int) -> np.ndarray:
@@ -42,7 +42,7 @@ def _others(labels: np.ndarray, index: int) -> np.ndarray:
 
 
 def walks_without_jump(
-    model: Walkable,
+    chart: Sampled,
     dataset: Dataset,
     num_nodes: int,
     num_neighbours: int,
@@ -54,9 +54,9 @@ def walks_without_jump(
     good = dict.fromkeys(LENGTHS, 0)
     for seed in range(num_graphs):
         pairs = opposite_pairs(dataset, num_pairs, seed)
-        ends = model.encode(dataset.test[pairs.ravel()])
-        nodes = model.sample_prior(num_nodes, seed)
-        frames = model.decode(np.concatenate([nodes, ends]))
+        ends = chart.encode(dataset.test[pairs.ravel()])
+        nodes = chart.sample(num_nodes, seed)
+        frames = chart.decode(np.concatenate([nodes, ends]))
         angles = decoded_angles(frames, dataset)
         for length in LENGTHS:
             graph = LatentGraph.build(nodes, num_neighbours, length).connect(ends)

@@ -1,6 +1,29 @@
-"""Models: whatever offers the Model interface."""
+"""Models: what can be trained, coded with, sampled from and measured."""
 
-from core.models.terms import Model, Terms
+from core.models.protocols import (
+    CODER,
+    PRIOR,
+    Coder,
+    Density,
+    Lossy,
+    Model,
+    Sampler,
+    Trainable,
+    Weighable,
+)
+from core.models.terms import Terms
 from core.models.vae import VAE
 
-__all__ = ["VAE", "Model", "Terms"]
+__all__ = [
+    "CODER",
+    "PRIOR",
+    "VAE",
+    "Coder",
+    "Density",
+    "Lossy",
+    "Model",
+    "Sampler",
+    "Terms",
+    "Trainable",
+    "Weighable",
+]

@@ -5,7 +5,7 @@ distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -13,34 +13,43 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from core.constraints import Measure
 from core.distributions import seeded
+from core.models.protocols import CODER, PRIOR, Model
 from core.models.terms import Terms
 from core.priors import Prior
 
-Constraint = Callable[[Tensor, Tensor], Tensor]
 
+class VAE(Model):
+    """A variational autoencoder: encoder q(z|x), decoder p(x|z), prior p(z).
 
-class VAE(nn.Module):
-    """A VAE from an encoder q(z|x), a decoder p(x|z), a prior p(z) and a constraint C(x,
-    z)."""
+    measures: C(x, p(x|z)) by the names of the constraints that hold them
+    """
 
     def __init__(
         self,
         encoder: nn.Module,
         decoder: nn.Module,
         prior: Prior,
-        constraint: Constraint,
+        measures: Mapping[str, Measure],
     ):
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
-        self.constraint = constraint
+        self.measures = measures
 
     def terms(self, x: Float[Tensor, "B X"], num_samples: int) -> Terms:
-        """Returns distortion, rate and error at L = num_samples draws of q(z|x)."""
+        """Returns distortion, rate and errors at L = num_samples draws of q(z|x)."""
         likelihood, distortion, rate = self._drawn(x, num_samples)
-        return Terms(distortion, rate, error=self.constraint(x, likelihood.mean))
+        errors = {name: measure(x, likelihood) for name, measure in self.measures.items()}
+        return Terms(distortion, rate, errors)
+
+    def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
+        """Returns theta and phi of encoder and decoder, and Theta and Phi of the prior."""
+        prior = list(self.prior.parameters())
+        owned = {id(parameter) for parameter in prior}
+        return {CODER: [p for p in self.parameters() if id(p) not in owned], PRIOR: prior}
 
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
@@ -59,10 +68,6 @@ class VAE(nn.Module):
         """Returns mean and standard deviation of q(z|x), (B, Z) each, for images (B, X)."""
         posterior = self.encoder(self._tensor(x))
         return posterior.mean.cpu().numpy(), posterior.stddev.cpu().numpy()
-
-    def encode(self, x: np.ndarray) -> np.ndarray:
-        """Returns the posterior means (B, Z) of images (B, X)."""
-        return self.posterior(x)[0]
 
     @torch.inference_mode()
     def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,31 @@
-"""Networks, and how they start."""
+"""Networks by name, and how they start. A network is made from the shapes of what goes in and of
+what comes out, (X,) or (height, width) or (channels, height, width), and its own settings.
+"""
 
-from core.nets.mlp import MLP, multiply_in, precision_of
+import math
+from collections.abc import Callable, Sequence
+
+from core.nets.mlp import MLP
+from core.nets.net import Net, multiply_in, precision_of
 from core.nets.start import start_as_identity, start_at_zero, start_standardised
+
+Shape = tuple[int, ...]
+
+
+def build_mlp(in_shape: Shape, out_shape: Shape, hidden: Sequence[int]) -> MLP:
+    """Returns a multi-layer perceptron. Errors: ValueError for a width below 1 or none."""
+    if not hidden or min(hidden) < 1:
+        raise ValueError("all hidden widths must be at least 1, and there must be one.")
+    return MLP(math.prod(in_shape), hidden, math.prod(out_shape))
+
+
+NETS: dict[str, Callable[..., Net]] = {"mlp": build_mlp}
 
 __all__ = [
     "MLP",
+    "NETS",
+    "Net",
+    "Shape",
     "multiply_in",
     "precision_of",
     "start_as_identity",

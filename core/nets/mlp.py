@@ -2,11 +2,8 @@ r"""Multi-layer perceptrons, the networks of Table 3.
 
 h_0 = c,   h_l = ReLU(W_l h_{l-1} + b_l),   MLP(c) = W_{L+1} h_L + b_{L+1}
 
-precision: the type in which hidden layers 2 .. L are multiplied. bfloat16 halves their time where
-the processor has it (AVX512-BF16, AMX), and rounds activations to 3 digits; weights, optimiser,
-first and last layer, and with them all means and scales, stay in float32. Without gradients
-nothing is rounded. A net in training is ONE node of the gradient's graph: as fifteen it would
-spend a tenth of the time on bookkeeping.
+A net in training is ONE node of the gradient's graph: as fifteen it would spend a tenth of the
+time on bookkeeping. Its hidden layers 2 .. L are multiplied in its precision (core/nets/net).
 """
 
 from collections.abc import Sequence
@@ -17,10 +14,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from core.machine.switches import is_fast
+from core.nets.net import Net
 
 
-class MLP(nn.Sequential):
+class MLP(Net, nn.Sequential):
     """A multi-layer perceptron with ReLU units.
 
     in_features, hidden, out_features: widths; torch's default initialisation (He's start explodes
@@ -37,14 +34,20 @@ class MLP(nn.Sequential):
             # In place: fresh pages would cost a fifth of the time.
             layers += [nn.Linear(width, next_width), nn.ReLU(inplace=True)]
         super().__init__(*layers, nn.Linear(widths[-1], out_features))
-        self.out_features = out_features
-        self.precision: torch.dtype | None = None  # of training; None: not in training
+
+    @property
+    def first(self) -> nn.Linear:
+        return self[0]  # type: ignore[return-value]
+
+    @property
+    def last(self) -> nn.Linear:
+        return self[-1]  # type: ignore[return-value]
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         # One flat batch: in-place units on the view of a 3-D product would copy every gradient.
         flat = c.reshape(-1, c.shape[-1])
         if self.precision is None or not torch.is_grad_enabled():
-            return super().forward(flat).reshape(*c.shape[:-1], -1)
+            return nn.Sequential.forward(self, flat).reshape(*c.shape[:-1], -1)
         return _InOneNode.apply(self.precision, flat, *self.parameters()).reshape(
             *c.shape[:-1], -1
         )
@@ -87,20 +90,3 @@ class _InOneNode(torch.autograd.Function):
 
 def _through_units(gradient: Tensor, unit: Tensor) -> Tensor:
     return torch.ops.aten.threshold_backward(gradient, unit, 0)
-
-
-def multiply_in(precision: torch.dtype, module: nn.Module) -> None:
-    """Lets every MLP of a module train in a precision, or in float32 if that is faster here."""
-    device = next(module.parameters()).device.type
-    used = precision if is_fast(precision, device) else torch.float32
-    for net in _nets(module):
-        net.precision = used
-
-
-def precision_of(module: nn.Module) -> torch.dtype:
-    """Returns the precision in which the MLPs of a module are trained."""
-    return next((net.precision for net in _nets(module) if net.precision), torch.float32)
-
-
-def _nets(module: nn.Module) -> list[MLP]:
-    return [net for net in module.modules() if isinstance(net, MLP)]

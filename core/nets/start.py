@@ -1,18 +1,23 @@
 """How networks start: what is known before training is put into the first weights."""
 
 import math
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import nn
 
 from core.nets.mlp import MLP
+from core.nets.net import Net
+
+AnyNet = TypeVar("AnyNet", bound=Net)
 
 
-def start_standardised(net: MLP, data: np.ndarray) -> MLP:
+def start_standardised(net: AnyNet, data: np.ndarray) -> AnyNet:
     """Folds (x - mean) / sd into the first layer: the net starts as on standardised data.
 
-    data (N, X): training data; mean (X,) of each feature, sd over all of them. Pixels are positive
+    data (N, X): training data; mean (X,) of each feature, one for all of them where the layer is a
+    convolution; sd over all. Pixels are positive
     and vary little around their mean: without this the hidden units start almost constant, and an
     encoder of pendulums starts as an eccentric ellipse, which training evens out slowly (LOG.md).
 
@@ -22,14 +27,19 @@ def start_standardised(net: MLP, data: np.ndarray) -> MLP:
     >>> math.isclose(started(torch.tensor([3.0])).item(), plain, abs_tol=1e-6)
     True
     """
-    first = net[0]
-    assert isinstance(first, nn.Linear)
-    mean = torch.from_numpy(data.mean(axis=0))
     sd = math.sqrt(data.var(axis=0).mean()) or 1.0
     with torch.no_grad():
-        first.weight.div_(sd)
-        first.bias.sub_(first.weight @ mean)
+        net.first.weight.div_(sd)
+        if net.first.bias is not None:
+            net.first.bias.sub_(_answer(net.first, data.mean(axis=0)))
     return net
+
+
+def _answer(layer: nn.Linear | nn.Conv2d, mean: np.ndarray) -> torch.Tensor:
+    """Returns what a layer without its bias makes of the mean of all data."""
+    if isinstance(layer, nn.Linear):
+        return layer.weight @ torch.from_numpy(mean)
+    return layer.weight.sum(dim=(1, 2, 3)) * float(mean.mean())
 
 
 def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
@@ -63,14 +73,13 @@ def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
     return net
 
 
-def start_at_zero(net: MLP, num_outputs: int) -> MLP:
+def start_at_zero(net: AnyNet, num_outputs: int) -> AnyNet:
     """Adds outputs that are 0 at first, whatever the input; the others start as they would have.
 
     >>> start_at_zero(MLP(2, (4,), 1), 2)(torch.ones(3, 2))[:, 1:].abs().max().item()
     0.0
     """
-    last = net[-1]
-    assert isinstance(last, nn.Linear)
+    last = net.last
     for name in ("weight", "bias"):
         kept = getattr(last, name).detach()
         zeros = kept.new_zeros(num_outputs, *kept.shape[1:])

@@ -3,12 +3,14 @@
 from core.objectives.constrained_importance_weighted import ConstrainedImportanceWeighted
 from core.objectives.elbo import ELBO
 from core.objectives.importance_weighted import ImportanceWeighted
-from core.objectives.objective import Objective, rate_weight
+from core.objectives.lagrangian import Lagrangian
+from core.objectives.objective import Objective, WeightedBound
 
 OBJECTIVES = {
     "elbo": ELBO,
     "importance_weighted": ImportanceWeighted,
     "constrained_importance_weighted": ConstrainedImportanceWeighted,
+    "lagrangian": Lagrangian,
 }
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "OBJECTIVES",
     "ConstrainedImportanceWeighted",
     "ImportanceWeighted",
+    "Lagrangian",
     "Objective",
-    "rate_weight",
+    "WeightedBound",
 ]

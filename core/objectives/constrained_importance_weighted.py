@@ -18,17 +18,17 @@ from jaxtyping import Float
 from torch import Tensor
 
 from core.models import Terms
-from core.objectives.objective import require_samples
+from core.objectives.objective import WeightedBound, require_samples
 
 
 @dataclass(frozen=True)
-class ConstrainedImportanceWeighted:
+class ConstrainedImportanceWeighted(WeightedBound):
     """The weighted bound with L = num_samples, averaged over the batch, in nats.
 
     Errors: ValueError if num_samples < 1.
 
     >>> one = torch.ones(2, 1)
-    >>> terms = Terms(distortion=3 * one, rate=2 * one, error=one)
+    >>> terms = Terms(distortion=3 * one, rate=2 * one)
     >>> ConstrainedImportanceWeighted(2)(terms, beta=0.5).item()  # 0.5 x 3 + 0.5 x 5
     4.0
     """

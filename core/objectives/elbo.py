@@ -12,15 +12,16 @@ from jaxtyping import Float
 from torch import Tensor
 
 from core.models import Terms
+from core.objectives.objective import WeightedBound
 
 
 @dataclass(frozen=True)
-class ELBO:
+class ELBO(WeightedBound):
     """The (weighted) negative ELBO, averaged over samples and batch, in nats.
 
     >>> import torch
     >>> one = torch.ones(1, 4)
-    >>> ELBO()(Terms(distortion=3 * one, rate=2 * one, error=one), beta=0.5).item()
+    >>> ELBO()(Terms(distortion=3 * one, rate=2 * one), beta=0.5).item()
     4.0
     """
 

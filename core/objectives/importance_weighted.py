@@ -13,17 +13,17 @@ from jaxtyping import Float
 from torch import Tensor
 
 from core.models import Terms
-from core.objectives.objective import require_samples
+from core.objectives.objective import WeightedBound, require_samples
 
 
 @dataclass(frozen=True)
-class ImportanceWeighted:
+class ImportanceWeighted(WeightedBound):
     """The negative importance-weighted bound with L = num_samples, in nats.
 
     Errors: ValueError if num_samples < 1.
 
     >>> one = torch.ones(2, 1)
-    >>> ImportanceWeighted(2)(Terms(distortion=3 * one, rate=2 * one, error=one), beta=1.0).item()
+    >>> ImportanceWeighted(2)(Terms(distortion=3 * one, rate=2 * one), beta=1.0).item()
     5.0
     """
 

@@ -1,14 +1,14 @@
-"""Priors p(z) by name; each builder makes one from the widths of the nets, the training data (N,
-X) and its own settings."""
+"""Priors p(z) by name; each builder makes one from the latent dimension, the training data (N, X),
+a maker of conditional normals, a maker of nets, and its own settings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import nn
 
 from core.distributions import ConditionalNormal
-from core.nets import MLP, start_as_identity
+from core.nets import MLP, Net, Shape, start_as_identity
 from core.priors.hierarchical import HierarchicalPrior
 from core.priors.prior import Marginal, Prior
 from core.priors.standard_normal import StandardNormal
@@ -16,35 +16,45 @@ from core.priors.vamp import VampPrior
 
 MOST_PSEUDO_INPUTS = 100_000
 
+MakeNormal = Callable[[Net], nn.Module]
+MakeNet = Callable[[Shape, Shape, dict], Net]  # from the shapes and a spec
+
 
 def build_hierarchical(
     latent_dim: int,
-    hidden: Sequence[int],
     data: np.ndarray,
-    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
+    make_net: MakeNet,
+    net: dict,
+    normal: MakeNormal = ConditionalNormal,
     num_importance: int = 16,
 ) -> HierarchicalPrior:
-    """Returns the VHP with zeta as wide as z and both nets started as the identity."""
+    """Returns the VHP with zeta as wide as z and both nets started as the identity.
+
+    Errors: ValueError for a net that cannot start so.
+    """
     conditional, proposal = (
-        normal(start_as_identity(MLP(latent_dim, hidden, 2 * latent_dim))) for _ in range(2)
+        normal(_identity(make_net((latent_dim,), (2 * latent_dim,), net))) for _ in range(2)
     )
     return HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
 
 
+def _identity(net: Net) -> Net:
+    if not isinstance(net, MLP):
+        raise ValueError("the nets of this prior start as the identity, which only 'mlp' can.")
+    return start_as_identity(net)
+
+
 def build_standard_normal(
-    latent_dim: int,
-    hidden: Sequence[int],
-    data: np.ndarray,
-    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
+    latent_dim: int, data: np.ndarray, make_net: MakeNet, normal: MakeNormal = ConditionalNormal
 ) -> StandardNormal:
     return StandardNormal(latent_dim)
 
 
 def build_vamp(
     latent_dim: int,
-    hidden: Sequence[int],
     data: np.ndarray,
-    normal: Callable[[MLP], nn.Module] = ConditionalNormal,
+    make_net: MakeNet,
+    normal: MakeNormal = ConditionalNormal,
     num_pseudo_inputs: int = 500,
 ) -> VampPrior:
     """Returns the VampPrior whose pseudo-inputs start at random training data (N, X), each drawn

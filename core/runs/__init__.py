@@ -1,8 +1,19 @@
 """Runs: what a training is told, what it writes down, and the folder that holds it. Torch-free,
-but for `recording`, which trains.
+but for `log` and `recording`, which train.
 """
 
+from core.runs.columns import HISTORY, Column
 from core.runs.description import MOST, RunConfig, Spec
-from core.runs.run import HISTORY, SNAPSHOTS, STATE, Run, find_runs
+from core.runs.run import SNAPSHOTS, STATE, Run, find_runs
 
-__all__ = ["HISTORY", "MOST", "SNAPSHOTS", "STATE", "Run", "RunConfig", "Spec", "find_runs"]
+__all__ = [
+    "HISTORY",
+    "MOST",
+    "SNAPSHOTS",
+    "STATE",
+    "Column",
+    "Run",
+    "RunConfig",
+    "Spec",
+    "find_runs",
+]

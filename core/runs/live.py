@@ -15,9 +15,10 @@ import numpy as np
 
 from core.data.dataset import LABELS
 from core.files import FileProblem, read_arrays, write_arrays
-from core.runs import HISTORY
+from core.runs.columns import INITIAL_PHASE, STEP
 
 LIVE = "live.npz"
+HISTORY = "history."  # before a column's name in the file
 MOST_ROWS = 400  # of the history: more than a chart has room for
 NUM_IMAGES = 8
 NO_IMAGES = np.zeros((0, 1, 1), np.uint8)
@@ -30,7 +31,7 @@ class Live:
     """The picture of a training at one step.
 
     step of steps made · rate: steps a second, 0 before it is known
-    history: columns of HISTORY (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
+    history: its columns so far (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
     label: what they measure, one of core.data.dataset.LABELS
     images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
         that has ended: its atlas has more
@@ -53,14 +54,14 @@ class Live:
 
     def save(self, folder: Path) -> None:
         arrays = {name: np.asarray(getattr(self, name)) for name in (*KEPT, "images")}
-        history = {f"history.{name}": column for name, column in self.history.items()}
+        history = {f"{HISTORY}{name}": column for name, column in self.history.items()}
         write_arrays(folder / LIVE, arrays | history)
 
     @classmethod
     def load(cls, folder: Path) -> "Live":
         """Errors: FileProblem if there is none, or one that contradicts itself."""
-        columns = tuple(f"history.{name}" for name in HISTORY)
-        arrays = read_arrays(folder / LIVE, (*KEPT, *columns))
+        always = tuple(f"{HISTORY}{column.name}" for column in (STEP, INITIAL_PHASE))
+        arrays = read_arrays(folder / LIVE, (*KEPT, *always))
         try:
             live = cls(**_values(arrays))
         except (TypeError, ValueError):
@@ -87,11 +88,12 @@ class Live:
 
 
 def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    history = {n.removeprefix(HISTORY): a for n, a in arrays.items() if n.startswith(HISTORY)}
     numbers = {"step": int, "steps": int, "rate": float, "label": str}
     return (
         {name: arrays[name] for name in ARRAYS}
         | {name: kind(arrays[name]) for name, kind in numbers.items()}
-        | {"history": {name: arrays[f"history.{name}"] for name in HISTORY}}
+        | {"history": history}
         | {"images": arrays.get("images", NO_IMAGES)}
     )
 
@@ -112,7 +114,7 @@ def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], labe
         step=last,
         steps=last,
         rate=0.0,
-        history={name: history[name][rows(len(history["step"]))] for name in HISTORY},
+        history={name: column[rows(len(column))] for name, column in history.items()},
         posterior_mean=snapshots["posterior_mean"][-1],
         prior_sample=snapshots["prior_sample"][-1],
         labels=snapshots["label"],

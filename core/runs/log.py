@@ -4,12 +4,11 @@ Steps are recorded about 900 a decade (each one below 1,000), snapshots are take
 and both at the last step; a snapshot is also taken when the initial phase ends.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.models import Model
-from core.runs import HISTORY
+from core.charts import Chart
 from core.training import Step
 
 
@@ -33,16 +32,16 @@ def is_snapshot(step: int) -> bool:
 
 @dataclass
 class TrainingLog:
-    """What has been recorded so far: rows of HISTORY, and arrays of each snapshot."""
+    """What has been recorded so far: the columns of the history, and arrays of each snapshot."""
 
-    history: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in HISTORY})
+    history: dict[str, list[float]] = field(default_factory=dict)
     snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)
     seconds: float = 0.0
     initial_phase: bool = False
 
     def add_step(self, step: Step) -> None:
-        for name, value in asdict(step).items():
-            self.history[name].append(value)
+        for name, value in step.row().items():
+            self.history.setdefault(name, []).append(value)
 
     def ends_initial_phase(self, step: Step) -> bool:
         """Whether the step is the first of the main phase; remembers the phase for the next."""
@@ -52,12 +51,15 @@ class TrainingLog:
         )
         return ended
 
-    def add_snapshot(self, step: int, model: Model, x: np.ndarray) -> None:
-        mean, scale = model.posterior(x)
-        # The same noise each time, so that a point of the prior can be followed through training.
-        prior = model.sample_prior(len(x), seed=0)
-        shot = {"step": np.array(step), "posterior_mean": mean}
-        for name, value in (shot | {"posterior_scale": scale, "prior_sample": prior}).items():
+    def add_snapshot(self, step: int, chart: Chart, x: np.ndarray) -> None:
+        shot = {
+            "step": np.array(step),
+            "posterior_mean": chart.encode(x),
+            "posterior_scale": chart.spread(x),
+            # The same noise each time, so that a point can be followed through training.
+            "prior_sample": chart.sample(len(x), seed=0),
+        }
+        for name, value in shot.items():
             self.snapshots.setdefault(name, []).append(value)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -66,11 +68,11 @@ class TrainingLog:
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray], seconds: float) -> "TrainingLog":
-        record = cls(seconds=seconds)
+        log = cls(seconds=seconds)
         for key, values in arrays.items():
             kind, _, name = key.partition(".")
             if kind == "history":
-                record.history[name] = values.tolist()
+                log.history[name] = values.tolist()
             elif kind == "snapshots":
-                record.snapshots[name] = list(values)
-        return record
+                log.snapshots[name] = list(values)
+        return log

@@ -1,6 +1,7 @@
 """A run on disk: what was trained, how it went, and what came out.
 
-    run.json           RunConfig and record (seed, versions, commit, wall time, machine)
+    run.json           layout, RunConfig, the history's columns, and where the run comes from
+                       (provenance: seed, versions, commit, wall time, machine)
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
@@ -9,54 +10,82 @@
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.files import FileProblem, folders_with, read_arrays, read_json, write_arrays, write_json
+from core.runs.columns import Column
 from core.runs.description import RunConfig
+from core.runs.upgrade import LAYOUT, upgraded
 
-HISTORY = ("step", "beta", "error", "loss", "distortion", "rate", "initial_phase")
 STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 
 
 @dataclass(frozen=True)
 class Run:
-    """The view of a run folder; files are read when asked for, errors name the file."""
+    """A run folder; files are read when asked for, errors name the file."""
 
     path: Path
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What run.json says, in today's layout. Errors: FileProblem."""
+        path = self.path / "run.json"
+        content = read_json(path)
+        try:
+            return upgraded(content)
+        except FileProblem as problem:
+            raise FileProblem(f"{path} cannot be read. {problem}") from None
 
     @property
     def config(self) -> RunConfig:
         if not self.path.is_dir():
             raise FileProblem(f"There is no run at {self.path}.")
-        content = read_json(self.path / "run.json")
-        if not isinstance(content.get("config"), dict):
+        config = self.description.get("config")
+        if not isinstance(config, dict):
             raise FileProblem(
                 f"{self.path / 'run.json'} is not a run of Priorscape: it has no config."
             )
-        return RunConfig.from_json(content["config"])
+        return RunConfig.from_json(config)
 
     @property
-    def record(self) -> dict[str, Any]:
-        return read_json(self.path / "run.json").get("record", {})
+    def columns(self) -> list[Column]:
+        """What the columns of the history are. Errors: FileProblem."""
+        rows: Any = self.description.get("columns")
+        known = {f.name for f in fields(Column)}
+        try:
+            return [_column({n: v for n, v in row.items() if n in known}) for row in rows]
+        except (KeyError, TypeError, AttributeError, ValueError):
+            raise FileProblem(
+                f"{self.path / 'run.json'} does not say what the columns of its history are; "
+                "restore or retrain it."
+            ) from None
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where the run comes from: versions, commit, time, machine, whether it is finished."""
+        return self.description.get("provenance", {})
 
     @property
     def is_finished(self) -> bool:
         """Whether its training made all its steps; a folder without a run is none that did."""
         try:
-            record: Any = self.record
+            provenance: Any = self.provenance
         except FileProblem:
             return False
-        return isinstance(record, dict) and record.get("finished") is True
+        return isinstance(provenance, dict) and provenance.get("finished") is True
 
     @property
     def history(self) -> dict[str, np.ndarray]:
-        """Arrays of equal length, one entry a recorded step (HISTORY)."""
-        return read_arrays(self.path / "history.npz", HISTORY)
+        """Arrays of equal length, one entry a recorded step, by the names of the columns."""
+        names = tuple(column.name for column in self.columns)
+        arrays = read_arrays(self.path / "history.npz", names)
+        return {name: arrays[name] for name in names}
 
     @property
     def snapshots(self) -> dict[str, np.ndarray]:
@@ -68,8 +97,16 @@ class Run:
     def metrics(self) -> dict[str, Any]:
         return read_json(self.path / "metrics.json")
 
-    def save_config(self, config: RunConfig, record: dict[str, Any]) -> None:
-        write_json(self.path / "run.json", {"config": config.to_json(), "record": record})
+    def save_description(
+        self, config: RunConfig, columns: Sequence[Column], provenance: dict[str, Any]
+    ) -> None:
+        content = {
+            "layout": LAYOUT,
+            "config": config.to_json(),
+            "columns": [column.to_json() for column in columns],
+            "provenance": provenance,
+        }
+        write_json(self.path / "run.json", content)
 
     def save_history(self, history: dict[str, np.ndarray]) -> None:
         write_arrays(self.path / "history.npz", history)
@@ -79,6 +116,18 @@ class Run:
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:
         write_json(self.path / "metrics.json", metrics)
+
+
+def _column(row: dict[str, Any]) -> Column:
+    """Returns a column that was read. Errors: TypeError, ValueError for what is none."""
+    column = Column(**row)
+    level = column.level
+    texts = (column.name, column.title, column.unit, column.scale, column.level_title)
+    if not all(isinstance(text, str) for text in texts) or not column.name:
+        raise ValueError("a column without a name")
+    if level is not None and (isinstance(level, bool) or not np.isfinite(level)):
+        raise ValueError("a level that is no number")
+    return column
 
 
 def find_runs(root: Path) -> list[str]:

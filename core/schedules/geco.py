@@ -1,48 +1,39 @@
 r"""GECO, the multiplier of Taming VAEs (Rezende & Viola, 2018; Eq. 5).
 
-    lambda_t = lambda_{t-1} exp(nu (C_t - kappa^2)),    beta = 1 / lambda
+    lambda_t = lambda_{t-1} exp(nu d_t),    d_t = C_t - level,    beta = 1 / lambda
 
 beta falls while the constraint is violated and grows while it holds, far beyond 1.
 """
 
+import math
 from dataclasses import dataclass
+from typing import ClassVar
 
-from core.schedules.schedule import (
-    Multiplier,
-    moved,
-    require_average,
-    require_positive,
-    running_average,
-)
+from core.schedules.schedule import Multiplier, moved, require_positive
 
 
 @dataclass(frozen=True)
 class GECO:
     """The GECO schedule.
 
-    kappa: tolerated root mean squared error, in the unit of sqrt(C) · nu: rate of the update
-    alpha: weight of the past in C_t · beta: the start.
+    nu: rate of the update · beta: the start · most: bound of lambda and of beta.
 
-    >>> import math
-    >>> schedule = GECO(kappa=0.1, nu=1.0, beta=1.0)
-    >>> violated = schedule.update(schedule.init(), error=0.5)
-    >>> round(math.log(violated.beta), 6)  # -(0.5 - 0.01)
+    >>> violated = GECO(nu=1.0, beta=1.0).update(Multiplier(beta=1.0), excess=0.49)
+    >>> round(math.log(violated.beta), 6)
     -0.49
     """
 
-    kappa: float
+    listens: ClassVar[bool] = True
     nu: float = 1.0
-    alpha: float = 0.99
     beta: float = 1.0
+    most: float = 1e5
 
     def __post_init__(self) -> None:
-        require_positive(kappa=self.kappa, nu=self.nu, beta=self.beta)
-        require_average(self.alpha)
+        require_positive(nu=self.nu, beta=self.beta, most=self.most)
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta)
 
-    def update(self, state: Multiplier, error: float) -> Multiplier:
-        average = running_average(state.error, error, self.alpha)
-        beta = moved(state.beta, -self.nu * (average - self.kappa**2))
-        return Multiplier(beta=beta, step=state.step + 1, error=average)
+    def update(self, state: Multiplier, excess: float) -> Multiplier:
+        beta = moved(state.beta, -self.nu * excess, math.log(self.most))
+        return Multiplier(beta=beta, step=state.step + 1)

@@ -10,52 +10,42 @@ not optimised.
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
-from core.schedules.schedule import (
-    Multiplier,
-    after_initial_phase,
-    moved,
-    require_average,
-    require_positive,
-    running_average,
-)
+from core.schedules.schedule import Multiplier, after_initial_phase, moved, require_positive
 
 
 @dataclass(frozen=True)
 class REWO:
     """The REWO schedule.
 
-    kappa: tolerated root mean squared error, in the unit of sqrt(C)
-    nu: rate of the update · tau: slope at beta = 1
-    alpha: weight of the past in C_t · beta: the start, in (0, 1], much smaller than 1.
+    nu: rate of the update · tau: slope at beta = 1 · beta: the start, in (0, 1], much smaller
+    than 1.
 
-    >>> schedule = REWO(kappa=0.1, nu=1.0, beta=0.5)
-    >>> state = schedule.update(schedule.init(), error=0.5)
+    >>> schedule = REWO(nu=1.0, beta=0.5)
+    >>> state = schedule.update(schedule.init(), excess=0.49)
     >>> state.beta, state.initial_phase                 # violated from the start: nothing moves
     (0.5, True)
-    >>> state = schedule.update(Multiplier(beta=0.5, error=0.0), error=0.0)
+    >>> state = schedule.update(Multiplier(beta=0.5), excess=-0.01)
     >>> round(math.log(state.beta / 0.5), 6)            # tanh(-1.5) * (0 - 0.01)
     0.009051
     """
 
-    kappa: float
+    listens: ClassVar[bool] = True
     nu: float = 1.0
     tau: float = 3.0
-    alpha: float = 0.99
     beta: float = 0.01
 
     def __post_init__(self) -> None:
-        require_positive(kappa=self.kappa, nu=self.nu, tau=self.tau, beta=self.beta)
-        require_average(self.alpha)
+        require_positive(nu=self.nu, tau=self.tau, beta=self.beta)
         if self.beta > 1:
             raise ValueError(f"REWO starts at beta in (0, 1], not {self.beta}.")
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta, initial_phase=True)
 
-    def update(self, state: Multiplier, error: float) -> Multiplier:
-        average = running_average(state.error, error, self.alpha)
-        return after_initial_phase(state, average, self.kappa, self._move)
+    def update(self, state: Multiplier, excess: float) -> Multiplier:
+        return after_initial_phase(state, excess, self._move)
 
     def _move(self, beta: float, excess: float) -> float:
         factor = -1.0 if excess >= 0 else math.tanh(self.tau * (beta - 1))

@@ -1,66 +1,61 @@
 r"""How the weight beta = 1 / lambda of the rate moves during training.
 
-    C_t = (1 - alpha) C_batch + alpha C_{t-1},   C_0 = C_batch                     running average
+    beta_t = update(beta_{t-1}, d_t),    d_t = C_t - level: the excess of a constraint
 
-State goes in and comes out: `init()` makes a Multiplier, `update(state, error)` the next one from
-the batch's error. beta moves outside the optimiser (Adam would turn its steps into signs).
+The excess is positive where the constraint is violated; what C_t measures, and how it is averaged,
+a schedule does not know (core/constraints). State goes in and comes out: `init()` makes a
+Multiplier, `update(state, excess)` the next one. beta moves outside the optimiser (Adam would turn
+its steps into signs).
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 LOG_BETA_BOUND = math.log(1e5)
 
 
 @dataclass(frozen=True)
 class Multiplier:
-    """The state: beta, steps done, the running error C_t (None before the first batch),
-    and whether training is in its initial phase, in which the prior is left alone."""
+    """The state of a constraint's weight: beta = 1 / lambda, steps done, and whether training is
+    in its initial phase, in which the prior is left alone."""
 
     beta: float
     step: int = 0
-    error: float | None = None
     initial_phase: bool = False
 
 
 @runtime_checkable
 class Schedule(Protocol):
+    """A rule that moves a multiplier; listens: whether it heeds the excess, and needs a level."""
+
+    listens: ClassVar[bool]
+
     def init(self) -> Multiplier: ...
 
-    def update(self, state: Multiplier, error: float) -> Multiplier: ...
+    def update(self, state: Multiplier, excess: float) -> Multiplier: ...
 
 
-def running_average(previous: float | None, error: float, alpha: float) -> float:
-    """Returns C_t; the first error starts the average.
-
-    >>> running_average(None, 4.0, 0.9), round(running_average(4.0, 2.0, 0.9), 6)
-    (4.0, 3.8)
-    """
-    return error if previous is None else (1 - alpha) * error + alpha * previous
-
-
-def moved(beta: float, gain: float) -> float:
+def moved(beta: float, gain: float, log_bound: float = LOG_BETA_BOUND) -> float:
     """Returns beta exp(gain), in logarithms and within bounds: below 1e-5 float32 would not feel
     the rate, and the way back would take thousands of iterations.
 
     >>> round(moved(2.0, math.log(3)), 6), round(moved(1.0, 1e9))
     (6.0, 100000)
     """
-    bounded = max(-LOG_BETA_BOUND, min(LOG_BETA_BOUND, math.log(beta) + gain))
+    bounded = max(-log_bound, min(log_bound, math.log(beta) + gain))
     return math.exp(bounded)
 
 
 def after_initial_phase(
-    state: Multiplier, average: float, kappa: float, move: Callable[[float, float], float]
+    state: Multiplier, excess: float, move: Callable[[float, float], float]
 ) -> Multiplier:
-    """Returns REWO's next state: beta stays until C_t < kappa^2 for the first time, and is
-    move(beta, C_t - kappa^2) from then on."""
-    excess = average - kappa**2
+    """Returns REWO's next state: beta stays until the excess is negative for the first time, and
+    is move(beta, excess) from then on."""
     initial_phase = state.initial_phase and excess >= 0
     beta = state.beta if initial_phase else move(state.beta, excess)
-    return Multiplier(beta, state.step + 1, average, initial_phase)
+    return Multiplier(beta, state.step + 1, initial_phase)
 
 
 def require_positive(**settings: float | int) -> None:
@@ -68,10 +63,3 @@ def require_positive(**settings: float | int) -> None:
     for name, value in settings.items():
         if not (isinstance(value, int | float) and 0 < value < math.inf):
             raise ValueError(f"{name} must be positive and finite, not {value}.")
-
-
-def require_average(alpha: float) -> None:
-    if not 0 <= alpha < 1:
-        raise ValueError(
-            f"alpha, the weight of the past in the average, must lie in [0, 1), not {alpha}."
-        )

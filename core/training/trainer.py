@@ -1,23 +1,27 @@
-r"""Training as a generator of events (Algorithm 1, for every model, objective and schedule).
+r"""Training as a generator of events (Algorithm 1, for every model, objective and constraints).
 
-    draw a batch, z ~ q(z|x) -> C_t -> phase and beta -> one Adam step on theta, phi
-                                                     and, outside the initial phase, on Theta, Phi
+    draw a batch, z ~ q(z|x) -> C_t of each constraint -> phase and multipliers
+                             -> one Adam step on theta, phi
+                             and, outside the initial phase, on Theta, Phi
 
 The Trainer knows no files and prints nothing. Its state goes out and comes in as tensors, so that
 a resumed run takes exactly the steps that a straight run takes.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
-from core.objectives import Objective, rate_weight
-from core.schedules import Multiplier, Schedule
+from core.constraints import Constraint, Tracked
+from core.models import PRIOR, Terms, Trainable
+from core.objectives import Objective
+from core.runs.columns import DISTORTION, INITIAL_PHASE, LOSS, RATE, STEP, Column
+from core.schedules import Multiplier
 from core.training.flat_adam import FlatAdam
 
 Value = TypeVar("Value")
@@ -29,19 +33,32 @@ class Diverged(ArithmeticError):
 
 @dataclass(frozen=True)
 class Step:
-    """The record of one iteration: nats, except error (C_t, the running average)."""
+    """One iteration: loss, distortion and rate in nats; the weights that the objective moves and
+    the running averages C_t of the constraints, by the names of their columns."""
 
     step: int
-    beta: float
     initial_phase: bool
     loss: float
     distortion: float
     rate: float
-    error: float
+    weights: Mapping[str, float]
+    averages: Mapping[str, float]
+
+    def row(self) -> dict[str, Any]:
+        """Returns the step as a row of the history."""
+        return {
+            STEP.name: self.step,
+            **self.weights,
+            **self.averages,
+            LOSS.name: self.loss,
+            DISTORTION.name: self.distortion,
+            RATE.name: self.rate,
+            INITIAL_PHASE.name: self.initial_phase,
+        }
 
 
 class Trainer:
-    """A trainer of a model with two Adam optimisers, one of them for the prior alone.
+    """The loop that trains a model, with an Adam optimiser for each group of its parameters.
 
     x (N, X): the training data · batches are drawn epoch by epoch without replacement; the order
     is a function of seed and epoch, the noise comes from torch's generator, which `run` seeds
@@ -52,9 +69,9 @@ class Trainer:
 
     def __init__(
         self,
-        model: Any,  # a Model that is an nn.Module too
+        model: Trainable,
         objective: Objective,
-        schedule: Schedule,
+        constraints: Mapping[str, Constraint],
         *,
         learning_rate: float,
         batch_size: int,
@@ -62,24 +79,38 @@ class Trainer:
     ):
         if batch_size < 1 or not 0 < learning_rate < math.inf:
             raise ValueError("Training needs batch_size >= 1 and a positive learning_rate.")
+        objective.require(constraints)
         self.model = model
         self.objective = objective
-        self.schedule = schedule
+        self.constraints = constraints
         self.batch_size = batch_size
         self.seed = seed
-        self.multiplier: Multiplier = schedule.init()
-        prior: list[nn.Parameter] = list(self.model.prior.parameters())
-        owned = {id(parameter) for parameter in prior}
-        others = [p for p in model.parameters() if id(p) not in owned]
-        self.optimiser = FlatAdam(others, learning_rate)
+        self.tracked: dict[str, Tracked] = {n: one.init() for n, one in constraints.items()}
         # The standard normal has nothing to optimise.
-        self.prior_optimiser = FlatAdam(prior, learning_rate) if prior else None
+        groups = {name: list(group) for name, group in model.parameter_groups().items() if group}
+        self.optimisers = {n: FlatAdam(group, learning_rate) for n, group in groups.items()}
         self._noise: Tensor | None = None
         self._epoch = (-1, torch.empty(0, dtype=torch.long))
 
     @property
     def step(self) -> int:
-        return self.multiplier.step
+        return next(iter(self.multipliers.values())).step
+
+    @property
+    def multipliers(self) -> dict[str, Multiplier]:
+        return {name: one.multiplier for name, one in self.tracked.items()}
+
+    @property
+    def initial_phase(self) -> bool:
+        """Whether the prior is left alone: until every constraint was satisfied once."""
+        return any(one.initial_phase for one in self.multipliers.values())
+
+    @property
+    def columns(self) -> list[Column]:
+        """Returns what the rows of the history say, in their order."""
+        errors = [one.column(name) for name, one in self.constraints.items()]
+        weights = self.objective.columns(self.constraints)
+        return [STEP, *weights, *errors, LOSS, DISTORTION, RATE, INITIAL_PHASE]
 
     def run(self, x: Float[Tensor, "N X"], steps: int) -> Iterator[Step]:
         """Trains until `steps` iterations have been made in all, yielding each as it is done."""
@@ -105,48 +136,60 @@ class Trainer:
 
     def _iterate(self, x: Tensor) -> Step:
         terms = self.model.terms(x, self.objective.num_samples)
-        self.multiplier = self.schedule.update(self.multiplier, terms.error.mean().item())
-        loss = self.objective(terms, self.multiplier.beta)
+        self._track(terms)
+        multipliers = self.multipliers
+        loss = self.objective.loss(terms, multipliers)
         value = loss.item()
         if not math.isfinite(value):
             raise Diverged(f"The loss became {value} at step {self.step}.")
         self._optimise(loss)
         return Step(
             step=self.step,
-            beta=self.multiplier.beta,
-            initial_phase=self.multiplier.initial_phase,
+            initial_phase=self.initial_phase,
             loss=value,
             distortion=terms.distortion.mean().item(),
             rate=terms.rate.mean().item(),
-            error=self.multiplier.error or 0.0,
+            weights=self.objective.weights(multipliers),
+            averages={name: one.average or 0.0 for name, one in self.tracked.items()},
         )
 
+    def _track(self, terms: Terms) -> None:
+        """Moves every multiplier by its constraint's error in this batch (Algorithm 1)."""
+        self.tracked = {
+            name: constraint.update(self.tracked[name], terms.errors[name].mean().item())
+            for name, constraint in self.constraints.items()
+        }
+
     def _optimise(self, loss: Tensor) -> None:
-        for optimiser in self._optimisers().values():
+        for optimiser in self.optimisers.values():
             optimiser.zero_grad()
         loss.backward()
-        self.optimiser.step()
+        for name, optimiser in self.optimisers.items():
+            if name != PRIOR:
+                optimiser.step()
         # Skipped altogether in the initial phase: zero gradients would still move Adam's momenta.
-        if self.prior_optimiser is not None and not self.multiplier.initial_phase:
-            self.prior_optimiser.gradient.div_(rate_weight(self.multiplier.beta))
-            self.prior_optimiser.step()
+        if PRIOR in self.optimisers and not self.initial_phase:
+            prior = self.optimisers[PRIOR]
+            prior.gradient.div_(self.objective.rate_weight(self.multipliers))
+            prior.step()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Returns all that the next step depends on: tensors by name, and the multiplier as
-        data."""
+        """Returns all that the next step depends on: tensors by name, and the constraints' states
+        as data."""
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
-        for name, optimiser in self._optimisers().items():
-            tensors |= {f"{name}.{key}": value for key, value in optimiser.state().items()}
-        return tensors | {"noise": self._get_noise()}, asdict(self.multiplier)
+        for name, optimiser in self.optimisers.items():
+            tensors |= under(f"{name}_optimiser", optimiser.state())
+        tracked = {name: _as_data(one) for name, one in self.tracked.items()}
+        return tensors | {"noise": self._get_noise()}, tracked
 
-    def restore(self, tensors: dict[str, Tensor], multiplier: dict[str, Any]) -> None:
+    def restore(self, tensors: dict[str, Tensor], tracked: dict[str, Any]) -> None:
         """Continues from what `state` returned. Errors: KeyError, RuntimeError, ValueError if it
         does not fit."""
         self.model.load_state_dict(below("model", tensors))
-        for name, optimiser in self._optimisers().items():
-            optimiser.restore(below(name, tensors))
+        for name, optimiser in self.optimisers.items():
+            optimiser.restore(below(f"{name}_optimiser", tensors))
         self._noise = tensors["noise"]
-        self.multiplier = Multiplier(**multiplier)
+        self.tracked = {name: _from_data(tracked[name]) for name in self.constraints}
 
     def _get_noise(self) -> Tensor:
         """Returns the state of the generator that the model's device draws from."""
@@ -165,9 +208,19 @@ class Trainer:
         """Whether every weight is finite: a step can spoil them before a loss tells."""
         return all(bool(p.isfinite().all()) for p in self.model.parameters())
 
-    def _optimisers(self) -> dict[str, FlatAdam]:
-        both = {"optimiser": self.optimiser, "prior_optimiser": self.prior_optimiser}
-        return {name: optimiser for name, optimiser in both.items() if optimiser is not None}
+
+def _as_data(tracked: Tracked) -> dict[str, Any]:
+    return {**vars(tracked.multiplier), "average": tracked.average}
+
+
+def _from_data(value: dict[str, Any]) -> Tracked:
+    multiplier = {name: setting for name, setting in value.items() if name != "average"}
+    return Tracked(Multiplier(**multiplier), value["average"])
+
+
+def under(prefix: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Returns entries under a prefix and a dot; the inverse of `below`."""
+    return {f"{prefix}.{name}": value for name, value in values.items()}
 
 
 def below(prefix: str, tensors: dict[str, Value]) -> dict[str, Value]:

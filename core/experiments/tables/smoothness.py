@@ -45,11 +45,14 @@ class MeasuredSmoothness:
     @classmethod
     def of(cls, job: Job) -> "MeasuredSmoothness":
         """Measures a run. Errors: FileProblem."""
-        from core.build import load_model
+        from core.build import build_chart, load_model
         from core.metrics.evaluation import METRICS, EvaluatedModel
 
         run = Run(job.folder)
-        found = METRICS["smoothness_of_walks"](EvaluatedModel(*load_model(run), run.config))
+        model, dataset = load_model(run)
+        chart = build_chart(run.config, model)
+        evaluated = EvaluatedModel(model, chart, dataset, run.config)
+        found = METRICS["smoothness_of_walks"](evaluated)
         apart = parts(run.metrics, "separation")
         return cls(
             job.seed,

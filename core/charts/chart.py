@@ -1,0 +1,34 @@
+"""A chart: the space that the explorer walks in.
+
+    encode: x -> c,   decode: c -> E p(x|c),   sample: c_1..N ~ p(c),   log_density: log p(c)
+
+Graph, walks, straight lines, atlas, snapshots and the live view take a chart; likelihood and
+divergences stay with the model. Of a VAE the chart is its latent space.
+"""
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+
+@runtime_checkable
+class Chart(Protocol):
+    """A space of C = dim dimensions with a map from the data and one back to them."""
+
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """Returns the places (B, C) of data (B, X)."""
+
+    def spread(self, x: np.ndarray) -> np.ndarray:
+        """Returns how sure those places are: standard deviations (B, C)."""
+
+    def decode(self, c: np.ndarray) -> np.ndarray:
+        """Returns the mean data (B, X) of places (B, C)."""
+
+    def sample(self, num_samples: int, seed: int) -> np.ndarray:
+        """Returns draws (num_samples, C) of p(c)."""
+
+    def log_density(self, c: np.ndarray) -> np.ndarray:
+        """Returns log p(c) (B,) in nats of places (B, C)."""

@@ -1,0 +1,39 @@
+"""The latent space itself as the chart: c = z, the posterior's mean and spread, the prior."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from core.models import Coder, Density, Sampler
+
+
+@runtime_checkable
+class Latent(Coder, Sampler, Density, Protocol):
+    """The part of a model that its latent space needs."""
+
+
+@dataclass(frozen=True)
+class LatentChart:
+    """The chart of a model's latents: E q(z|x), E p(x|z), samples and density of p(z)."""
+
+    model: Latent
+
+    @property
+    def dim(self) -> int:
+        return self.sample(1, seed=0).shape[1]
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return self.model.posterior(x)[0]
+
+    def spread(self, x: np.ndarray) -> np.ndarray:
+        return self.model.posterior(x)[1]
+
+    def decode(self, c: np.ndarray) -> np.ndarray:
+        return self.model.decode(c)
+
+    def sample(self, num_samples: int, seed: int) -> np.ndarray:
+        return self.model.sample_prior(num_samples, seed)
+
+    def log_density(self, c: np.ndarray) -> np.ndarray:
+        return self.model.log_prior(c)

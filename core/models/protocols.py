@@ -1,0 +1,91 @@
+"""What others know of a model, each a small protocol of its own.
+
+Trainable and Weighable are for training and bounds, in tensors; the others are for looking, in
+numpy arrays.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from core.models.terms import Terms
+
+CODER, PRIOR = "coder", "prior"  # groups of parameters
+
+
+@runtime_checkable
+class Lossy(Protocol):
+    """What has a loss: its terms at draws of z."""
+
+    @abstractmethod
+    def terms(self, x: Float[Tensor, "B X"], num_samples: int) -> Terms: ...
+
+
+@runtime_checkable
+class Trainable(Lossy, Protocol):
+    """What a trainer needs: the terms of the loss, and the parameters in groups.
+
+    The group PRIOR minimises the rate itself and rests in the initial phase; every other group
+    follows the loss.
+    """
+
+    @abstractmethod
+    def parameter_groups(self) -> Mapping[str, Sequence[nn.Parameter]]: ...
+
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+    def state_dict(self) -> dict[str, Any]: ...
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> Any: ...
+
+
+@runtime_checkable
+class Weighable(Protocol):
+    """What a bound of the likelihood needs: log p(x, z) / q(z|x) at draws of z."""
+
+    @abstractmethod
+    def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]: ...
+
+
+@runtime_checkable
+class Coder(Protocol):
+    """What codes: data (B, X) to latents (B, Z) and their spread, latents to mean data."""
+
+    @abstractmethod
+    def posterior(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]: ...
+
+    @abstractmethod
+    def decode(self, z: np.ndarray) -> np.ndarray: ...
+
+
+@runtime_checkable
+class Sampler(Protocol):
+    """What samples: draws (N, Z) of the prior."""
+
+    @abstractmethod
+    def sample_prior(self, num_samples: int, seed: int) -> np.ndarray: ...
+
+
+@runtime_checkable
+class Density(Protocol):
+    """What has a density: log p(z), and posteriors with theirs, in nats."""
+
+    @abstractmethod
+    def log_prior(self, z: np.ndarray, num_draws: int = 1, seed: int = 0) -> np.ndarray: ...
+
+    @abstractmethod
+    def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]: ...
+
+    @abstractmethod
+    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None: ...
+
+
+class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Density):
+    """All of these together in one module, as every model of core/build is."""

@@ -1,0 +1,54 @@
+"""What every network offers: vectors in, vectors out, a first and a last layer that can be set.
+
+precision: the type in which hidden layers are multiplied in training. bfloat16 halves their time
+where the processor has it (AVX512-BF16, AMX), and rounds activations to 3 digits; weights,
+optimiser, first and last layer stay in float32. Without gradients nothing is rounded.
+"""
+
+from abc import ABC, abstractmethod
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from core.machine.switches import is_fast
+
+
+class Net(nn.Module, ABC):
+    """A network from vectors (*batch, C) to vectors (*batch, D); images are flat in both."""
+
+    precision: torch.dtype | None = None  # of training; None: not in training
+
+    @property
+    @abstractmethod
+    def first(self) -> nn.Linear | nn.Conv2d:
+        """The layer that sees the input."""
+
+    @property
+    @abstractmethod
+    def last(self) -> nn.Linear:
+        """The layer that makes the output."""
+
+    @property
+    def out_features(self) -> int:
+        return self.last.out_features
+
+    @abstractmethod
+    def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]: ...
+
+
+def multiply_in(precision: torch.dtype, module: nn.Module) -> None:
+    """Lets every net of a module train in a precision, or in float32 if that is faster here."""
+    device = next(module.parameters()).device.type
+    used = precision if is_fast(precision, device) else torch.float32
+    for net in _nets(module):
+        net.precision = used
+
+
+def precision_of(module: nn.Module) -> torch.dtype:
+    """Returns the precision in which the nets of a module are trained."""
+    return next((net.precision for net in _nets(module) if net.precision), torch.float32)
+
+
+def _nets(module: nn.Module) -> list[Net]:
+    return [net for net in module.modules() if isinstance(net, Net)]

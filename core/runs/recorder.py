@@ -1,0 +1,164 @@
+"""What writes a training down as it runs: steps and snapshots, the state, what onlookers see."""
+
+import platform
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from core.charts import Chart
+from core.data import NUM_SHOWN, Dataset
+from core.files import write_bytes
+from core.models import Model
+from core.nets import precision_of
+from core.runs import Run, RunConfig
+from core.runs.live import NUM_IMAGES, Live, greys, thinned
+from core.runs.log import TrainingLog, is_recorded, is_snapshot
+from core.runs.state import save_state
+from core.training import Diverged, Step, Trainer, below
+
+SAVE_EVERY = 20.0  # seconds
+SHOW_EVERY = 1.0
+PACE = 0.8  # weight of the past in the rate that is shown
+
+
+@dataclass
+class Pace:
+    """The clock of a training: steps a second, smoothed; 0 before two looks."""
+
+    step: int
+    seen: float = field(default_factory=time.monotonic)
+    rate: float = 0.0
+
+    def look(self, step: int) -> float:
+        """Returns the rate after so many steps."""
+        now = time.monotonic()
+        latest = (step - self.step) / max(now - self.seen, 1e-9)
+        self.rate = PACE * self.rate + (1 - PACE) * latest if self.rate else latest
+        self.step, self.seen = step, now
+        return self.rate
+
+
+@dataclass
+class Recorder:
+    """What writes a training down: steps and snapshots as they come, the state and what
+    onlookers see now and then, and the finished run."""
+
+    run: Run
+    config: RunConfig
+    trainer: Trainer
+    model: Model
+    chart: Chart
+    dataset: Dataset
+    log: TrainingLog
+    saved: float = field(default_factory=time.monotonic)
+    pace: Pace | None = None  # from the first step on
+
+    def steps(self) -> Iterator[Step]:
+        """Trains to the end, writing down what comes; the run folder is finished afterwards."""
+        if self.trainer.step == 0:
+            self.snapshot()
+        x = torch.from_numpy(self.dataset.train).to(next(self.model.parameters()).device)
+        for step in self.trainer.run(x, self.config.steps):
+            self.note(step)
+            yield step
+        self.save()
+        self.finish()
+
+    def note(self, step: Step) -> None:
+        last = step.step == self.config.steps
+        if is_recorded(step.step) or last:
+            self.log.add_step(step)
+        ended = self.log.ends_initial_phase(step)
+        if is_snapshot(step.step) or last or ended:
+            self.snapshot()
+        now = time.monotonic()
+        if now - self.saved > SAVE_EVERY:
+            self.save()
+        if self.pace is None:
+            self.pace = Pace(step.step)
+            self.show(rate=0.0)
+        elif last or now - self.pace.seen > SHOW_EVERY:
+            self.show(self.pace.look(step.step))
+
+    def show(self, rate: float) -> None:
+        """Replaces what onlookers see; a disk that is full ends the training when it is saved."""
+        mean = self.chart.encode(self.dataset.test[:NUM_SHOWN])
+        prior = self.chart.sample(len(mean), seed=0)
+        images = self.dataset.pictures(self.chart.decode(prior[:NUM_IMAGES]))
+        live = Live(
+            step=self.trainer.step,
+            steps=self.config.steps,
+            rate=rate,
+            history=thinned(self.log.history),
+            posterior_mean=mean,
+            prior_sample=prior,
+            labels=self.dataset.test_label[:NUM_SHOWN],
+            label=self.dataset.label,
+            images=greys(images, self.dataset.intensity),
+        )
+        with suppress(OSError):
+            live.save(self.run.path)
+
+    def snapshot(self) -> None:
+        self.log.add_snapshot(self.trainer.step, self.chart, self.dataset.test[:NUM_SHOWN])
+
+    def save(self) -> None:
+        """Replaces the state on disk. Errors: Diverged if a weight is not finite; OSError."""
+        if not self.trainer.is_finite():
+            raise Diverged(f"A weight became infinite or NaN at step {self.trainer.step}.")
+        now = time.monotonic()
+        self.log.seconds, self.saved = self.log.seconds + now - self.saved, now
+        save_state(self.run, self.config, self.trainer, self.log)
+
+    def finish(self) -> None:
+        # Half precision: what is shared and shown; the full weights stay in the state.
+        weights = {n: w.half().contiguous() for n, w in self.model.state_dict().items()}
+        write_bytes(self.run.path / "model.safetensors", save(weights))
+        arrays = {name: _compact(rows) for name, rows in self.log.arrays().items()}
+        labels = self.dataset.test_label[:NUM_SHOWN]
+        self.run.save_history(below("history", arrays))
+        self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
+        self.describe(finished=True)
+
+    def describe(self, finished: bool) -> None:
+        """Writes run.json: what is trained, what is recorded of it, and where."""
+        provenance = _provenance(self.model, self.log.seconds, finished)
+        self.run.save_description(self.config, self.trainer.columns, provenance)
+
+
+def _compact(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.float32) if values.dtype.kind == "f" else values
+
+
+def _provenance(model: Model, seconds: float, finished: bool) -> dict[str, Any]:
+    """Returns what run.json says of the circumstances; nothing that names a machine or a person.
+
+    precision: what training really multiplies in here, where the config's is only asked for.
+    """
+    threads = torch.get_num_threads()
+    return {
+        "finished": finished,
+        "seconds": round(seconds, 1),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
+        "precision": str(precision_of(model)).removeprefix("torch."),
+        "commit": _commit(),
+    }
+
+
+def _commit() -> str | None:
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None  # not a checkout: an installed copy
