@@ -60,6 +60,7 @@ LIBRARIES: dict[str, set[str]] = {
 # Inside functions or `if TYPE_CHECKING` only:
 LAZY = {
     "core.data": {"PIL"},
+    "core.files": {"filelock"},
     "core.graph": {"networkx"},
     "core.atlas": {"umap"},
     "app.views": {"PIL"},

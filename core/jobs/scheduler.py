@@ -5,9 +5,10 @@ thread that started it, and it never touches a page: what it does is read from t
 """
 
 import os
+import shutil
 import threading
 import uuid
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,8 +63,7 @@ class Scheduler:
                 return
             for folder in servers.iterdir():
                 if not is_alive(self.queue.root, folder.name):
-                    with suppress(OSError):
-                        folder.rmdir()
+                    shutil.rmtree(folder, ignore_errors=True)
             self._alive.enter_context(locked(servers / self.server))
 
     def _wake(self) -> None:

@@ -1,7 +1,7 @@
 """What is written down of a job in a queue, and the two locks that keep servers apart.
 
 NAME/job.json   when it was asked for, by which server, how it stands, what went wrong
-.servers        locked for a moment by whoever changes a job.json
+.turn           locked for a moment by whoever changes a job.json
 .servers/ID     locked for as long as that server lives
 
 waiting -> started -> finished | failed | cancelled
@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.files import FileProblem, inside, read_json, write_json
+from core.files import LOCK, FileProblem, inside, read_json, write_json
 
-JOB, SERVERS = "job.json", ".servers"
+JOB, SERVERS, TURN = "job.json", ".servers", ".turn"
+POLL = 0.005  # seconds between two looks at whose turn it is
 ENDED = ("finished", "failed", "cancelled")
 
 
@@ -55,21 +56,18 @@ def is_job(folder: Path) -> bool:
 @contextmanager
 def turn(root: Path) -> Iterator[None]:
     """Waits until no other server, and no other thread of this one, changes the queue."""
-    folder = root / SERVERS
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    from filelock import FileLock
+
+    (root / SERVERS).mkdir(parents=True, exist_ok=True)
+    with FileLock(root / TURN, poll_interval=POLL, thread_local=False):
         yield
-    finally:
-        os.close(handle)
 
 
 def is_alive(root: Path, server: str) -> bool:
-    """Whether a server still holds its folder. Shared locks: onlookers do not take each other for
-    the server."""
+    """Whether a server still holds its folder. Shared locks, which filelock does not have:
+    onlookers do not take each other for the server."""
     try:
-        handle = os.open(inside(root / SERVERS, server), os.O_RDONLY)
+        handle = os.open(inside(root / SERVERS, server) / LOCK, os.O_RDONLY)
     except (OSError, FileProblem):
         return False
     try:
