@@ -48,7 +48,7 @@ sys.stdin.read()
 
 def holder(folder: Path) -> "subprocess.Popen[str]":
     """Starts a process that holds a folder until its input ends."""
-    pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     command = [sys.executable, "-c", HOLDER, str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
     assert process.stdout is not None and process.stdout.readline() == "held\n"
