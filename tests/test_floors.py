@@ -55,7 +55,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.expected": {"msgspec"},
     "core.validated": {"msgspec"},
     "core.runs": {"numpy"},
-    "core.data": {"numpy"},
+    "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
     "core.atlas": {"numpy", "PIL"},
     "app.theme": set(),

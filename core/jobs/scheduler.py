@@ -15,7 +15,7 @@ from pathlib import Path
 from core.files import FileProblem, locked
 from core.jobs import Job, TrainingProcess, cancel, die_with_parent, start
 from core.jobs.queue import ACTIVE, Entry, Queue
-from core.jobs.tickets import SERVERS, Ticket, is_alive, turn
+from core.jobs.tickets import SERVERS, State, Ticket, is_alive, turn
 from core.runs import Run, RunConfig
 
 NICE = 10  # of 19: with a free core a job loses nothing
@@ -94,7 +94,7 @@ class Scheduler:
             wanted = ticket is not None and ticket.state == "started"
             if ticket is not None and wanted and not running:
                 problem = training.problem()
-                state = "failed" if problem else "finished"
+                state: State = "failed" if problem else "finished"
                 replace(ticket, state=state, problem=problem).write(folder)
         if not wanted:
             cancel(training, patience=PATIENCE)
