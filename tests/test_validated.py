@@ -3,13 +3,18 @@
 import json
 import math
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
 from msgspec import Meta
 
+from app import settings
+from core.data.uploads import UploadDescription
 from core.expected import Named, Positive, Rule
+from core.files import FileProblem
+from core.jobs.tickets import JOB, Ticket
 from core.validated import Misfit, brief, validated
 
 Count = Annotated[int, Meta(ge=1, le=10_000)]
@@ -169,3 +174,91 @@ def test_a_misfit_passes_through_a_with_block():
 
 def test_what_is_quoted_stays_short():
     assert len(brief(deep(1_000))) < 200 and len(brief({"a" * 99: "b" * 99})) < 100
+
+
+# The files that are read so: what people or other programs might have put there
+
+TICKET = {"asked": 1.5e9, "server": "a", "state": "waiting", "problem": None}
+NO_TICKETS: dict[str, str] = {
+    "no state": json.dumps({name: TICKET[name] for name in ("asked", "server")}),
+    "another state": json.dumps(TICKET | {"state": "ready"}),
+    "list as state": json.dumps(TICKET | {"state": ["waiting"]}),
+    "truth as time": json.dumps(TICKET | {"asked": True}),
+    "NaN as time": json.dumps(TICKET | {"asked": math.nan}),
+    "time larger than a float": json.dumps(TICKET | {"asked": 10**400}),
+    "number as server": json.dumps(TICKET | {"server": 3}),
+    "table as problem": json.dumps(TICKET | {"problem": {}}),
+    "bottomless": "[" * 10**5,
+}
+
+
+@pytest.mark.parametrize("content", NO_TICKETS.values(), ids=NO_TICKETS)
+def test_a_file_that_is_no_ticket_is_one_sentence(tmp_path: Path, content: str):
+    (tmp_path / JOB).write_text(content)
+    with pytest.raises(FileProblem, match=r"job\.json (is not a job; delete it|cannot be read)"):
+        Ticket.read(tmp_path)
+
+
+def test_a_ticket_with_a_line_of_a_later_version_is_a_ticket(tmp_path: Path):
+    (tmp_path / JOB).write_text(json.dumps(TICKET | {"priority": 3, "asked": 15}))
+    assert Ticket.read(tmp_path) == Ticket(15.0, "a")
+
+
+NO_SETTINGS = {
+    "huge": ("[training]\nsteps = -0x1" + "0" * 9_999, "cannot be used"),
+    "half": ("[training]\nwaiting = 1.5", "waiting in [training] should be a whole number from 1"),
+    "truth": ("[training]\nat_once = true", "at_once in [training] should be a whole number from"),
+    "number": ("[upload]\nenabled = 1", "enabled in [upload] should be true or false, not 1."),
+    "text": ("[upload]\nenabled = '" + "x" * 999 + "'", "should be true or false, not 'xxxxxxx"),
+    "no section": ("upload = [1]", "[upload] should be a section."),
+    "section": ("[uploads]", "Unknown section 'uploads'; known: training, upload."),
+    "line": ("[upload]\nlimit = 3", "Unknown line in [upload] 'limit'; known: enabled."),
+    "bottomless": ("[training]\nsteps = " + "[" * 10**5, "cannot be used"),
+}
+
+
+@pytest.mark.parametrize(("text", "part"), NO_SETTINGS.values(), ids=NO_SETTINGS)
+def test_settings_that_do_not_fit_are_one_short_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, part: str
+):
+    (tmp_path / "public.toml").write_text(text)
+    monkeypatch.setenv(settings.VARIABLE, str(tmp_path / "public.toml"))
+    settings.settings.cache_clear()
+    try:
+        with pytest.raises(settings.SettingsProblem) as caught:
+            settings.settings()
+        assert part in str(caught.value) and len(str(caught.value)) < 300 + len(str(tmp_path))
+    finally:
+        settings.settings.cache_clear()
+
+
+DATA: dict[str, Any] = {
+    "source": "one table", "kind": "features", "label": "group", "shape": [2, 3],
+    "num_train": 80, "num_test": 20, "done": ["scaled"], "classes": ["a", "b"],
+    "kappa": 1, "scale": 0.2, "digest": "d",
+}  # fmt: skip
+NO_DATA: dict[str, dict[str, Any]] = {
+    "truth as height": {"shape": [True, 3]},
+    "one side": {"shape": [2]},
+    "half a row": {"num_train": 80.5},
+    "no rows": {"num_test": 0},
+    "NaN": {"kappa": math.nan},
+    "infinite": {"scale": math.inf},
+    "larger than a float": {"kappa": 10**400},
+    "text as classes": {"classes": "ab"},
+    "another label": {"label": "angle"},
+    "list as label": {"label": ["group"]},
+    "later line": {"license": "MIT"},
+}
+
+
+def test_what_describes_data_is_read_as_it_was_written():
+    description = UploadDescription.from_json(json.loads(json.dumps(DATA)), Path("data.json"))
+    assert description.shape == (2, 3) and description.classes == ("a", "b")
+    assert json.loads(json.dumps(asdict(description))) == DATA
+
+
+@pytest.mark.parametrize("changes", NO_DATA.values(), ids=NO_DATA)
+def test_what_does_not_describe_data_is_one_sentence(changes: dict[str, Any]):
+    with pytest.raises(FileProblem, match=r"^data\.json does not describe an own dataset; add"):
+        UploadDescription.from_json(DATA | changes, Path("data.json"))
