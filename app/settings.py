@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from app.views.training_form import LEAST_STEPS
-from core.validated import Misfit, brief, validated
+from core.naming import brief
+from core.validated import Misfit, validated
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
@@ -69,11 +70,11 @@ def read(values: Mapping[str, Any]) -> Settings:
 
 def _sentence(misfit: Misfit) -> str:
     if misfit.unknown:
-        what = f"line in [{misfit.place[0]}]" if misfit.place else "section"
+        what = f"line in [{misfit.keys[0]}]" if misfit.keys else "section"
         known = ", ".join(misfit.known)
         return f"Unknown {what} {brief(misfit.unknown[0])}; known: {known}."
     flaw = misfit.flaws[0]
-    if not misfit.place:
+    if not misfit.keys:
         return f"[{flaw.name}] should be a section."
-    section = misfit.place[0]
+    section = misfit.keys[0]
     return f"{flaw.name} in [{section}] should be {flaw.words}, not {brief(flaw.value)}."

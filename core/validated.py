@@ -12,26 +12,26 @@ A dataclass says in its annotations what fits; `validated` returns it, or says w
 Text is no number, true is none, and 1.0 is no whole one.
 """
 
-import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
-from reprlib import repr as shortened
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from core.expected import Rule, parts, title, words
+from core.naming import brief
 
 T = TypeVar("T")
-Place = tuple[str | int, ...]  # the keys and indices that lead to a value
+Keys = tuple[str | int, ...]  # the keys and indices that lead to a value
 
 
 @dataclass(eq=False)
 class Flaw(Exception):
     """A value that does not fit: where it stands, what it should be in words, what it is."""
 
-    place: Place
+    keys: Keys
     name: str
     words: str
     value: Any
@@ -44,10 +44,10 @@ class Flaw(Exception):
 class Misfit(ValueError):
     """What does not fit in a table: keys it should not have, keys it lacks, or values.
 
-    place: of the table, () for the whole file · known: the keys that it may have
+    keys: those that lead to the table, () for the file itself · known: those it may have
     """
 
-    place: Place
+    keys: Keys
     known: list[str]
     unknown: list[str]
     missing: list[str]
@@ -58,7 +58,7 @@ class Misfit(ValueError):
 
     def sentence(self, file: object) -> str:
         """Returns what is wrong with a file, or with a table in it."""
-        where = ": ".join(map(str, (file, *self.place)))
+        where = ": ".join(map(str, (file, *self.keys)))
         if self.unknown:
             names = ", ".join(map(brief, self.unknown))
             return f"{where}: unknown {names}; known: {', '.join(self.known)}."
@@ -67,7 +67,7 @@ class Misfit(ValueError):
         return f"{where}: {self.flaws[0]}."
 
 
-def validated(kind: type[T], values: Mapping[str, Any], place: Place = ()) -> T:
+def validated(kind: type[T], values: Mapping[str, Any], keys: Keys = ()) -> T:
     """Returns the dataclass that a parsed file's values make up. Errors: Misfit.
 
     >>> from typing import Annotated
@@ -81,72 +81,70 @@ def validated(kind: type[T], values: Mapping[str, Any], place: Place = ()) -> T:
     Traceback (most recent call last):
     core.validated.Misfit: the file: side should be a whole number from 1 on, not True.
     """
-    hints, required = _asked(kind)  # type: ignore[arg-type]  # mypy: a class is no Hashable
+    hints, required, plain = _asked(kind)  # type: ignore[arg-type]  # mypy: no Hashable
     unknown = [name for name in values if name not in hints]
     missing = [name for name in required if name not in values]
     if unknown or missing:
-        raise Misfit(place, list(hints), unknown, missing, [])
+        raise Misfit(keys, list(hints), unknown, missing, [])
+    if plain:  # at once, 20 times faster; what does not fit is looked for below
+        with suppress(msgspec.ValidationError):
+            return msgspec.convert(values, kind)
     fitted, flaws = dict[str, Any](), list[Flaw]()
     for name in filter(values.__contains__, hints):
         try:
-            fitted[name] = _fitted(hints[name], values[name], (*place, name))
+            fitted[name] = _fitted(hints[name], values[name], (*keys, name))
         except Flaw as flaw:
             flaws.append(flaw)
     if flaws:
-        raise Misfit(place, list(hints), [], [], flaws)
+        raise Misfit(keys, list(hints), [], [], flaws)
     return kind(**fitted)
 
 
-def _fitted(hint: Any, value: Any, place: Place) -> Any:
+def _fitted(hint: Any, value: Any, keys: Keys) -> Any:
     """Returns a value as its annotation has it. Errors: Flaw, Misfit in a table below."""
     kind, notes = parts(hint)
     if is_dataclass(kind) and isinstance(kind, type) and isinstance(value, dict):
-        return validated(kind, value, place)
-    name = title(hint) or _key(place)
-    items = _items(kind, value, place)
+        return validated(kind, value, keys)
+    items = _items(kind, value, keys)
     try:
         fitted = msgspec.convert(value, hint)
     except msgspec.ValidationError:
-        raise Flaw(place, name, words(hint), value) from None
+        raise Flaw(keys, title(hint) or _key(keys), words(hint), value) from None
     for rule in notes:
         if isinstance(rule, Rule) and not rule.holds(fitted):
-            raise Flaw(place, name, rule.words, value)
+            raise Flaw(keys, title(hint) or _key(keys), rule.words, value)
     return fitted if items is None else type(fitted)(items)
 
 
-def _items(kind: Any, value: Any, place: Place) -> Any:
+def _items(kind: Any, value: Any, keys: Keys) -> Any:
     """Returns what is in a dict[str, X], list[X] or tuple[X, ...]; None of other kinds."""
     container, hints = get_origin(kind), get_args(kind)
     if container is dict and isinstance(value, dict):
-        return {key: _fitted(hints[1], item, (*place, key)) for key, item in value.items()}
+        return {key: _fitted(hints[1], item, (*keys, key)) for key, item in value.items()}
     if (container is list or hints[1:] == (...,)) and isinstance(value, list | tuple):
-        return [_fitted(hints[0], item, (*place, i)) for i, item in enumerate(value)]
+        return [_fitted(hints[0], item, (*keys, i)) for i, item in enumerate(value)]
     return None
 
 
-def _key(place: Place) -> str:
+def _key(keys: Keys) -> str:
     """
     >>> _key(("net", "widths", 3))
     'widths[3]'
     """
-    *above, last = place
+    *above, last = keys
     return f"{above[-1]}[{last}]" if isinstance(last, int) else last
 
 
-def brief(value: Any) -> str:
-    """Returns a value as messages quote it: short, however large or deep it is.
-
-    >>> brief("x" * 100), brief(10**9_999)
-    ("'xxxxxxxxxxxx...xxxxxxxxxxxxx'", 'a number of more than 4300 digits')
-    """
-    try:
-        return shortened(value)
-    except ValueError:
-        return f"a number of more than {sys.get_int_max_str_digits()} digits"
-
-
 @cache
-def _asked(kind: Any) -> tuple[dict[str, Any], list[str]]:
-    """Returns a dataclass's annotations, and the names of those without a default."""
+def _asked(kind: Any) -> tuple[dict[str, Any], list[str], bool]:
+    """Returns a dataclass's annotations, the names of those without a default, and whether
+    msgspec alone sees all that they ask for."""
     given = [f for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
-    return get_type_hints(kind, include_extras=True), [f.name for f in given]
+    hints = get_type_hints(kind, include_extras=True)
+    return hints, [f.name for f in given], all(map(_is_plain, hints.values()))
+
+
+def _is_plain(hint: Any) -> bool:
+    kind, notes = parts(hint)
+    ours = is_dataclass(kind) or any(isinstance(note, Rule) for note in notes)
+    return not ours and all(map(_is_plain, get_args(kind)))

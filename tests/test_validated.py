@@ -15,7 +15,8 @@ from core.data.uploads import UploadDescription
 from core.expected import Named, Positive, Rule
 from core.files import FileProblem
 from core.jobs.tickets import JOB, Ticket
-from core.validated import Misfit, brief, validated
+from core.naming import brief
+from core.validated import Misfit, validated
 
 Count = Annotated[int, Meta(ge=1, le=10_000)]
 NORMAL = {"name": "normal", "scale": 0.1}
@@ -125,12 +126,12 @@ def test_a_value_that_does_not_fit_is_one_sentence(changes: dict[str, Any], part
     misfit = refused(GOOD | changes)
     assert part in misfit.sentence("run.json") and len(misfit.sentence("run.json")) < 300
     assert "\n" not in str(misfit)
-    assert [flaw.place[0] for flaw in misfit.flaws] == list(changes)
+    assert [flaw.keys[0] for flaw in misfit.flaws] == list(changes)
 
 
-def test_all_values_that_do_not_fit_are_named_with_their_place():
+def test_all_values_that_do_not_fit_are_named_with_their_keys():
     misfit = refused(GOOD | {"hidden": [8, 0], "name": 3, "latent_dim": 0})
-    assert [flaw.place for flaw in misfit.flaws] == [("name",), ("latent_dim",), ("hidden", 1)]
+    assert [flaw.keys for flaw in misfit.flaws] == [("name",), ("latent_dim",), ("hidden", 1)]
 
 
 def test_unknown_and_missing_keys_are_named_before_values():
@@ -148,7 +149,7 @@ def test_what_is_wrong_in_a_table_below_says_in_which():
     ):
         misfit = refused(GOOD | {"constraints": {"a": table}})
         assert misfit.sentence("run.json").startswith(sentence)
-        assert misfit.place == ("constraints", "a")
+        assert misfit.keys == ("constraints", "a")
 
 
 def test_a_rule_says_what_no_type_can():

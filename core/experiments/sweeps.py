@@ -20,8 +20,9 @@ from msgspec import Meta
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem, inside
 from core.jobs import Job
+from core.naming import brief
 from core.runs import MOST
-from core.validated import Misfit, brief, validated
+from core.validated import Misfit, validated
 
 LARGEST = 1_000_000  # bytes of a sweep's file
 Names = Annotated[list[Any], Meta(min_length=1)]  # what is no name is told as an unknown one
