@@ -71,11 +71,11 @@ def _range(meta: Meta) -> str:
 
 
 def _is_named(table: dict[str, Any]) -> bool:
-    level: list[Any] = [table]
-    for _ in range(DEEPEST):
+    level, depth = list(table.values()), 1
+    while level and depth <= DEEPEST:
         tables = [value.values() for value in level if isinstance(value, dict)]
         lists = [value for value in level if isinstance(value, list | tuple)]
-        level = [item for items in (*tables, *lists) for item in items]
+        level, depth = [item for items in (*tables, *lists) for item in items], depth + 1
     return isinstance(table.get("name"), str) and not level
 
 

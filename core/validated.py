@@ -81,14 +81,16 @@ def validated(kind: type[T], values: Mapping[str, Any], keys: Keys = ()) -> T:
     Traceback (most recent call last):
     core.validated.Misfit: the file: side should be a whole number from 1 on, not True.
     """
-    hints, required, plain = _asked(kind)  # type: ignore[arg-type]  # mypy: no Hashable
+    hints, required, rules = _asked(kind)  # type: ignore[arg-type]  # mypy: no Hashable
     unknown = [name for name in values if name not in hints]
     missing = [name for name in required if name not in values]
     if unknown or missing:
         raise Misfit(keys, list(hints), unknown, missing, [])
-    if plain:  # at once, 20 times faster; what does not fit is looked for below
+    if rules is not None:  # at once, 10 times faster; what does not fit is looked for below
         with suppress(msgspec.ValidationError):
-            return msgspec.convert(values, kind)
+            whole = msgspec.convert(values, kind)
+            if all(rule.holds(getattr(whole, name)) for name, rule in rules):
+                return whole
     fitted, flaws = dict[str, Any](), list[Flaw]()
     for name in filter(values.__contains__, hints):
         try:
@@ -136,15 +138,18 @@ def _key(keys: Keys) -> str:
 
 
 @cache
-def _asked(kind: Any) -> tuple[dict[str, Any], list[str], bool]:
-    """Returns a dataclass's annotations, the names of those without a default, and whether
-    msgspec alone sees all that they ask for."""
+def _asked(kind: Any) -> tuple[dict[str, Any], list[str], list[tuple[str, Rule]] | None]:
+    """Returns a dataclass's annotations, the names of those without a default, and the rules with
+    their names; None for rules where some, or other dataclasses, lie deeper."""
     given = [f for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
     hints = get_type_hints(kind, include_extras=True)
-    return hints, [f.name for f in given], all(map(_is_plain, hints.values()))
+    rules = [(n, note) for n, h in hints.items() for note in parts(h)[1] if isinstance(note, Rule)]
+    is_flat = all(_is_plain(parts(hint)[0]) for hint in hints.values())
+    return hints, [f.name for f in given], rules if is_flat else None
 
 
 def _is_plain(hint: Any) -> bool:
+    """Whether msgspec alone sees all that an annotation asks for."""
     kind, notes = parts(hint)
     ours = is_dataclass(kind) or any(isinstance(note, Rule) for note in notes)
     return not ours and all(map(_is_plain, get_args(kind)))
