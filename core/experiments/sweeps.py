@@ -25,7 +25,7 @@ from core.runs import MOST
 from core.validated import Misfit, validated
 
 LARGEST = 1_000_000  # bytes of a sweep's file
-Names = Annotated[list[Any], Meta(min_length=1)]  # what is no name is told as an unknown one
+Names = Annotated[list[Any], Meta(min_length=1)]  # what is no name is refused as unknown
 Seed = Annotated[int, Meta(ge=0, le=MOST["seed"], title="A seed")]
 
 
