@@ -3,16 +3,20 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from app.views.training_form import LEAST_STEPS
+from core.naming import brief
+from core.validated import Misfit, validated
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
-LEAST = {"steps": LEAST_STEPS}  # of the others: 1
+Count = Annotated[int, Meta(ge=1)]
 
 
 class SettingsProblem(ValueError):
@@ -24,9 +28,9 @@ class TrainingSettings:
     """The limits of trainings that pages start: jobs at once, jobs that wait, steps."""
 
     enabled: bool = True
-    at_once: int = 1
-    waiting: int = 20
-    steps: int = 200_000
+    at_once: Count = 1
+    waiting: Count = 20
+    steps: Annotated[int, Meta(ge=LEAST_STEPS)] = 200_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def settings() -> Settings:
     path = Path(os.environ.get(VARIABLE) or ROOT / FILE)
     try:
         return read(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsProblem(f"{path} cannot be used: {error}") from None
 
 
@@ -58,24 +62,19 @@ def read(values: Mapping[str, Any]) -> Settings:
     >>> read({"training": {"enabled": False}}).training.enabled
     False
     """
-    kinds = {"training": TrainingSettings, "upload": UploadSettings}
-    _require_known("section", values, kinds)
-    return Settings(**{name: _section(kinds[name], name, given) for name, given in values.items()})
+    try:
+        return validated(Settings, values)
+    except Misfit as misfit:
+        raise SettingsProblem(_sentence(misfit)) from None
 
 
-def _section(kind: type, name: str, given: Any) -> Any:
-    if not isinstance(given, dict):
-        raise SettingsProblem(f"[{name}] should be a section.")
-    known = {f.name: f.type for f in fields(kind)}
-    _require_known(f"line in [{name}]", given, known)
-    for line, value in given.items():
-        least = LEAST.get(line, 1)
-        if type(value) is not known[line] or (type(value) is int and value < least):
-            should = "true or false" if known[line] is bool else f"a whole number from {least} on"
-            raise SettingsProblem(f"{line} in [{name}] should be {should}, not {value!r}.")
-    return kind(**given)
-
-
-def _require_known(what: str, given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    if unknown := [name for name in given if name not in known]:
-        raise SettingsProblem(f"Unknown {what} {unknown[0]!r}; known: {', '.join(known)}.")
+def _sentence(misfit: Misfit) -> str:
+    if misfit.unknown:
+        what = f"line in [{misfit.keys[0]}]" if misfit.keys else "section"
+        known = ", ".join(misfit.known)
+        return f"Unknown {what} {brief(misfit.unknown[0])}; known: {known}."
+    flaw = misfit.flaws[0]
+    if not misfit.keys:
+        return f"[{flaw.name}] should be a section."
+    section = misfit.keys[0]
+    return f"{flaw.name} in [{section}] should be {flaw.words}, not {brief(flaw.value)}."

@@ -17,6 +17,7 @@ import numpy as np
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 LONGEST_NAME = 200
+LOCK = ".lock"  # in a folder that somebody writes to; one that a kill left there locks nothing
 # Whatever numpy, zipfile, zlib and the parser of numpy's headers say of bytes that are not theirs.
 DAMAGED = (
     *(OSError, ValueError, TypeError, EOFError, KeyError, RuntimeError, MemoryError, SyntaxError),
@@ -69,18 +70,21 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Holds a folder for one writer. Errors: FileProblem while another process holds it."""
-    import fcntl
+    """Holds a folder for one writer. Errors: FileProblem while another holds it."""
+    from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
+    lock = folder / LOCK
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
+        # Shared by threads: a page's may begin what another, or the end of the process, leaves.
+        held = FileLock(lock, thread_local=False).acquire(blocking=False)
+    except Timeout:
         raise FileProblem(f"Another training is writing to {folder}; wait for it.") from None
-    finally:
-        os.close(handle)
+    with held:
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)  # while held: whoever has opened it sees that it went
 
 
 def remove_leftovers(folder: Path) -> None:

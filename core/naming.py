@@ -1,10 +1,13 @@
-"""Names that people give to runs and datasets: what is wrong with one, and how it is quoted.
+"""Names that people give to runs and datasets: what is wrong with one, and how it is quoted, as
+other values are that people wrote.
 
 A name is that of one folder, as core.files.NAME has it: letters, digits, - and _, the first a
 letter or a digit, with single dots between them.
 """
 
 import re
+import sys
+from reprlib import repr as shortened
 
 LONGEST_QUOTE = 60
 MOST_NAMED = 5  # characters that do not fit
@@ -50,3 +53,15 @@ def quoted(name: object) -> str:
     text, half = str(name), LONGEST_QUOTE // 2
     cut = text if len(text) <= LONGEST_QUOTE else f"{text[: half - 1]}…{text[-half + 1 :]}"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in f"'{cut}'")
+
+
+def brief(value: object) -> str:
+    """Returns a value as messages quote it: short, however large or deep it is.
+
+    >>> brief("x" * 100), brief(10**9_999)
+    ("'xxxxxxxxxxxx...xxxxxxxxxxxxx'", 'a number of more than 4300 digits')
+    """
+    try:
+        return shortened(value)
+    except ValueError:
+        return f"a number of more than {sys.get_int_max_str_digits()} digits"

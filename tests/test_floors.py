@@ -15,6 +15,8 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.circle",
     "core.files",
     "core.naming",
+    "core.expected",
+    "core.validated",
     "core.machine",
     "core.data",
     "core.schedules",
@@ -54,8 +56,10 @@ LIBRARIES: dict[str, set[str]] = {
     "core.schedules": set(),
     "core.files": {"numpy"},
     "core.naming": set(),
+    "core.expected": {"msgspec"},
+    "core.validated": {"msgspec"},
     "core.runs": {"numpy"},
-    "core.data": {"numpy"},
+    "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
     "core.atlas": {"numpy", "PIL"},
     "app.theme": set(),
@@ -64,6 +68,7 @@ LIBRARIES: dict[str, set[str]] = {
 # Inside functions or `if TYPE_CHECKING` only:
 LAZY = {
     "core.data": {"PIL"},
+    "core.files": {"filelock"},
     "core.graph": {"networkx"},
     "core.atlas": {"umap"},
     "app.views": {"PIL"},

@@ -576,7 +576,7 @@ def test_a_second_constraint_has_its_own_chart_level_and_curve_and_others_stay_a
     headings = [note.text for note in figure.layout.annotations]
     assert headings[3] == "S, mean squared gradient<br>dotted: s = 0.25"
     drawn_of = {name: [t.yaxis for t in figure.data if t.name == name] for name in "AB"}
-    assert drawn_of == {"A": ["y1", "y2", "y5", "y6"], "B": [f"y{n}" for n in range(1, 7)]}
+    assert drawn_of == {"A": ["y", "y2", "y5", "y6"], "B": ["y", *(f"y{n}" for n in range(2, 7))]}
     shown = [trace.name for trace in figure.data if trace.showlegend]
     assert sorted(shown) == ["A", "B"]
     assert {line.yref: line.y0 for line in figure.layout.shapes} == {"y2": BOUND, "y4": 0.25}

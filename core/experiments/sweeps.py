@@ -10,18 +10,23 @@ Its runs lie in OUT/DATASET/METHOD/seed-N.
 """
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from reprlib import repr as short  # what is wrong may be long
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem, inside
 from core.jobs import Job
+from core.naming import brief
 from core.runs import MOST
+from core.validated import Misfit, validated
 
 LARGEST = 1_000_000  # bytes of a sweep's file
+Names = Annotated[list[Any], Meta(min_length=1)]  # what is no name is refused as unknown
+Seed = Annotated[int, Meta(ge=0, le=MOST["seed"], title="A seed")]
 
 
 class SweepProblem(ValueError):
@@ -32,28 +37,24 @@ class SweepProblem(ValueError):
 class Sweep:
     """A sweep of methods x datasets x seeds, all of so many iterations."""
 
-    datasets: list[str]
-    methods: list[str]
-    seeds: list[int]
-    steps: int
-    out: str = "runs/sweep"
+    datasets: Names
+    methods: Names
+    seeds: Annotated[list[Seed], Meta(min_length=1)]
+    steps: Annotated[int, Meta(ge=1, le=MOST["steps"])]
+    out: Annotated[str, Meta(description="the name of a folder")] = "runs/sweep"
 
     @classmethod
     def read(cls, path: Path) -> "Sweep":
         """Reads a sweep. Errors: FileProblem, SweepProblem unless every run of it is possible."""
-        settings = _read_toml(path)
-        known = [f.name for f in fields(cls)]
-        if unknown := [name for name in settings if name not in known]:
-            names = ", ".join(map(short, unknown))
-            raise SweepProblem(f"{path}: unknown {names}; known: {', '.join(known)}.")
-        required = [f.name for f in fields(cls) if f.default is MISSING]
-        if missing := [name for name in required if name not in settings]:
-            raise SweepProblem(f"{path} lacks {', '.join(missing)}.")
+        values = _read_toml(path)
         try:
-            _require_possible(**{"out": cls.out} | settings)
-        except ValueError as error:
-            raise SweepProblem(f"{path}: {error}") from None
-        return cls(**settings)
+            sweep = validated(cls, values)
+            _require_possible(sweep)
+        except Misfit as misfit:
+            raise SweepProblem(misfit.sentence(path)) from None
+        except ValueError as problem:
+            raise SweepProblem(f"{path}: {problem}") from None
+        return sweep
 
     def jobs(self) -> list[Job]:
         combinations = product(self.datasets, self.methods, self.seeds)
@@ -61,19 +62,14 @@ class Sweep:
         return [seed_job(out, f"{d}/{m}", seed, self.steps) for d, m, seed in combinations]
 
 
-def _require_possible(datasets: Any, methods: Any, seeds: Any, steps: Any, out: Any) -> None:
+def _require_possible(sweep: Sweep) -> None:
     known = [name.split("/", 1) for name in EXPERIMENTS]
-    _require_known("datasets", datasets, {dataset for dataset, _ in known})
-    _require_known("methods", methods, {method for _, method in known})
-    names = [f"{dataset}/{method}" for dataset, method in product(datasets, methods)]
+    _require_known("datasets", sweep.datasets, {dataset for dataset, _ in known})
+    _require_known("methods", sweep.methods, {method for _, method in known})
+    names = [f"{dataset}/{method}" for dataset, method in product(sweep.datasets, sweep.methods)]
     _require_known("experiments", names, set(EXPERIMENTS))
-    _require_list("seeds", seeds)
-    for seed in seeds:
-        _require_whole("A seed", seed, 0, MOST["seed"])
-    _require_whole("steps", steps, 1, MOST["steps"])
-    if not isinstance(out, str):
-        raise SweepProblem(f"out should be the name of a folder, not {short(out)}.")
-    inside(Path.cwd(), out)
+    _require_once("seeds", sweep.seeds)
+    inside(Path.cwd(), sweep.out)
 
 
 def seed_job(out: Path, name: str, seed: int, steps: int) -> Job:
@@ -92,23 +88,14 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise FileProblem(f"{path} cannot be read as TOML: {error}.") from None
 
 
-def _require_list(what: str, values: Any) -> None:
-    if not isinstance(values, list) or not values:
-        raise SweepProblem(f"{what} should be a list with something in it, not {short(values)}.")
-    if twice := [value for i, value in enumerate(values) if value in values[:i]]:
-        raise SweepProblem(f"{what} names {short(twice[0])} twice.")
-
-
-def _require_known(what: str, values: Any, known: set[str]) -> None:
-    _require_list(what, values)
+def _require_known(what: str, values: list[Any], known: set[str]) -> None:
+    _require_once(what, values)
     if unknown := [value for value in values if value not in list(known)]:
         raise SweepProblem(
-            f"{what}: there is no {short(unknown[0])}; known: {', '.join(sorted(known))}."
+            f"{what}: there is no {brief(unknown[0])}; known: {', '.join(sorted(known))}."
         )
 
 
-def _require_whole(what: str, value: Any, least: int, most: int) -> None:
-    if type(value) is not int or not least <= value <= most:
-        raise SweepProblem(
-            f"{what} should be a whole number in {least} .. {most}, not {short(value)}."
-        )
+def _require_once(what: str, values: list[Any]) -> None:
+    if twice := [value for i, value in enumerate(values) if value in values[:i]]:
+        raise SweepProblem(f"{what} names {brief(twice[0])} twice.")

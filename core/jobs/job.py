@@ -60,11 +60,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TrainingProcess:
-    """The handle of a job's process; said: the file that its messages go to."""
+    """A job's process: its handle, the file that its messages go to, which attempt it is."""
 
     job: Job
     process: "subprocess.Popen[bytes]"
-    said: IO[bytes]
+    messages: IO[bytes]
     attempt: int = 1
 
     def is_running(self) -> bool:
@@ -82,10 +82,10 @@ class TrainingProcess:
             return f"Its process was killed ({by}){times}."
         if code == 0:
             return None
-        self.said.seek(0)
-        lines = self.said.read().decode(errors="replace").split("\n")
-        said = [words for line in lines if (words := line.removeprefix("error: ").strip())]
-        return said[-1] if said else f"It ended with {code}."
+        self.messages.seek(0)
+        lines = self.messages.read().decode(errors="replace").split("\n")
+        sentences = [text for line in lines if (text := line.removeprefix("error: ").strip())]
+        return sentences[-1] if sentences else f"It ended with {code}."
 
 
 def last_step(folder: Path) -> int:
@@ -137,17 +137,17 @@ def outstanding(jobs: Sequence[Job]) -> list[Job]:
 def start(job: Job, attempt: int = 1, first: Callable[[], None] | None = None) -> TrainingProcess:
     """Starts a job on one thread; `first` is called in the new process. Errors: OSError."""
     switches = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
-    said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the handle
+    messages = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the handle
     process = subprocess.Popen(
         job.command(),
         cwd=ROOT,
         env=os.environ | switches,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=said,
+        stderr=messages,
         preexec_fn=first,
     )
-    return TrainingProcess(job, process, said, attempt)
+    return TrainingProcess(job, process, messages, attempt)
 
 
 def cancel(*trainings: TrainingProcess, patience: float = PATIENCE) -> None:

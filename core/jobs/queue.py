@@ -113,7 +113,7 @@ class Queue:
             with locked(self.root / name):  # a cancelled process may need a moment to end
                 leaving = Path(tempfile.mkdtemp(dir=self.root, prefix="."))
                 (self.root / name).rename(leaving / "run")  # gone at once for all who look
-                shutil.rmtree(leaving)
+            shutil.rmtree(leaving)
 
     def _require(self, name: str, states: tuple[str, ...]) -> Entry:
         for entry in self.entries():

@@ -5,16 +5,17 @@ thread that started it, and it never touches a page: what it does is read from t
 """
 
 import os
+import shutil
 import threading
 import uuid
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from core.files import FileProblem, locked
 from core.jobs import Job, TrainingProcess, cancel, die_with_parent, start
 from core.jobs.queue import ACTIVE, Entry, Queue
-from core.jobs.tickets import SERVERS, Ticket, is_alive, turn
+from core.jobs.tickets import SERVERS, State, Ticket, is_alive, turn
 from core.runs import Run, RunConfig
 
 NICE = 10  # of 19: with a free core a job loses nothing
@@ -62,8 +63,7 @@ class Scheduler:
                 return
             for folder in servers.iterdir():
                 if not is_alive(self.queue.root, folder.name):
-                    with suppress(OSError):
-                        folder.rmdir()
+                    shutil.rmtree(folder, ignore_errors=True)
             self._alive.enter_context(locked(servers / self.server))
 
     def _wake(self) -> None:
@@ -94,7 +94,7 @@ class Scheduler:
             wanted = ticket is not None and ticket.state == "started"
             if ticket is not None and wanted and not running:
                 problem = training.problem()
-                state = "failed" if problem else "finished"
+                state: State = "failed" if problem else "finished"
                 replace(ticket, state=state, problem=problem).write(folder)
         if not wanted:
             cancel(training, patience=PATIENCE)

@@ -1,7 +1,7 @@
 """What is written down of a job in a queue, and the two locks that keep servers apart.
 
 NAME/job.json   when it was asked for, by which server, how it stands, what went wrong
-.servers        locked for a moment by whoever changes a job.json
+.turn           locked for a moment by whoever changes a job.json
 .servers/ID     locked for as long as that server lives
 
 waiting -> started -> finished | failed | cancelled
@@ -11,34 +11,41 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from sys import float_info
+from typing import Annotated, Literal
 
-from core.files import FileProblem, inside, read_json, write_json
+from msgspec import Meta
 
-JOB, SERVERS = "job.json", ".servers"
+from core.files import LOCK, FileProblem, inside, read_json, write_json
+from core.validated import Misfit, validated
+
+JOB, SERVERS, TURN = "job.json", ".servers", ".turn"
+POLL = 0.005  # seconds between two looks at whose turn it is
 ENDED = ("finished", "failed", "cancelled")
+State = Literal["waiting", "started", "finished", "failed", "cancelled"]
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What job.json says; asked in seconds since 1970, state as in the first lines."""
+    """A job's standing, as job.json has it: asked in seconds since 1970, state as in the first
+    lines."""
 
-    asked: float
+    asked: Annotated[float, Meta(ge=0, le=float_info.max)]
     server: str
-    state: str = "waiting"
+    state: State = "waiting"
     problem: str | None = None
 
     @classmethod
     def read(cls, folder: Path) -> "Ticket":
         """Errors: FileProblem."""
-        values = read_json(folder / JOB)
-        kinds = (type(values.get("asked")) in (int, float), type(values.get("server")) is str)
-        if not all(kinds) or values.get("state") not in ("waiting", "started", *ENDED):
-            raise FileProblem(f"{folder / JOB} is not a job; delete it.")
-        problem = values.get("problem")
-        told = None if problem is None else str(problem)
-        return cls(float(values["asked"]), values["server"], values["state"], told)
+        kept = read_json(folder / JOB)
+        values = {f.name: kept[f.name] for f in fields(cls) if f.name in kept}
+        try:
+            return validated(cls, {"state": None} | values)  # on disk, the state has no default
+        except Misfit:
+            raise FileProblem(f"{folder / JOB} is not a job; delete it.") from None
 
     def write(self, folder: Path) -> None:
         write_json(folder / JOB, asdict(self))
@@ -55,21 +62,18 @@ def is_job(folder: Path) -> bool:
 @contextmanager
 def turn(root: Path) -> Iterator[None]:
     """Waits until no other server, and no other thread of this one, changes the queue."""
-    folder = root / SERVERS
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    from filelock import FileLock
+
+    (root / SERVERS).mkdir(parents=True, exist_ok=True)
+    with FileLock(root / TURN, poll_interval=POLL, thread_local=False):
         yield
-    finally:
-        os.close(handle)
 
 
 def is_alive(root: Path, server: str) -> bool:
-    """Whether a server still holds its folder. Shared locks: onlookers do not take each other for
-    the server."""
+    """Whether a server still holds its folder. Shared locks, which filelock does not have:
+    onlookers do not take each other for the server."""
     try:
-        handle = os.open(inside(root / SERVERS, server), os.O_RDONLY)
+        handle = os.open(inside(root / SERVERS, server) / LOCK, os.O_RDONLY)
     except (OSError, FileProblem):
         return False
     try:

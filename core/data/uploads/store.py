@@ -14,18 +14,22 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from msgspec import Meta
 
 from core.data.dataset import Dataset
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
+from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
+from core.validated import Misfit, validated
 
 VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
 LONGEST_NAME, MOST_DATASETS = 40, 100
+Count = Annotated[int, Meta(ge=1)]
 
 
 @dataclass(frozen=True)
@@ -41,38 +45,25 @@ class UploadDescription:
 
     source: str
     kind: str
-    label: str
-    shape: tuple[int, int]
-    num_train: int
-    num_test: int
+    label: Annotated[str, Rule("group or number", ("group", "number").__contains__)]
+    shape: tuple[Count, Count]
+    num_train: Count
+    num_test: Count
     done: tuple[str, ...]
     classes: tuple[str, ...]
-    kappa: float
-    scale: float
+    kappa: Positive
+    scale: Positive
     digest: str = ""
 
     @classmethod
     def from_json(cls, value: dict[str, Any], path: Path) -> "UploadDescription":
         """Errors: FileProblem unless the values are those of an own dataset."""
         try:
-            height, width = value["shape"]
-            about = cls(
-                **value
-                | {"shape": (int(height), int(width))}
-                | {name: tuple(map(str, value[name])) for name in ("done", "classes")}
-                | {name: int(value[name]) for name in ("num_train", "num_test")}
-                | {name: float(value[name]) for name in ("kappa", "scale")}
-            )
-        except (KeyError, TypeError, ValueError):
-            about = None
-        if about is None or not about.is_possible:
-            raise FileProblem(f"{path} does not describe an own dataset; add the data again.")
-        return about
-
-    @property
-    def is_possible(self) -> bool:
-        sizes = (*self.shape, self.num_train, self.num_test, self.kappa, self.scale)
-        return self.label in ("group", "number") and all(0 < size < math.inf for size in sizes)
+            return validated(cls, value)
+        except Misfit:
+            raise FileProblem(
+                f"{path} does not describe an own dataset; add the data again."
+            ) from None
 
 
 def folder() -> Path:
