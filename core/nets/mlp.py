@@ -89,10 +89,11 @@ def _through_units(gradient: Tensor, unit: Tensor) -> Tensor:
     return torch.ops.aten.threshold_backward(gradient, unit, 0)
 
 
-def multiply_in(precision: torch.dtype, module: nn.Module) -> None:
-    """Lets every MLP of a module train in a precision, or in float32 if that is faster here."""
+def multiply_in(precision: torch.dtype, module: nn.Module, share: float = 0.8) -> None:
+    """Lets every MLP of a module train in a precision, or in float32 unless products take less
+    than this share of float32's time here."""
     device = next(module.parameters()).device.type
-    used = precision if is_fast(precision, device) else torch.float32
+    used = precision if is_fast(precision, device, share) else torch.float32
     for net in _nets(module):
         net.precision = used
 

@@ -20,11 +20,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from core.build import build_dataset, build_model, build_trainer
+from core.build import PRECISIONS, build_dataset, build_model, build_trainer
 from core.data import NUM_SHOWN, Dataset
 from core.files import FileProblem, locked, remove_leftovers, write_bytes
 from core.models import VAE
-from core.nets import precision_of
+from core.nets import multiply_in, precision_of
 from core.runs import STATE, Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, greys, thinned
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
@@ -33,6 +33,7 @@ from core.training import Diverged, Step, Trainer, below
 SAVE_EVERY = 20.0  # seconds
 SHOW_EVERY = 1.0
 PACE = 0.8  # weight of the past in the rate that is shown
+BEARABLE = 2.0  # times float32's: the precision a training began in, measured where it goes on
 
 
 @dataclass
@@ -127,6 +128,7 @@ class Recorder:
             "config": self.config.to_json(),
             "multiplier": multiplier,
             "seconds": self.record.seconds,
+            "precision": _precision(self.trainer),
         }
         metadata = {key: json.dumps(value) for key, value in about.items()}
         content = save({name: tensor.contiguous() for name, tensor in tensors.items()}, metadata)
@@ -185,6 +187,8 @@ def _resume(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
     about, tensors = _read_state(run)
     _require_same(run, config, about["config"])
     try:
+        if "precision" in about:  # or the bits would hang on what is timed anew
+            multiply_in(PRECISIONS[about["precision"]], trainer.model, BEARABLE)
         trainer.restore(tensors, about["multiplier"])
         if trainer.step > config.steps:
             raise FileProblem(f"{run.path} has already made {trainer.step} steps; ask for more.")
@@ -210,7 +214,8 @@ def _read_state(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
         with safe_open(run.path / STATE, framework="pt") as file:
             about = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        if set(about) != {"config", "multiplier", "seconds"}:
+        # States from before November 29, 2026 do not say their precision.
+        if set(about) - {"precision"} != {"config", "multiplier", "seconds"}:
             raise ValueError("it was not written by a training")
         return about, tensors
     except (SafetensorError, ValueError, OSError) as error:
@@ -241,9 +246,13 @@ def _facts(trainer: Trainer, seconds: float, finished: bool) -> dict[str, Any]:
         "numpy": np.__version__,
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
-        "precision": str(precision_of(trainer.model)).removeprefix("torch."),
+        "precision": _precision(trainer),
         "commit": _commit(),
     }
+
+
+def _precision(trainer: Trainer) -> str:
+    return str(precision_of(trainer.model)).removeprefix("torch.")
 
 
 def _commit() -> str | None:
