@@ -176,10 +176,9 @@ def test_a_training_is_played_from_the_start(visit, way):
         film.get_by_role("button", name="Play from the start (Home)", exact=True).click()
     else:
         film.get_by_role("slider").press("Home")
-    played = """rested => {
-        const { playing, step } = document.querySelector(".playback").dataset;
-        return playing === "true" && Number(step) < rested; }"""
-    page.wait_for_function(played, arg=rested)
+    played = """([film, rested]) =>
+        film.dataset.playing === "true" && Number(film.dataset.step) < rested"""
+    page.wait_for_function(played, arg=[film.element_handle(), rested])
 
 
 def written(page, strip: int) -> list[dict]:
@@ -238,7 +237,7 @@ def test_a_pair_picked_in_two_planes_of_a_lesson_stays(visit):
 
 def present(page):
     """Returns the button that begins a presentation; another one ends it."""
-    return page.get_by_test_id("stButton").get_by_text("Present", exact=True)
+    return page.get_by_role("button", name="Present", exact=True)
 
 
 def test_presenting_begins_with_a_button_and_leaves_room_for_the_figure(visit):
