@@ -239,8 +239,8 @@ def test_the_straight_line_between_digits_is_decoded(visit):
 
 def test_going_to_digits_brings_digits_as_ends(visit):
     page = open_walk(visit, "?from=90")
-    page.get_by_role("combobox", name="Data").click()
-    page.get_by_role("option", name="Digits").click()
+    page.get_by_role("combobox", name="Data", exact=True).click()
+    page.get_by_role("option", name="Digits", exact=True).click()
     shows_pair(page, NUM_NODES + 3, NUM_NODES + 8)
     page.wait_for_url("**/walk?run=digits%2Fvhp-rewo")
 
@@ -313,9 +313,9 @@ def test_a_cleared_walk_comes_back(visit, way):
     elif way == "control":
         page.get_by_text("Both", exact=True).click()
     else:
-        page.get_by_role("link", name="Training").click()
+        page.get_by_role("link", name="Training", exact=True).click()
         page.locator(".playback[data-ready=true]").wait_for()
-        page.get_by_role("link", name="Walk").first.click()
+        page.get_by_role("link", name="Walk", exact=True).click()
     shows_pair(page, FIRST, LAST)
     downloads.first.wait_for()
 
@@ -336,7 +336,7 @@ def test_buttons_and_keys_zoom(visit):
     page = open_walk(visit)
     scale = "priorscape.instances.values().next().value.plane.scale"
     fitted = page.evaluate(scale)
-    page.get_by_role("button", name="Zoom in").click()
+    page.get_by_role("button", name="Zoom in (+, or Ctrl and the wheel)", exact=True).click()
     assert page.evaluate(scale) > fitted
     page.locator(".walk .over").focus()
     page.keyboard.press("-")
@@ -345,8 +345,8 @@ def test_buttons_and_keys_zoom(visit):
 
 def test_samples_of_another_run_are_replaced_with_a_word(visit):
     page = open_walk(visit, "?from=n3&to=n200")
-    page.get_by_role("combobox", name="Run").click()
-    page.get_by_role("option", name="GECO").click()
+    page.get_by_role("combobox", name="Run", exact=True).click()
+    page.get_by_role("option", name="VHP + GECO", exact=True).click()
     page.get_by_text("Samples belong to one run").wait_for()
 
 
@@ -388,7 +388,7 @@ def test_a_walk_is_played_when_it_is_opened_and_again_when_asked(visit):
     page = open_walk(visit, reduced_motion="no-preference")
     last = len(nodes_of(page)) - 1
     page.locator(".walk:not([data-frame='0'])").wait_for()
-    page.get_by_role("button", name="Speed").click()
+    page.get_by_role("button", name="Speed", exact=True).click()
     ended = page.locator(f".walk[data-frame='{last}'][data-playing=false]")
     ended.wait_for()
     page.locator(".walk .over").focus()
@@ -410,7 +410,7 @@ def test_home_shows_the_last_step_at_once_where_less_motion_is_asked_for(visit):
         "30000",
         "false",
     )
-    page.get_by_role("button", name="Previous snapshot").click()
+    page.get_by_role("button", name="Previous snapshot", exact=True).click()
     page.locator(".playback[data-step='10000']").wait_for()
 
 
@@ -453,7 +453,7 @@ def test_a_share_link_opens_the_same_walk(visit, atlases):
 def test_controls_do_what_clicks_do(visit):
     page = open_walk(visit, "?from=90&to=270&length=euclidean")
     shows_pair(page, FIRST + 6, FIRST + 18)
-    page.get_by_role("combobox", name="From").click()
+    page.get_by_role("combobox", name="From", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
     shows_pair(page, FIRST + 3, FIRST + 18)
 
@@ -479,8 +479,8 @@ def test_nonsense_in_the_address_is_named_and_the_page_works(visit, query):
 def test_a_broken_run_is_named_and_another_can_be_chosen(visit):
     page = visit("/walk?run=pendulum/broken&from=90")
     page.get_by_test_id("stAlert").get_by_text("atlas.npz is missing").wait_for()
-    page.get_by_role("combobox", name="Run").click()
-    page.get_by_role("option", name="VHP + REWO").click()
+    page.get_by_role("combobox", name="Run", exact=True).click()
+    page.get_by_role("option", name="VHP + REWO", exact=True).click()
     shows_pair(page, FIRST + 6, LAST)
 
 
@@ -488,7 +488,7 @@ def test_no_path_is_said_kindly(visit):
     page = open_walk(visit, "?run=pendulum/islands")
     assert "No path leads" in page.locator(".walk .status").inner_text()
     page.get_by_text("That is a finding about the prior").wait_for()
-    page.get_by_role("combobox", name="To").click()
+    page.get_by_role("combobox", name="To", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
     shows_pair(page, FIRST, FIRST + 3)
     assert len(nodes_of(page)) > 2
@@ -530,10 +530,10 @@ def test_a_rerun_keeps_zoom_and_selection(visit, atlases):
 def test_page_switches_leave_no_instance_behind(visit):
     page = open_walk(visit)
     for _ in range(2):
-        page.get_by_role("link", name="Training").click()
+        page.get_by_role("link", name="Training", exact=True).click()
         page.locator(".playback[data-ready=true]").wait_for()
         assert page.evaluate("priorscape.instances.size") == 1
-        page.get_by_role("link", name="Walk").first.click()
+        page.get_by_role("link", name="Walk", exact=True).click()
         page.locator(".walk[data-ready=true]").wait_for()
         assert page.evaluate("priorscape.instances.size") == 1
     shows_pair(page, FIRST, LAST)

@@ -126,7 +126,8 @@ def test_two_clicks_in_two_planes_make_the_ends_of_all(opened, atlases):
     first, second = numbers(page.locator(".compare").get_attribute("data-pair"))
     settle(page)
     assert_walks_are_pythons(page, atlases, (first, second), "squared")
-    page.get_by_role("combobox", name="From").click()  # the selectboxes drive the same walks
+    # The selectboxes drive the same walks.
+    page.get_by_role("combobox", name="From", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
     pair_shown(page, 3, second)
 
@@ -165,8 +166,8 @@ def test_picks_in_other_data_cannot_be_taken_back(opened):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.locator(".compare:not([data-first=''])").wait_for()
-    page.get_by_role("combobox", name="Data").click()
-    page.get_by_role("option", name="Digits").click()
+    page.get_by_role("combobox", name="Data", exact=True).click()
+    page.get_by_role("option", name="Digits", exact=True).click()
     pair_shown(page, 3, 8)
     assert page.locator(".compare").get_attribute("data-first") == ""
     settle(page)
@@ -186,7 +187,7 @@ def test_no_path_leads_to_what_is_no_point(opened):
 def test_a_choice_is_one_entry_of_the_history_while_presenting(opened):
     page = opened("?present=1")
     before = page.evaluate("history.length")
-    page.get_by_role("combobox", name="From").click()
+    page.get_by_role("combobox", name="From", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
     pair_shown(page, 3, 12)
     page.wait_for_url("**present=1*from=45*")
@@ -194,10 +195,11 @@ def test_a_choice_is_one_entry_of_the_history_while_presenting(opened):
     assert page.evaluate("history.length") == before + 1
 
 
-def test_play_moves_all_walks_together(opened):
-    page = opened(reduced_motion="no-preference")
+def test_play_moves_all_walks_together(visit):  # noqa: F811
+    page = visit("/compare", reduced_motion="no-preference")
     page.locator(".compare[data-playing=true]").wait_for()  # once, when it is opened
     page.locator(".compare[data-playing=false]").wait_for()
+    settle(page)
     focus = f"{COMPARE}.planes.map(p => p.film.strip.focus)"
     last = [len(numbers(plane["path"])) - 1 for plane in shown(page)]
     assert page.evaluate(focus) == last
@@ -208,7 +210,7 @@ def test_play_moves_all_walks_together(opened):
 def test_other_runs_keep_the_planes_that_stay(opened):
     page = opened("?runs=pendulum/vhp-rewo&runs=pendulum/iwae")
     page.evaluate(f"globalThis.before = {COMPARE}.planes")
-    page.get_by_role("button", name="Remove VHP + REWO").click()
+    page.get_by_role("button", name="Remove VHP + REWO", exact=True).click()
     page.get_by_text("Choose 2 to 4 runs to compare.").wait_for()
     page.wait_for_function(f"{COMPARE}.planes.length === 1")
     assert page.evaluate(f"{COMPARE}.planes[0] === before[1]")
@@ -240,10 +242,10 @@ def test_nothing_is_cut_or_overlaps(opened, width, scheme):
 
 def test_page_switches_leave_no_instance_behind(opened):
     page = opened("?from=90")
-    page.get_by_role("link", name="Walk").first.click()
+    page.get_by_role("link", name="Walk", exact=True).click()
     page.locator(".walk[data-ready=true]").wait_for()
     assert page.evaluate("priorscape.instances.size") == 1
-    page.get_by_role("link", name="Compare").first.click()
+    page.get_by_role("link", name="Compare", exact=True).click()
     page.locator(".compare[data-ready=true]").wait_for()
     assert page.evaluate("priorscape.instances.size") == 1
     pair_shown(page, 6, 12)
@@ -256,8 +258,8 @@ def test_a_walk_through_five_dimensions_is_the_same_in_every_view(visit):  # noq
     walk = page.locator(".walk")
     places = []
     for view, title in (("PCA", "of the variance"), ("UMAP", "UMAP (projection)")):
-        page.get_by_role("button", name=f"Show {view}").click()
-        shown = page.get_by_role("button", name=f"Show {view}")
+        page.get_by_role("button", name=f"Show {view}", exact=True).click()
+        shown = page.get_by_role("button", name=f"Show {view}", exact=True)
         assert shown.get_attribute("aria-pressed") == "true"
         assert title in page.locator(".walk .projection").inner_text()
         assert numbers(walk.get_attribute("data-path")) == walked.path.nodes.tolist()
@@ -273,7 +275,7 @@ def test_comparing_changes_the_view_only_where_there_are_views(opened):
     page = opened(f"?runs={DEEP}&runs=pendulum/iwae")
     points = f"{COMPARE}.planes.map(p => p.scene.points[0])"
     deep, flat = page.evaluate(points)
-    page.get_by_role("button", name="Show UMAP").click()
+    page.get_by_role("button", name="Show UMAP", exact=True).click()
     after = page.evaluate(points)
     assert after[0] == pytest.approx(deep + 3, rel=1e-5) and after[1] == flat
     headings = page.locator(".compare-plane h4 .detail").all_inner_texts()

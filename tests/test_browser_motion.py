@@ -74,7 +74,7 @@ def test_the_figure_is_drawn_where_python_sees_its_joints(visit, atlases):  # no
 
 def test_a_walk_plays_as_a_figure_that_moves_at_every_frame_of_the_screen(visit):  # noqa: F811
     page = open_walk(visit, "?run=motion/vhp-rewo&from=0&to=2")
-    page.get_by_role("button", name="Play the walk").click()
+    page.get_by_role("button", name="Play the walk (Space)", exact=True).click()
     seen = page.locator(".walk canvas.frame").evaluate(CHANGES)
     changed = sum(now[1] != before[1] for before, now in pairwise(seen))
     assert state(page, "playing") == "true" and changed >= len(seen) - 2
@@ -111,10 +111,10 @@ def test_dragging_turns_the_figure_and_nothing_else(visit):  # noqa: F811
 
 def test_the_walks_of_the_paper_are_one_click_away(visit):  # noqa: F811
     page = open_walk(visit, "?run=motion/vhp-rewo")
-    page.get_by_role("button", name="Within walking").click()
+    page.get_by_role("button", name="Within walking", exact=True).click()
     shows_pair(page, NUM_NODES, NUM_NODES + 1)
     page.wait_for_url("**/walk?*to=0-2*")
-    page.get_by_role("button", name="Kicking to jumping jacks").click()
+    page.get_by_role("button", name="Kicking to jumping jacks", exact=True).click()
     shows_pair(page, NUM_NODES + 6, NUM_NODES + 8)
 
 
@@ -122,4 +122,4 @@ def test_planes_and_legend_name_the_motions(visit):  # noqa: F811
     page = open_walk(visit, "?run=motion/vhp-rewo")
     script = f"[0, 1, 2, 3, 4].map({WALK}.scene.label.mark)"
     assert page.evaluate(script)[3:] == ["kicking", "jumping jacks"]
-    assert page.get_by_role("combobox", name="From").input_value() == "walking"
+    assert page.get_by_role("combobox", name="From", exact=True).input_value() == "walking"

@@ -139,6 +139,8 @@ def test_a_finger_takes_the_point_of_the_multiplier_without_scrolling(
             swipe.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
             page.wait_for_timeout(20)
         swipe.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        ended = page.locator(".fields [aria-live=polite]:not(:empty)")
+        ended.wait_for(state="attached")  # the gesture has; a page that scrolls may still move
         page.wait_for_timeout(300)
         return top - canvas.bounding_box()["y"], beta_of(page) / beta
 

@@ -17,6 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from core import nets
 from core.build import build_dataset, build_model, build_trainer
 from core.charts import LatentChart
 from core.experiments import EXPERIMENTS
@@ -50,10 +51,11 @@ CONFIGS = {
 DRIVER = """
 import json, resource, sys
 from pathlib import Path
-from core import __main__
+from core import __main__, nets
 from core.experiments import experiments
 from core.runs import RunConfig, recorder
 
+nets.net.is_fast = lambda *_: True
 recorder.SAVE_EVERY = 0.0
 config = RunConfig.from_json(json.loads(sys.argv[1]))
 experiments.EXPERIMENTS[config.name] = config
@@ -62,6 +64,14 @@ if limit := int(sys.argv[2]):
 sys.argv = ["core", *sys.argv[3:]]
 sys.exit(__main__.main())
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bfloat16_on_every_processor() -> Iterator[None]:
+    """What is timed could fall otherwise here than in a process, and bits are compared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nets.net, "is_fast", lambda *_: True)
+        yield
 
 
 @pytest.fixture(autouse=True)

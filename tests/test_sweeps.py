@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -44,6 +45,7 @@ def tiny(job: Job) -> RunConfig:
     config = EXPERIMENTS[job.name]
     few = {"num_images": 640} if config.dataset["name"] == "pendulum" else {}
     small: dict[str, Any] = {"hidden": (16, 16), "num_nodes": 40, "num_neighbours": 6}
+    small |= {"precision": "float32"}  # of another one each process times for itself what it uses
     return config.changed(dataset=config.dataset | few, seed=job.seed, steps=job.steps, **small)
 
 
@@ -60,7 +62,9 @@ def sweep(folder: Path, *options: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "core", "sweep", "sweep.toml", *options]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, cwd=folder, env=environment, **pipes)
+    # Tests in the background of a shell ignore interrupts, and so would their children.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, cwd=folder, env=environment, preexec_fn=heard, **pipes)
 
 
 def trainings_in(folder: Path) -> list[int]:

@@ -33,7 +33,7 @@ def is_fast(precision: torch.dtype, device: str = "cpu", share: float = 0.8) -> 
 
     Processors without units for bfloat16 emulate it, two to three times slower than float32. The
     least of several times counts, by turns, so that what else runs does not decide: a hundred
-    thousand steps, and the bits of a resumed training, depend on the answer.
+    thousand steps depend on the answer. A training that is resumed goes on in what it began in.
     """
     if precision == torch.float32:
         return True

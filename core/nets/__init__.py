@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from core.nets.mlp import MLP
-from core.nets.net import Net, multiply_in, precision_of
+from core.nets.net import Modular, Net, multiply_in, precision_of
 from core.nets.start import start_as_identity, start_at_zero, start_standardised
 
 Shape = tuple[int, ...]
@@ -24,6 +24,7 @@ NETS: dict[str, Callable[..., Net]] = {"mlp": build_mlp}
 __all__ = [
     "MLP",
     "NETS",
+    "Modular",
     "Net",
     "Shape",
     "multiply_in",

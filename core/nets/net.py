@@ -6,6 +6,8 @@ optimiser, first and last layer stay in float32. Without gradients nothing is ro
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -37,18 +39,28 @@ class Net(nn.Module, ABC):
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]: ...
 
 
-def multiply_in(precision: torch.dtype, module: nn.Module) -> None:
-    """Lets every net of a module train in a precision, or in float32 if that is faster here."""
+@runtime_checkable
+class Modular(Protocol):
+    """What consists of modules with parameters, as every nn.Module does."""
+
+    def modules(self) -> Iterator[nn.Module]: ...
+
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+
+def multiply_in(precision: torch.dtype, module: Modular, share: float = 0.8) -> None:
+    """Lets every net of a module train in a precision, or in float32 unless products take less
+    than this share of float32's time here."""
     device = next(module.parameters()).device.type
-    used = precision if is_fast(precision, device) else torch.float32
+    used = precision if is_fast(precision, device, share) else torch.float32
     for net in _nets(module):
         net.precision = used
 
 
-def precision_of(module: nn.Module) -> torch.dtype:
+def precision_of(module: Modular) -> torch.dtype:
     """Returns the precision in which the nets of a module are trained."""
     return next((net.precision for net in _nets(module) if net.precision), torch.float32)
 
 
-def _nets(module: nn.Module) -> list[Net]:
+def _nets(module: Modular) -> list[Net]:
     return [net for net in module.modules() if isinstance(net, Net)]

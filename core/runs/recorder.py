@@ -17,11 +17,10 @@ from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
 from core.models import Model
-from core.nets import precision_of
 from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, greys, thinned
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
-from core.runs.state import save_state
+from core.runs.state import save_state, trained_in
 from core.training import Diverged, Step, Trainer, below
 
 SAVE_EVERY = 20.0  # seconds
@@ -151,7 +150,7 @@ def _provenance(model: Model, seconds: float, finished: bool) -> dict[str, Any]:
         "numpy": np.__version__,
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
-        "precision": str(precision_of(model)).removeprefix("torch."),
+        "precision": trained_in(model),
         "commit": _commit(),
     }
 

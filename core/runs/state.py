@@ -1,6 +1,6 @@
 """The state of a training on disk: all that its next step depends on.
 
-    state.safetensors   tensors by name; as metadata config, constraints, step, seconds
+    state.safetensors   tensors by name; as metadata config, constraints, step, seconds, precision
 
 It is ONE file, replaced atomically: a run on disk is always at some step, never between two.
 """
@@ -13,13 +13,16 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from core.build import PRECISIONS
 from core.files import FileProblem, write_bytes
+from core.nets import Modular, multiply_in, precision_of
 from core.runs import STATE, Run, RunConfig
 from core.runs.log import TrainingLog
 from core.runs.upgrade import CONSTRAINT
 from core.training import Trainer
 
-ABOUT = {"config", "constraints", "step", "seconds"}
+ABOUT = {"config", "constraints", "step", "seconds", "precision"}
+BEARABLE = 2.0  # times float32's: the precision a training began in, measured where it goes on
 
 
 def save_state(run: Run, config: RunConfig, trainer: Trainer, log: TrainingLog) -> None:
@@ -31,20 +34,30 @@ def save_state(run: Run, config: RunConfig, trainer: Trainer, log: TrainingLog) 
         "constraints": tracked,
         "step": trainer.step,
         "seconds": log.seconds,
+        "precision": trained_in(trainer.model),
     }
     metadata = {key: json.dumps(value) for key, value in about.items()}
     content = save({name: tensor.contiguous() for name, tensor in tensors.items()}, metadata)
     write_bytes(run.path / STATE, content)
 
 
+def trained_in(module: Modular) -> str:
+    """Returns the name of the precision in which the nets of a module are multiplied."""
+    return str(precision_of(module)).removeprefix("torch.")
+
+
 def restored(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
     """Puts a trainer where a training was when it last saved; returns what it had recorded.
+
+    It goes on in the precision it began in. States from before November 29, 2026 do not say it.
 
     Errors: FileProblem for a state that is foreign, of other settings, or further on.
     """
     about, tensors = _read(run)
     require_same(run, config, about["config"])
     try:
+        if about["precision"] is not None:  # or the bits would hang on what is timed anew
+            multiply_in(PRECISIONS[about["precision"]], trainer.model, BEARABLE)
         trainer.restore(tensors, about["constraints"])
         if trainer.step > config.steps:
             raise FileProblem(f"{run.path} has already made {trainer.step} steps; ask for more.")
@@ -81,7 +94,7 @@ def _read(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
         with safe_open(run.path / STATE, framework="pt") as file:
             about = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        about, tensors = _upgraded(about, tensors)
+        about, tensors = _upgraded({"precision": None} | about, tensors)
         if set(about) != ABOUT:
             raise ValueError("it was not written by a training")
         return about, tensors
