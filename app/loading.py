@@ -26,7 +26,7 @@ from app.theme import KNOWN, own
 from app.theme import method as look_of
 from app.views.datasets import Collection, of_own, place
 from app.views.datasets import collection as of_known
-from app.views.own_data import tiles
+from app.views.uploaded_data import tiles
 from core.atlas import Atlas, pictures
 from core.data import uploads
 from core.data.uploads.store import UploadDescription
@@ -84,6 +84,11 @@ def dataset(name: str) -> str:
         return config(name).dataset["name"]
     except FileProblem:
         return name.removeprefix(f"{OWN}/").partition("/")[0]
+
+
+def of_dataset(names: Iterable[str], data: str) -> list[str]:
+    """Returns the runs of one dataset."""
+    return [name for name in names if dataset(name) == data]
 
 
 def collection(dataset: str) -> Collection:
