@@ -22,9 +22,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from app import checks
 from app.components.latent_canvas import ComparedRun, PlayedRun
 from app.settings import settings
-from app.theme import KNOWN, own
+from app.theme import KNOWN, local_look
 from app.theme import method as look_of
-from app.views.datasets import Collection, of_own, place
+from app.views.datasets import Collection, place, uploaded
 from app.views.datasets import collection as of_known
 from app.views.uploaded_data import tiles
 from core.atlas import Atlas, pictures
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from core.models import VAE
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN = "runs"
+LOCAL = "runs"
 GIVEN_UP = 600.0  # seconds; a training that was seen so long ago was killed
 WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
 
@@ -51,15 +51,15 @@ Stamp = tuple[tuple[int, int], ...]
 
 
 def names() -> list[str]:
-    """Returns all runs' names: shipped before own, known datasets and methods first."""
+    """Returns all runs' names: shipped before local ones, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
-    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN) if not _is_under_way(name)]
-    return sorted(shipped, key=order) + own
+    local = [f"{LOCAL}/{name}" for name in find_runs(ROOT / LOCAL) if not _is_under_way(name)]
+    return sorted(shipped, key=order) + local
 
 
 def _is_under_way(name: str) -> bool:
     """Whether a run is a training that has nothing to show to other pages yet."""
-    folder = ROOT / OWN / name
+    folder = ROOT / LOCAL / name
     if (folder / "atlas.npz").exists():
         return False
     return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
@@ -83,7 +83,7 @@ def dataset(name: str) -> str:
     try:
         return config(name).dataset["name"]
     except FileProblem:
-        return name.removeprefix(f"{OWN}/").partition("/")[0]
+        return name.removeprefix(f"{LOCAL}/").partition("/")[0]
 
 
 def of_dataset(names: Iterable[str], data: str) -> list[str]:
@@ -92,9 +92,9 @@ def of_dataset(names: Iterable[str], data: str) -> list[str]:
 
 
 def collection(dataset: str) -> Collection:
-    """Returns what is known of a dataset, of a person's own one as well."""
-    own, _ = opened({dataset} & set(uploads.names()), uploads.about)
-    return of_own(dataset, own[dataset]) if own else of_known(dataset)
+    """Returns what is known of a dataset, of an uploaded one as well."""
+    mine, _ = opened({dataset} & set(uploads.names()), uploads.about)
+    return uploaded(dataset, mine[dataset]) if mine else of_known(dataset)
 
 
 def noun(name: str) -> str:
@@ -110,22 +110,22 @@ def prepared(
 
 
 def strip(name: str) -> bytes:
-    """Returns some rows of an own dataset as one PNG. Errors: FileProblem."""
+    """Returns some rows of an uploaded dataset as one PNG. Errors: FileProblem."""
     return _strip(name, uploads.about(name))
 
 
 def run(name: str) -> Run:
     """Returns the run of a name; FileProblem where the name leads out of its folder."""
-    own = name.startswith(f"{OWN}/")
-    folder = ROOT / (OWN if own else "checkpoints")
-    return Run(_inside(folder, name.removeprefix(f"{OWN}/") if own else name))
+    local = name.startswith(f"{LOCAL}/")
+    folder = ROOT / (LOCAL if local else "checkpoints")
+    return Run(_inside(folder, name.removeprefix(f"{LOCAL}/") if local else name))
 
 
 def method(name: str) -> str:
     """Returns the key of a run's look in app/theme.py, from the experiment it was trained as."""
     experiment = config(name).name
     trained = experiment.rpartition("/")[2]
-    return trained if name == experiment else own(trained, name)
+    return trained if name == experiment else local_look(trained, name)
 
 
 def title(name: str) -> str:
@@ -160,7 +160,7 @@ def live(name: str) -> Live:
 
 def scheduler() -> Scheduler:
     """Returns this server's worker for trainings. Errors: SettingsProblem."""
-    return _scheduler(ROOT / OWN)
+    return _scheduler(ROOT / LOCAL)
 
 
 def require_possible(config: RunConfig) -> None:
@@ -293,8 +293,8 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
 def _dataset_of(config: RunConfig) -> "Dataset":
     """Returns the dataset of a run: one for all that were trained on it."""
     name = str(config.dataset.get("name"))
-    of_own = name in uploads.names()
-    written = _mark(uploads.folder() / name / "data.json") if of_own else (0, 0)
+    is_uploaded = name in uploads.names()
+    written = _mark(uploads.folder() / name / "data.json") if is_uploaded else (0, 0)
     return _dataset(json.dumps(config.dataset, sort_keys=True), written, config)
 
 

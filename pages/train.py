@@ -28,7 +28,7 @@ def model_for(entries: list[Entry], entry: Entry | None) -> RunConfig | None:
     """Returns the settings that a new session begins with: those of the job it looks at, or of
     the one that was asked for last."""
     last = entry or max(entries, key=lambda one: one.ticket.asked, default=None)
-    known, _ = loading.opened([f"{loading.OWN}/{last.name}"] if last else [], loading.config)
+    known, _ = loading.opened([f"{loading.LOCAL}/{last.name}"] if last else [], loading.config)
     return next(iter(known.values()), None)
 
 

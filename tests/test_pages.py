@@ -201,7 +201,7 @@ def test_a_persons_own_run_is_offered_beside_the_shipped_ones(copies):
     app = page("training", runs=["runs/mine"])
     assert app.pills[0].value == ["runs/mine"]
     assert not app.exception and not messages(app)
-    assert loading.method("runs/mine") == theme.own(loading.method(RUN), "runs/mine")
+    assert loading.method("runs/mine") == theme.local_look(loading.method(RUN), "runs/mine")
 
 
 def test_a_retrained_run_is_read_again(copies):

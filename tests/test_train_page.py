@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app import loading, settings
 from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
-from app.views.live import note, said_of_dots
+from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.experiments.presets import minute
 from core.files import locked
@@ -341,5 +341,6 @@ def test_a_training_says_what_its_colours_tell(label, told):
     points = np.zeros((5, 2))
     history = {name: np.ones(1) for name in HISTORY}
     live = Live(1, 2, 0.0, history, points, points, np.ones(5), label)
-    assert told in said_of_dots(live, "pose") and "held-out poses" in said_of_dots(live, "pose")
+    explained = dots_explained(live, "pose")
+    assert told in explained and "held-out poses" in explained
     assert told in note(live)

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.components.latent_canvas import mount
 from app.components.payloads import CURVES, References, encode, identity, palette, quantise
-from app.views.live import alt, note, said
+from app.views.live import alt, note, progress
 from app.views.planar import planar
 from core.runs.live import Live, rows
 
@@ -50,7 +50,7 @@ def cloud(
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
         "lines": [_line_payload(line, live.steps) for line in lines],
         "curves": [{"name": name, **CURVES[name]} for name in DRAWN],
-        "said": said(live),
+        "said": progress(live),
         "note": note(live),
         "alt": alt(live),
     }

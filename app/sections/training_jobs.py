@@ -47,7 +47,7 @@ def is_busy(entries: list[Entry]) -> bool:
 
 
 def show_watched(state: PageState, entry: Entry) -> None:
-    name = f"{loading.OWN}/{entry.name}"
+    name = f"{loading.LOCAL}/{entry.name}"
     st.subheader(plain(entry.name))
     live = latest(entry.name)
     st.markdown(f"{ICONS[entry.state]} {plain(sentence(entry, live))}")
@@ -81,7 +81,7 @@ def show_row(state: PageState, entry: Entry, is_watched: bool) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center"
     )
     if entry.state == "finished":
-        link("walk", "Walk", {"run": f"{loading.OWN}/{entry.name}"}, place)
+        link("walk", "Walk", {"run": f"{loading.LOCAL}/{entry.name}"}, place)
     for label, icon, on_click, args in offered_actions(state, entry, is_watched):
         place.button(
             label,
@@ -129,6 +129,6 @@ def act(action: str, name: str) -> None:
 def latest(name: str) -> Live | None:
     """Returns the latest picture of a job; None before its first step."""
     try:
-        return loading.live(f"{loading.OWN}/{name}")
+        return loading.live(f"{loading.LOCAL}/{name}")
     except FileProblem:
         return None

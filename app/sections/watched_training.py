@@ -10,7 +10,7 @@ from app.notes import beside_key
 from app.state.page_state import PageState
 from app.state.train import propose
 from app.theme import method as look_of
-from app.views.live import embedded, said_of_dots, said_of_images
+from app.views.live import dots_explained, embedded, images_explained
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.sentences import plain
 from app.views.walks import tiles
@@ -28,7 +28,7 @@ def show_images(name: str, live: Live) -> None:
     if len(images):
         strip = embedded(pictures.strip(images / 255))
         st.image(strip, alt=f"Prior samples, decoded at step {live.step:,}.")
-        st.caption(said_of_images(len(images)))
+        st.caption(images_explained(len(images)))
 
 
 def show_live(name: str, live: Live) -> None:
@@ -42,7 +42,7 @@ def show_live(name: str, live: Live) -> None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
     data = loading.collection(config.dataset["name"])
     with beside_key(live.label, data.names):
-        st.markdown(said_of_dots(live, data.noun))
+        st.markdown(dots_explained(live, data.noun))
     cloud(live, lines, key="train-cloud", names=data.names)
     if ghost is not None:
         st.caption(
