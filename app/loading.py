@@ -1,37 +1,36 @@
-"""What pages read from disk, cached until a file changes: the only st.cache_* calls of the app.
+"""What pages read from disk, cached until a file changes: runs here, the rest in app/reading.
 
 A shipped run is named by its path below checkpoints/ (`pendulum/vhp-rewo`), one's own by its path
 from the root (`runs/pendulum/mine`). Names may come from the URL; core.files.inside checks them.
 What is returned is shared by all sessions: never write to it. A broken file raises FileProblem.
 """
 
-import gc
-import json
 import math
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import checks
 from app.components.latent_canvas import ComparedRun, PlayedRun
-from app.settings import settings
-from app.theme import KNOWN, own
+from app.reading.datasets import collection as collection
+from app.reading.datasets import dataset_of
+from app.reading.datasets import prepared as prepared
+from app.reading.datasets import strip as strip
+from app.reading.opened import opened as opened
+from app.reading.stamps import MISSING, Stamp, mark, stamp
+from app.reading.worker import require_possible as require_possible
+from app.reading.worker import warm_up as warm_up
+from app.reading.worker import worker
+from app.theme import KNOWN, local_look
 from app.theme import method as look_of
-from app.views.datasets import Collection, of_own, place
-from app.views.datasets import collection as of_known
-from app.views.own_data import tiles
-from core.atlas import Atlas, pictures
-from core.data import uploads
-from core.data.uploads.store import UploadDescription
+from app.views.datasets import place
+from core.atlas import Atlas
 from core.files import FileProblem, inside
-from core.jobs.queue import Limits, Queue
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import is_job
 from core.runs import Column, Run, RunConfig, find_runs
@@ -42,24 +41,20 @@ if TYPE_CHECKING:
     from core.data import Dataset
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN = "runs"
+LOCAL = "runs"
 GIVEN_UP = 600.0  # seconds; a training that was seen so long ago was killed
-WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
-
-T = TypeVar("T")
-Stamp = tuple[tuple[int, int], ...]
 
 
 def names() -> list[str]:
-    """Returns all runs' names: shipped before own, known datasets and methods first."""
+    """Returns all runs' names: shipped before local ones, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
-    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN) if not _is_under_way(name)]
-    return sorted(shipped, key=order) + own
+    local = [f"{LOCAL}/{name}" for name in find_runs(ROOT / LOCAL) if not _is_under_way(name)]
+    return sorted(shipped, key=order) + local
 
 
 def _is_under_way(name: str) -> bool:
     """Whether a run is a training that has nothing to show to other pages yet."""
-    folder = ROOT / OWN / name
+    folder = ROOT / LOCAL / name
     if (folder / "atlas.npz").exists():
         return False
     return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
@@ -67,7 +62,7 @@ def _is_under_way(name: str) -> bool:
 
 def _age(path: Path) -> float:
     """Returns the seconds since a file was written; infinite for a missing one."""
-    written, _ = _mark(path)
+    written, _ = mark(path)
     return time.time() - written / 1e9 if written else math.inf
 
 
@@ -83,13 +78,12 @@ def dataset(name: str) -> str:
     try:
         return config(name).dataset["name"]
     except FileProblem:
-        return name.removeprefix(f"{OWN}/").partition("/")[0]
+        return name.removeprefix(f"{LOCAL}/").partition("/")[0]
 
 
-def collection(dataset: str) -> Collection:
-    """Returns what is known of a dataset, of a person's own one as well."""
-    own, _ = opened({dataset} & set(uploads.names()), uploads.about)
-    return of_own(dataset, own[dataset]) if own else of_known(dataset)
+def of_dataset(names: Iterable[str], data: str) -> list[str]:
+    """Returns the runs of one dataset."""
+    return [name for name in names if dataset(name) == data]
 
 
 def noun(name: str) -> str:
@@ -97,30 +91,18 @@ def noun(name: str) -> str:
     return collection(dataset(name)).noun
 
 
-def prepared(
-    files: Sequence[UploadedFile], size: int
-) -> tuple[dict[str, np.ndarray], UploadDescription]:
-    """Returns what core.data.uploads.store would save of uploaded files. Errors: FileProblem."""
-    return _prepared(tuple(file.file_id for file in files), size, files)
-
-
-def strip(name: str) -> bytes:
-    """Returns some rows of an own dataset as one PNG. Errors: FileProblem."""
-    return _strip(name, uploads.about(name))
-
-
 def run(name: str) -> Run:
     """Returns the run of a name; FileProblem where the name leads out of its folder."""
-    own = name.startswith(f"{OWN}/")
-    folder = ROOT / (OWN if own else "checkpoints")
-    return Run(_inside(folder, name.removeprefix(f"{OWN}/") if own else name))
+    local = name.startswith(f"{LOCAL}/")
+    folder = ROOT / (LOCAL if local else "checkpoints")
+    return Run(_inside(folder, name.removeprefix(f"{LOCAL}/") if local else name))
 
 
 def method(name: str) -> str:
     """Returns the key of a run's look in app/theme.py, from the experiment it was trained as."""
     experiment = config(name).name
     trained = experiment.rpartition("/")[2]
-    return trained if name == experiment else own(trained, name)
+    return trained if name == experiment else local_look(trained, name)
 
 
 def title(name: str) -> str:
@@ -139,88 +121,54 @@ def title(name: str) -> str:
 def recording(name: str) -> PlayedRun:
     """Returns what `playback` shows of a run."""
     files = ("run.json", "snapshots.npz", "history.npz", "atlas.npz", "sprite.png")
-    return _recording(name, stamp(run(name), *files))
+    return _recording(name, stamp(run(name).path, *files))
 
 
 def compared(name: str) -> ComparedRun:
     """Returns what `compare` shows of a run."""
-    return _compared(name, stamp(run(name), "run.json", "atlas.npz", "sprite.png"))
+    return _compared(name, stamp(run(name).path, "run.json", "atlas.npz", "sprite.png"))
 
 
 def live(name: str) -> Live:
     """Returns the latest picture of a training that runs, the last one of a run that ended."""
     files = (LIVE, "history.npz", "snapshots.npz", "atlas.npz", "sprite.png")
-    return _live(name, stamp(run(name), *files))
+    return _live(name, stamp(run(name).path, *files))
 
 
 def scheduler() -> Scheduler:
     """Returns this server's worker for trainings. Errors: SettingsProblem."""
-    return _scheduler(ROOT / OWN)
-
-
-def require_possible(config: RunConfig) -> None:
-    """Raises ValueError, one sentence, unless all that a training needs can be made."""
-    from core.build import build_model, build_trainer
-
-    dataset = _dataset_of(RunConfig.from_json(config.to_json()))
-    build_trainer(config, build_model(config, dataset))
-    if config.batch_size > len(dataset.train):
-        raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
-
-
-def opened(names: Iterable[str], read: Callable[[str], T]) -> tuple[dict[str, T], list[str]]:
-    """Returns what could be read, by name, and one sentence for each name that could not."""
-    values, problems = {}, []
-    for name in names:
-        try:
-            values[name] = read(name)
-        except FileProblem as problem:
-            problems.append(f"{name} is left out: {problem}")
-    return values, problems
+    return worker(ROOT / LOCAL)
 
 
 def config(name: str) -> RunConfig:
-    return _config(run(name), stamp(run(name), "run.json"))
+    return _config(run(name), stamp(run(name).path, "run.json"))
 
 
 def columns(name: str) -> list[Column]:
     """Returns what the columns of a run's history are."""
-    return _columns(run(name), stamp(run(name), "run.json"))
+    return _columns(run(name), stamp(run(name).path, "run.json"))
 
 
 def history(name: str) -> dict[str, np.ndarray]:
-    return _history(run(name), stamp(run(name), "history.npz"))
+    return _history(run(name), stamp(run(name).path, "history.npz"))
 
 
 def snapshots(name: str) -> dict[str, np.ndarray]:
-    return _snapshots(run(name), stamp(run(name), "snapshots.npz"))
+    return _snapshots(run(name), stamp(run(name).path, "snapshots.npz"))
 
 
 def atlas(name: str) -> Atlas:
-    return _atlas(run(name), stamp(run(name), "atlas.npz", "sprite.png"))
+    return _atlas(run(name), stamp(run(name).path, "atlas.npz", "sprite.png"))
 
 
 def metrics(name: str) -> dict[str, Any]:
-    return _metrics(run(name), stamp(run(name), "metrics.json"))
+    return _metrics(run(name), stamp(run(name).path, "metrics.json"))
 
 
 def chart(name: str) -> "tuple[Chart, Dataset]":
     """Returns the space that a run is walked in, and its data; a process's first call imports
     torch."""
-    return _chart(run(name), stamp(run(name), "run.json", "model.safetensors"))
-
-
-def stamp(run: Run, *files: str) -> Stamp:
-    """Returns what changes when a file does, so that a retrained run is read again."""
-    return tuple(_mark(run.path / file) for file in files)
-
-
-def _mark(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return (0, 0)  # the reader says what is missing
-    return (status.st_mtime_ns, status.st_size)
+    return _chart(run(name), stamp(run(name).path, "run.json", "model.safetensors"))
 
 
 # All runs are looked at on every page, and streamlit's own cache takes a millisecond a look.
@@ -266,30 +214,9 @@ def _compared(name: str, stamp: Stamp) -> ComparedRun:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _live(name: str, stamp: Stamp) -> Live:
-    if stamp[0] != (0, 0):
+    if stamp[0] != MISSING:
         return Live.load(run(name).path)
     return ended(history(name), snapshots(name), atlas(name).label)
-
-
-@st.cache_resource(show_spinner=False)
-def _scheduler(root: Path) -> Scheduler:
-    limits = settings().training
-    return Scheduler(Queue(root, Limits(limits.at_once, limits.waiting, limits.steps)))
-
-
-@st.cache_resource(max_entries=2, ttl=600, show_spinner="Reading")
-def _prepared(
-    ids: tuple[str, ...], size: int, _files: Sequence[UploadedFile]
-) -> tuple[dict[str, np.ndarray], UploadDescription]:
-    from core.data.uploads.preparing import prepared
-    from core.data.uploads.reading import read_files
-
-    return prepared(read_files([(file.name, file.getvalue()) for file in _files], size))
-
-
-@st.cache_resource(max_entries=uploads.MOST_DATASETS, show_spinner=False)
-def _strip(name: str, about: UploadDescription) -> bytes:
-    return pictures.strip(tiles(uploads.load(name, about.digest).train, about))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -297,43 +224,12 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
     return run.metrics
 
 
-def _dataset_of(config: RunConfig) -> "Dataset":
-    """Returns the dataset of a run: one for all that were trained on it."""
-    name = str(config.dataset.get("name"))
-    of_own = name in uploads.names()
-    written = _mark(uploads.folder() / name / "data.json") if of_own else (0, 0)
-    return _dataset(json.dumps(config.dataset, sort_keys=True), written, config)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _dataset(spec: str, written: tuple[int, int], _config: RunConfig) -> "Dataset":
-    from core.build import build_dataset
-
-    return build_dataset(_config)
-
-
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")
 def _chart(run: Run, stamp: Stamp) -> "tuple[Chart, Dataset]":
     from core.build import ConfigProblem, build_chart, load_trained
 
     try:
-        dataset = _dataset_of(run.config)
+        dataset = dataset_of(run.config)
         return build_chart(run.config, load_trained(run, dataset)), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> threading.Timer:
-    """Imports torch in the background once a process, after the first page is painted."""
-    timer = threading.Timer(WARM_UP_AFTER, _import_build)
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-def _import_build() -> None:
-    import core.build  # noqa: F401
-
-    gc.collect()
-    gc.freeze()  # what torch made stays: to search it for garbage would take 0.15 s each time

@@ -5,8 +5,11 @@ import numpy as np
 from app import loading
 from app.views import walks
 from app.views.walks import Walk
+from app.warning import warn
 from core.graph import Path, straight_line
 from core.metrics.nearest_image import nearest_image
+
+LEAST_FRAMES, MOST_FRAMES = 24, 200
 
 
 def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
@@ -20,3 +23,13 @@ def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
     path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
     rows = frames.astype(np.float64) if dataset.poses else None
     return walks.measured(path, dataset.pictures(frames), labels, atlas, rows)
+
+
+def line_beside(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
+    """Returns the line in as many frames as the path: smoothness depends on their number."""
+    count = len(walked.frames) if walked else LEAST_FRAMES
+    try:
+        return straight(name, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
+    except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
+        warn(f"The straight line cannot be decoded: {problem}")
+        return None

@@ -1,7 +1,7 @@
 """What things look like: methods, colours of angles and of classes, inks, the chart layout.
 
 Colours belong to methods and never depend on order; every method has a dash as well, so that
-nothing is told by colour alone. A person's own run keeps the hue of its method, in a tint and a
+nothing is told by colour alone. A person's local run keeps the hue of its method, in a tint and a
 dash of its own. Plain data: importing this costs nothing.
 """
 
@@ -59,8 +59,8 @@ KNOWN = {
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
 }
 
-OWN_DASHES = ("4px,2px,1px,2px", "9px,2px", "2px,2px,6px,2px")
-OWN_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tints stay readable
+LOCAL_DASHES = ("4px,2px,1px,2px", "9px,2px", "2px,2px,6px,2px")
+LOCAL_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tints stay readable
 
 # For methods without a place above: distinct from it, chosen by name, so a colour never moves.
 SPARE = (
@@ -99,22 +99,22 @@ def channels(colour: str) -> tuple[int, int, int]:
 
 
 def tinted(look: Method, share: float, dash: str) -> Method:
-    """Returns the look of an own run: its method's hue nearer the ink, with a dash of its own."""
+    """Returns the look of a local run: its method's hue nearer the ink, with a dash of its own."""
     light, dark = blend(look.light, LIGHT.text, share), blend(look.dark, DARK.text, share)
     return Method(look.title, light, dark, dash)
 
 
-# All looks by key: those of the known methods, and tints of each for own runs.
+# All looks by key: those of the known methods, and tints of each for local runs.
 METHODS = KNOWN | {
-    f"{name}/own-{number}": tinted(look, *parts)
+    f"{name}/local-{number}": tinted(look, *parts)
     for name, look in KNOWN.items()
-    for number, parts in enumerate(product(OWN_TINTS, OWN_DASHES))
+    for number, parts in enumerate(product(LOCAL_TINTS, LOCAL_DASHES))
 }
 
 
-def own(method: str, run: str) -> str:
-    """Returns the key of an own run's look: tint and dash follow from the run's name alone."""
-    key = f"{method}/own-{crc32(run.encode()) % (len(OWN_TINTS) * len(OWN_DASHES))}"
+def local_look(method: str, run: str) -> str:
+    """Returns the key of a local run's look: tint and dash follow from the run's name alone."""
+    key = f"{method}/local-{crc32(run.encode()) % (len(LOCAL_TINTS) * len(LOCAL_DASHES))}"
     return key if key in METHODS else method
 
 

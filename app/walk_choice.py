@@ -1,50 +1,66 @@
-"""Drop-downs that ask for a walk, on every page that draws one: data, two ends, edge lengths.
+"""How a walk is asked for on every page that draws one: data, two ends, edge lengths, two picks.
 
-key, keys: of the widgets in the session, which have values · on_change: called before the page
-runs again
+The page's state has fields of these names: data, from, to, length.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.drop_down import drop_down
+from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
 from app.views.walks import RULES
 from core.atlas import Atlas
 
+Pair = tuple[int, int]
 Change = Callable[..., None]
 
 
 def choose_data(
-    row: DeltaGenerator, datasets: Sequence[str], key: str, on_change: Change, *args: Any
+    row: DeltaGenerator, datasets: Sequence[str], state: PageState, on_change: Change, *args: Any
 ) -> str:
-    """Returns the chosen dataset; where there is one only, nothing is asked."""
+    """Returns the chosen dataset; where there is one only, nothing is asked.
+
+    on_change: called before the page runs again
+    """
     if len(datasets) > 1:
+        key = state.key("data")
         drop_down(row, "Data", datasets, key=key, title=title_of, on_change=on_change, args=args)
-    return st.session_state[key]
+    return state["data"]
 
 
 def title_of(dataset: str) -> str:
     return collection(dataset).title
 
 
-def choose_ends(
-    row: DeltaGenerator, atlas: Atlas, keys: Mapping[str, str], on_change: Change
-) -> None:
-    """Asks for both ends; keys: of the start's and of the end's widget."""
+def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
     presets = walks.offered_ends(atlas)
     title = partial(walks.end_title, atlas=atlas)
-    for field, label in (("start", "From"), ("end", "To")):
-        chosen = st.session_state[keys[field]]
-        offered = presets if chosen in presets else [*presets, chosen]
-        drop_down(row, label, offered, key=keys[field], title=title, on_change=on_change)
+    for name, label in (("from", "From"), ("to", "To")):
+        offered = presets if state[name] in presets else [*presets, state[name]]
+        drop_down(row, label, offered, key=state.key(name), title=title)
 
 
-def choose_length(row: DeltaGenerator, key: str, on_change: Change) -> None:
-    title = RULES.__getitem__
-    drop_down(row, "Edge lengths", list(RULES), key=key, title=title, on_change=on_change)
+def choose_length(row: DeltaGenerator, state: PageState) -> None:
+    key = state.key("length")
+    drop_down(row, "Edge lengths", list(RULES), key=key, title=RULES.__getitem__)
+
+
+def take_ends(state: PageState, start: str, end: str) -> None:
+    """Asks for a walk that is offered by name."""
+    state.put({"from": start, "to": end})
+    state.visible = True
+
+
+def follow_picks(state: PageState, written: Callable[[int], str], pair: Pair | None) -> None:
+    """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to.
+
+    written: how an end of the pair is written in an address
+    """
+    state.visible = pair is not None
+    if pair is not None:
+        take_ends(state, *map(written, pair))

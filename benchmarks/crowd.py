@@ -38,9 +38,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
+from app.pages import PAGES
 from benchmarks.serving import ROOT, SETTINGS, Server, copy_tree, serve, wait_until
 
-PAGES = ("", "training", "walk", "compare", "multiplier", "learn", "train", "data")
+VISITED = [page.address for page in PAGES if page.name != "about"]  # it has no controls
 OPENED, BY_ITSELF = "(opened)", "(by itself)"  # answers that no click asked for
 THINKING = (2.0, 4.0)  # seconds
 BEGIN = 120.0  # seconds until a training must have made its first step
@@ -104,7 +105,7 @@ class Visitor:
             widget = chance.choice(sorted(self.choices))
             self.choose(line, widget, chance.choice(self.choices[widget]))
         else:
-            self.go(line, chance.choice(PAGES))
+            self.go(line, chance.choice(VISITED))
 
     def choose(self, line: Any, widget: Widget, option: str) -> None:
         message = self.message()
@@ -205,7 +206,7 @@ def tour(server: Server) -> None:
     for what an earlier choice hides: the straight lines of all runs, say."""
     visitor = Visitor(server.address, seed=0)
     with visitor.session() as line:
-        for page in 2 * PAGES:
+        for page in 2 * VISITED:
             visitor.go(line, page)
             visitor.choose_all(line)
     if visitor.errors:

@@ -20,6 +20,7 @@ from core.data.pendulum import pendulum, render
 from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph
 from core.runs import Run, RunConfig
+from core.runs.columns import USUAL
 
 CONTRAST, NUM_DATA, NUM_NEIGHBOURS = 0.3, 300, 18
 SWING = 0.15  # half turns, of every joint
@@ -135,7 +136,7 @@ def write_ring_run(folder: Path, config: RunConfig, atlas: Atlas) -> Run:
     """Writes a run that grew from a point to the ring while beta rose to 1."""
     run = Run(folder)
     share = np.linspace(0.1, 1, len(STEPS))[:, None, None].astype(np.float32)
-    run.save_description(config, {"note": "made up by benchmarks/ring.py"})
+    run.save_description(config, USUAL, {"note": "made up by benchmarks/ring.py"})
     run.save_snapshots(
         {
             "step": STEPS,

@@ -24,7 +24,7 @@ def shipped(name: str) -> Shipped:
 
 
 def runs() -> list[Shipped]:
-    names = [name for name in loading.names() if not name.startswith(f"{loading.OWN}/")]
+    names = [name for name in loading.names() if not name.startswith(f"{loading.LOCAL}/")]
     read, problems = loading.opened(names, shipped)
     warn(*problems)
     return list(read.values())

@@ -4,17 +4,18 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import PlayedRun, playback
+from app.links import link
 from app.notes import beside_key, glossary
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
 from app.warning import warn
 
-SHOWN = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
+FEATURED = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
 LINK_WIDTH = 285  # pixels
 KICK = {"run": MOTION, "from": "3", "to": "4"}
 PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
-OWN_PICTURES = ("your data", "the class where there are classes")
+UPLOADED_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
     "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "
     "coloured by {}: together the *posterior*. **Grey circles** are samples of "
@@ -31,8 +32,8 @@ DIFFERENCE = (
 
 def introduce(names: list[str], label: str) -> None:
     with beside_key(label):
-        st.markdown(WHAT.format(*PICTURES.get(label, OWN_PICTURES)))
-        if names == list(SHOWN):
+        st.markdown(WHAT.format(*PICTURES.get(label, UPLOADED_PICTURES)))
+        if names == list(FEATURED):
             st.markdown(DIFFERENCE)
         glossary()
 
@@ -62,18 +63,13 @@ def links(names: list[str]) -> None:
     row = st.container(horizontal=True)
     for page, label, text, query in pages:
         with row.container(border=True, width=LINK_WIDTH, height="stretch"):
-            st.page_link(
-                f"../pages/{page}.py",
-                label=label,
-                icon=":material/arrow_forward:",
-                query_params=query,
-            )
+            link(page, label, query)
             st.caption(text)
 
 
 st.title("Priorscape")
 there = loading.names()
-names = [name for name in SHOWN if name in there] or there[:3]
+names = [name for name in FEATURED if name in there] or there[:3]
 recordings, problems = loading.opened(names, loading.recording)
 introduce(list(recordings), next((r.atlas.label for r in recordings.values()), "angle"))
 warn(*problems)

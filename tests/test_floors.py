@@ -44,6 +44,8 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.commands",
     "core.__main__",
     "app.theme",
+    "app.pages",
+    "app.state.field",
     "app.views",
     "app",
     "pages",
@@ -63,6 +65,8 @@ LIBRARIES: dict[str, set[str]] = {
     "core.graph": {"numpy", "scipy"},
     "core.atlas": {"numpy", "PIL"},
     "app.theme": set(),
+    "app.pages": set(),
+    "app.state.field": set(),
     "app.views": {"numpy", "plotly"},
 }
 # Inside functions or `if TYPE_CHECKING` only:

@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from app import loading
+from app.state.compare import fields
+from app.state.field import read_together
 from app.views import walks
-from app.views.compare import LEAST, MOST, CompareChoice, read_choice, same_images, usual_runs
+from app.views.compare import LEAST, MOST, CompareChoice, same_images, usual_runs
 from app.views.compared_walks import smoothest, walked
 from app.views.findings import findings
 from app.views.labels import labels_of
@@ -90,8 +92,8 @@ def test_nonsense_in_the_address_gives_one_sentence_and_a_page(query, said):
 
 def test_more_runs_than_planes_are_a_sentence():
     names = {f"pendulum/{i}": "pendulum" for i in range(6)}
-    choice, problems = read_choice({"runs": list(names)}, ["pendulum"], names)
-    assert choice.runs == tuple(names)[:MOST]
+    values, problems = read_together(fields(names), {"runs": list(names)})
+    assert values["runs"] == list(names)[:MOST]
     assert problems == ["At most 4 runs can be compared; the first 4 are shown."]
 
 

@@ -129,7 +129,7 @@ def test_the_normal_prior_expects_more_in_the_middle_than_the_learned_one():
 
 def test_rewo_waits_and_geco_falls():
     rewo, geco = (
-        events(loading.history(name), loading.config(name).schedule["kappa"])
+        events(loading.history(name), loading.config(name).kappa)
         for name in ("pendulum/vhp-rewo", "pendulum/vhp-geco")
     )
     assert rewo.initial_end is not None and rewo.lowest_beta > 0.01
@@ -169,7 +169,7 @@ def test_gecos_ring_is_less_even_and_longer_where_posteriors_are_wide():
 
 
 def test_gecos_beta_turns_where_the_error_comes_below_what_is_tolerated():
-    history, kappa = loading.history(GECO), loading.config(GECO).schedule["kappa"]
+    history, kappa = loading.history(GECO), loading.config(GECO).kappa
     turn = history["beta"].argmin()
     assert history["error"][turn] == pytest.approx(kappa**2, rel=0.1)
     assert history["error"][: turn - 5].min() > kappa**2 > history["error"][turn + 5]

@@ -12,12 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import loading, theme
+from app.pages import PAGES, file_of
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.files import FileProblem
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["home", "training", "walk", "compare", "train", "multiplier", "learn", "about", "data"]
 RUN = "pendulum/vhp-rewo"
 DIGITS = ["digits/vhp-rewo", "digits/geco", "digits/iwae"]
 
@@ -25,7 +25,7 @@ DIGITS = ["digits/vhp-rewo", "digits/geco", "digits/iwae"]
 def page(name: str, **query: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=60).run()
     app.query_params.update(query)
-    return app.switch_page(f"../pages/{name}.py").run()
+    return app.switch_page(file_of(name)).run()
 
 
 def messages(app: AppTest) -> list[str]:
@@ -55,12 +55,19 @@ def digits(copies) -> Path:
     return copies
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_a_page_opens_without_a_complaint(name):
     app = page(name)
     assert not app.exception
     assert app.title
     assert not messages(app)
+
+
+def test_the_list_of_pages_has_every_file_and_no_address_twice():
+    files = {path.name for path in (ROOT / "pages").iterdir() if path.suffix == ".py"}
+    assert {f"{page.name}.py" for page in PAGES} == files
+    for of in ("address", "title"):
+        assert len({getattr(page, of) for page in PAGES}) == len(PAGES)
 
 
 def test_home_says_what_is_measured_and_how_many_points_are_drawn():
@@ -87,7 +94,7 @@ def test_the_url_chooses_runs_and_the_axis():
     app = page("training", runs=[RUN], x="linear")
     assert app.pills[0].value == [RUN]
     assert app.pills[0].options[0] == plain(loading.title(RUN))
-    assert app.segmented_control(key="x").value == "linear"
+    assert app.segmented_control(key="training-x").value == "linear"
     assert not messages(app)
 
 
@@ -194,7 +201,7 @@ def test_a_persons_own_run_is_offered_beside_the_shipped_ones(copies):
     app = page("training", runs=["runs/mine"])
     assert app.pills[0].value == ["runs/mine"]
     assert not app.exception and not messages(app)
-    assert loading.method("runs/mine") == theme.own(loading.method(RUN), "runs/mine")
+    assert loading.method("runs/mine") == theme.local_look(loading.method(RUN), "runs/mine")
 
 
 def test_a_retrained_run_is_read_again(copies):
@@ -240,7 +247,7 @@ def test_a_server_that_checks_a_training_stays_small(dataset):
 
 
 def test_runs_on_the_same_data_share_them():
-    first, second = (loading.model(f"pendulum/{name}") for name in ("vhp-rewo", "vhp-geco"))
+    first, second = (loading.chart(f"pendulum/{name}") for name in ("vhp-rewo", "vhp-geco"))
     assert first[0] is not second[0] and first[1] is second[1]
 
 

@@ -13,13 +13,14 @@ from streamlit.testing.v1 import AppTest
 from app import loading, settings
 from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
-from app.views.live import note, said_of_dots
+from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
 from core.jobs.tickets import SERVERS, Ticket
 from core.runs import HISTORY, Run
+from core.runs.columns import USUAL
 from core.runs.live import Live, ended
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -327,9 +328,10 @@ def test_a_job_without_a_picture_is_described_too(state, said):
 
 
 def test_the_ghost_is_cut_where_the_training_will_end():
-    rows = {name: np.array([1.0, 2.0, 3.0]) for name in cloud.DRAWN}
+    columns = cloud.drawn(USUAL)
+    rows = {column.name: np.array([1.0, 2.0, 3.0]) for column in columns}
     history = rows | {"step": np.array([1, 50, 90]), "initial_phase": np.array([1, 1, 0])}
-    payload = cloud._line_payload(cloud.TrainingCurves("a", "", history, {}), steps=60)
+    payload = cloud._line_payload(cloud.TrainingCurves("a", "", history, {}), columns, steps=60)
     steps = b64decode(payload["curves"]["beta"]["steps"]["data"])
     assert np.frombuffer(steps, "<f8").tolist() == [1.0, 50.0]
 
@@ -341,5 +343,6 @@ def test_a_training_says_what_its_colours_tell(label, told):
     points = np.zeros((5, 2))
     history = {name: np.ones(1) for name in HISTORY}
     live = Live(1, 2, 0.0, history, points, points, np.ones(5), label)
-    assert told in said_of_dots(live, "pose") and "held-out poses" in said_of_dots(live, "pose")
+    explained = dots_explained(live, "pose")
+    assert told in explained and "held-out poses" in explained
     assert told in note(live)

@@ -17,7 +17,7 @@ from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import Curve, references, rows
 from app.views.curves import MAX_POINTS, curves, thin
-from app.views.datasets import COLLECTIONS, collection, of_own
+from app.views.datasets import COLLECTIONS, collection, uploaded
 from app.views.events import compared_kappa, events
 from app.views.frame_pictures import SIDE, frames
 from app.views.frames import (
@@ -243,11 +243,12 @@ def test_the_key_to_classes_has_ten_swatches_in_the_colours_of_the_mode():
 
 
 def test_an_own_run_looks_like_its_method_and_yet_different():
-    assert theme.own("vhp-rewo", "runs/mine") == theme.own("vhp-rewo", "runs/mine")
-    look, shipped = theme.method(theme.own("vhp-rewo", "runs/mine")), theme.method("vhp-rewo")
-    assert look.title == shipped.title and look.dash in theme.OWN_DASHES
-    assert shipped.dash not in theme.OWN_DASHES
-    assert theme.own("unknown", "runs/mine") == "unknown"
+    key = theme.local_look("vhp-rewo", "runs/mine")
+    assert key == theme.local_look("vhp-rewo", "runs/mine")
+    look, shipped = theme.method(key), theme.method("vhp-rewo")
+    assert look.title == shipped.title and look.dash in theme.LOCAL_DASHES
+    assert shipped.dash not in theme.LOCAL_DASHES
+    assert theme.local_look("unknown", "runs/mine") == "unknown"
 
 
 def rows_of(table: str) -> dict[str, list[str]]:
@@ -294,11 +295,10 @@ def test_what_is_drawn_is_counted():
 
 def test_what_the_data_are_called_follows_from_what_was_brought():
     about = uploads.UploadDescription("", "features", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
-    assert of_own("a", about).noun == "row"
-    assert of_own("a", replace(about, kind="images")).noun == "image"
-    assert "pixel" not in "".join(
-        str(curve["title"]) for curve in map(as_curve, drawn_columns(USUAL))
-    )
+    assert uploaded("a", about).noun == "row"
+    assert uploaded("a", replace(about, kind="images")).noun == "image"
+    headings = [as_curve(column)["title"] for column in drawn_columns(USUAL)]
+    assert "pixel" not in "".join(headings)
 
 
 def test_text_from_outside_is_shown_as_it_is():

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.components.latent_canvas import mount
 from app.components.payloads import encode, identity, palette, quantise
-from app.views.live import alt, note, said
+from app.views.live import alt, note, progress
 from app.views.planar import planar
 from app.views.quantities import Levels, as_curve, drawn
 from core.runs import Column
@@ -52,7 +52,7 @@ def cloud(
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
         "lines": [_line_payload(line, shown, live.steps) for line in lines],
         "curves": [as_curve(column) for column in shown],
-        "said": said(live),
+        "said": progress(live),
         "note": note(live),
         "alt": alt(live),
     }

@@ -45,11 +45,11 @@ def row(run: Shipped) -> list[str]:
         f"{run.config.steps:,}",
         run.config.model["covariance"],
         f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "–",
-        told(run.provenance.get("commit")),
+        recorded(run.provenance.get("commit")),
     ]
 
 
-def told(value: Any) -> str:
+def recorded(value: Any) -> str:
     if not (isinstance(value, str) and value):
         return "–"
     return plain(re.sub(r"\b1 thread\(s\)", "1 thread", value))  # as older runs have it
@@ -57,7 +57,7 @@ def told(value: Any) -> str:
 
 def machines(runs: Sequence[Shipped]) -> str:
     """Returns what the runs were trained on, each machine and version once."""
-    said = {name: sorted({told(run.provenance.get(name)) for run in runs}) for name in MACHINE}
+    said = {name: sorted({recorded(run.provenance.get(name)) for run in runs}) for name in MACHINE}
     return "; ".join(f"{name} {', '.join(values)}" for name, values in said.items())
 
 

@@ -4,11 +4,12 @@ An end is an image: `90` or `3` for a prepared one, `d12` for a held-out one (ap
 Its number is the same in all runs of a dataset: prepared images first, then held-out ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.state.field import shortened
 from app.views import walks
 from core.atlas import Atlas
 from core.graph import LENGTHS
@@ -35,55 +36,6 @@ def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known if len(known) >= LEAST else [*known, *offered]))[:MOST]
 
 
-def read_choice(
-    query: Mapping[str, list[str]], datasets: Sequence[str], dataset_of: Mapping[str, str]
-) -> tuple[CompareChoice, list[str]]:
-    """Returns the choice of a URL, and a sentence for everything in it that makes no sense.
-
-    dataset_of: every run's dataset
-    """
-    asked = [name for name in query.get("runs", []) if name]
-    known = list(dict.fromkeys(name for name in asked if name in dataset_of))
-    problems = [
-        f"There is no run called {walks.shortened(name)}; it is left out."
-        for name in asked
-        if name not in dataset_of
-    ]
-    first = dataset_of[known[0]] if known else datasets[0]
-    data, about_data = _one_of(query, "data", datasets, first)
-    length, about_length = _one_of(query, "length", tuple(LENGTHS), next(iter(LENGTHS)))
-    runs, about_runs = _fitting(known, data, dataset_of)
-    choice = CompareChoice(data, runs or None, _last(query, "from"), _last(query, "to"), length)
-    return choice, problems + about_data + about_runs + about_length
-
-
-def _last(query: Mapping[str, list[str]], key: str) -> str | None:
-    values = query.get(key)
-    return values[-1] if values else None
-
-
-def _one_of(
-    query: Mapping[str, list[str]], key: str, allowed: Sequence[str], usual: str
-) -> tuple[str, list[str]]:
-    asked = _last(query, key) or usual
-    if asked in allowed:
-        return asked, []
-    return usual, [f"There is no {key} {walks.shortened(asked)}; {usual} is used instead."]
-
-
-def _fitting(
-    names: Sequence[str], data: str, dataset_of: Mapping[str, str]
-) -> tuple[tuple[str, ...], list[str]]:
-    """Returns at most MOST runs of one dataset, and a sentence if there were others."""
-    fitting = [name for name in names if dataset_of[name] == data]
-    problems = []
-    if len(fitting) < len(names):
-        problems.append(f"Only runs of one dataset can be compared; those of {data} are shown.")
-    if len(fitting) > MOST:
-        problems.append(f"At most {MOST} runs can be compared; the first {MOST} are shown.")
-    return tuple(fitting[:MOST]), problems
-
-
 def check_ends(choice: CompareChoice, atlas: Atlas) -> tuple[CompareChoice, list[str]]:
     """Returns the choice with images that all runs have, and a sentence for each other end."""
     start, about_start = _checked_image(choice.start, "from", atlas)
@@ -98,7 +50,7 @@ def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, lis
     if value.startswith("n"):
         title = walks.end_title(usual, atlas)
         return usual, [
-            f"{word}={walks.shortened(value)} is no image, and samples belong to one prior each; "
+            f"{word}={shortened(value)} is no image, and samples belong to one prior each; "
             f"{title} is used instead."
         ]
     return walks.checked_end(value, word, atlas, walks.held_out(atlas))

@@ -52,10 +52,10 @@ def smoothest(found: Mapping[str, Walk]) -> str:
     if len(found) < LEAST or not without:
         return ""
     ranked = sorted(without, key=lambda title: found[title].smoothness)
-    first, *others = (f"{plain(title)} ({_told(found[title])})" for title in ranked)
+    first, *others = (f"{plain(title)} ({_in_brackets(found[title])})" for title in ranked)
     then = f"; then {', '.join(others)}" if others else ""
     return f"**Smoothest walk without a jump: {first}**{then}. {CAUTION}"
 
 
-def _told(walk: Walk) -> str:
+def _in_brackets(walk: Walk) -> str:
     return f"{walk.smoothness:.2g} over {len(walk.frames)} frames"

@@ -67,8 +67,8 @@ def collection(dataset: str) -> Collection:
     return COLLECTIONS.get(dataset) or Collection(dataset)
 
 
-def of_own(dataset: str, about: UploadDescription) -> Collection:
-    """Returns what is known of a person's own dataset."""
+def uploaded(dataset: str, about: UploadDescription) -> Collection:
+    """Returns what is known of an uploaded dataset."""
     noun = "image" if about.kind == "images" else "row"
     return Collection(dataset, about.num_test, noun, names=about.classes)
 

@@ -10,7 +10,7 @@ from core.runs.live import Live
 
 BUSY = (*ACTIVE, "waiting")
 MOST_FINISHED = 10  # rows; the runs themselves are on every other page
-SAID = {
+IN_WORDS = {
     "running": "training",
     "measuring": "trained; now its atlas is drawn and it is measured",
     "finished": "finished: it is on every page",
@@ -45,7 +45,7 @@ def standing(entry: Entry, live: Live | None) -> str:
     if entry.state == "failed" and entry.ticket.problem:
         return f"failed: {entry.ticket.problem}"
     if entry.state != "running":
-        return SAID[entry.state]
+        return IN_WORDS[entry.state]
     if live is None or live.step == 0:
         return "starting"
     left = live.seconds_left

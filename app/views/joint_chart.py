@@ -22,15 +22,17 @@ SHAPES = (
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)
 )  # of methods: nothing is told by colour alone
-OWN = ("-open", "-dot", "-open-dot")  # variants for own runs
+LOCAL_VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for local runs
 SPREAD = 0.64  # of a feature's place, which the methods share
 
 
 def symbol(method: str) -> str:
-    """Returns the marker of a look of app/theme.py, own runs included."""
-    base, _, own = method.partition("/own-")
+    """Returns the marker of a look of app/theme.py, local runs included."""
+    base, _, number = method.partition("/local-")
     shape = SYMBOLS.get(base, "asterisk-open")
-    return shape + OWN[int(own) % len(OWN)] if own and base in SYMBOLS else shape
+    if not number or base not in SYMBOLS:
+        return shape
+    return shape + LOCAL_VARIANTS[int(number) % len(LOCAL_VARIANTS)]
 
 
 def joint_chart(runs: Sequence[Joints], dark: bool) -> go.Figure:

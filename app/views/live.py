@@ -7,7 +7,7 @@ from app.views.planar import drawing
 from core.runs.live import Live
 
 
-def said(live: Live) -> str:
+def progress(live: Live) -> str:
     """Returns the line above the points."""
     beta = f"β {live.history['beta'][-1]:.3g}" if len(live.history["beta"]) else ""
     phase = ", initial phase" if len(live.history["step"]) and _is_initial(live) else ""
@@ -32,7 +32,7 @@ def coloured(live: Live) -> str:
     return LABELS[live.label].coloured
 
 
-def said_of_dots(live: Live, noun: str) -> str:
+def dots_explained(live: Live, noun: str) -> str:
     """Returns how the points are read; noun: what one of the data is called."""
     return (
         f"**Dots** are held-out {noun}s where the encoder puts them, {coloured(live)}. **Grey "
@@ -40,7 +40,7 @@ def said_of_dots(live: Live, noun: str) -> str:
     )
 
 
-def said_of_images(count: int) -> str:
+def images_explained(count: int) -> str:
     return (
         f"What it draws: {count} prior samples, decoded. While it trains they are always of the "
         "same noise."

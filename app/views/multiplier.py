@@ -1,12 +1,13 @@
 """What the Multiplier page is asked to show (in a URL, in widgets), and what it says of runs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from app.state.field import Field, Query, Reading, last, read_together, shortened
 from app.views.tables import number
 from app.views.update_fields import KINDS, RESPONSES, SCALES
 
@@ -70,29 +71,43 @@ def read_point(text: str) -> tuple[float, float]:
     return ratio, beta
 
 
-def read_choice(
-    query: Mapping[str, str], names: Sequence[str]
-) -> tuple[MultiplierChoice, list[str]]:
+def fields(names: Sequence[str]) -> list[Field]:
+    """Returns a field for each part of a choice; names: of the runs that are here."""
+    return [
+        field("show", several_of(tuple(KINDS)), ", ".join(KINDS)),
+        field("scale", one_of(tuple(SCALES)), ", ".join(SCALES)),
+        field("error", one_of(tuple(RESPONSES)), ", ".join(RESPONSES)),
+        field("steps", one_of(STEPS), ", ".join(map(written, STEPS))),
+        field("nu", one_of(NUS), ", ".join(map(written, NUS))),
+        field("tau", one_of(TAUS), ", ".join(map(written, TAUS))),
+        field("kappa", one_of(KAPPAS), ", ".join(map(written, KAPPAS))),
+        field("at", read_point, "two numbers such as 0.1,0.05"),
+        field("runs", several_of(names), "names of runs that are here"),
+    ]
+
+
+def field(name: str, read: Callable[[str], Any], possible: str) -> Field:
+    """Returns a field that is as usual, with a sentence, where a text cannot be read.
+
+    possible: what may be asked for, in words
+    """
+    usual = getattr(MultiplierChoice(), name)
+
+    def reading(query: Query) -> Reading:
+        if (asked := last(query, name)) is None:
+            return None
+        try:
+            return read(asked), []
+        except (KeyError, ValueError):
+            return usual, [f"{name}={shortened(asked)} is not possible; known: {possible}."]
+
+    return Field(name, usual, name, reading)
+
+
+def read_choice(query: Query, names: Sequence[str]) -> tuple[MultiplierChoice, list[str]]:
     """Returns the choice of a URL, and a sentence for everything in it that makes no sense."""
-    readers: dict[str, tuple[Callable[[str], Any], str]] = {
-        "show": (several_of(tuple(KINDS)), ", ".join(KINDS)),
-        "scale": (one_of(tuple(SCALES)), ", ".join(SCALES)),
-        "error": (one_of(tuple(RESPONSES)), ", ".join(RESPONSES)),
-        "steps": (one_of(STEPS), ", ".join(map(written, STEPS))),
-        "nu": (one_of(NUS), ", ".join(map(written, NUS))),
-        "tau": (one_of(TAUS), ", ".join(map(written, TAUS))),
-        "kappa": (one_of(KAPPAS), ", ".join(map(written, KAPPAS))),
-        "at": (read_point, "two numbers such as 0.1,0.05"),
-        "runs": (several_of(names), "names of runs that are here"),
-    }
-    choice, problems = MultiplierChoice(), []
-    for name, (read, possible) in readers.items():
-        if name in query:
-            try:
-                choice = replace(choice, **{name: read(query[name])})
-            except (KeyError, ValueError):
-                problems.append(f"{name}={query[name][:60]!r} is not possible; known: {possible}.")
-    return choice, problems
+    values, problems = read_together(fields(names), query) or ({}, [])
+    return MultiplierChoice(**values), problems
 
 
 def ranges(title: str, beta: np.ndarray) -> str:

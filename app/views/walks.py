@@ -7,12 +7,13 @@ images.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
+from app.state.field import shortened
 from app.views.labels import labels_of
 from core.atlas import Atlas
 from core.graph import LENGTHS, LatentGraph, Path
@@ -64,22 +65,6 @@ def default_run(names: Sequence[str]) -> str:
     return DEFAULT_RUN if DEFAULT_RUN in names else names[0]
 
 
-def read_choice(query: Mapping[str, str], names: Sequence[str]) -> tuple[WalkChoice, list[str]]:
-    """Returns the choice of a URL, and a sentence for everything in it that makes no sense."""
-    choice, problems = WalkChoice(default_run(names)), []
-    known = {"run": ("run", names), "length": ("length", tuple(LENGTHS)), "path": ("path", KINDS)}
-    for key, (field, allowed) in known.items():
-        value = query.get(key, getattr(choice, field))
-        if value in allowed:
-            choice = replace(choice, **{field: value})
-        else:
-            instead = getattr(choice, field)
-            problems.append(f"There is no {key} {shortened(value)}; {instead} is used instead.")
-    return replace(
-        choice, start=query.get("from", choice.start), end=query.get("to", choice.end)
-    ), problems
-
-
 def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
     """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
     known = f"a sample n0 to n{len(atlas.nodes) - 1} nor {held_out(atlas)}"
@@ -118,10 +103,6 @@ def usual_ends(atlas: Atlas) -> tuple[str, str]:
     if first is None or last is None:
         first, last = 0, len(atlas.nodes) - 1
     return end_name(first, atlas), end_name(last, atlas)
-
-
-def shortened(value: str) -> str:
-    return repr(value if len(value) <= 40 else value[:40] + "…")
 
 
 def end_index(value: str, atlas: Atlas) -> int | None:

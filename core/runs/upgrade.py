@@ -26,6 +26,7 @@ OLD = (
     "covariance",
 )
 WIDTHS = [256, 256, 256, 256]
+LARGEST = 1e100  # whose square is a number
 
 
 def upgraded(content: dict[str, Any]) -> dict[str, Any]:
@@ -98,5 +99,7 @@ def _constraint(value: dict[str, Any]) -> Any:
 def _columns(config: dict[str, Any]) -> list[Any]:
     constraint = config.get("constraints", {}).get(CONSTRAINT, {})
     kappa = constraint.get("kappa") if isinstance(constraint, dict) else None
-    level = kappa**2 if isinstance(kappa, int | float) else None
+    level = None  # where kappa is none, or one that the reader refuses
+    if isinstance(kappa, int | float) and 0 < kappa < LARGEST:
+        level = float(kappa) ** 2
     return [replace(c, level=level) if c.name == CONSTRAINT else c for c in USUAL]

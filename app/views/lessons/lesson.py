@@ -32,7 +32,7 @@ class LessonRun:
 
 
 @dataclass(frozen=True)
-class Films:
+class Recordings:
     """A figure: recorded trainings side by side, resting at a step or at the last one."""
 
     runs: tuple[str, ...]
@@ -74,7 +74,7 @@ class Stretches:
     steps: tuple[int, ...]
 
 
-Figure = Films | Samples | Walks | Widths | Stretches
+Figure = Recordings | Samples | Walks | Widths | Stretches
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Likelihood(Lesson):
     onward = Onward("compare", "Compare all measures", {})
 
     def setup(self, runs: Mapping[str, LessonRun]) -> str:
-        said = [f"{told(runs[name])} for {runs[name].title}" for name in self.runs]
+        said = [f"{likelihood_of(runs[name])} for {runs[name].title}" for name in self.runs]
         return (
             "Models are often ranked by the negative log-likelihood of images that they have not "
             f"seen: lower is better. Here it is {said[0]} and {said[1]}, in nats an image. Both "
@@ -56,7 +56,7 @@ class Likelihood(Lesson):
         return Answer(option, (Part(sentence, Walks(self.runs, images(runs[LEARNED]))),))
 
 
-def told(run: LessonRun) -> str:
+def likelihood_of(run: LessonRun) -> str:
     mean = value(run.metrics, LIKELIHOOD)
     return f"{mean:.3f}".replace("-", "−") if is_number(mean) else "not measured"
 

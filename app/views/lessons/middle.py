@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.views.lessons.lesson import Answer, Films, Lesson, LessonRun, Onward, Part, Samples
+from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part, Recordings, Samples
 from core.atlas import Atlas
 from core.circle import wrap
 from core.metrics.jumps import LARGEST_TURN
@@ -53,7 +53,7 @@ class Middle(Lesson):
         return Answer(
             option=int(off(atlas, middle) > UNCLEAR * off(atlas, ~middle)),
             parts=(
-                Part(self.rings(runs, middle), Films(self.runs, (), None)),
+                Part(self.rings(runs, middle), Recordings(self.runs, (), None)),
                 Part(self.decoded(runs, middle), Samples(NORMAL)),
             ),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.views.events import Events, events
-from app.views.lessons.lesson import Answer, Films, Lesson, LessonRun, Onward, Part
+from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part, Recordings
 
 RUN = "pendulum/vhp-rewo"
 AT_ONCE = 100  # steps within which beta would have to pass 0.5
@@ -35,8 +35,8 @@ class Phases(Lesson):
     def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         run = runs[RUN]
         happened = events(run.history, run.kappa)
-        film = Films((RUN,), ("beta", "error"), cursor(happened))
-        return Answer(self.option(run, happened), (Part(tell(run, happened), film),))
+        recording = Recordings((RUN,), ("beta", "error"), cursor(happened))
+        return Answer(self.option(run, happened), (Part(what_happened(run, happened), recording),))
 
     def option(self, run: LessonRun, happened: Events) -> int:
         start = float(run.history["beta"][0])
@@ -52,7 +52,7 @@ def cursor(happened: Events) -> float | None:
     return happened.initial_end
 
 
-def tell(run: LessonRun, happened: Events) -> str:
+def what_happened(run: LessonRun, happened: Events) -> str:
     if happened.initial_end is None:
         return f"In this training C never fell below κ²: β stayed at {happened.beta:.3g}."
     said = [f"The initial phase ended at step {happened.initial_end:,}."]

@@ -8,11 +8,11 @@ import numpy as np
 from app.views.frames import spread
 from app.views.lessons.lesson import (
     Answer,
-    Films,
     Lesson,
     LessonRun,
     Onward,
     Part,
+    Recordings,
     Stretches,
     Widths,
     times,
@@ -109,7 +109,7 @@ class Uneven(Lesson):
         return Answer(
             option,
             (
-                Part(weak(rewo, geco, step), Films(RUNS, ("beta", "error"), step), HEADS[0]),
+                Part(weak(rewo, geco, step), Recordings(RUNS, ("beta", "error"), step), HEADS[0]),
                 Part(unlike(rewo, geco, step), Widths(RUNS, step), HEADS[1]),
                 Part(room(rewo, geco, step), Stretches(RUNS, (step, last)), HEADS[2]),
                 Part(read(rewo, geco), None, HEADS[3]),

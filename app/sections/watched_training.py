@@ -1,17 +1,16 @@
 """A training that is looked at: what it draws, its points and curves; a finished one's results."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
-from app.choosing import propose
 from app.components.cloud import TrainingCurves, cloud
+from app.links import link
 from app.notes import beside_key
+from app.state.page_state import PageState
+from app.state.train import propose
 from app.theme import method as look_of
-from app.views.live import embedded, said_of_dots, said_of_images
+from app.views.live import dots_explained, embedded, images_explained
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
 from app.views.sentences import plain
@@ -20,8 +19,6 @@ from core.atlas import pictures
 from core.experiments import of_dataset
 from core.runs import RunConfig
 from core.runs.live import NUM_IMAGES, Live
-
-WATCHED = "train-watched"  # the job that is looked at, here and in the URL; survives page switches
 
 
 def show_images(name: str, live: Live) -> None:
@@ -32,7 +29,7 @@ def show_images(name: str, live: Live) -> None:
     if len(images):
         strip = embedded(pictures.strip(images / 255))
         st.image(strip, alt=f"Prior samples, decoded at step {live.step:,}.")
-        st.caption(said_of_images(len(images)))
+        st.caption(images_explained(len(images)))
 
 
 def show_live(name: str, live: Live) -> None:
@@ -45,7 +42,7 @@ def show_live(name: str, live: Live) -> None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
     data = loading.collection(config.dataset["name"])
     with beside_key(live.label, data.names):
-        st.markdown(said_of_dots(live, data.noun))
+        st.markdown(dots_explained(live, data.noun))
     cloud(live, lines, columns, key="train-cloud", names=data.names)
     if ghost is not None:
         st.caption(
@@ -67,40 +64,27 @@ def other(name: str) -> str | None:
     return first or next(iter(others), None)
 
 
-def link(place: DeltaGenerator, page: str, label: str, query: Mapping[str, Any]) -> None:
-    place.page_link(
-        f"../pages/{page}.py", label=label, icon=":material/arrow_forward:", query_params=query
-    )
-
-
-def train_another(data: str, method: str) -> None:
-    """Brings the form to the top, with another method chosen."""
-    propose(data, method)
-    st.session_state.pop(WATCHED, None)
-    st.query_params.pop("job", None)
-
-
-def offer_another(place: DeltaGenerator, config: RunConfig) -> None:
+def offer_another(state: PageState, place: DeltaGenerator, config: RunConfig) -> None:
     data, _, trained = config.name.rpartition("/")
     methods, _ = loading.opened([data], of_dataset)
     for method in [one for of in methods.values() for one in of if one != trained][:1]:
         place.button(
             "Train another method on it",
             icon=":material/add:",
-            on_click=train_another,
-            args=(data, method),
+            on_click=propose,
+            args=(state, data, method),
         )
 
 
-def show_result(name: str) -> None:
+def show_result(state: PageState, name: str) -> None:
     beside = [name, *filter(None, [other(name)])]
     row = st.container(horizontal=True, vertical_alignment="center")
-    link(row, "walk", "Walk through it", {"run": name})
-    link(row, "training", "How β moved", {"runs": name})
+    link("walk", "Walk through it", {"run": name}, row)
+    link("training", "How β moved", {"runs": name}, row)
     if len(beside) > 1:
-        link(row, "compare", "Compare it", {"runs": beside})
+        link("compare", "Compare it", {"runs": beside}, row)
     else:
-        offer_another(row, loading.config(name))
+        offer_another(state, row, loading.config(name))
     read, _ = loading.opened(beside, loading.metrics)
     measured = {loading.title(one): values for one, values in read.items()}
     if table := measures_markdown(measured, SHAPE):

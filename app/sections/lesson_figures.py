@@ -10,7 +10,7 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Films, Pair, Part, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import Pair, Part, Recordings, Samples, Stretches, Walks, Widths
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -21,12 +21,12 @@ KEY_WIDTH = 110  # pixels
 
 def draw(part: Part, key: str) -> None:
     """Draws a step of an answer; canvases that have no key to the angles get one."""
-    words = beside_key("angle", width=KEY_WIDTH) if isinstance(part.figure, Films) else st
+    words = beside_key("angle", width=KEY_WIDTH) if isinstance(part.figure, Recordings) else st
     heading = f"**{plain(part.heading)}.** " if part.heading else ""
     words.markdown(heading + plain(part.sentence))
     match part.figure:
-        case Films():
-            _films(part.figure, key)
+        case Recordings():
+            _recordings(part.figure, key)
         case Samples():
             _samples(part.figure, key)
         case Walks():
@@ -37,7 +37,7 @@ def draw(part: Part, key: str) -> None:
             _stretches(part.figure, key)
 
 
-def _films(figure: Films, key: str) -> None:
+def _recordings(figure: Recordings, key: str) -> None:
     playback(
         [loading.recording(name) for name in figure.runs],
         key=key,

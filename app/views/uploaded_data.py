@@ -1,4 +1,4 @@
-"""What the page of own data shows: a row of tiles, and what was made of the files, in words."""
+"""What is shown of uploaded data: a row of tiles, and what was made of the files, in words."""
 
 import numpy as np
 

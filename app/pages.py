@@ -1,0 +1,40 @@
+"""The pages of the app, in the order of the navigation: the only list of them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its address, which names its file in pages/ as well, and its title."""
+
+    address: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without the ending: the first page has no address."""
+        return self.address or "home"
+
+    @property
+    def file(self) -> str:
+        """Its file as streamlit wants it, seen from app/."""
+        return f"../pages/{self.name}.py"
+
+
+PAGES = (
+    Page("", "Priorscape"),
+    Page("training", "Training"),
+    Page("walk", "Walk"),
+    Page("compare", "Compare"),
+    Page("train", "Train"),
+    Page("multiplier", "Multiplier"),
+    Page("learn", "Lessons"),
+    Page("data", "Own data"),
+    Page("about", "About"),
+)
+BY_NAME = {page.name: page for page in PAGES}
+
+
+def file_of(name: str) -> str:
+    """Returns the file of a page as links name it."""
+    return BY_NAME[name].file

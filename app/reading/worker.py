@@ -1,0 +1,48 @@
+"""This server's worker for trainings; and torch, imported once a page has been painted."""
+
+import gc
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from app.reading.datasets import dataset_of
+from app.settings import settings
+from core.jobs.queue import Limits, Queue
+from core.jobs.scheduler import Scheduler
+from core.runs import RunConfig
+
+WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
+
+
+@st.cache_resource(show_spinner=False)
+def worker(root: Path) -> Scheduler:
+    """Returns the worker for trainings below a folder. Errors: SettingsProblem."""
+    limits = settings().training
+    return Scheduler(Queue(root, Limits(limits.at_once, limits.waiting, limits.steps)))
+
+
+def require_possible(config: RunConfig) -> None:
+    """Raises ValueError, one sentence, unless all that a training needs can be made."""
+    from core.build import build_model, build_trainer
+
+    dataset = dataset_of(RunConfig.from_json(config.to_json()))
+    build_trainer(config, build_model(config, dataset))
+    if config.batch_size > len(dataset.train):
+        raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> threading.Timer:
+    """Imports torch in the background once a process, after the first page is painted."""
+    timer = threading.Timer(WARM_UP_AFTER, _import_build)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _import_build() -> None:
+    import core.build  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # what torch made stays: to search it for garbage would take 0.15 s each time

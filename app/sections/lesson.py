@@ -1,0 +1,90 @@
+"""A lesson on the page: the question, what was predicted, and what the runs say."""
+
+from functools import partial
+
+import streamlit as st
+
+from app import loading
+from app.links import link
+from app.sections.lesson_figures import draw
+from app.state.learn import prediction, reveal
+from app.state.page_state import PageState
+from app.straight import straight
+from app.views.events import compared_kappa
+from app.views.lessons import Answer, Lesson, LessonRun
+from app.views.sentences import plain
+from app.warning import warn
+
+
+def lesson_run(name: str) -> LessonRun:
+    return LessonRun(
+        title=loading.title(name),
+        kappa=compared_kappa(loading.config(name)),
+        history=loading.history(name),
+        snapshots=loading.snapshots(name),
+        metrics=loading.metrics(name),
+        atlas=loading.atlas(name),
+        straight=partial(straight, name),
+    )
+
+
+def predict(state: PageState, number: int, lesson: Lesson) -> str | None:
+    """Asks; once the answer is there the question makes room for it."""
+    revealed = number in state["revealed"]
+    predicted = st.radio(
+        f"**{lesson.question}**",
+        lesson.options,
+        index=None,
+        key=state.key(prediction(number)),
+        horizontal=revealed,
+    )
+    if not revealed:
+        st.button(
+            "Reveal",
+            key=f"learn-reveal-{number}",
+            type="primary",
+            disabled=predicted is None,
+            help="Predict first." if predicted is None else None,
+            on_click=reveal,
+            args=(state, number),
+        )
+    return predicted
+
+
+def show_lesson(state: PageState, number: int, lesson: Lesson) -> None:
+    runs, problems = loading.opened(lesson.runs, lesson_run)
+    warn(*problems)
+    if problems:
+        return
+    setup = plain(lesson.setup(runs))
+    revealed = number in state["revealed"]
+    if not revealed:
+        st.markdown(setup)
+    predicted = predict(state, number, lesson)
+    if predicted is None or not revealed:
+        return
+    try:
+        with st.spinner("Asking the runs"):
+            answer = lesson.answer(runs)
+    except ValueError as problem:  # a file of the model is missing, say
+        warn(str(problem))
+        return
+    show_answer(number, lesson, answer, predicted)
+    st.expander("The setting of the question", icon=":material/notes:").markdown(setup)
+    onward = lesson.onward
+    link(onward.page, onward.label, onward.query)
+
+
+def show_answer(number: int, lesson: Lesson, answer: Answer, predicted: str) -> None:
+    right = lesson.options[answer.option]
+    if predicted == right:
+        st.markdown(f":material/check: **As you predicted: {lower(right)}.**")
+    else:
+        st.markdown(f":material/close: **No. In these runs: {lower(right)}.**")
+    for place, part in enumerate(answer.parts):
+        draw(part, f"learn-{number}-{place}")
+
+
+def lower(text: str) -> str:
+    """Returns an option as it stands within a sentence."""
+    return text[0].lower() + text[1:]

@@ -1,0 +1,118 @@
+"""Widgets that choose a training: data, method, size and every setting that the method has."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.settings import settings
+from app.state.field import Field
+from app.state.page_state import PageState
+from app.state.train import option_field
+from app.theme import method as look_of
+from app.views.datasets import collection
+from app.views.training_form import Setting, offered, widths, widths_text
+from app.warning import warn
+from core.data import uploads
+from core.data.mocap.motion import has_recordings
+from core.experiments import of_dataset
+from core.experiments.presets import PRESETS
+from core.runs import RunConfig
+
+SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
+PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
+
+
+def choose_training(state: PageState, like: RunConfig | None = None) -> RunConfig | None:
+    """Returns the chosen experiment with its settings; None, and a sentence, if they are wrong.
+
+    like: the training whose data and method are offered to a session that has chosen none
+    """
+    try:
+        return choose_settings(state, choose_experiment(state, like))
+    except ValueError as problem:
+        warn(str(problem))
+        return None
+
+
+def choose_experiment(state: PageState, like: RunConfig | None) -> RunConfig:
+    """Returns the experiment of the chosen data and method, in the chosen size.
+
+    Errors: FileProblem where the data cannot be read.
+    """
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    begun_with = like.dataset["name"] if like else ""
+    configs = of_dataset(data := choose_data(state, row, begun_with))
+    method = like.name.rpartition("/")[2] if like and data == begun_with else ""
+    config = configs[choose_method(state, row, list(configs), method)]
+    return PRESETS[choose_size(state, row)](config)
+
+
+def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
+    recorded = ["motion"] if has_recordings() else []
+    datasets = [*SHIPPED, *recorded, *uploads.names()]
+    state.ask(option_field("data", datasets, first))
+    return place.selectbox(
+        "Data",
+        datasets,
+        key=state.key("data"),
+        format_func=lambda name: collection(name).title,
+    )
+
+
+def choose_method(state: PageState, place: DeltaGenerator, methods: list[str], first: str) -> str:
+    state.ask(option_field("method", methods, first))
+    return place.selectbox(
+        "Method",
+        methods,
+        key=state.key("method"),
+        format_func=lambda method: look_of(method).title,
+    )
+
+
+def choose_size(state: PageState, place: DeltaGenerator) -> str:
+    presets = list(PRESETS)
+    state.ask(option_field("size", presets))
+    size = place.segmented_control(
+        "Size",
+        presets,
+        key=state.key("size"),
+        required=True,
+        format_func=lambda preset: PRESET_TITLES[preset],
+        help="A smaller training to watch, or the settings of core/experiments/experiments.py.",
+    )
+    return size or presets[0]
+
+
+def choose_settings(state: PageState, config: RunConfig) -> RunConfig:
+    """Returns the settings as they were changed. Errors: ValueError, one sentence."""
+    of = f"{config.name}-{config.steps}-{config.precision}"  # others have other widgets
+    columns = st.expander("Settings", icon=":material/tune:").columns(4)
+    state.ask(hidden := Field(f"{of}-hidden", widths_text(config)))
+    text = columns[0].text_input(
+        "Hidden layers",
+        key=state.key(hidden.name),
+        max_chars=80,
+        help="Widths of the layers of each net, from the first to the last.",
+    )
+    for number, (setting, value) in enumerate(offered(config), start=1):
+        name = f"{of}-{setting.part}-{setting.name}"
+        chosen = choose_number(state, columns[number % 4], setting, value, name)
+        config = setting.into(config, chosen)
+    return config.changed(hidden=widths(text))
+
+
+def choose_number(
+    state: PageState, place: DeltaGenerator, setting: Setting, value: float, name: str
+) -> float:
+    most = settings().training.steps if setting.name == "steps" else setting.high
+    kind = type(setting.low)
+    high = kind(min(setting.high, most))
+    state.ask(Field(name, min(kind(value), high)))
+    return place.number_input(
+        setting.title,
+        min_value=setting.low,
+        max_value=high,
+        step=kind(setting.step),
+        format=setting.format,
+        key=state.key(name),
+        help=setting.help,
+    )

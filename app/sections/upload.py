@@ -1,0 +1,88 @@
+"""The uploader: files, a preview of the dataset that they make, and a button to add it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app import loading
+from app.drop_down import drop_down
+from app.state.notice import Notice
+from app.views.sentences import plain
+from app.views.uploaded_data import sentences, takes, tiles
+from app.views.uploaded_data import settings as settings_of
+from core.atlas import pictures
+from core.data import uploads
+from core.data.uploads import limits
+from core.data.uploads.adding import summary_line
+from core.data.uploads.reading import KINDS
+from core.data.uploads.store import UploadDescription
+from core.files import FileProblem
+
+USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
+NAME, SIZE = "data-name", "data-size"
+ROUND = "data-round"  # of uploads; a new one empties the uploader
+REFUSED = Notice("data-refused")  # why nothing was added, until the name or the files change
+DONE = Notice("data-done")  # what was added or removed by the last click
+
+
+def upload() -> None:
+    """Shows the uploader and, of what it holds, the preview with a button to add it."""
+    turn = st.session_state.setdefault(ROUND, 0)
+    files = st.file_uploader(
+        "Several images, or one .zip of images, .npz, .npy or .csv",
+        type=[kind.removeprefix(".") for kind in KINDS],
+        accept_multiple_files=True,
+        key=f"data-files-{turn}",
+        on_change=REFUSED.clear,
+    )
+    st.markdown(takes(st.get_option("server.maxUploadSize")))
+    st.caption(
+        f"Limits: {limits.in_words()} Folders in a zip name classes, and so does a table's column "
+        "`label`."
+    )
+    if files:
+        preview(files)
+
+
+def preview(files: Sequence[UploadedFile]) -> None:
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row.text_input(
+        "Name",
+        key=NAME,
+        max_chars=uploads.LONGEST_NAME,
+        placeholder="letters, digits, - and _",
+        on_change=REFUSED.clear,
+    )
+    try:
+        arrays, about = loading.prepared(
+            files, st.session_state.setdefault(SIZE, limits.USUAL_SIZE)
+        )
+    except FileProblem as problem:
+        st.error(plain(str(problem)), icon=":material/error:")
+        return
+    if about.kind == "images":
+        drop_down(row, "Image size", USUAL_SIZES, key=SIZE, title=lambda n: f"{n} × {n}")
+    row.button("Add", type="primary", on_click=add, args=(arrays, about))
+    if refused := REFUSED.sentence():
+        st.error(plain(refused), icon=":material/error:")
+    st.image(
+        pictures.strip(tiles(arrays["train"], about)),
+        alt="Twelve of the rows as they will be seen.",
+    )
+    st.markdown(f"**{summary_line(about)}.** {' '.join(sentences(about))}")
+    st.caption(plain(settings_of(about)))
+
+
+def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:
+    name = st.session_state[NAME]  # as it is now: the click may have ended the typing
+    try:
+        uploads.save(name, arrays, about)
+    except FileProblem as problem:
+        REFUSED.put(str(problem))
+        return
+    REFUSED.clear()
+    st.session_state[ROUND] += 1
+    st.session_state[NAME] = ""
+    DONE.put(f"{name} was added. Below is how to train it.")

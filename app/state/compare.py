@@ -1,0 +1,88 @@
+"""What the Compare page asks for: data, two to four of their runs, two images, edge lengths."""
+
+from collections.abc import Mapping, Sequence
+
+from app.state.field import Field, Query, Reading, all_of, choice, shortened, text
+from app.state.page_state import PageState
+from app.views import compare as views
+from app.views.compare import MOST, CompareChoice
+from core.atlas import Atlas
+from core.graph import LENGTHS
+
+NO_DATA = "There is no data {asked}; {instead} is used instead."
+NO_LENGTH = "There is no length {asked}; {instead} is used instead."
+
+
+def fields(dataset_of: Mapping[str, str]) -> list[Field]:
+    """Returns the page's fields; dataset_of: every run's dataset."""
+    datasets = list(dict.fromkeys(dataset_of.values()))
+
+    def read_data(query: Query) -> Reading:
+        """The data that are asked for, else those of the first run."""
+        known = [dataset_of[name] for name in all_of(query, "runs") if name in dataset_of]
+        found = choice("data", datasets, NO_DATA, usual=next(iter(known), None)).read(query)
+        return found or ((known[0], []) if known else None)
+
+    def read_runs(query: Query) -> Reading:
+        if "runs" not in query and "data" not in query:
+            return None
+        data = (read_data(query) or (datasets[0], []))[0]
+        runs, problems = _runs_of(all_of(query, "runs"), data, dataset_of)
+        return runs or usual_runs(data, dataset_of), problems
+
+    return [
+        Field("data", datasets[0], "data", read_data, fits=datasets.__contains__),
+        Field(
+            "runs",
+            usual_runs(datasets[0], dataset_of),
+            "runs",
+            read_runs,
+            fits=lambda runs: set(runs) <= set(dataset_of),
+        ),
+        text("from"),
+        text("to"),
+        choice("length", list(LENGTHS), NO_LENGTH),
+    ]
+
+
+def offered_runs(data: str, dataset_of: Mapping[str, str]) -> list[str]:
+    return [name for name, dataset in dataset_of.items() if dataset == data]
+
+
+def usual_runs(data: str, dataset_of: Mapping[str, str]) -> list[str]:
+    return list(views.usual_runs(offered_runs(data, dataset_of), data))
+
+
+def _runs_of(
+    asked: Sequence[str], data: str, dataset_of: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Returns at most MOST runs of one dataset, and a sentence on each other one."""
+    known = list(dict.fromkeys(name for name in asked if name in dataset_of))
+    fitting = [name for name in known if dataset_of[name] == data]
+    problems = [
+        f"There is no run called {shortened(name)}; it is left out."
+        for name in asked
+        if name and name not in dataset_of
+    ]
+    if len(fitting) < len(known):
+        problems.append(f"Only runs of one dataset can be compared; those of {data} are shown.")
+    if len(fitting) > MOST:
+        problems.append(f"At most {MOST} runs can be compared; the first {MOST} are shown.")
+    return fitting[:MOST], problems
+
+
+def current(state: PageState) -> CompareChoice:
+    ends = (state[name] for name in ("from", "to", "length"))
+    return CompareChoice(state["data"], tuple(state["runs"]), *ends)
+
+
+def check_ends(state: PageState, atlas: Atlas) -> None:
+    """Replaces ends that these runs lack, and says so."""
+    checked, problems = views.check_ends(current(state), atlas)
+    state.correct({"from": checked.start, "to": checked.end}, problems)
+
+
+def follow_data(state: PageState, dataset_of: Mapping[str, str]) -> None:
+    """Goes to the usual runs of other data, where no image is one of the images before."""
+    runs = usual_runs(state["data"], dataset_of)
+    state.put({"runs": runs, "from": None, "to": None})

@@ -1,0 +1,27 @@
+"""What the Walk page says: its question, and what it means that no path was found."""
+
+from app.views import walks
+from core.atlas import Atlas
+
+PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
+
+
+def question(noun: str) -> str:
+    return f"What lies between two {noun}s?"
+
+
+def introduction(noun: str) -> str:
+    """Returns how the plane is read; noun: what one of the data is called."""
+    return (
+        f"Every dot is a sample of the model's prior: a place where it expects {noun}s. Pick two, "
+        "and the shortest path between them leads from sample to sample."
+    )
+
+
+def no_path(pair: tuple[int, int], atlas: Atlas) -> str:
+    start, end = (walks.end_title(walks.end_name(index, atlas), atlas) for index in pair)
+    return (
+        f"No path leads from {start} to {end}: "
+        "this prior's samples form separate groups, and no edge joins the two. "
+        "That is a finding about the prior, not an error; try another pair or another run."
+    )
