@@ -10,9 +10,11 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Films, Pair, Part, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import Films, Part, Samples, Stretches, Walks, Widths
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
+from core.atlas import Pair
+from core.data import LABELS
 
 HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
 KEY_WIDTH = 110  # pixels
@@ -20,7 +22,7 @@ KEY_WIDTH = 110  # pixels
 
 def draw(part: Part, key: str) -> None:
     """Draws a step of an answer; canvases that have no key to the angles get one."""
-    words = beside_key("angle", width=KEY_WIDTH) if isinstance(part.figure, Films) else st
+    words = beside_key(LABELS["angle"], width=KEY_WIDTH) if isinstance(part.figure, Films) else st
     heading = f"**{plain(part.heading)}.** " if part.heading else ""
     words.markdown(heading + plain(part.sentence))
     match part.figure:

@@ -5,18 +5,20 @@ import numpy as np
 from app import loading
 from app.views import walks
 from app.views.walks import Walk
+from core.atlas import Pair
 from core.graph import Path, straight_line
 from core.metrics.nearest_image import nearest_image
 
 
-def straight(name: str, pair: tuple[int, int], count: int) -> Walk:
-    """Returns the line in count frames; pair as in app.views.walks. Errors: FileProblem."""
+def straight(name: str, pair: Pair, count: int) -> Walk:
+    """Returns the line in count frames. Errors: FileProblem."""
     atlas = loading.atlas(name)
-    latents = np.concatenate([atlas.nodes, atlas.ends, atlas.data])
-    points = straight_line(latents[pair[0]], latents[pair[1]], count)
+    start, end = (atlas.points(kind)[index] for kind, index in pair)
+    points = straight_line(start, end, count)
     model, dataset = loading.model(name)
     frames = model.decode(points.astype(np.float32))
     labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
     path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
-    rows = frames.astype(np.float64) if dataset.poses else None
-    return walks.measured(path, dataset.pictures(frames), labels, atlas, rows)
+    behind = dataset.picture.behind(frames)
+    rows = None if behind is None else behind.astype(np.float64)
+    return walks.measured(path, dataset.picture.images(frames), labels, atlas, rows)

@@ -14,6 +14,7 @@ from app.components.latent_canvas import ComparedRun, compare
 from app.downloads import download
 from app.notes import walk_mathematics
 from app.views import compare as views
+from app.views import walks
 from app.views.compare import LEAST, MOST, CompareChoice
 from app.views.compared_walks import WALKED, smoothest, walked
 from app.views.compared_walks import measured as measured_walks
@@ -34,7 +35,7 @@ from app.views.walk_files import COLUMNS, walks_csv, walks_strip
 from app.views.walks import Walk
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair
 from core.atlas.pictures import PER_ROW
 
 STATE = "compare-choice"  # survives a page switch; the widgets' own keys do not
@@ -87,13 +88,13 @@ def changed_data(dataset_of: Mapping[str, str]) -> None:
     st.session_state[FIELDS["start"]] = st.session_state[FIELDS["end"]] = None
 
 
-def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
+def picked(atlas: Atlas, pair: Pair | None) -> None:
     """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to."""
     anew()
     st.session_state[CLEARED] = pair is None
     if pair is not None:
-        for field, number in zip(("start", "end"), pair, strict=True):
-            st.session_state[FIELDS[field]] = views.image_name(number, atlas)
+        for field, point in zip(("start", "end"), pair, strict=True):
+            st.session_state[FIELDS[field]] = walks.end_name(point, atlas)
 
 
 def choose_runs(offered: list[str], row: DeltaGenerator) -> list[str]:

@@ -21,6 +21,7 @@ from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.sentences import counts, no_runs, plain
 from app.views.tables import curves_csv, events_markdown, turned
 from app.warning import warn
+from core.data import LABELS
 
 DATA = "training-data"
 CHOSEN = "training-runs"  # with the dataset's name: each has its own runs to choose from
@@ -127,8 +128,8 @@ def opened(names: list[str], read: Callable[[str], T]) -> dict[str, T]:
 
 def introduce(happened: dict[str, Events], recordings: Iterable[PlayedRun]) -> None:
     first = next(iter(recordings), None)
-    label, names = (first.atlas.label, first.atlas.names) if first else ("angle", ())
-    with beside_key(label, names):
+    label = first.atlas.label if first else LABELS["angle"]
+    with beside_key(label):
         st.markdown(look_at(happened, label))
         glossary()
 

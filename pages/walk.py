@@ -19,7 +19,7 @@ from app.views.walk_files import COLUMNS, walk_csv
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import choose_data, choose_ends, choose_length
 from app.warning import warn
-from core.atlas import Atlas, pictures
+from core.atlas import Atlas, Pair, pictures
 from core.files import FileProblem
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200  # of the straight line
@@ -91,12 +91,12 @@ def of_dataset(names: list[str], dataset: str) -> list[str]:
     return [name for name in names if loading.dataset(name) == dataset]
 
 
-def picked(atlas: Atlas, pair: tuple[int, int] | None) -> None:
+def picked(atlas: Atlas, pair: Pair | None) -> None:
     """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to."""
     st.session_state[CLEARED] = pair is None
     if pair is not None:
-        for field, index in zip(("start", "end"), pair, strict=True):
-            st.session_state[FIELDS[field]] = walks.end_name(index, atlas)
+        for field, point in zip(("start", "end"), pair, strict=True):
+            st.session_state[FIELDS[field]] = walks.end_name(point, atlas)
 
 
 def uncleared() -> None:
@@ -136,7 +136,7 @@ def choose_path(row) -> None:
     )
 
 
-def line_of(name: str, pair: tuple[int, int], walked: Walk | None) -> Walk | None:
+def line_of(name: str, pair: Pair, walked: Walk | None) -> Walk | None:
     """Returns the line in as many frames as the path: smoothness depends on their number."""
     count = len(walked.frames) if walked else LEAST_FRAMES
     try:

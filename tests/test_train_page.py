@@ -15,6 +15,7 @@ from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
 from app.views.live import note, said_of_dots
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from core.data import LABELS
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
@@ -65,7 +66,7 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
         if state != "finished":
             (runs / name / file).unlink()
     if state != "finished":
-        ended(run.history, run.snapshots, "angle").save(runs / name)
+        ended(run.history, run.snapshots, LABELS["angle"]).save(runs / name)
         run.save_config(config, {"finished": False})
     Ticket(time.time(), server, state, problem).write(runs / name)
 
@@ -340,6 +341,6 @@ def test_the_ghost_is_cut_where_the_training_will_end():
 def test_a_training_says_what_its_colours_tell(label, told):
     points = np.zeros((5, 2))
     history = {name: np.ones(1) for name in HISTORY}
-    live = Live(1, 2, 0.0, history, points, points, np.ones(5), label)
+    live = Live(1, 2, 0.0, history, points, points, np.ones(5), LABELS[label])
     assert told in said_of_dots(live, "pose") and "held-out poses" in said_of_dots(live, "pose")
     assert told in note(live)

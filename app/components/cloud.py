@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.components.latent_canvas import mount
-from app.components.payloads import CURVES, References, encode, identity, palette, quantise
+from app.components.payloads import CURVES, References, encode, identity, palette, quantise, rules
 from app.views.live import alt, note, said
 from app.views.planar import planar
 from core.runs.live import Live, rows
@@ -33,18 +33,14 @@ def cloud(
     lines: Sequence[TrainingCurves],
     *,
     key: str,
-    names: Sequence[str] = (),
     height: int = 420,
 ) -> None:
-    """Draws a training at its latest step, with the curves of the first line and of ghosts.
-
-    names: of the classes, where they have names
-    """
+    """Draws a training at its latest step, with the curves of the first line and of ghosts."""
     static = {
         "step": live.step,
         "steps": live.steps,
-        "label": live.label,
-        "names": list(names),
+        "label": live.label.name,
+        "names": list(live.label.names),
         "labels": encode(live.labels, "f4"),
         "posterior": quantise(planar(live.posterior_mean, live.prior_sample)),
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
@@ -54,7 +50,7 @@ def cloud(
         "note": note(live),
         "alt": alt(live),
     }
-    payload = {"kind": "cloud", "palette": palette(), "height": height, **static}
+    payload = {"kind": "cloud", "palette": palette(), "rules": rules(), "height": height, **static}
     mount(key=key, data=payload | {"graph": identity(static)})
 
 

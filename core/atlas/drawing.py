@@ -29,6 +29,7 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
     ends = model.encode(dataset.ends)
     mean, scale = model.posterior(dataset.test[:NUM_SHOWN])
     rows = np.concatenate([images, model.decode(ends), dataset.test[:NUM_SHOWN]])
+    behind = dataset.picture.behind(rows)
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),
@@ -40,13 +41,12 @@ def draw_atlas(model: Model, dataset: Dataset, config: RunConfig, seed: int = 0)
         data_scales=scale,
         data_labels=dataset.test_label[:NUM_SHOWN].astype(np.float32),
         num_neighbours=config.num_neighbours,
-        tile_shape=dataset.shape,
+        picture=dataset.picture,
         columns=COLUMNS,
         intensity=dataset.intensity,
         label=dataset.label,
-        names=dataset.names,
-        rows=rows.astype(np.float16) if dataset.poses else None,
-        sprite=sprite(dataset.pictures(rows), dataset.intensity),
+        rows=None if behind is None else behind.astype(np.float16),
+        sprite=sprite(dataset.picture.images(rows), dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
     )
 

@@ -97,7 +97,7 @@ class Recorder:
         """Replaces what onlookers see; a disk that is full ends the training when it is saved."""
         mean, _ = self.model.posterior(self.dataset.test[:NUM_SHOWN])
         prior = self.model.sample_prior(len(mean), seed=0)
-        images = self.dataset.pictures(self.model.decode(prior[:NUM_IMAGES]))
+        images = self.dataset.picture.images(self.model.decode(prior[:NUM_IMAGES]))
         live = Live(
             step=self.trainer.step,
             steps=self.config.steps,

@@ -8,11 +8,11 @@ from app.views.lessons.lesson import (
     Lesson,
     LessonRun,
     Onward,
-    Pair,
     Part,
     Samples,
     counted,
 )
+from core.atlas import Pair
 
 RUN = "pendulum/vhp-rewo"
 FEWEST, MOST = 24, 200  # frames of the line
