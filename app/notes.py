@@ -1,6 +1,7 @@
 """What pages explain: words, the key to the colours, the phases of Algorithm 1, the formulas."""
 
-import numpy as np
+from math import degrees
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,7 +14,7 @@ from core.metrics.jumps import LARGEST_TURN
 TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
 SWATCHES_WIDTH = 110
 
-TURNS = f"the angle turns by more than {np.degrees(LARGEST_TURN):.0f}° in one step, or "
+TURNS = f"the angle turns by more than {degrees(LARGEST_TURN):.0f}° in one step, or "
 
 WORDS = (
     ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),

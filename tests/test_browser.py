@@ -11,7 +11,7 @@ import networkx
 import numpy as np
 import pytest
 
-from app.components.payloads import rules
+from app.components.payloads import walk_rules
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
@@ -281,7 +281,7 @@ def test_a_jump_is_boxed_where_python_finds_it(visit, atlases):
         frames[6:] += generator.uniform(0, 0.5)
         angles = generator.uniform(0, 0.6, 12).cumsum()
         script = "([f, a, rule]) => priorscape.findJumps(f, a, priorscape.LABELS.angle, rule)"
-        found = page.evaluate(script, [frames.tolist(), angles.tolist(), rules()["jump"]])
+        found = page.evaluate(script, [frames.tolist(), angles.tolist(), walk_rules()["jump"]])
         assert found == jumps(frames, angles).tolist()
 
 

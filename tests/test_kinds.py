@@ -136,7 +136,7 @@ def test_an_atlas_of_before_pictures_had_names_is_read_as_what_it_shows(tmp_path
 
 
 def test_the_browser_is_sent_the_rules_and_has_none_of_its_own():
-    sent = payloads.rules()
+    sent = payloads.walk_rules()
     assert sent["jump"] == {
         "turn": jumps.LARGEST_TURN, "steps": jumps.TYPICAL_STEPS, "change": jumps.LEAST_CHANGE,
     }  # fmt: skip

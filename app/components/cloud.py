@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from app.components.latent_canvas import mount
-from app.components.payloads import CURVES, References, encode, identity, palette, quantise, rules
+from app.components.payloads import (
+    CURVES,
+    STEP_RULES,
+    References,
+    encode,
+    identity,
+    palette,
+    quantise,
+)
 from app.views.live import alt, note, said
 from app.views.planar import planar
 from core.runs.live import Live, rows
@@ -50,7 +58,13 @@ def cloud(
         "note": note(live),
         "alt": alt(live),
     }
-    payload = {"kind": "cloud", "palette": palette(), "rules": rules(), "height": height, **static}
+    payload = {
+        "kind": "cloud",
+        "palette": palette(),
+        "rules": STEP_RULES,
+        "height": height,
+        **static,
+    }
     mount(key=key, data=payload | {"graph": identity(static)})
 
 

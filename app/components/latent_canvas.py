@@ -14,6 +14,7 @@ import streamlit as st
 
 from app.components.payloads import (
     CURVES,
+    STEP_RULES,
     ComparedRun,
     PlayedRun,
     References,
@@ -23,7 +24,7 @@ from app.components.payloads import (
     line_payload,
     palette,
     playback_payload,
-    rules,
+    walk_rules,
 )
 from app.views.planes import atlas_note, compare_note, playback_note
 from core.atlas import Atlas, Pair, Point
@@ -95,7 +96,7 @@ def explore(
             "kind": "walk",
             "walk_kind": kind,
             "palette": palette(),
-            "rules": rules(),
+            "rules": walk_rules(),
             "graph": identifier,
             "atlas": static,
             "note": atlas_note(atlas),
@@ -132,7 +133,7 @@ def compare(
         data={
             "kind": "compare",
             "palette": palette(),
-            "rules": rules(),
+            "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
             "note": compare_note(atlases, planes[0].noun),
             "length": length,
@@ -167,7 +168,7 @@ def playback(
         data={
             "kind": "playback",
             "palette": palette(),
-            "rules": rules(),
+            "rules": STEP_RULES,
             "graph": identity(static),
             **static,
             "note": playback_note([r.atlas for r in recordings], [r.noun for r in recordings]),

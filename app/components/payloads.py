@@ -20,7 +20,6 @@ from app.views.quantities import CURVES
 from core.atlas import Atlas, Pair
 from core.atlas.projections import LINEAR
 from core.data import Picture
-from core.graph.latent_graph import LENGTHS, SHORTEST
 from core.metrics.jumps import LARGEST_TURN, LEAST_CHANGE, TYPICAL_STEPS
 
 References = dict[str, tuple[float, str]]  # by curve: a level to compare it with, and its name
@@ -104,13 +103,17 @@ def palette() -> dict[str, Any]:
 
 
 @cache
-def rules() -> dict[str, Any]:
-    """Returns the thresholds and lengths by which Python and the browser come to the same."""
+def walk_rules() -> dict[str, Any]:
+    """Returns the thresholds and lengths by which the browser finds the walks of Python."""
+    from core.graph.latent_graph import LENGTHS, SHORTEST  # not where nobody walks: scipy is large
+
     return {
         "jump": {"turn": LARGEST_TURN, "steps": TYPICAL_STEPS, "change": LEAST_CHANGE},
         "lengths": {"powers": LENGTHS, "least": SHORTEST},
-        "early": EARLY,
     }
+
+
+STEP_RULES = {"early": EARLY}
 
 
 def encode(values: np.ndarray, dtype: str | None = None) -> dict[str, str]:

@@ -46,8 +46,25 @@ class Picture(ABC):
         """Returns what frames (P, height, width) in [0, 1] are drawn from."""
 
 
+class Image(Picture):
+    """The picture that a tile of the sprite holds whole: no row is kept behind it."""
+
+    def behind(self, rows: np.ndarray) -> None:
+        return None
+
+    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+        height, width = self.shape
+        sizes = {"height": height, "width": width, "columns": columns}
+        return {"kind": "tile", "png": sprite, **sizes}
+
+    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+        grey = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
+        _, height, width = frames.shape
+        return {"kind": "frames", "frames": grey, "height": height, "width": width}
+
+
 @dataclass(frozen=True)
-class Tiles(Picture):
+class Tiles(Image):
     """The picture of a row that is its pixels, one row of the image after the other.
 
     >>> Tiles((1, 2)).images(np.zeros((3, 2))).shape
@@ -59,18 +76,9 @@ class Tiles(Picture):
     def images(self, rows: np.ndarray) -> np.ndarray:
         return rows.reshape(-1, *self.shape)
 
-    def behind(self, rows: np.ndarray) -> None:
-        return None
-
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
-        return sheet_of_tiles(sprite, columns, self.shape)
-
-    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
-        return film_of_tiles(frames)
-
 
 @dataclass(frozen=True)
-class Cells(Picture):
+class Cells(Image):
     """The picture of a table's row: a tile with a grey cell for each feature.
 
     >>> Cells((2, 2)).images(np.ones((1, 3))).tolist()  # a cell without a feature is grey
@@ -83,23 +91,3 @@ class Cells(Picture):
         empty = math.prod(self.shape) - rows.shape[1]
         whole = np.pad(rows, ((0, 0), (0, empty)), constant_values=0.5) if empty else rows
         return whole.reshape(-1, *self.shape)
-
-    def behind(self, rows: np.ndarray) -> None:
-        return None
-
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
-        return sheet_of_tiles(sprite, columns, self.shape)
-
-    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
-        return film_of_tiles(frames)
-
-
-def sheet_of_tiles(sprite: bytes, columns: int, shape: tuple[int, int]) -> Payload:
-    height, width = shape
-    return {"kind": "tile", "png": sprite, "height": height, "width": width, "columns": columns}
-
-
-def film_of_tiles(frames: np.ndarray) -> Payload:
-    grey = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
-    _, height, width = frames.shape
-    return {"kind": "frames", "frames": grey, "height": height, "width": width}
