@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.components import payloads
+from app.components.latent_canvas import _checked_pair
 from app.views import walks
 from app.views.labels import WORDS
 from benchmarks.ring import digit_atlas, pose_atlas, ring_atlas
@@ -114,6 +115,25 @@ def test_every_point_is_found_by_its_name(atlas: Atlas):
     for kind in KINDS:
         for index in range(atlas.count(kind)):
             assert walks.end_point(walks.end_name((kind, index), atlas), atlas) == (kind, index)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None, "node,1", 7, [], [3, 4], [["node", 1]], [["node", 1], None], [["node", 1], ["node"]],
+        [["node", 1], ["node", 5]], [["node", 1], ["node", -1]], [["node", 1], ["node", 1.0]],
+        [["node", 1], ["node", "1"]], [["node", 1], ["dust", 0]], [["node", 1], [["node"], 0]],
+    ],
+)  # fmt: skip
+def test_what_is_no_pair_of_points_is_none(sent):
+    assert _checked_pair(sent, {"node": 5, "end": 2}) is None
+
+
+def test_a_pair_of_points_comes_from_the_browser_as_it_was_sent():
+    assert _checked_pair([["node", 4], ["end", 0]], {"node": 5, "end": 2}) == (
+        ("node", 4),
+        ("end", 0),
+    )
 
 
 @pytest.mark.parametrize("name", ["label", "picture"])
