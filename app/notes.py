@@ -1,16 +1,20 @@
 """What pages explain: words, the key to the colours, the phases of Algorithm 1, the formulas."""
 
+from math import degrees
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.views.labels import LABELS
+from app.views.labels import words_of
 from app.views.ring import ring
 from app.views.swatches import swatches
+from core.data.labels import Label
+from core.metrics.jumps import LARGEST_TURN
 
 TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
 SWATCHES_WIDTH = 110
 
-TURNS = {"angle": "the angle turns by more than 30° in one step, or "}
+TURNS = f"the angle turns by more than {degrees(LARGEST_TURN):.0f}° in one step, or "
 
 WORDS = (
     ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),
@@ -36,21 +40,20 @@ def glossary() -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
 
 
-def beside_key(label: str, names: tuple[str, ...] = (), width: int = KEY_WIDTH) -> DeltaGenerator:
+def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below.
 
-    label: one of core.data.dataset.LABELS · names: of its classes
-    width: of the angles' key, pixels
+    label: what colours tell · width: of the angles' key, pixels
     """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
     words = row.container(width=TEXT_WIDTH)
-    if label == "angle":
+    if label.circular:
         row.image(ring(), width=width, alt="Key: the colour of each pendulum angle.")
-    elif label != "number":
-        key = swatches(st.context.theme.type == "dark", names)
-        row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {LABELS[label].noun}.")
+    elif label.shared:
+        key, noun = swatches(st.context.theme.type == "dark", label.names), words_of(label).noun
+        row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {noun}.")
     return words
 
 
@@ -93,7 +96,7 @@ def schedule_mathematics() -> None:
         )
 
 
-def walk_mathematics(label: str) -> None:
+def walk_mathematics(label: Label) -> None:
     with st.expander("The graph and the walk (Sec. 2.3, Eq. 14)", icon=":material/function:"):
         st.markdown("The nodes are samples of the model's prior,")
         st.latex(r"z_n \sim p(z),\qquad n = 1,\dots,N,")
@@ -118,7 +121,7 @@ def walk_mathematics(label: str) -> None:
             r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
         )
         st.markdown(
-            f"A blue box marks a jump: {TURNS.get(label, '')}the image changes by more than four "
-            "times the walk's median step and a tenth of its intensity. Blurred short cuts can "
-            "score as smooth, so read both numbers together."
+            f"A blue box marks a jump: {TURNS * label.circular}the image changes by more than "
+            "four times the walk's median step and a tenth of its intensity. Blurred short cuts "
+            "can score as smooth, so read both numbers together."
         )

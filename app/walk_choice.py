@@ -14,9 +14,8 @@ from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
 from app.views.walks import RULES
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair, Point
 
-Pair = tuple[int, int]
 Change = Callable[..., None]
 
 
@@ -56,7 +55,7 @@ def take_ends(state: PageState, start: str, end: str) -> None:
     state.visible = True
 
 
-def follow_picks(state: PageState, written: Callable[[int], str], pair: Pair | None) -> None:
+def follow_picks(state: PageState, written: Callable[[Point], str], pair: Pair | None) -> None:
     """Follows two picks on the canvas; after Esc the widgets keep the walk to come back to.
 
     written: how an end of the pair is written in an address

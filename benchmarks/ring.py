@@ -12,11 +12,13 @@ import numpy as np
 
 from core.atlas import Atlas
 from core.atlas.drawing import sprite
+from core.data import LABELS
 from core.data.digits import digits
-from core.data.mocap.figure import HEIGHT, WIDTH, figures
+from core.data.mocap.figure import Figures
 from core.data.mocap.motion import MOTIONS, REACH
 from core.data.mocap.skeleton import FEATURES
 from core.data.pendulum import pendulum, render
+from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph
 from core.runs import Run, RunConfig
@@ -56,10 +58,10 @@ def ring_atlas(num_nodes: int = 1_000, islands: bool = False, seed: int = 0) -> 
         data_scales=np.full_like(data_latents, 0.1),
         data_labels=data.astype(np.float32),
         num_neighbours=NUM_NEIGHBOURS,
-        tile_shape=(16, 16),
+        picture=Tiles((16, 16)),
         columns=40,
         intensity=CONTRAST,
-        label="angle",
+        label=LABELS["angle"],
         sprite=sprite(tiles.reshape(-1, 16, 16), CONTRAST),
     )
 
@@ -86,11 +88,11 @@ def digit_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:
         data_scales=np.full_like(latents, 0.1),
         data_labels=labels.astype(np.float32),
         num_neighbours=NUM_NEIGHBOURS,
-        tile_shape=data.shape,
+        picture=data.picture,
         columns=40,
         intensity=data.intensity,
         label=data.label,
-        sprite=sprite(tiles.reshape(-1, *data.shape), data.intensity),
+        sprite=sprite(data.picture.images(tiles), data.intensity),
     )
 
 
@@ -122,13 +124,12 @@ def pose_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:
         data_scales=np.full_like(data_latents, 0.1),
         data_labels=data_labels,
         num_neighbours=NUM_NEIGHBOURS,
-        tile_shape=(HEIGHT, WIDTH),
+        picture=Figures(reach=REACH),
         columns=40,
         intensity=REACH,
-        label="group",
-        names=tuple(MOTIONS),
+        label=LABELS["group"].named(tuple(MOTIONS)),
         rows=rows.astype(np.float16),
-        sprite=sprite(REACH * figures(rows), REACH),
+        sprite=sprite(Figures(reach=REACH).images(rows), REACH),
     )
 
 
@@ -151,7 +152,7 @@ def write_ring_run(folder: Path, config: RunConfig, atlas: Atlas) -> Run:
     history = {"beta": 1 - 0.99 * fade, "error": 4e-4 + 0.004 * fade, "initial_phase": step < 700}
     rest = dict.fromkeys(("loss", "distortion", "rate"), -80 + 5 * fade)
     run.save_history({"step": step} | history | rest)
-    error = 0.05 if atlas.label == "angle" else None
+    error = 0.05 if atlas.label.circular else None
     run.save_metrics({"angle_error": error, "rate": 2.3, "smoothness": 0.01, "jumps": 0})
     atlas.save(folder)
     return run

@@ -113,7 +113,8 @@ def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:
 def shape_of_rows(dataset: Dataset) -> Shape:
     """Returns the shape of a datum as networks see it: the image's, if its pixels are the row."""
     (num_columns,) = dataset.train.shape[1:]
-    return dataset.shape if math.prod(dataset.shape) == num_columns else (num_columns,)
+    shape = dataset.picture.shape
+    return shape if math.prod(shape) == num_columns else (num_columns,)
 
 
 def build_chart(config: RunConfig, model: Model) -> Chart:

@@ -13,6 +13,7 @@ from app.sections.comparison_results import show_downloads, show_joints, show_me
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.views import compare as views
+from app.views import walks
 from app.views.compare import LEAST, MOST, CompareChoice
 from app.views.compared_walks import measured as measured_walks
 from app.views.compared_walks import smoothest, walked
@@ -85,7 +86,7 @@ def show_walks(
         key="compare",
         length=choice.length,
         pair=views.pair_of(choice, atlas) if state.visible else None,
-        on_pair=partial(follow_picks, state, partial(views.image_name, atlas=atlas)),
+        on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
     )
     found = walked({plane.title: plane.atlas for plane in planes.values()}, choice)
     st.markdown(smoothest(found))

@@ -9,6 +9,7 @@ from app.notes import beside_key, glossary
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
 from app.warning import warn
+from core.data import LABELS, Label
 
 FEATURED = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
@@ -30,9 +31,9 @@ DIFFERENCE = (
 )
 
 
-def introduce(names: list[str], label: str) -> None:
+def introduce(names: list[str], label: Label) -> None:
     with beside_key(label):
-        st.markdown(WHAT.format(*PICTURES.get(label, UPLOADED_PICTURES)))
+        st.markdown(WHAT.format(*PICTURES.get(label.name, UPLOADED_PICTURES)))
         if names == list(FEATURED):
             st.markdown(DIFFERENCE)
         glossary()
@@ -71,7 +72,7 @@ st.title("Priorscape")
 there = loading.names()
 names = [name for name in FEATURED if name in there] or there[:3]
 recordings, problems = loading.opened(names, loading.recording)
-introduce(list(recordings), next((r.atlas.label for r in recordings.values()), "angle"))
+introduce(list(recordings), next((r.atlas.label for r in recordings.values()), LABELS["angle"]))
 warn(*problems)
 if recordings:
     show(recordings)

@@ -25,6 +25,7 @@ from app.views.datasets import collection
 from app.views.events import Events, events, turning_point
 from app.views.sentences import counts, no_runs, plain
 from app.warning import warn
+from core.data import LABELS
 
 
 def choose_dataset(state: PageState, names: list[str]) -> str:
@@ -55,8 +56,8 @@ def choose_runs(state: PageState, names: list[str], dataset: str) -> list[str]:
 
 def introduce(happened: dict[str, Events], recordings: Iterable[PlayedRun]) -> None:
     first = next(iter(recordings), None)
-    label, names = (first.atlas.label, first.atlas.names) if first else ("angle", ())
-    with beside_key(label, names):
+    label = first.atlas.label if first else LABELS["angle"]
+    with beside_key(label):
         st.markdown(look_at(happened, label))
         glossary()
 

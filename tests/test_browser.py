@@ -11,6 +11,7 @@ import networkx
 import numpy as np
 import pytest
 
+from app.components.payloads import walk_rules
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
@@ -178,7 +179,7 @@ def far_pair(page, atlas: Atlas) -> tuple[int, int]:
 
 def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
     page = open_walk(visit)
-    walked = walks.walk(atlases["pendulum/vhp-rewo"], (FIRST, LAST), "squared")
+    walked = walks.walk(atlases["pendulum/vhp-rewo"], (("end", 0), ("end", 12)), "squared")
     assert nodes_of(page) == walked.path.nodes.tolist()
     assert float(state(page, "cost")) == pytest.approx(walked.path.cost)
     assert int(state(page, "jumps")) == 0
@@ -209,7 +210,7 @@ def test_two_clicks_find_the_path_that_networkx_finds(visit, atlases, length):
 def test_a_walk_between_digits_speaks_of_digits_and_turns_by_no_angle(visit, atlases):
     page = open_walk(visit, "?run=digits/vhp-rewo&from=2&to=7")
     shows_pair(page, NUM_NODES + 2, NUM_NODES + 7)
-    walked = walks.walk(atlases["digits/vhp-rewo"], (NUM_NODES + 2, NUM_NODES + 7), "squared")
+    walked = walks.walk(atlases["digits/vhp-rewo"], (("end", 2), ("end", 7)), "squared")
     assert nodes_of(page) == walked.path.nodes.tolist()
     assert int(state(page, "jumps")) == walked.jumps.sum() == 0
     status = page.locator(".walk .status").inner_text()
@@ -267,7 +268,8 @@ def test_names_of_many_curves_stay_inside_their_strip(visit):
 def test_a_few_samples_far_out_do_not_shrink_the_plane(visit):
     page = open_walk(visit)
     script = """far => { const w = priorscape.instances.values().next().value;
-        w.scene.points[0] = far; const [x0, , x1] = w.scene.firstExtent(); return x1 - x0; }"""
+        w.scene.points[0] = far;
+        const [x0, , x1] = w.scene.firstExtent("end"); return x1 - x0; }"""
     assert page.evaluate(script, 2.9) == pytest.approx(page.evaluate(script, 100), rel=0.3)
 
 
@@ -278,9 +280,8 @@ def test_a_jump_is_boxed_where_python_finds_it(visit, atlases):
         frames = generator.uniform(0, 0.05, (12, 9)).cumsum(axis=0) / 2
         frames[6:] += generator.uniform(0, 0.5)
         angles = generator.uniform(0, 0.6, 12).cumsum()
-        found = page.evaluate(
-            "([f, a]) => priorscape.findJumps(f, a)", [frames.tolist(), angles.tolist()]
-        )
+        script = "([f, a, rule]) => priorscape.findJumps(f, a, priorscape.LABELS.angle, rule)"
+        found = page.evaluate(script, [frames.tolist(), angles.tolist(), walk_rules()["jump"]])
         assert found == jumps(frames, angles).tolist()
 
 

@@ -277,7 +277,9 @@ def test_nothing_of_a_walk_wraps_or_meets_the_tools_in_a_presentation(visit):  #
         "parts => parts.map(part => part.getBoundingClientRect().top)"
     )
     assert max(row) - min(row) < 20  # heights differ, rows would be further apart
-    places = f"Array.from({{ length: {FIRST}.scene.firstDatum }}, (_, i) => {FIRST}.at(i)[1])"
+    places = (
+        f"Array.from({{ length: {FIRST}.scene.span('datum')[0] }}, (_, i) => {FIRST}.at(i)[1])"
+    )
     top = page.evaluate(f"Math.min(...{places})")
     foot = page.evaluate(f"{FIRST}.overlays()[0][3]")
     assert top - 3 > foot

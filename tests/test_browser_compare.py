@@ -10,7 +10,7 @@ import pytest
 from app.views import walks
 from benchmarks.ring import NUM_DATA, digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair, Point
 from tests.test_browser import context, settle, visit  # noqa: F401
 from tests.test_projections import deep_atlas
 
@@ -65,21 +65,30 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",") if number]
 
 
-def pair_shown(page, start: int, end: int) -> None:
-    page.locator(f".compare[data-pair='{start},{end}']").wait_for()
+def attribute(*points: Point) -> str:
+    """Returns how points stand in an attribute."""
+    return ",".join(f"{kind},{index}" for kind, index in points)
 
 
-def place_of(page, plane: int, image: int) -> dict[str, float]:
-    script = "([p, i]) => { const plane = %s.planes[p]; return plane.at(plane.node(i)); }"
-    x, y = page.evaluate(script % COMPARE, [plane, image])
+def points(text: str) -> list[Point]:
+    kinds, indices = text.split(",")[::2], text.split(",")[1::2]
+    return [(kind, int(index)) for kind, index in zip(kinds, indices, strict=True)]
+
+
+def pair_shown(page, start: Point, end: Point) -> None:
+    page.locator(f".compare[data-pair='{attribute(start, end)}']").wait_for()
+
+
+def place_of(page, plane: int, point: Point) -> dict[str, float]:
+    script = "([p, i]) => { const plane = %s.planes[p]; return plane.at(plane.scene.place(i)); }"
+    x, y = page.evaluate(script % COMPARE, [plane, list(point)])
     return {"x": x, "y": y}
 
 
-def assert_walks_are_pythons(page, atlases, images: tuple[int, int], length: str) -> None:
+def assert_walks_are_pythons(page, atlases, pair: Pair, length: str) -> None:
     planes = shown(page)
     assert len(planes) == len(atlases)
     for plane, atlas in zip(planes, atlases.values(), strict=True):
-        pair = (len(atlas.nodes) + images[0], len(atlas.nodes) + images[1])
         walked = walks.walk(atlas, pair, length)
         assert numbers(plane["path"]) == walked.path.nodes.tolist()
         assert float(plane["cost"]) == pytest.approx(walked.path.cost)
@@ -89,7 +98,7 @@ def assert_walks_are_pythons(page, atlases, images: tuple[int, int], length: str
 
 def test_all_planes_walk_between_the_same_images_as_python_does(opened, atlases):
     page = opened()
-    assert_walks_are_pythons(page, atlases, (0, 12), "squared")
+    assert_walks_are_pythons(page, atlases, (("end", 0), ("end", 12)), "squared")
     jumps = [sum(numbers(plane["jumps"])) for plane in shown(page)]
     assert jumps[0] == 0 and jumps[2] == 3
     boxed = f"{COMPARE}.planes.map(p => p.film.strip.frames.jumps.filter(Boolean).length)"
@@ -101,50 +110,50 @@ def test_all_planes_walk_between_the_same_images_as_python_does(opened, atlases)
 
 def test_held_out_images_of_the_address_are_ends_in_all_planes(opened, atlases):
     page = opened("?from=d5&to=d40&length=euclidean")
-    assert_walks_are_pythons(page, atlases, (NUM_ENDS + 5, NUM_ENDS + 40), "euclidean")
+    assert_walks_are_pythons(page, atlases, (("datum", 5), ("datum", 40)), "euclidean")
 
 
 def test_hovering_an_image_marks_the_same_one_in_all_planes(opened, atlases):
     page = opened()
-    page.locator(".compare-plane .over").nth(1).hover(position=place_of(page, 1, NUM_ENDS + 9))
-    page.locator(".compare[data-hover]:not([data-hover='-1'])").wait_for()
-    image = int(page.locator(".compare").get_attribute("data-hover"))
+    page.locator(".compare-plane .over").nth(1).hover(position=place_of(page, 1, ("datum", 9)))
+    page.locator(".compare[data-hover]:not([data-hover=''])").wait_for()
+    [(kind, index)] = points(page.locator(".compare").get_attribute("data-hover"))
     marked = page.evaluate(f"{COMPARE}.planes.map(p => p.hover)")
-    assert marked == [len(atlas.nodes) + image for atlas in atlases.values()]
+    assert marked == [atlas.place(kind, index) for atlas in atlases.values()]
     names = page.evaluate(f"{COMPARE}.planes.map(p => p.scene.name(p.hover))")
     assert len(set(names)) == 1
     page.mouse.move(5, 5)
-    page.locator(".compare[data-hover='-1']").wait_for()
+    page.locator(".compare[data-hover='']").wait_for()
 
 
 def test_two_clicks_in_two_planes_make_the_ends_of_all(opened, atlases):
     page = opened()
-    for plane, image in ((0, NUM_ENDS + 3), (3, NUM_ENDS + 77)):
+    for plane, index in ((0, 3), (3, 77)):
         over = page.locator(".compare-plane .over").nth(plane)
-        over.click(position=place_of(page, plane, image))
+        over.click(position=place_of(page, plane, ("datum", index)))
     page.wait_for_url("**/compare?from=d*&to=d*")
-    first, second = numbers(page.locator(".compare").get_attribute("data-pair"))
+    first, second = points(page.locator(".compare").get_attribute("data-pair"))
     settle(page)
     assert_walks_are_pythons(page, atlases, (first, second), "squared")
     # The selectboxes drive the same walks.
     page.get_by_role("combobox", name="From", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
-    pair_shown(page, 3, second)
+    pair_shown(page, ("end", 3), second)
 
 
 def test_a_comparison_needs_no_pointer(opened, atlases):
     page = opened()
     page.locator(".compare-plane .over").nth(2).focus()
     page.keyboard.press("ArrowUp")  # enters at the first end
-    assert page.locator(".compare").get_attribute("data-hover") == "0"
+    assert page.locator(".compare").get_attribute("data-hover") == "end,0"
     page.keyboard.press("Enter")
-    page.locator(".compare[data-first='0']").wait_for()
+    page.locator(".compare[data-first='end,0']").wait_for()
     for _ in range(5):
         page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.locator(".compare[data-first='']").wait_for()
-    first, second = numbers(page.locator(".compare").get_attribute("data-pair"))
-    assert first == 0 and second not in (0, 12)
+    first, second = points(page.locator(".compare").get_attribute("data-pair"))
+    assert first == ("end", 0) and second not in (("end", 0), ("end", 12))
     assert_walks_are_pythons(page, atlases, (first, second), "squared")
     page.keyboard.press("Escape")
     page.locator(".compare[data-pair='']").wait_for()
@@ -154,7 +163,7 @@ def test_a_comparison_needs_no_pointer(opened, atlases):
 
 
 def test_picks_in_other_data_cannot_be_taken_back(opened):
-    last = NUM_ENDS + NUM_DATA - 1  # an image that the digits lack
+    last = attribute(("datum", NUM_DATA - 1))  # an image that the digits lack
     page = opened(f"?from=d{NUM_DATA - 1}")
     plane = page.locator(".compare-plane .over").first
     plane.focus()
@@ -168,12 +177,12 @@ def test_picks_in_other_data_cannot_be_taken_back(opened):
     page.locator(".compare:not([data-first=''])").wait_for()
     page.get_by_role("combobox", name="Data", exact=True).click()
     page.get_by_role("option", name="Digits", exact=True).click()
-    pair_shown(page, 3, 8)
+    pair_shown(page, ("end", 3), ("end", 8))
     assert page.locator(".compare").get_attribute("data-first") == ""
     settle(page)
     page.locator(".compare-plane .over").first.focus()
     page.keyboard.press("Backspace")
-    assert page.locator(".compare").get_attribute("data-pair") == "3,8"
+    assert page.locator(".compare").get_attribute("data-pair") == "end,3,end,8"
 
 
 def test_no_path_leads_to_what_is_no_point(opened):
@@ -189,7 +198,7 @@ def test_a_choice_is_one_entry_of_the_history_while_presenting(opened):
     before = page.evaluate("history.length")
     page.get_by_role("combobox", name="From", exact=True).click()
     page.get_by_role("option", name="45°", exact=True).click()
-    pair_shown(page, 3, 12)
+    pair_shown(page, ("end", 3), ("end", 12))
     page.wait_for_url("**present=1*from=45*")
     settle(page)
     assert page.evaluate("history.length") == before + 1
@@ -248,13 +257,13 @@ def test_page_switches_leave_no_instance_behind(opened):
     page.get_by_role("link", name="Compare", exact=True).click()
     page.locator(".compare[data-ready=true]").wait_for()
     assert page.evaluate("priorscape.instances.size") == 1
-    pair_shown(page, 6, 12)
+    pair_shown(page, ("end", 6), ("end", 12))
 
 
 def test_a_walk_through_five_dimensions_is_the_same_in_every_view(visit):  # noqa: F811
     page = visit(f"/walk?run={DEEP}")
     page.locator(".walk[data-ready=true]").wait_for()
-    walked = walks.walk(deep_atlas(NUM_NODES), (NUM_NODES, NUM_NODES + 12), "squared")
+    walked = walks.walk(deep_atlas(NUM_NODES), (("end", 0), ("end", 12)), "squared")
     walk = page.locator(".walk")
     places = []
     for view, title in (("PCA", "of the variance"), ("UMAP", "UMAP (projection)")):

@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) 
 def test_a_walk_is_measured_on_the_angles_as_in_python(visit, atlases, name):  # noqa: F811
     page = open_walk(visit, f"?run={name}&from=0&to=2")
     shows_pair(page, NUM_NODES, NUM_NODES + 4)
-    walked = walks.walk(atlases[name], (NUM_NODES, NUM_NODES + 4), "squared")
+    walked = walks.walk(atlases[name], (("end", 0), ("end", 4)), "squared")
     assert float(state(page, "smoothness")) == pytest.approx(walked.smoothness, rel=0.02)
     assert int(state(page, "jumps")) == walked.jumps.sum() == (2 if name == NAMES[1] else 0)
     said = page.locator(".walk .status").inner_text()

@@ -17,7 +17,7 @@ def test_a_dataset_is_seeded_bounded_and_split(name):
     data, again = DATASETS[name](), DATASETS[name]()
     np.testing.assert_array_equal(data.train, again.train)
     assert data.train.dtype == data.test.dtype == np.float32
-    assert data.train.shape[1] == data.shape[0] * data.shape[1]
+    assert data.train.shape[1] == data.picture.shape[0] * data.picture.shape[1]
     assert len(data.train) == len(data.train_label)
     assert len(data.ends) == len(data.end_label)
     for images in (data.train, data.test, data.ends):

@@ -16,7 +16,7 @@ from core.atlas.drawing import draw_atlas
 from core.build import build_dataset, build_model
 from core.charts import LatentChart
 from core.circle import nearest_angle
-from core.data import NUM_SHOWN, Dataset, pendulum
+from core.data import LABELS, NUM_SHOWN, Dataset, pendulum
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.metrics.evaluation import METRICS, evaluate
@@ -139,7 +139,7 @@ def test_the_default_walk_goes_half_a_turn(data):
 
 
 def tiles(atlas: Atlas) -> np.ndarray:
-    height, width = atlas.tile_shape
+    height, width = atlas.picture.shape
     sheet = np.asarray(Image.open(BytesIO(atlas.sprite)))
     rows = sheet.reshape(-1, height, atlas.columns, width).swapaxes(1, 2)
     return rows.reshape(-1, height * width) / 255 * atlas.intensity
@@ -171,14 +171,14 @@ def test_an_atlas_of_before_there_were_classes_holds_angles(saved):
     with np.load(saved / "atlas.npz") as archive:
         arrays = {name: values for name, values in archive.items() if name != "label"}
     np.savez(saved / "atlas.npz", **arrays)
-    assert Atlas.load(saved).label == "angle"
+    assert Atlas.load(saved).label == LABELS["angle"]
 
 
 def test_an_atlas_knows_what_its_datasets_labels_are(data, tmp_path):
-    named = replace(data, label="class", test_label=np.floor(data.test_label))
+    named = replace(data, label=LABELS["class"], test_label=np.floor(data.test_label))
     named = replace(named, end_label=np.floor(data.end_label))
     draw_atlas(LatentChart(Circle(data)), named, CONFIG).save(tmp_path)
-    assert Atlas.load(tmp_path).label == "class"
+    assert Atlas.load(tmp_path).label == LABELS["class"]
 
 
 def test_a_sprite_of_another_atlas_is_refused(data, saved):

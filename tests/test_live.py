@@ -7,6 +7,7 @@ from shutil import copytree
 import numpy as np
 import pytest
 
+from core.data import LABELS
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.runs import HISTORY, Run, recorder
@@ -53,7 +54,7 @@ def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
     assert (live.step, live.steps) == (7, STEPS)
     assert live.history["step"].tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert live.posterior_mean.shape == live.prior_sample.shape == (500, 3)
-    assert live.label == "class"
+    assert live.label == LABELS["class"]
     assert live.images.dtype == np.uint8 and live.images.shape == (NUM_IMAGES, 8, 8)
     assert live.images.max() > 0
     assert live.rate > 0
@@ -62,7 +63,7 @@ def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
 
 def test_at_the_end_the_picture_is_that_of_the_last_snapshot(trained: Run) -> None:
     live = Live.load(trained.path)
-    same = ended(trained.history, trained.snapshots, "class")
+    same = ended(trained.history, trained.snapshots, LABELS["class"])
     assert (live.step, live.steps) == (same.step, same.steps) == (STEPS, STEPS)
     for name in ARRAYS:
         assert np.array_equal(getattr(live, name), getattr(same, name))

@@ -331,8 +331,8 @@ def test_an_atlas_shows_stick_figures(data):
     config = config.changed(hidden=(8, 8), num_nodes=60, num_neighbours=4)
     dataset = motion()
     atlas = draw_atlas(LatentChart(build_model(config, dataset)), dataset, config)
-    assert atlas.tile_shape == (HEIGHT, WIDTH)
-    shown = tiles(atlas)[len(atlas.nodes) + len(atlas.ends) :][:500] / 255
+    assert atlas.picture.shape == (HEIGHT, WIDTH)
+    shown = tiles(atlas)[atlas.span("datum")] / 255
     np.testing.assert_allclose(shown, figures(dataset.test[:500]), atol=1 / 255)
     assert set(atlas.node_labels) <= {0.0, 1.0, 2.0, 3.0, 4.0}
 
@@ -350,6 +350,10 @@ def test_an_atlas_keeps_the_poses_behind_its_figures_and_the_names_of_motions(da
 
 def test_poses_or_names_that_do_not_fit_an_atlas_are_refused():
     atlas = pose_atlas(60)
-    for change in ({"rows": atlas.rows[1:]}, {"rows": atlas.rows[:, 1:]}, {"names": ("one",)}):
+    for change in (
+        {"rows": atlas.rows[1:]},
+        {"rows": atlas.rows[:, 1:]},
+        {"label": atlas.label.named(("one",))},
+    ):
         with pytest.raises(FileProblem, match="contradicts itself"):
             replace(atlas, **change)

@@ -19,8 +19,7 @@ from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas
 from core.build import ConfigProblem, build_dataset, build_model
 from core.charts import LatentChart
-from core.data import uploads
-from core.data.dataset import LABELS
+from core.data import LABELS, uploads
 from core.data.uploads.adding import add_path
 from core.data.uploads.preparing import medoids, prepared, residual, split
 from core.data.uploads.reading import KINDS, read_files, read_path
@@ -116,7 +115,7 @@ def test_sub_folders_name_classes(tmp_path, kind):
     assert brought.classes == ("cats", "dogs")
     about = add_path(path, "pets", 8)
     data = uploads.load("pets")
-    assert data.label == "group" and about.classes == ("cats", "dogs")
+    assert data.label.name == "group" and about.classes == ("cats", "dogs")
     assert set(data.test_label) == {0, 1} and data.end_label.tolist() == [0, 1]
 
 
@@ -208,8 +207,8 @@ def test_features_are_kept_without_the_empty_cells_of_their_pictures():
     arrays, about = prepared(Upload("", RANDOM.normal(size=(40, 13))))
     uploads.save("mine", arrays, about)
     data = uploads.load("mine")
-    assert data.train.shape == (32, 13) and data.shape == about.shape == (3, 5)
-    pictures = data.pictures(data.test)
+    assert data.train.shape == (32, 13) and data.picture.shape == about.shape == (3, 5)
+    pictures = data.picture.images(data.test)
     np.testing.assert_array_equal(pictures.reshape(8, 15)[:, :13], data.test)
     assert (pictures[:, 2, 3:] == 0.5).all() and any("2 empty cells" in s for s in about.done)
 
@@ -218,7 +217,7 @@ def test_data_that_were_saved_with_empty_cells_are_still_read():
     arrays, about = prepared(Upload("", RANDOM.normal(size=(40, 13))))
     wide = {name: np.pad(arrays[name], ((0, 0), (0, 2))) for name in ("train", "test", "ends")}
     uploads.save("mine", arrays | wide, about)
-    assert uploads.load("mine").pictures(uploads.load("mine").train).shape == (32, 3, 5)
+    assert uploads.load("mine").picture.images(uploads.load("mine").train).shape == (32, 3, 5)
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
@@ -277,7 +276,7 @@ def test_what_is_saved_is_loaded(tmp_path, home):
     data = uploads.load("mine")
     arrays, _ = prepared(read_path(tmp_path / "a", 12))
     np.testing.assert_array_equal((data.train * 255).round(), arrays["train"])
-    assert data.train.dtype == data.ends.dtype == np.float32 and data.shape == (12, 12)
+    assert data.train.dtype == data.ends.dtype == np.float32 and data.picture.shape == (12, 12)
     assert data.train.max() <= data.intensity
     assert sorted(path.name for path in home.rglob("*")) == ["data.json", "data.npz", "mine"]
 
@@ -369,7 +368,7 @@ def test_every_measure_and_the_atlas_work_for_the_smallest_data(tmp_path, few_wa
     flat = [v for m in values.values() for v in (m.values() if isinstance(m, dict) else [m])]
     assert all(v is None or math.isfinite(v) for v in flat)
     draw_atlas(LatentChart(model), data, config).save(tmp_path)
-    assert Atlas.load(tmp_path).label == data.label in LABELS
+    assert Atlas.load(tmp_path).label == data.label and data.label.name in LABELS
 
 
 def ask(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:

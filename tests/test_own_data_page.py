@@ -13,7 +13,7 @@ from app import settings as configuration
 from app.settings import Settings, SettingsProblem, UploadSettings
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-from core.data import uploads
+from core.data import LABELS, uploads
 from core.data.uploads import store
 from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
 
@@ -213,7 +213,7 @@ def test_nonsense_in_the_address_changes_nothing(query):
 def test_runs_of_own_data_are_shown_and_walked(tmp_path, monkeypatch, label, title):
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     config = made_up_config("runs/mine/vhp-rewo", 200, experiment="digits/vhp-rewo")
-    atlas = replace(digit_atlas(200), label=label)
+    atlas = replace(digit_atlas(200), label=LABELS[label])
     write_ring_run(tmp_path / "runs" / "mine" / "vhp-rewo", config, atlas)
     app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
     assert not app.exception and not app.error and not app.warning

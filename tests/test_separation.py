@@ -6,7 +6,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from core.build import build_model
 from core.charts import LatentChart
-from core.data import Dataset
+from core.data import LABELS, Dataset
+from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.joints import random_pairs, smoothness_of_walks, summary
@@ -50,7 +51,7 @@ def test_a_run_is_told_its_separation_where_labels_are_classes(label, told):
     latents, labels = clouds(50.0, (5, 5))  # fewer than neighbours: all vote
     latents = latents.astype(np.float32)
     parts = (latents, labels.astype(float), latents, labels.astype(float))
-    dataset = Dataset("clouds", *parts, latents[:1], labels[:1], (1, 2), 1.0, label)
+    dataset = Dataset("clouds", *parts, latents[:1], labels[:1], Tiles((1, 2)), 1.0, LABELS[label])
     config = EXPERIMENTS["motion/iwae"].changed(hidden=(8,))
     model = build_model(config, dataset)
     evaluated = EvaluatedModel(model, LatentChart(model), dataset, config)
@@ -89,7 +90,7 @@ class Plane:
 def rows(u: np.ndarray) -> Dataset:
     x = np.column_stack([2 * u, np.zeros(len(u)), np.full(len(u), 7.0)])
     label = np.zeros(len(u))
-    return Dataset("line", x, label, x, label, x, label, shape=(1, 3), intensity=1.0)
+    return Dataset("line", x, label, x, label, x, label, picture=Tiles((1, 3)), intensity=1.0)
 
 
 def test_an_even_walk_along_a_line_is_smooth_but_for_its_ends():

@@ -13,8 +13,10 @@ import pytest
 from core import __main__
 from core.build import build_model
 from core.charts import LatentChart
-from core.data import Dataset
+from core.data import LABELS, Dataset, Picture
+from core.data.mocap.figure import Figures
 from core.data.mocap.skeleton import FEATURES
+from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES, Row
@@ -51,15 +53,15 @@ def torn(points: np.ndarray) -> np.ndarray:
     return points + np.where(points[:, :1] > 0.9, 5.0, 0.0)
 
 
-def poses(num_rows: int = 40, num_features: int = 5, **more: Any) -> Dataset:
+def rows_of(picture: Picture, num_rows: int = 40, num_features: int = 5) -> Dataset:
     x = np.random.default_rng(3).normal(size=(num_rows, num_features)).astype(np.float32)
     label = np.arange(num_rows) % 2.0
-    return Dataset("poses", x, label, x, label, x[:2], label[:2], (1, 1), 1.0, "group", **more)
+    return Dataset("poses", x, label, x, label, x[:2], label[:2], picture, 1.0, LABELS["group"])
 
 
 @pytest.mark.parametrize("length", ["euclidean", "squared"])
 def test_walks_that_are_found_together_are_those_found_one_at_a_time(length: str) -> None:
-    model, dataset = Bent(), poses()
+    model, dataset = Bent(), rows_of(Tiles((1, 5)))
     graph = LatentGraph.build(model.sample(60, seed=0), 3, length)
     pairs = random_pairs(dataset, 80, seed=0)
     together = list(walked(model, graph, dataset, pairs))
@@ -93,7 +95,7 @@ def test_only_poses_have_it() -> None:
     config = EXPERIMENTS[IWAE].changed(hidden=(8,), num_nodes=30, num_neighbours=5)
     found = {}
     for are_poses in (True, False):
-        dataset = poses(poses=are_poses)
+        dataset = rows_of(Figures() if are_poses else Tiles((1, 5)))
         model = build_model(config, dataset)
         evidence = EvaluatedModel(model, LatentChart(model), dataset, config)
         found[are_poses] = METRICS["smoothness_of_walks"](evidence)
@@ -107,7 +109,7 @@ def test_only_poses_have_it() -> None:
 
 def test_it_is_over_ten_graphs_of_a_hundred_walks_by_the_papers_lengths() -> None:
     config = EXPERIMENTS[IWAE].changed(hidden=(8,), num_nodes=30, num_neighbours=5)
-    dataset = poses(poses=True)
+    dataset = rows_of(Figures())
     model = build_model(config, dataset)
     found = smoothness_of_walks(
         LatentChart(model), dataset, 30, 5, "euclidean", num_graphs=10, num_walks=100

@@ -15,6 +15,7 @@ from app.components import cloud
 from app.views.jobs import listed, sentence, share, standing
 from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
+from core.data import LABELS
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
@@ -66,7 +67,7 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
         if state != "finished":
             (runs / name / file).unlink()
     if state != "finished":
-        ended(run.history, run.snapshots, "angle").save(runs / name)
+        ended(run.history, run.snapshots, LABELS["angle"]).save(runs / name)
         run.save_description(config, [], {"finished": False})
     Ticket(time.time(), server, state, problem).write(runs / name)
 
@@ -342,7 +343,7 @@ def test_the_ghost_is_cut_where_the_training_will_end():
 def test_a_training_says_what_its_colours_tell(label, told):
     points = np.zeros((5, 2))
     history = {name: np.ones(1) for name in HISTORY}
-    live = Live(1, 2, 0.0, history, points, points, np.ones(5), label)
+    live = Live(1, 2, 0.0, history, points, points, np.ones(5), LABELS[label])
     explained = dots_explained(live, "pose")
     assert told in explained and "held-out poses" in explained
     assert told in note(live)

@@ -30,7 +30,7 @@ from app.views.frames import (
     pick,
     spread,
 )
-from app.views.labels import LABELS, labels_of
+from app.views.labels import WORDS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.planar import planar
@@ -45,8 +45,8 @@ from app.views.walk_files import walk_csv
 from app.views.walks import WalkChoice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import Atlas
-from core.data import uploads
-from core.data.dataset import LABELS as KINDS
+from core.data import LABELS, uploads
+from core.data.mocap.figure import Figures
 from core.experiments import EXPERIMENTS
 from core.runs import HISTORY, Column
 from core.runs.columns import USUAL
@@ -99,10 +99,10 @@ def test_a_method_without_a_kappa_is_held_against_that_of_its_rivals():
 def test_the_page_says_where_to_look_only_what_it_knows():
     turned = events(rewo(), KAPPA)
     calm = events(history(), None)
-    assert "already a ring" in look_at({"A": calm, "VHP + REWO": turned}, "angle")
-    assert "ring" not in look_at({"VHP + REWO": turned}, "class")
-    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned}, "angle")
-    assert "step" not in look_at({"A": calm}, "angle")
+    assert "already a ring" in look_at({"A": calm, "VHP + REWO": turned}, LABELS["angle"])
+    assert "ring" not in look_at({"VHP + REWO": turned}, LABELS["class"])
+    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned}, LABELS["angle"])
+    assert "step" not in look_at({"A": calm}, LABELS["angle"])
 
 
 def test_each_dataset_has_its_own_kappa():
@@ -414,7 +414,7 @@ def digits() -> Atlas:
 
 
 def test_every_kind_of_label_is_written_as_it_is_read():
-    assert set(LABELS) == set(KINDS)
+    assert set(WORDS) == set(LABELS)
     for kind, labels in (("angle", np.radians([0, 7.5, 180])), ("class", np.arange(10.0))):
         for label in labels:
             assert LABELS[kind].read(LABELS[kind].written(label)) == pytest.approx(label)
@@ -423,7 +423,7 @@ def test_every_kind_of_label_is_written_as_it_is_read():
 def test_an_end_is_named_by_its_digit(digits):
     choice, problems = walks.check_ends(WalkChoice("a", "3", "8.0"), digits)
     assert (choice.start, choice.end, problems) == ("3", "8", [])
-    assert walks.pair_of(choice, digits) == (NUM_NODES + 3, NUM_NODES + 8)
+    assert walks.pair_of(choice, digits) == (("end", 3), ("end", 8))
     assert [walks.end_title(end, digits) for end in ("3", "n7")] == [
         "digit 3",
         "sample 7",
@@ -459,10 +459,10 @@ def test_a_sample_is_followed_to_the_image_of_its_digit(digits):
 
 
 def test_digits_turn_by_no_angle_and_only_leaps_of_the_image_are_jumps(digits):
-    walked = walks.walk(digits, (NUM_NODES + 3, NUM_NODES + 8), "squared")
+    walked = walks.walk(digits, (("end", 3), ("end", 8)), "squared")
     assert set(walked.labels) >= {3, 8} and not walked.jumps.any()
-    as_angles = replace(digits, label="angle")
-    assert walks.walk(as_angles, (NUM_NODES + 3, NUM_NODES + 8), "squared").jumps.any()
+    as_angles = replace(digits, label=LABELS["angle"])
+    assert walks.walk(as_angles, (("end", 3), ("end", 8)), "squared").jumps.any()
     frames, labels = walked.frames.copy(), walked.labels
     frames[5:] = 1 - frames[5:]
     assert np.flatnonzero(walks.measured(walked.path, frames, labels, digits).jumps) == [4]
@@ -514,7 +514,7 @@ def test_latents_of_any_dimension_are_drawn_on_a_plane(angles, dim):
 
 def live_of(shots: dict[str, np.ndarray]) -> Live:
     mean, prior = shots["posterior_mean"][-1], shots["prior_sample"][-1]
-    return Live(1, 2, 0.0, history(), mean, prior, np.ones(len(mean)), "angle")
+    return Live(1, 2, 0.0, history(), mean, prior, np.ones(len(mean)), LABELS["angle"])
 
 
 def test_a_line_of_latents_is_no_projection(angles):
@@ -527,16 +527,16 @@ def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     notes = [playback_note([a], ["image"]) for a in (angles, digits)]
     assert "coloured by angle" in notes[0] and "numeral" not in notes[0]
     assert "coloured by digit" in notes[1] and "at its digit's most central" in notes[1]
-    groups = playback_note([replace(digits, label="group")], ["image"])
+    groups = playback_note([replace(digits, label=LABELS["group"])], ["image"])
     assert "coloured by class" in groups and "at its class's most central" in groups
     assert "Filled, in one colour: posterior" in playback_note(
-        [replace(digits, label="number")], ["image"]
+        [replace(digits, label=LABELS["number"])], ["image"]
     )
 
 
 def test_notes_of_the_planes_call_poses_poses(angles):
     places = len(angles.nodes) + len(angles.ends) + len(angles.data)
-    poses = replace(angles, rows=np.zeros((places, 50), np.float32))
+    poses = replace(angles, picture=Figures(), rows=np.zeros((places, 50), np.float32))
     for said in (playback_note([poses], ["pose"]), compare_note([poses], "pose")):
         assert "held-out poses" in said and "image" not in said
 
@@ -544,7 +544,7 @@ def test_notes_of_the_planes_call_poses_poses(angles):
 def test_images_that_are_labels_of_their_own_are_all_offered_and_called_by_their_number():
     numbered = replace(
         ring_atlas(60),
-        label="number",
+        label=LABELS["number"],
         node_labels=np.ones(60, np.float32),
         end_labels=np.arange(1, 25, dtype=np.float32) * 10,
         data_labels=np.arange(1, 301, dtype=np.float32),
@@ -553,7 +553,7 @@ def test_images_that_are_labels_of_their_own_are_all_offered_and_called_by_their
     titles = [walks.end_title(end, numbered) for end in offered]
     assert titles == [f"image {number}" for number in range(1, 301)]
     assert offered[9] == "10" and offered[10] == "d10"
-    assert walks.end_index("d10", numbered) == 60 + 24 + 10
+    assert walks.end_point("d10", numbered) == ("datum", 10)
 
 
 SHARPNESS = Column(

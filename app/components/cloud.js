@@ -3,9 +3,10 @@
 const GLIDE = 700; // ms in which the points move to where the latest picture has them
 
 class Cloud {
-  constructor(root, palette) {
+  constructor(root, palette, rules) {
     this.root = root;
     this.palette = palette;
+    this.axis = stepAxis(rules.early);
     this.box = element("div", "cloud");
     this.panel = element("section", "panel");
     this.title = element("span");
@@ -37,10 +38,10 @@ class Cloud {
 
   load(data) {
     this.graphId = data.graph;
-    this.kind = data.label in LABELS ? data.label : "class";
-    this.label = labelKind({ label: this.kind, names: data.names });
+    this.labelName = data.label;
+    this.label = labelKind(data);
     this.labels = decodeArray(data.labels);
-    this.bins = Uint8Array.from(this.labels, this.label.bin);
+    this.bins = binsOf(this.label, this.labels, this.palette);
     this.title.textContent = data.lines[0].title;
     this.value.textContent = data.said;
     this.note.textContent = data.note;
@@ -54,7 +55,7 @@ class Cloud {
     this.strips = curves.map((spec) => {
       const recorded = lines.filter((line) => line.curves[spec.name]);
       const drawn = recorded.map((line) => ({ ...line, ...decodeCurve(line.curves[spec.name]), reference: line.references[spec.name] }));
-      const strip = new CurveStrip(this.curveBox, spec, drawn, () => {});
+      const strip = new CurveStrip(this.curveBox, spec, drawn, this.axis, () => {});
       strip.end = steps; // the axis shows what is still to come
       return strip;
     });
@@ -87,7 +88,7 @@ class Cloud {
     const { looks, now, plane } = this;
     if (!looks || !now) return;
     drawHollow(context, plane, now.prior, looks);
-    drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.kind], { radius: 2.8, outline: looks.background });
+    drawPoints(context, plane, now.posterior, this.bins, looks.labels[this.labelName], { radius: 2.8, outline: looks.background });
     drawTicks(context, plane, looks);
     if (this.label.numerals) drawClasses(context, plane, now.posterior, this.labels, this.label, looks);
   }

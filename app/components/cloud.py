@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.components.latent_canvas import mount
-from app.components.payloads import encode, identity, palette, quantise
+from app.components.payloads import STEP_RULES, encode, identity, palette, quantise
 from app.views.live import alt, note, progress
 from app.views.planar import planar
 from app.views.quantities import Levels, as_curve, drawn
@@ -34,19 +34,18 @@ def cloud(
     columns: Sequence[Column],
     *,
     key: str,
-    names: Sequence[str] = (),
     height: int = 420,
 ) -> None:
     """Draws a training at its latest step, with the curves of the first line and of ghosts.
 
-    columns: of the history of the first line · names: of the classes, where they have names
+    columns: of the history of the first line
     """
     shown = drawn(columns)
     static = {
         "step": live.step,
         "steps": live.steps,
-        "label": live.label,
-        "names": list(names),
+        "label": live.label.name,
+        "names": list(live.label.names),
         "labels": encode(live.labels, "f4"),
         "posterior": quantise(planar(live.posterior_mean, live.prior_sample)),
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
@@ -56,7 +55,13 @@ def cloud(
         "note": note(live),
         "alt": alt(live),
     }
-    payload = {"kind": "cloud", "palette": palette(), "height": height, **static}
+    payload = {
+        "kind": "cloud",
+        "palette": palette(),
+        "rules": STEP_RULES,
+        "height": height,
+        **static,
+    }
     mount(key=key, data=payload | {"graph": identity(static)})
 
 

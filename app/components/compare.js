@@ -4,12 +4,13 @@ const PICK_IMAGES = "Pick two images in any plane.";
 const SHOW_AGAIN = "No walk is shown. Backspace shows it again; or pick two images, or change a choice above.";
 
 class Compare {
-  constructor(root, palette) {
+  constructor(root, palette, rules) {
     this.root = root;
     this.palette = palette;
+    this.rules = rules;
     this.planes = [];
     this.picks = new Picks(this);
-    this.hover = -1;
+    this.hover = null; // an image
     this.build();
     this.observer = new ResizeObserver(() => this.relayout());
     this.observer.observe(this.planeBox);
@@ -140,7 +141,7 @@ class Compare {
 
   name(image) {
     const [{ scene }] = this.planes;
-    return scene.name(image + scene.numNodes);
+    return scene.name(scene.place(image));
   }
 
   // The longest of the walks: all take the same time, each its own share of way in it.
@@ -188,10 +189,10 @@ class Compare {
 
   // The same image is marked in every plane.
   setHover(image) {
-    if (image === this.hover) return;
+    if (String(image) === String(this.hover)) return;
     this.hover = image;
     this.planes.forEach((plane) => plane.mark(image));
-    this.box.dataset.hover = image;
+    this.box.dataset.hover = image ?? "";
   }
 
   close() {

@@ -1,7 +1,7 @@
 // One prior of a comparison: its plane with the walk between the two images, and the film below.
 //
-// An image has one number in all planes: ends first, then held-out images. In this plane's scene
-// it stands behind the samples, of which every prior has its own.
+// An image is the same point in all planes, ["end", 6] or ["datum", 12]. In this plane's scene it has
+// a place behind the samples, of which every prior has its own.
 
 const SMALLER = { thumbnail: 78, end: 34 }; // images at the pointer and at the ends: planes are small
 const COMPARE_PADDING = { left: 40, top: 16, right: 16, bottom: 32 }; // room for the ticks
@@ -13,11 +13,11 @@ class ComparePlane {
     this.title = title;
     this.method = method;
     this.id = id;
-    this.scene = new Scene(atlas);
+    this.scene = new Scene(atlas, owner.palette, owner.rules);
     this.picture = new WalkPicture(this, SMALLER, NAME_SIZE);
     this.kind = "shortest";
     this.hover = this.cursor = -1;
-    this.entrance = this.scene.numNodes;
+    this.entrance = this.firstImage;
     this.build();
     this.input = new WalkInput(this);
     this.lay();
@@ -51,10 +51,10 @@ class ComparePlane {
 
   lay() {
     const { scene } = this;
-    this.index = new GridIndex(scene.points.subarray(2 * scene.numNodes));
-    this.central = scene.central(scene.firstDatum, scene.bins.length);
+    this.index = new GridIndex(scene.pointsOf("end", "datum"));
+    this.central = scene.central("datum");
     this.projection.textContent = scene.view?.title ?? "";
-    this.plane.setExtent(scene.firstExtent(scene.bins.length));
+    this.plane.setExtent(scene.firstExtent("datum"));
   }
 
   // A plane without that view stays as it is.
@@ -84,15 +84,15 @@ class ComparePlane {
   }
 
   get first() {
-    return this.owner.first === null ? null : this.node(this.owner.first);
+    return this.owner.first && this.scene.place(this.owner.first);
   }
 
   get pair() {
-    return this.owner.pair?.map((image) => this.node(image)) ?? null;
+    return this.owner.pair?.map((image) => this.scene.place(image)) ?? null;
   }
 
-  node(image) {
-    return image + this.scene.numNodes;
+  get firstImage() {
+    return this.scene.span("end", "datum")[0];
   }
 
   at(node) {
@@ -102,16 +102,16 @@ class ComparePlane {
 
   nearest(x, y, radius) {
     const image = this.index.nearest(x, y, radius);
-    return image < 0 ? -1 : this.node(image);
+    return image < 0 ? -1 : this.firstImage + image;
   }
 
   // All images: the arrows go to the nearest one in their direction.
   neighbours() {
-    return Array.from({ length: this.index.points.length / 2 }, (_, image) => this.node(image));
+    return Array.from({ length: this.index.points.length / 2 }, (_, image) => this.firstImage + image);
   }
 
   pick(node) {
-    this.owner.pick(node - this.scene.numNodes);
+    this.owner.pick(this.scene.point(node));
   }
 
   clear() {
@@ -127,7 +127,7 @@ class ComparePlane {
   }
 
   setHover(node) {
-    this.owner.setHover(node < 0 ? -1 : node - this.scene.numNodes);
+    this.owner.setHover(node < 0 ? null : this.scene.point(node));
   }
 
   // The keyboard's cursor marks its image in all planes, as the pointer does.
@@ -170,7 +170,7 @@ class ComparePlane {
   }
 
   mark(image) {
-    this.hover = image < 0 ? -1 : this.node(image);
+    this.hover = image ? this.scene.place(image) : -1;
     this.plane.drawOver();
   }
 
@@ -213,8 +213,8 @@ class ComparePlane {
     context.globalAlpha = EDGE_SHARE;
     scene.edgePaths.forEach((path, bin) => plane.strokeLatent(context, path, looks.edges[bin], 0.7));
     context.globalAlpha = 1;
-    drawHollow(context, plane, scene.points.subarray(0, 2 * scene.numNodes), looks);
-    const [points, bins] = [scene.points.subarray(2 * scene.firstDatum), scene.bins.subarray(scene.firstDatum)];
+    drawHollow(context, plane, scene.pointsOf("node"), looks);
+    const [points, bins] = [scene.pointsOf("datum"), scene.binsOf("datum")];
     drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
     if (scene.isLinear) drawTicks(context, plane, looks);
   }

@@ -1,16 +1,19 @@
 // Curves over training steps, all methods in one strip, with one cursor for the time.
 //
-//   place of a step s along the axis: log(1 + s / 100), since most happens early
+//   place of a step s along the axis: log(1 + s / early), since most happens early
 
-const STEP_SCALE = 100;
 const MARGIN = { left: 52, top: 12, bottom: 24 }; // pixels at the usual size of type
 const NAMES = { least: 112, most: 0.16 }; // pixels, share of the width, for the curves' names
 const RIBBON = { row: 5, least: 14 }; // pixels, for the initial phases between curves and steps
 const TICK_APART = 15; // pixels at least between two lines' numbers
 const PHASE = "initial phase";
+const LEAST_DRAWN = 1e-12; // a logarithmic axis has no place for 0
 
-const warp = (step) => Math.log1p(step / STEP_SCALE);
-const unwarp = (place) => STEP_SCALE * Math.expm1(place);
+// The axis of steps: places of steps, and steps at places.
+const stepAxis = (early) => ({
+  place: (step) => Math.log1p(step / early),
+  step: (place) => early * Math.expm1(place),
+});
 
 // Returns k with places[k] <= place < places[k + 1], kept inside the array.
 function bracket(places, place) {
@@ -31,8 +34,9 @@ function valueAt(curve, step) {
 
 class CurveStrip {
   // spec: {name, title, log}; lines: [{method, title, steps, values, reference, phase}]
-  constructor(parent, spec, lines, onScrub) {
+  constructor(parent, spec, lines, axis, onScrub) {
     this.spec = spec;
+    this.axis = axis;
     this.lines = lines;
     this.box = element("figure", "curves");
     this.heading = element("figcaption", "", spec.title);
@@ -70,11 +74,11 @@ class CurveStrip {
   }
 
   x(step) {
-    return this.margin.left + (warp(step) / warp(this.end)) * (this.base.width - this.margin.left - this.right);
+    return this.margin.left + (this.axis.place(step) / this.axis.place(this.end)) * (this.base.width - this.margin.left - this.right);
   }
 
   y(value) {
-    const place = this.spec.log ? Math.log10(Math.max(value, 1e-12)) : value;
+    const place = this.spec.log ? Math.log10(Math.max(value, LEAST_DRAWN)) : value;
     const [low, high] = this.bounds;
     const height = this.base.height - this.margin.top - this.margin.bottom;
     return this.margin.top + (1 - (place - low) / (high - low)) * height;
@@ -222,7 +226,7 @@ function spreadOut(places, low, high, apart = 15) {
 function curveBounds(lines, log) {
   let [low, high] = [Infinity, -Infinity];
   const take = (value) => {
-    const place = log ? Math.log10(Math.max(value, 1e-12)) : value;
+    const place = log ? Math.log10(Math.max(value, LEAST_DRAWN)) : value;
     low = Math.min(low, place);
     high = Math.max(high, place);
   };

@@ -1,7 +1,8 @@
 // Arrays and pictures as they travel: base64 of little-endian typed arrays, one PNG for all images.
 //
-// Pictures are Tiles here or Figures (figure.js): both draw(context, i, x, y, size) into a square,
-// drawMoving(context, i, j, share, ...) what lies between two, and tell the values(i) behind one.
+// Pictures are Tiles here or Figures (figure.js), as core/data/pictures.py sends them: both
+// draw(context, i, x, y, size) into a square, drawMoving(context, i, j, share, ...) what lies between
+// two, and tell the values(i) behind one.
 
 const DTYPES = {
   f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, i4: Int32Array,
@@ -91,7 +92,14 @@ class Tiles {
   }
 }
 
-// Returns the promised pictures of an atlas.
-async function loadPictures({ png, joints, ...about }) {
-  return joints ? new Figures({ joints, ...about }) : Tiles.fromPng({ png, ...about });
+// By the kind that was sent; those of a PNG are promised.
+const PICTURES = {
+  tile: (sent) => Tiles.fromPng(sent),
+  frames: (sent) => Tiles.fromGrey(decodeArray(sent.frames), sent),
+  figure: (sent) => new Figures(sent),
+};
+
+// Returns pictures, or promises them; intensity: what white stands for.
+function picturesOf(sent, intensity) {
+  return PICTURES[sent.kind]({ ...sent, intensity });
 }

@@ -26,7 +26,7 @@ function valueOf(axis, place) {
 
 function placeOf(axis, value) {
   if (!axis.log) return (value - axis.low) / (axis.high - axis.low);
-  return Math.log(Math.max(value, 1e-12) / axis.low) / Math.log(axis.high / axis.low);
+  return Math.log(Math.max(value, axis.least) / axis.low) / Math.log(axis.high / axis.low);
 }
 
 // Numbers on a grid, row by row from the bottom.

@@ -5,10 +5,11 @@
 const JOINT = 3; // numbers a joint: to the person's left, up, ahead
 
 class Figures {
-  // joints: of all figures, `count` each · rows: the angles behind them, `angles` each, 1 is `unit`
+  // joints: of all figures, `count` each · rows: the angles behind them, `angles` each
   // lines: [joint, joint, grey] · head: its joint · span: of a square picture, in the joints' unit
-  constructor({ joints, rows, count, angles, unit, lines, head, span, thickness, azimuth, elevation }) {
-    Object.assign(this, { count, angles, unit, lines, head, span, thickness, azimuth, elevation });
+  // as are thickness and radius, of lines and of the head · intensity: what 1 stands for
+  constructor({ joints, rows, count, angles, intensity, lines, head, radius, span, thickness, azimuth, elevation }) {
+    Object.assign(this, { count, angles, intensity, lines, head, radius, span, thickness, azimuth, elevation });
     this.joints = decodeQuantised(joints);
     this.rows = decodeQuantised(rows);
   }
@@ -35,7 +36,7 @@ class Figures {
       context.strokeStyle = context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
       segment(context, ...at(places[start]), ...at(places[end]));
       if (end !== this.head) continue;
-      disc(context, ...at(places[end]), 1.5 * this.thickness * scale);
+      disc(context, ...at(places[end]), this.radius * scale);
       context.fill();
     }
     context.restore();
@@ -52,10 +53,10 @@ class Figures {
     return [cos * x + sin * z, Math.cos(this.elevation) * y - Math.sin(this.elevation) * depth, depth];
   }
 
-  // Returns the angles of a pose, 1 for the unit that jumps are measured in.
+  // Returns the angles of a pose, 1 for the intensity that jumps are measured in.
   values(figure) {
     const row = this.rows.subarray(figure * this.angles, (figure + 1) * this.angles);
-    return Float64Array.from(row, (angle) => angle / this.unit);
+    return Float64Array.from(row, (angle) => angle / this.intensity);
   }
 
   close() {}

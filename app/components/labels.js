@@ -1,16 +1,14 @@
-// Kinds of labels, as in core/atlas/atlas.py: an angle of a pendulum, the digit or the class that an image
-// shows, or which image it is.
+// Kinds of labels by their names in core/data/labels.py: an angle of a pendulum, the digit or the class
+// that an image shows, or which image it is.
 //
-//   colours(palette, mode), bin(label): the number of its colour
+//   colours(palette, mode), bin(label, palette): the number of its colour
 //   said(label), image(label), sample(node, label): words for a label, an end, a sample
 //   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
-//   turns(a, b): whether a step from one to the other is a jump, whatever the images do
+//   turn(a, b): the angle in radians between them, 0 where there is nothing to turn
 //   coloured, legend: what colours tell · numerals: whether planes name their groups · drawLegend
 
 const ANGLE_BINS = 96; // points are drawn colour by colour; more bins than this cannot be told apart
-const CLASS_COLOURS = 10; // of app/theme.py; more classes than these share them
-const JUMP_ANGLE = Math.PI / 6;
 
 const ANGLES = {
   colours: (palette) => angleColours(palette.angles),
@@ -23,7 +21,7 @@ const ANGLES = {
   image: (angle) => `the image at ${ANGLES.said(angle)}`,
   sample: (node, angle) => `sample ${node} at ${ANGLES.said(angle)}`,
   gap: angleBetween,
-  turns: (a, b) => angleBetween(a, b) > JUMP_ANGLE,
+  turn: angleBetween,
   coloured: "coloured by angle",
   legend: "Colours of the angle, with the image at eight angles",
   numerals: false,
@@ -33,14 +31,14 @@ const ANGLES = {
 // names: of the classes by number, where they have names · one: what one of the data is called
 const classes = (noun, names = [], one = "image") => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
-  bin: (label) => label % CLASS_COLOURS,
+  bin: (label, palette) => label % palette.classes.light.length, // more classes share the colours
   said: (label) => names[label] ?? `${noun} ${label}`,
   decoded: (label) => names[label] ?? `${noun} ${label}`,
   image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
   sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
   gap: (a, b) => (a === b ? 0 : Infinity),
-  turns: () => false, // between two classes lies nothing that could be turned
+  turn: () => 0, // between two classes lies nothing that could be turned
   coloured: `coloured by ${noun}`,
   legend: `Colours by ${noun}, with an image of each`,
   numerals: true,
@@ -65,6 +63,11 @@ const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class")
 
 function labelKind({ label, names, noun }) {
   return names?.length ? classes("class", names, noun) : LABELS[label];
+}
+
+// Returns the number of each label's colour.
+function binsOf(kind, labels, palette) {
+  return Uint8Array.from(labels, (label) => kind.bin(label, palette));
 }
 
 function angleColours(stops) {

@@ -2,13 +2,13 @@
 
 // Kept by the key of the mounted element and deleted by the clean-up function: a page switch leaves none.
 const instances = new Map();
-globalThis.priorscape = { instances, drawMoment, findJumps, spreadOut, curveBounds, curveTicks, placed }; // for tests and measurements
+globalThis.priorscape = { instances, LABELS, drawMoment, findJumps, spreadOut, curveBounds, curveTicks, placed }; // for tests and measurements
 
 const KINDS = {
-  walk: (root, palette) => new Walk(root, palette),
-  compare: (root, palette) => new Compare(root, palette),
-  playback: (root, palette) => new Playback(root, palette),
-  cloud: (root, palette) => new Cloud(root, palette),
+  walk: (...shared) => new Walk(...shared),
+  compare: (...shared) => new Compare(...shared),
+  playback: (...shared) => new Playback(...shared),
+  cloud: (...shared) => new Cloud(...shared),
 };
 
 export default function render({ key, data, parentElement, setTriggerValue }) {
@@ -16,7 +16,7 @@ export default function render({ key, data, parentElement, setTriggerValue }) {
   if (!instance) {
     const root = element("div", "priorscape");
     parentElement.append(root);
-    instance = KINDS[data.kind](root, data.palette);
+    instance = KINDS[data.kind](root, data.palette, data.rules);
     instances.set(key, instance);
   }
   instance.update(data, setTriggerValue);

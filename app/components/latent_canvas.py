@@ -5,7 +5,7 @@ plays it; `compare` does so in several planes at once, between the same two imag
 plays recorded trainings side by side under one cursor.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 import streamlit as st
 
 from app.components.payloads import (
+    STEP_RULES,
     ComparedRun,
-    Pair,
     PlayedRun,
     StraightLine,
     identified,
@@ -22,14 +22,14 @@ from app.components.payloads import (
     line_payload,
     palette,
     playback_payload,
+    walk_rules,
 )
 from app.views.planes import atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair, Point
 
 __all__ = [
     "ComparedRun",
-    "Pair",
     "PlayedRun",
     "StraightLine",
     "compare",
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent
+IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 PARTS = (
     *("encoding", "labels", "looks", "marks", "names", "grid_index", "plane", "heap", "paths"),
     *(
@@ -76,16 +77,14 @@ def explore(
     noun: str = "image",
     on_pair: Callable[[Pair | None], None] | None = None,
 ) -> None:
-    """Draws the prior graph and the walk between a pair of nodes, ends or held-out images.
+    """Draws the prior graph and the walk between a pair of its points, of any kind.
 
-    pair: their places in the order of the sprite's tiles, 0..N-1, ..N+A-1, ..N+A+M-1
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
     noun: what one of the data is called
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
     """
-    count = len(atlas.nodes) + len(atlas.ends) + len(atlas.data)
     if on_pair is None:
         pair = st.session_state.get(f"{key}-pair", pair)
     identifier, static = identified(atlas, noun)
@@ -95,17 +94,18 @@ def explore(
             "kind": "walk",
             "walk_kind": kind,
             "palette": palette(),
+            "rules": walk_rules(),
             "graph": identifier,
             "atlas": static,
             "note": atlas_note(atlas),
             "length": length,
-            "pair": None if pair is None else list(pair),
+            "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),
-            "line": None if line is None else line_payload(line),
+            "line": None if line is None else line_payload(line, atlas.picture),
             "height": height,
             "autoplay": autoplay,
         },
-        on_pair_change=partial(_picked, key, count, on_pair or partial(_keep, key)),
+        on_pair_change=partial(_picked, key, atlas.kinds, on_pair or partial(_keep, key)),
     )
 
 
@@ -121,25 +121,26 @@ def compare(
 ) -> None:
     """Draws planes of the same images side by side, with the walks between a pair of them.
 
-    pair: numbers of images, ends (0..A-1) before held-out ones (A..A+M-1), the same in all planes
+    pair: two images, which are the same points in all planes
     length, on_pair: as of `explore`
     """
     atlases = [plane.atlas for plane in planes]
-    count = len(atlases[0].ends) + len(atlases[0].data)
+    images = {kind: atlases[0].count(kind) for kind in IMAGES}
     mount(
         key=key,
         data={
             "kind": "compare",
             "palette": palette(),
+            "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
             "note": compare_note(atlases, planes[0].noun),
             "length": length,
-            "pair": None if pair is None else list(pair),
+            "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),
             "height": height,
             "autoplay": autoplay,
         },
-        on_pair_change=partial(_picked, key, count, on_pair),
+        on_pair_change=partial(_picked, key, images, on_pair),
     )
 
 
@@ -165,6 +166,7 @@ def playback(
         data={
             "kind": "playback",
             "palette": palette(),
+            "rules": STEP_RULES,
             "graph": identity(static),
             **static,
             "note": playback_note([r.atlas for r in recordings], [r.noun for r in recordings]),
@@ -183,17 +185,27 @@ def _keep(key: str, pair: Pair | None) -> None:
     st.session_state[f"{key}-pair"] = pair
 
 
-def _picked(key: str, count: int, on_pair: Callable[[Pair | None], None]) -> None:
-    """Keeps the number of the pick that is answered, and tells the page of the pair."""
+def _picked(key: str, kinds: Mapping[str, int], on_pair: Callable[[Pair | None], None]) -> None:
+    """Keeps the number of the pick that is answered, and tells the page of the pair.
+
+    kinds: of the points that can be picked, and how many there are of each
+    """
     value = st.session_state[key].get("pair") or {}
     st.session_state[f"{key}-turn"] = int(value.get("turn", 0))
-    on_pair(_checked_pair(value.get("pair"), count))
+    on_pair(_checked_pair(value.get("pair"), kinds))
 
 
-def _checked_pair(value: Any, count: int) -> Pair | None:
+def _checked_pair(value: Any, kinds: Mapping[str, int]) -> Pair | None:
     """Returns the browser's pair, or None if it is none; nothing that comes in is trusted."""
     if not isinstance(value, list) or len(value) != 2:
         return None
-    if not all(isinstance(node, int) and 0 <= node < count for node in value):
+    start, end = (_checked_point(point, kinds) for point in value)
+    return None if start is None or end is None else (start, end)
+
+
+def _checked_point(value: Any, kinds: Mapping[str, int]) -> Point | None:
+    if not isinstance(value, list) or len(value) != 2:
         return None
-    return (value[0], value[1])
+    kind, index = value
+    known = isinstance(kind, str) and isinstance(index, int) and 0 <= index < kinds.get(kind, 0)
+    return (kind, index) if known else None

@@ -1,8 +1,5 @@
 // The measures of core.metrics on frames in [0, 1]; tests compare them with Python's.
 
-const JUMP_FACTOR = 4;
-const JUMP_SHARE = 0.1;
-
 function stepSizes(frames) {
   return frames.slice(1).map((frame, i) => {
     const before = frames[i];
@@ -19,12 +16,13 @@ function median(values) {
 }
 
 // Returns a boolean for each step i -> i + 1: does the picture leap there, or turn by too much?
-function findJumps(frames, labels, kind = LABELS.angle) {
+// rule: {turn, steps, change} of core/metrics/jumps.py
+function findJumps(frames, labels, kind, rule) {
   const steps = stepSizes(frames);
   const typical = median(steps);
   return steps.map((step, i) => {
-    const leaps = step > JUMP_FACTOR * typical && step > JUMP_SHARE;
-    return leaps || kind.turns(labels[i], labels[i + 1]);
+    const leaps = step > rule.steps * typical && step > rule.change;
+    return leaps || kind.turn(labels[i], labels[i + 1]) > rule.turn;
   });
 }
 

@@ -9,13 +9,13 @@ class Panel {
     this.recording = recording;
     this.method = recording.method;
     this.steps = decodeArray(recording.steps);
-    this.places = Float64Array.from(this.steps, warp);
+    this.places = Float64Array.from(this.steps, owner.axis.place);
     this.posterior = decodeQuantised(recording.posterior);
     this.prior = decodeQuantised(recording.prior);
     this.labels = decodeArray(recording.labels);
     this.tileNumbers = decodeArray(recording.tiles);
     this.label = labelKind(recording);
-    this.bins = Uint8Array.from(this.labels, this.label.bin);
+    this.bins = binsOf(this.label, this.labels, owner.palette);
     this.curves = Object.fromEntries(Object.entries(recording.curves).map(([name, curve]) => {
       return [name, { steps: decodeArray(curve.steps), values: decodeArray(curve.values) }];
     }));
@@ -57,7 +57,7 @@ class Panel {
   }
 
   extentAt(step) {
-    const { low, high, share } = bracket(this.places, warp(step));
+    const { low, high, share } = bracket(this.places, this.owner.axis.place(step));
     return this.extents[low].map((bound, side) => bound + (this.extents[high][side] - bound) * share);
   }
 
@@ -77,7 +77,7 @@ class Panel {
   }
 
   show(step) {
-    const { low, high, share } = bracket(this.places, warp(step));
+    const { low, high, share } = bracket(this.places, this.owner.axis.place(step));
     this.now = between(this.posterior, this.labels.length, low, high, share, this.now);
     this.priorNow = between(this.prior, this.prior.length / 2 / this.steps.length, low, high, share, this.priorNow);
     const beta = this.curves.beta && valueAt(this.curves.beta, step);

@@ -3,12 +3,11 @@
 //   weight of an edge = |z_i - z_j| (the paper's rule) or |z_i - z_j|^2 (ours: many small steps
 //   are shorter than one large one). End points that are no samples join their nearest samples.
 
-const SHORTEST = 1e-12; // the least weight in core.graph
-
 class PriorGraph {
-  // latents: (N + A) * dim numbers, samples first; edges: pairs i < j of samples
-  constructor(latents, dim, numNodes, edges, numNeighbours) {
-    Object.assign(this, { latents, dim, numNodes, numNeighbours });
+  // latents: points of dim numbers each, samples first; edges: pairs i < j of samples
+  // lengths: {powers of the distance by rule, least weight} of core/graph/latent_graph.py
+  constructor(latents, dim, numNodes, edges, numNeighbours, lengths) {
+    Object.assign(this, { latents, dim, numNodes, numNeighbours, lengths });
     this.start = new Uint32Array(numNodes + 1);
     this.targets = new Uint32Array(edges.length);
     for (const node of edges) this.start[node + 1]++;
@@ -48,7 +47,8 @@ class PriorGraph {
 
   weight(i, j, rule) {
     const square = this.squared(i, j);
-    return Math.max(rule === "squared" ? square : Math.sqrt(square), SHORTEST);
+    const power = this.lengths.powers[rule];
+    return Math.max(power === 2 ? square : Math.sqrt(square) ** power, this.lengths.least);
   }
 
   // The edges that a shortest path may use, computed once for each rule. An edge dearer than the

@@ -17,11 +17,13 @@ from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
 from app.views.planar import planar
 from app.views.planes import view_title
 from app.views.quantities import Levels, as_curve
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair
+from core.atlas.projections import LINEAR
+from core.data import Picture
+from core.metrics.jumps import LARGEST_TURN, LEAST_CHANGE, TYPICAL_STEPS
 from core.runs.columns import BETA, USUAL, Column
 
-Pair = tuple[int, int]
-
+EARLY = 100  # steps up to which the axis of steps is linear, from there on logarithmic
 NO_TILE = 2**32 - 1  # beyond any sprite: nothing is drawn
 MOST_ATLASES = 16
 MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
@@ -31,7 +33,7 @@ MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 class StraightLine:
     """The straight line between a pair: frames (P, H, W) in [0, 1], labels (P,).
 
-    rows (P, X): the poses that the frames show, where the data are poses
+    rows (P, X): the rows behind the frames, where a picture keeps them
     """
 
     pair: Pair
@@ -100,6 +102,20 @@ def palette() -> dict[str, Any]:
     }
 
 
+@cache
+def walk_rules() -> dict[str, Any]:
+    """Returns the thresholds and lengths by which the browser finds the walks of Python."""
+    from core.graph.latent_graph import LENGTHS, SHORTEST  # not where nobody walks: scipy is large
+
+    return {
+        "jump": {"turn": LARGEST_TURN, "steps": TYPICAL_STEPS, "change": LEAST_CHANGE},
+        "lengths": {"powers": LENGTHS, "least": SHORTEST},
+    }
+
+
+STEP_RULES = {"early": EARLY}
+
+
 def encode(values: np.ndarray, dtype: str | None = None) -> dict[str, str]:
     """Returns an array as the browser's typed arrays read it: little-endian bytes in base64."""
     array = np.ascontiguousarray(values, dtype=np.dtype(dtype or values.dtype).newbyteorder("<"))
@@ -127,71 +143,70 @@ def identified(atlas: Atlas, noun: str) -> tuple[str, dict[str, Any]]:
 
 
 def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
-    nodes = np.concatenate([atlas.nodes, atlas.ends])
-    small = len(nodes) <= 65536
+    small = atlas.count("node") <= 65536
     return {
-        "dim": int(nodes.shape[1]),
-        "num_nodes": len(atlas.nodes),
+        "dim": int(atlas.nodes.shape[1]),
         "num_neighbours": atlas.num_neighbours,
         "intensity": atlas.intensity,
-        "label": atlas.label,
-        "names": list(atlas.names),
+        "label": atlas.label.name,
+        "names": list(atlas.label.names),
         "noun": noun,
-        "latents": encode(nodes, "f8" if nodes.dtype == np.float64 else "f4"),
-        "labels": encode(np.concatenate([atlas.node_labels, atlas.end_labels]), "f4"),
+        "points": _points_payload(atlas),
         "distances": encode(atlas.node_distances, "f4"),
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
-        "data": encode(atlas.data, "f4"),
-        "data_labels": encode(atlas.data_labels, "f4"),
         "pictures": _pictures_payload(atlas),
         "views": [_view_payload(name, atlas) for name in atlas.views],
     }
 
 
+def _points_payload(atlas: Atlas) -> list[dict[str, Any]]:
+    """Returns the points of each kind, in the order of the sprite's tiles."""
+    exact = any(atlas.points(kind).dtype == np.float64 for kind in atlas.kinds)
+    return [
+        {
+            "kind": kind,
+            "count": atlas.count(kind),
+            "latents": encode(atlas.points(kind), "f8" if exact else "f4"),
+            "labels": encode(atlas.labels(kind), "f4"),
+        }
+        for kind in atlas.kinds
+    ]
+
+
 def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:
     points = encode(atlas.views[name].reshape(-1), "f4")
-    return {"name": name.upper(), "title": view_title(name, atlas), "points": points}
-
-
-def _pictures_payload(atlas: Atlas) -> dict[str, Any]:
-    """Returns what pictures are drawn from: poses where there are some, else the sprite."""
-    return _sprite_payload(atlas) if atlas.rows is None else _poses_payload(atlas.rows)
-
-
-def _poses_payload(rows: np.ndarray) -> dict[str, Any]:
-    from core.data.mocap import figure
-    from core.data.mocap.skeleton import joints
-
-    places = joints(rows.astype(np.float64))
     return {
-        "joints": quantise(places.reshape(-1)),
-        "rows": quantise(rows.reshape(-1)),
-        "count": places.shape[1],
-        "angles": rows.shape[1],
-        "lines": [list(line) for line in figure.LINES],
-        "head": figure.TOP,
-        "span": max(figure.HEIGHT, figure.WIDTH) / figure.SCALE,
-        "thickness": figure.THICKNESS / figure.SCALE,
-        "azimuth": float(figure.AZIMUTH),
-        "elevation": float(figure.ELEVATION),
+        "name": name.upper(),
+        "title": view_title(name, atlas),
+        "linear": name in LINEAR,
+        "points": points,
     }
 
 
-def _sprite_payload(atlas: Atlas) -> dict[str, Any]:
-    height, width = atlas.tile_shape
-    png = b64encode(atlas.sprite).decode()
-    return {"png": png, "height": height, "width": width, "columns": atlas.columns}
+def _pictures_payload(atlas: Atlas) -> dict[str, Any]:
+    """Returns what an atlas's pictures are drawn from."""
+    return _carried(atlas.picture.sheet(atlas.sprite, atlas.columns, atlas.rows))
 
 
-def line_payload(line: StraightLine) -> dict[str, Any]:
-    shown = {"pair": list(line.pair), "labels": [float(label) for label in line.labels]}
-    if line.rows is not None:
-        return shown | {"pictures": _poses_payload(line.rows)}
-    frames = np.round(np.clip(line.frames, 0, 1) * 255)
-    return shown | {
-        "frames": encode(frames.reshape(-1), "u1"),
-        "height": int(frames.shape[1]),
-        "width": int(frames.shape[2]),
+def _carried(picture: dict[str, Any]) -> dict[str, Any]:
+    """Returns a picture (core.data.pictures) with bytes and arrays encoded."""
+    return {name: _carried_value(value) for name, value in picture.items()}
+
+
+def _carried_value(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if not isinstance(value, np.ndarray):
+        return value
+    flat = value.reshape(-1)
+    return quantise(flat) if flat.dtype.kind == "f" else encode(flat)
+
+
+def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
+    return {
+        "pair": [list(point) for point in line.pair],
+        "labels": [float(label) for label in line.labels],
+        "pictures": _carried(picture.film(line.frames, line.rows)),
     }
 
 
@@ -220,7 +235,7 @@ def playback_payload(
 
 def _same_images(one: PlayedRun, other: PlayedRun) -> bool:
     a, b = one.atlas, other.atlas
-    alike = (a.label, a.tile_shape) == (b.label, b.tile_shape)
+    alike = (a.label.name, a.picture.shape) == (b.label.name, b.picture.shape)
     return alike and np.array_equal(a.data_labels, b.data_labels)
 
 
@@ -237,8 +252,8 @@ def _recording_payload(
     return {
         "title": recording.title,
         "method": recording.method,
-        "label": recording.atlas.label,
-        "names": list(recording.atlas.names),
+        "label": recording.atlas.label.name,
+        "names": list(recording.atlas.label.names),
         **recording.clouds,
         "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
         "sprite": sprite,
@@ -255,14 +270,14 @@ def _tiles_of(labels: np.ndarray, atlas: Atlas) -> np.ndarray:
     """
     shown = np.full(len(labels), np.nan)
     shown[: len(atlas.data_labels)] = atlas.data_labels[: len(labels)]
-    first = len(atlas.nodes) + len(atlas.ends)
-    return np.where(np.isclose(shown, labels), first + np.arange(len(labels)), NO_TILE)
+    tiles = atlas.place("datum", np.arange(len(labels)))
+    return np.where(np.isclose(shown, labels), tiles, NO_TILE)
 
 
 def _curve_payload(history: dict[str, np.ndarray], name: str) -> dict[str, Any]:
     """Thins a column out evenly along the logarithmic axis on which it is drawn."""
     steps = history["step"].astype(np.float64)
-    places = np.log1p(steps / 100)
+    places = np.log1p(steps / EARLY)
     wanted = np.linspace(places[0], places[-1], MOST_CURVE_POINTS)
     kept = np.unique(np.searchsorted(places, wanted).clip(0, len(steps) - 1))
     return {"steps": encode(steps[kept], "f8"), "values": encode(history[name][kept], "f8")}

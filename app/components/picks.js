@@ -1,4 +1,5 @@
-// Two picks make a pair, and the last ones can be taken back.
+// Two picks make a pair, and the last ones can be taken back. What is picked is a point of an atlas,
+// by its kind and its index: ["node", 12].
 //
 // Turns are counted: an answer of Python's to an older pick never replaces a newer one.
 
@@ -15,7 +16,7 @@ class Picks {
     if (this.first === null) {
       this.first = point;
       this.owner.begun();
-    } else if (point === this.first) {
+    } else if (String(point) === String(this.first)) {
       this.cancel();
     } else {
       this.history.push(this.pair);

@@ -3,9 +3,10 @@
 const DURATION = 7000; // ms from the first step to the last
 
 class Playback {
-  constructor(root, palette) {
+  constructor(root, palette, rules) {
     this.root = root;
     this.palette = palette;
+    this.axis = stepAxis(rules.early);
     this.hover = null;
     this.box = element("div", "playback");
     this.panelBox = element("div", "panels");
@@ -72,14 +73,14 @@ class Playback {
   load(data) {
     this.graphId = data.graph;
     this.closePanels();
-    this.sheets = data.sprites.map(loadPictures);
+    this.sheets = data.sprites.map(async (sent) => picturesOf(sent));
     this.panels = data.recordings.map((recording) => new Panel(this, recording));
     this.end = Math.max(...this.panels.map((panel) => panel.steps[panel.steps.length - 1]));
     this.ticks = [...new Set(this.panels.flatMap((panel) => [...panel.steps]))].sort((a, b) => a - b);
     this.curveBox.replaceChildren();
     this.strips = data.curves.map((spec) => {
       const lines = this.panels.filter((panel) => panel.curves[spec.name]).map((panel) => panel.line(spec.name));
-      return new CurveStrip(this.curveBox, spec, lines, (time) => this.player.seek(time));
+      return new CurveStrip(this.curveBox, spec, lines, this.axis, (time) => this.player.seek(time));
     });
     this.note.textContent = data.note;
   }
@@ -111,11 +112,11 @@ class Playback {
   // ---- time
 
   get step() {
-    return unwarp(this.player.time * warp(this.end));
+    return this.axis.step(this.player.time * this.axis.place(this.end));
   }
 
   timeOf(step) {
-    return Math.min(1, Math.max(0, warp(step) / warp(this.end)));
+    return Math.min(1, Math.max(0, this.axis.place(step) / this.axis.place(this.end)));
   }
 
   stepBy(direction) {

@@ -1,27 +1,32 @@
-// An atlas as the browser holds it: samples of the prior, ends and held-out images in one order,
-// that of the sprite's tiles; their graph; and where they lie on the plane.
+// An atlas as the browser holds it: samples of the prior ("node"), prepared images ("end") and held-out
+// ones ("datum"); their graph; and where they lie on the plane.
+//
+// Python and picks address a point as [kind, index]. Its place is that of its tile in the sprite, by
+// which arrays, graph and drawing go; the scene alone knows how one becomes the other.
 
 const FAR_OUT = 0.005; // share of the samples on each side that may lie outside the first view
 const STRAYED = 1.6; // times the extent of all but a few samples, from which on these are left out
 
 class Scene {
-  constructor(atlas) {
+  constructor(atlas, palette, rules) {
+    this.rules = rules;
     this.pictures = atlas.pictures;
     this.intensity = atlas.intensity;
     this.dim = atlas.dim;
-    this.numNodes = atlas.num_nodes;
-    const labels = decodeArray(atlas.labels);
-    this.firstDatum = labels.length;
-    this.labels = joined(labels, decodeArray(atlas.data_labels));
-    this.latents = joined(decodeArray(atlas.latents), decodeArray(atlas.data));
+    this.labels = joined(atlas.points.map(({ labels }) => decodeArray(labels)));
+    this.latents = joined(atlas.points.map(({ latents }) => decodeArray(latents)));
+    this.spans = spansOf(atlas.points);
+    this.numNodes = this.count("node");
     this.distances = decodeArray(atlas.distances);
     this.edges = decodeArray(atlas.edges);
     this.labelName = atlas.label;
     this.label = labelKind(atlas);
-    this.bins = Uint8Array.from(this.labels, this.label.bin);
-    this.graph = new PriorGraph(this.latents, this.dim, this.numNodes, this.edges, atlas.num_neighbours);
+    this.bins = binsOf(this.label, this.labels, palette);
+    this.graph = new PriorGraph(
+      this.latents, this.dim, this.numNodes, this.edges, atlas.num_neighbours, rules.lengths,
+    );
     this.tiles = null;
-    this.views = atlas.views.map(({ name, title, points }) => ({ name, title, points: decodeArray(points) }));
+    this.views = atlas.views.map((view) => ({ ...view, points: decodeArray(view.points) }));
     this.look(this.views[0]?.name);
   }
 
@@ -34,12 +39,12 @@ class Scene {
 
   // Whether places on the plane can be measured, and straight lines are straight.
   get isLinear() {
-    return this.view?.name !== "UMAP";
+    return this.view?.linear ?? true;
   }
 
   // Returns whether the tiles are there: not if it was closed meanwhile.
   async loadTiles() {
-    const tiles = await loadPictures({ ...this.pictures, unit: this.intensity });
+    const tiles = await picturesOf(this.pictures, this.intensity);
     if (this.closed) tiles.close();
     else this.tiles = tiles;
     return !this.closed;
@@ -49,16 +54,55 @@ class Scene {
     return looks.labels[this.labelName];
   }
 
-  name(i) {
-    const label = this.labels[i];
-    return i < this.numNodes ? this.label.sample(i, label) : this.label.image(label);
+  name(place) {
+    const [label, [kind, index]] = [this.labels[place], this.point(place)];
+    return kind === "node" ? this.label.sample(index, label) : this.label.image(label);
   }
 
-  // The points from one to another of them, as [label, its most central point].
-  central(from, to) {
+  // The points of a kind as [label, place of its most central point].
+  central(kind) {
     if (!this.label.numerals) return [];
-    const found = centralPoints(this.points.subarray(2 * from, 2 * to), this.labels.subarray(from, to));
-    return found.map(([label, point]) => [label, from + point]);
+    const found = centralPoints(this.pointsOf(kind), this.labelsOf(kind));
+    return found.map(([label, index]) => [label, this.place([kind, index])]);
+  }
+
+  // ---- points and their places
+
+  count(kind) {
+    const [from, to] = this.spans[kind];
+    return to - from;
+  }
+
+  place([kind, index]) {
+    return this.spans[kind][0] + index;
+  }
+
+  point(place) {
+    const [kind, [from]] = Object.entries(this.spans).find(([, [, to]]) => place < to);
+    return [kind, place - from];
+  }
+
+  isSample(place) {
+    return this.point(place)[0] === "node";
+  }
+
+  // From where up to where the places of some kinds lie: of the first, the last and all between.
+  span(first, last = first) {
+    return [this.spans[first][0], this.spans[last][1]];
+  }
+
+  // Their points on the plane, two numbers each.
+  pointsOf(first, last) {
+    const [from, to] = this.span(first, last);
+    return this.points.subarray(2 * from, 2 * to);
+  }
+
+  binsOf(first, last) {
+    return this.bins.subarray(...this.span(first, last));
+  }
+
+  labelsOf(first, last) {
+    return this.labels.subarray(...this.span(first, last));
   }
 
   // ---- walks
@@ -81,19 +125,19 @@ class Scene {
     const track = { tiles, indices, labels, jumps: [], smoothness: NaN };
     if (!tiles) return track;
     const frames = indices.map((tile) => tiles.values(tile));
-    track.jumps = findJumps(frames, labels, this.label);
+    track.jumps = findJumps(frames, labels, this.label, this.rules.jump);
     track.smoothness = smoothnessOf(frames) * this.intensity;
     return track;
   }
 
   // ---- the first view
 
-  // All up to a number, or all but a few strays of the prior where these would make the others tiny.
-  firstExtent(to = this.firstDatum) {
-    const inner = innerExtent(this.points.subarray(0, 2 * this.numNodes), FAR_OUT);
-    const ends = extentOf(this.points.subarray(2 * this.numNodes, 2 * to));
-    const most = [0, 1, 2, 3].map((side) => Math[side < 2 ? "min" : "max"](inner[side], ends[side]));
-    const whole = extentOf(this.points.subarray(0, 2 * to));
+  // All up to a kind, or all but a few strays of the prior where these would make the others tiny.
+  firstExtent(last) {
+    const inner = innerExtent(this.pointsOf("node"), FAR_OUT);
+    const images = extentOf(this.pointsOf("end", last));
+    const most = [0, 1, 2, 3].map((side) => Math[side < 2 ? "min" : "max"](inner[side], images[side]));
+    const whole = extentOf(this.pointsOf("node", last));
     const wider = [0, 1].some((axis) => whole[axis + 2] - whole[axis] > STRAYED * (most[axis + 2] - most[axis]));
     return wider ? most : whole;
   }
@@ -101,8 +145,9 @@ class Scene {
   // How many samples lie outside a view.
   strays([x0, y0, x1, y1]) {
     let strays = 0;
-    for (let i = 0; i < 2 * this.numNodes; i += 2) {
-      const [x, y] = [this.points[i], this.points[i + 1]];
+    const points = this.pointsOf("node");
+    for (let i = 0; i < points.length; i += 2) {
+      const [x, y] = [points[i], points[i + 1]];
       strays += x < x0 || x > x1 || y < y0 || y > y1;
     }
     return strays;
@@ -110,10 +155,10 @@ class Scene {
 
   // With held-out images as they are: what a decoder makes of an 8 may be a 5.
   drawLegend(layer, looks) {
-    const dataLabels = this.labels.subarray(this.firstDatum);
+    const labels = this.labelsOf("datum");
     const tileOf = (label) => {
-      const datum = nearestLabel(this.label, dataLabels, label);
-      return datum < 0 ? -1 : this.firstDatum + datum;
+      const datum = nearestLabel(this.label, labels, label);
+      return datum < 0 ? -1 : this.place(["datum", datum]);
     };
     this.label.drawLegend(layer, this.colours(looks), looks, this.tiles, tileOf);
   }
@@ -124,11 +169,20 @@ class Scene {
   }
 }
 
-function joined(first, second) {
-  const values = new first.constructor(first.length + second.length);
-  values.set(first);
-  values.set(second, first.length);
+function joined(parts) {
+  const values = new parts[0].constructor(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    values.set(part, start);
+    start += part.length;
+  }
   return values;
+}
+
+// Returns [from, up to] of the places of each kind: kind after kind, as they were sent.
+function spansOf(parts) {
+  let start = 0;
+  return Object.fromEntries(parts.map(({ kind, count }) => [kind, [start, (start += count)]]));
 }
 
 // The first two dimensions; a line of latents lies along the first axis.

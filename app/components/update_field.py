@@ -14,7 +14,7 @@ import streamlit as st
 
 from app.components.payloads import encode, identity, palette
 from app.views.tables import SUPERSCRIPT
-from app.views.update_fields import Axis, Scale
+from app.views.update_fields import LEAST, Axis, Scale
 from app.views.update_paths import Mark
 
 Point = tuple[float, float]  # C / kappa^2, beta
@@ -123,7 +123,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
     texts = tick_texts(axis.ticks)
     ticks = [{"at": float(at), "text": text} for at, text in zip(places, texts, strict=True)]
     span = {"low": axis.low, "high": axis.high, "num": axis.num, "log": axis.log}
-    return {"title": axis.title, "ticks": ticks, **span}
+    return {"title": axis.title, "ticks": ticks, "least": LEAST, **span}
 
 
 def _panel(panel: Panel, scale: Scale) -> dict[str, Any]:

@@ -11,9 +11,10 @@ const MEASURES_NOTE = "Length: Euclidean, in the latent space. Smoothness: lower
   "a blurred short cut that jumps scores low as well. More frames make it smaller.";
 
 class Walk {
-  constructor(root, palette) {
+  constructor(root, palette, rules) {
     this.root = root;
     this.palette = palette;
+    this.rules = rules;
     this.picks = new Picks(this);
     this.hover = this.cursor = -1;
     this.entrance = 0; // where the keyboard's cursor starts without a walk
@@ -120,7 +121,7 @@ class Walk {
   load(data) {
     this.graphId = data.graph;
     this.scene?.close();
-    const scene = (this.scene = new Scene(data.atlas));
+    const scene = (this.scene = new Scene(data.atlas, this.palette, this.rules));
     this.legendLayer.canvas.setAttribute("aria-label", scene.label.legend);
     this.picks.forget(data.turn);
     this.walk = null;
@@ -138,9 +139,9 @@ class Walk {
   lay() {
     const { scene } = this;
     this.layIndex();
-    this.central = scene.central(0, scene.numNodes);
+    this.central = scene.central("node");
     this.projection.textContent = scene.view?.title ?? "";
-    this.plane.setExtent(scene.firstExtent());
+    this.plane.setExtent(scene.firstExtent("end"));
     const strays = scene.strays(this.plane.extent);
     const outside = strays ? `${strays} samples lie far out; zoom out to see them.` : "";
     this.note.textContent = [this.said, outside].join(" ");
@@ -148,8 +149,7 @@ class Walk {
 
   // What the pointer meets: samples and ends; held-out images where they are shown.
   layIndex() {
-    const { points, firstDatum } = this.scene;
-    this.index = new GridIndex(this.showData ? points : points.subarray(0, 2 * firstDatum));
+    this.index = new GridIndex(this.scene.pointsOf("node", this.showData ? "datum" : "end"));
   }
 
   async loadTiles() {
@@ -170,12 +170,12 @@ class Walk {
   setLine(line) {
     this.line = null;
     if (!line) return;
-    const tiles = line.pictures ? new Figures({ ...line.pictures, unit: this.scene.intensity }) : Tiles.fromGrey(decodeArray(line.frames), line);
+    const tiles = picturesOf(line.pictures, this.scene.intensity);
     const indices = Array.from(line.labels.keys());
     const last = Math.max(1, indices.length - 1);
-    const [from, to] = line.pair;
+    const [from, to] = line.pair.map((point) => this.scene.place(point));
     this.line = {
-      pair: line.pair,
+      pair: [from, to],
       ...this.scene.measured(tiles, indices, line.labels),
       places: indices.map((i) => (i / last) * Math.sqrt(this.scene.graph.squared(from, to))),
       at: (frame) => mix(this.at(from), this.at(to), frame / last),
@@ -184,12 +184,13 @@ class Walk {
 
   // ---- picks and walks
 
+  // The places of what was picked.
   get pair() {
-    return this.picks.pair;
+    return this.picks.pair?.map((point) => this.scene.place(point)) ?? null;
   }
 
   get first() {
-    return this.picks.first;
+    return this.picks.first && this.scene.place(this.picks.first);
   }
 
   get straight() {
@@ -227,7 +228,7 @@ class Walk {
 
   pick(node) {
     const start = performance.now();
-    this.picks.pick(node);
+    this.picks.pick(this.scene.point(node));
     this.reflect();
     measure("priorscape:pick", start);
   }

@@ -22,8 +22,8 @@ class WalkPicture {
       }
     }
     const radius = Math.min(6, (scene.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
-    const bins = scene.bins.subarray(0, scene.firstDatum);
-    drawPoints(context, plane, scene.points, bins, scene.colours(looks), { radius, outline: looks.background });
+    const [points, bins] = [scene.pointsOf("node", "end"), scene.binsOf("node", "end")];
+    drawPoints(context, plane, points, bins, scene.colours(looks), { radius, outline: looks.background });
     if (this.owner.showData) this.drawData(context);
     if (scene.isLinear) drawTicks(context, plane, looks);
   }
@@ -34,7 +34,8 @@ class WalkPicture {
     const colours = scene.colours(looks);
     context.strokeStyle = looks.text;
     context.lineWidth = 1;
-    for (let i = scene.firstDatum; i < scene.bins.length; i++) {
+    const [from, to] = scene.span("datum");
+    for (let i = from; i < to; i++) {
       const [x, y] = this.owner.at(i);
       context.fillStyle = colours[scene.bins[i]];
       context.fillRect(x - 3, y - 3, 6, 6);
@@ -152,7 +153,7 @@ class WalkPicture {
     context.textAlign = "left";
     context.fillStyle = this.owner.looks.text;
     context.font = this.owner.looks.type(13, 600);
-    const isSample = node < this.owner.scene.numNodes;
+    const isSample = this.owner.scene.isSample(node);
     const { label, labels } = this.owner.scene;
     context.fillText(isSample ? label.decoded(labels[node]) : label.said(labels[node]), left, top + size + 15 * unit);
     context.fillStyle = this.owner.looks.muted;

@@ -10,10 +10,12 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Pair, Part, Recordings, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import Part, Recordings, Samples, Stretches, Walks, Widths
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
+from core.atlas import Pair
+from core.data import LABELS
 
 HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
 KEY_WIDTH = 110  # pixels
@@ -21,7 +23,8 @@ KEY_WIDTH = 110  # pixels
 
 def draw(part: Part, key: str) -> None:
     """Draws a step of an answer; canvases that have no key to the angles get one."""
-    words = beside_key("angle", width=KEY_WIDTH) if isinstance(part.figure, Recordings) else st
+    pictured = isinstance(part.figure, Recordings)
+    words = beside_key(LABELS["angle"], width=KEY_WIDTH) if pictured else st
     heading = f"**{plain(part.heading)}.** " if part.heading else ""
     words.markdown(heading + plain(part.sentence))
     match part.figure:

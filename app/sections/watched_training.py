@@ -1,5 +1,7 @@
 """A training that is looked at: what it draws, its points and curves; a finished one's results."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -41,9 +43,10 @@ def show_live(name: str, live: Live) -> None:
     if ghost is not None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
     data = loading.collection(config.dataset["name"])
-    with beside_key(live.label, data.names):
+    live = replace(live, label=live.label.named(data.names))
+    with beside_key(live.label):
         st.markdown(dots_explained(live, data.noun))
-    cloud(live, lines, columns, key="train-cloud", names=data.names)
+    cloud(live, lines, columns, key="train-cloud")
     if ghost is not None:
         st.caption(
             f"Grey curve: the shipped run {plain(ghost)}, with settings of its own, at the same "

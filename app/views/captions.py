@@ -8,6 +8,7 @@ from app.views.curves import thin
 from app.views.events import Events, turning_point
 from app.views.frames import spread
 from app.views.sentences import plain
+from core.data.labels import Label
 
 
 def curves_alt(happened: dict[str, Events]) -> str:
@@ -18,7 +19,7 @@ def curves_alt(happened: dict[str, Events]) -> str:
     )
 
 
-def look_at(happened: dict[str, Events], label: str) -> str:
+def look_at(happened: dict[str, Events], label: Label) -> str:
     """Returns what there is to see where the cursor rests; of REWO on an angle it is known."""
     scrub = "Play, or drag through the curves."
     turn = turning_point(happened.values())
@@ -26,7 +27,7 @@ def look_at(happened: dict[str, Events], label: str) -> str:
         return scrub
     of = next(title for title, run in happened.items() if run.initial_end == turn)
     where = f"The cursor rests at step {turn:,}, where the initial phase of {plain(of)} ends"
-    if of != METHODS["vhp-rewo"].title or label != "angle":
+    if of != METHODS["vhp-rewo"].title or not label.circular:
         return f"{where}: only now does the prior start to learn. {scrub}"
     return (
         f"{where}: its posterior is already a ring, its prior still a blob. Only now does the "

@@ -1,7 +1,7 @@
 """What a comparison is asked to be, in a URL and in widgets.
 
 An end is an image: `90` or `3` for a prepared one, `d12` for a held-out one (app/views/walks.py).
-Its number is the same in all runs of a dataset: prepared images first, then held-out ones.
+It is the same point, ("end", 6) or ("datum", 12), in all runs of a dataset.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import numpy as np
 
 from app.state.field import shortened
 from app.views import walks
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair
 from core.graph import LENGTHS
 
 LEAST, MOST = 2, 4  # planes beside each other
@@ -59,27 +59,23 @@ def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, lis
 def usual_images(atlas: Atlas) -> tuple[str, str]:
     """Returns the ends of a first walk; the first and last held-out image if none is prepared."""
     start, end = walks.usual_ends(atlas)
-    return (start, end) if len(atlas.ends) else ("d0", f"d{len(atlas.data) - 1}")
+    last = atlas.count("datum") - 1
+    return (start, end) if atlas.count("end") else ("d0", f"d{last}")
 
 
-def pair_of(choice: CompareChoice, atlas: Atlas) -> tuple[int, int]:
-    """Returns the images' numbers of a choice whose ends were checked."""
-    start, end = (walks.end_index(name or "", atlas) for name in (choice.start, choice.end))
+def pair_of(choice: CompareChoice, atlas: Atlas) -> Pair:
+    """Returns the images of a choice whose ends were checked."""
+    start, end = (walks.end_point(name or "", atlas) for name in (choice.start, choice.end))
     if start is None or end is None:
         raise ValueError(f"{choice.start} or {choice.end} is no image of these runs.")
-    return start - len(atlas.nodes), end - len(atlas.nodes)
-
-
-def image_name(number: int, atlas: Atlas) -> str:
-    """Returns how an image's number is written; the inverse of pair_of."""
-    return walks.end_name(len(atlas.nodes) + number, atlas)
+    return start, end
 
 
 def same_images(one: Atlas, other: Atlas) -> bool:
-    """Whether two atlases show the same images: then a number names the same one in both."""
+    """Whether two atlases show the same images: then a point is the same one in both."""
     return (
-        (one.label, one.tile_shape, one.intensity)
-        == (other.label, other.tile_shape, other.intensity)
+        (one.label.name, one.picture.shape, one.intensity)
+        == (other.label.name, other.picture.shape, other.intensity)
         and np.array_equal(one.end_labels, other.end_labels)
         and np.array_equal(one.data_labels, other.data_labels)
     )

@@ -29,8 +29,7 @@ def walked(atlases: Mapping[str, Atlas], choice: CompareChoice) -> dict[str, Wal
 
 
 def _walk(atlas: Atlas, choice: CompareChoice) -> Walk | None:
-    start, end = (image + len(atlas.nodes) for image in pair_of(choice, atlas))
-    return walks.walk(atlas, (start, end), choice.length)
+    return walks.walk(atlas, pair_of(choice, atlas), choice.length)
 
 
 def measured(found: Mapping[str, Walk]) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from app.views.labels import LABELS
+from app.views.labels import words_of
 from app.views.planar import drawing
 from core.runs.live import Live
 
@@ -29,7 +29,7 @@ def note(live: Live) -> str:
 
 
 def coloured(live: Live) -> str:
-    return LABELS[live.label].coloured
+    return words_of(live.label).coloured
 
 
 def dots_explained(live: Live, noun: str) -> str:

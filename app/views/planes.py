@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.views.labels import LABELS
+from app.views.labels import WORDS, labels_of
 from app.views.planar import drawing
 from core.atlas import Atlas
 from core.atlas.projections import PLANE, explained
 
-NUMERALS = {"class", "group"}  # kinds of labels whose points are named (labels.js)
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the latent space."
 )
-OFF_BY = "“Off by” is the root mean squared pixel distance to the nearest true image."
-OFF_BY_POSE = (
+OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
+OFF_BY_FIGURE = (
     "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "
     "smoothness it is in half turns. Between two samples of a walk the figure's joints move in "
     "straight lines, but where it jumps. Drag the figure to turn it."
 )
+OFF_BY = {"tile": OFF_BY_TILE, "cells": OFF_BY_TILE, "figure": OFF_BY_FIGURE}
 PCA = (
     "PCA is the plane of most variance of the {dim} latent dimensions; walks and lengths are "
     "computed in all of them."
@@ -28,7 +28,7 @@ def view_title(name: str, atlas: Atlas) -> str:
     """Returns what the canvas writes into a plane: how its points came there."""
     if name == "umap":
         return "UMAP (projection)"
-    share = explained(atlas.nodes, atlas.views[name][: len(atlas.nodes)])
+    share = explained(atlas.nodes, atlas.views[name][atlas.span("node")])
     return f"PCA ({share:.0%} of the variance)"
 
 
@@ -44,13 +44,13 @@ def projection_note(atlas: Atlas) -> str:
 
 def compare_note(atlases: Sequence[Atlas], one: str) -> str:
     """one: what one of the data is called"""
-    numbers = sorted({len(atlas.nodes) for atlas in atlases})
+    numbers = sorted({atlas.count("node") for atlas in atlases})
     count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
-    coloured = LABELS[atlases[0].label].coloured
+    coloured = labels_of(atlases[0]).coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
     projections = " ".join(dict.fromkeys(map(projection_note, projected)))
     return (
-        f"Filled, {coloured}: posterior means of all {len(atlases[0].data):,} held-out "
+        f"Filled, {coloured}: posterior means of all {atlases[0].count('datum'):,} held-out "
         f"{one}s prepared. Hollow and grey: all {count} samples of each prior; lines: the edges "
         "between them, along which the red walk goes. Blue boxes: jumps. Hover "
         f"the dot of one of these {one}s and the same one is marked in every plane; click two "
@@ -64,11 +64,11 @@ def compare_note(atlases: Sequence[Atlas], one: str) -> str:
 
 def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
     """nouns: what one of the data of each is called"""
-    kinds = {atlas.label for atlas in atlases}
-    coloured = " or ".join(sorted(LABELS[kind].coloured for kind in kinds))
-    named = sorted(LABELS[kind].noun for kind in kinds & NUMERALS)
+    words = {WORDS[atlas.label.name] for atlas in atlases}
+    coloured = " or ".join(sorted(each.coloured for each in words))
+    named = sorted(each.noun for each in words if each.label.shared)
     ones = "s or ".join(sorted(set(nouns)))
-    mark = "name" if any(atlas.names for atlas in atlases) else "numeral"
+    mark = "name" if any(atlas.label.names for atlas in atlases) else "numeral"
     dot = f"its {' or '.join(named)}'s most central dot"
     numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)
     return (
@@ -81,7 +81,7 @@ def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
 
 def atlas_note(atlas: Atlas) -> str:
     return (
-        f"All {len(atlas.nodes):,} prior samples and all {len(atlas.edges):,} edges to the "
+        f"All {atlas.count('node'):,} prior samples and all {len(atlas.edges):,} edges to the "
         f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas)} "
-        f"{OFF_BY if atlas.rows is None else OFF_BY_POSE}"
+        f"{OFF_BY[atlas.picture.name]}"
     )

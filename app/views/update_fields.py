@@ -15,6 +15,7 @@ import numpy as np
 from core.schedules import GECO, REWO, Multiplier, REWOAlternative, Schedule
 
 LEAST_BETA = 1e-5  # where schedules stop: core.schedules.schedule
+LEAST = 1e-12  # that has a place on an axis: a logarithmic one has none for 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Axis:
         """
         scale = np.log if self.log else np.asarray
         low, high = scale(self.low), scale(self.high)
-        return (scale(np.maximum(values, 1e-12)) - low) / (high - low)
+        return (scale(np.maximum(values, LEAST)) - low) / (high - low)
 
 
 @dataclass(frozen=True)

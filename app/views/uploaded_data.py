@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.uploads.arrays import tiled
+from core.data.pictures import Cells
 from core.data.uploads.limits import LARGEST_FILE, MEGA
 from core.data.uploads.store import UploadDescription
 
@@ -20,7 +20,7 @@ def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
     """
     chosen = np.linspace(0, len(rows) - 1, min(NUM_TILES, len(rows))).round().astype(int)
     white = 255 if rows.dtype == np.uint8 else 1
-    return tiled(rows[chosen] / white, about.shape)
+    return Cells(about.shape).images(rows[chosen] / white)
 
 
 def sentences(about: UploadDescription) -> list[str]:

@@ -6,7 +6,7 @@ from io import StringIO
 
 import numpy as np
 
-from app.views.labels import Labels
+from app.views.labels import LabelWords
 from app.views.walks import Walk
 from core.atlas import pictures
 
@@ -15,17 +15,17 @@ COLUMNS = (
 )
 
 
-def walk_csv(walked: Walk, kind: Labels) -> bytes:
+def walk_csv(walked: Walk, words: LabelWords) -> bytes:
     """Returns one row a frame: node, latents, label (degrees or digit), whether a jump follows."""
     dim = walked.path.latents.shape[1]
-    return _written([_head(dim, kind), *_rows(walked, kind, dim)])
+    return _written([_head(dim, words), *_rows(walked, words, dim)])
 
 
-def walks_csv(found: Mapping[str, Walk], kind: Labels) -> bytes:
+def walks_csv(found: Mapping[str, Walk], words: LabelWords) -> bytes:
     """Returns the rows of walks by title; latents that a run does not have stay empty."""
     dim = max((walk.path.latents.shape[1] for walk in found.values()), default=0)
-    rows = ([title, *row] for title, walk in found.items() for row in _rows(walk, kind, dim))
-    return _written([["run", *_head(dim, kind)], *rows])
+    rows = ([title, *row] for title, walk in found.items() for row in _rows(walk, words, dim))
+    return _written([["run", *_head(dim, words)], *rows])
 
 
 def walks_strip(found: Mapping[str, Walk], intensity: float) -> bytes:
@@ -37,16 +37,16 @@ def walks_strip(found: Mapping[str, Walk], intensity: float) -> bytes:
     return pictures.strip(np.concatenate(list(even)), intensity)
 
 
-def _head(dim: int, kind: Labels) -> list[str]:
-    return ["frame", "node", *(f"z{d + 1}" for d in range(dim)), kind.noun, "jump"]
+def _head(dim: int, words: LabelWords) -> list[str]:
+    return ["frame", "node", *(f"z{d + 1}" for d in range(dim)), words.noun, "jump"]
 
 
-def _rows(walked: Walk, kind: Labels, dim: int) -> Iterator[list[object]]:
+def _rows(walked: Walk, words: LabelWords, dim: int) -> Iterator[list[object]]:
     ahead = [*walked.jumps.tolist(), False]
     for i, node in enumerate(walked.path.nodes):
         latents = [f"{value:.9g}" for value in walked.path.latents[i]]
         latents += [""] * (dim - len(latents))
-        at = kind.written(walked.labels[i])
+        at = words.label.written(walked.labels[i])
         yield [i, node if node >= 0 else "", *latents, at, int(ahead[i])]
 
 

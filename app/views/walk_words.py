@@ -1,7 +1,7 @@
 """What the Walk page says: its question, and what it means that no path was found."""
 
 from app.views import walks
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair
 
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
 
@@ -18,8 +18,8 @@ def introduction(noun: str) -> str:
     )
 
 
-def no_path(pair: tuple[int, int], atlas: Atlas) -> str:
-    start, end = (walks.end_title(walks.end_name(index, atlas), atlas) for index in pair)
+def no_path(pair: Pair, atlas: Atlas) -> str:
+    start, end = (walks.end_title(walks.end_name(point, atlas), atlas) for point in pair)
     return (
         f"No path leads from {start} to {end}: "
         "this prior's samples form separate groups, and no edge joins the two. "

@@ -1,5 +1,5 @@
 """The atlas: what a page needs of a run, torch-free; how it is computed, and its pictures."""
 
-from core.atlas.atlas import Atlas
+from core.atlas.atlas import KINDS, Atlas, Pair, Point
 
-__all__ = ["Atlas"]
+__all__ = ["KINDS", "Atlas", "Pair", "Point"]

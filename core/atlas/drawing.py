@@ -30,6 +30,7 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
     shown = dataset.test[:NUM_SHOWN]
     mean, scale = chart.encode(shown), chart.spread(shown)
     rows = np.concatenate([images, chart.decode(ends), shown])
+    behind = dataset.picture.behind(rows)
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),
@@ -41,13 +42,12 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         data_scales=scale,
         data_labels=dataset.test_label[:NUM_SHOWN].astype(np.float32),
         num_neighbours=config.num_neighbours,
-        tile_shape=dataset.shape,
+        picture=dataset.picture,
         columns=COLUMNS,
         intensity=dataset.intensity,
         label=dataset.label,
-        names=dataset.names,
-        rows=rows.astype(np.float16) if dataset.poses else None,
-        sprite=sprite(dataset.pictures(rows), dataset.intensity),
+        rows=None if behind is None else behind.astype(np.float16),
+        sprite=sprite(dataset.picture.images(rows), dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
     )
 

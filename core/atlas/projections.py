@@ -12,6 +12,7 @@ import numpy as np
 PLANE = 2
 NUM_NEIGHBOURS = 15  # umap-learn's own default
 VIEWS = ("pca", "umap")
+LINEAR = ("pca",)  # in which places can be measured, and straight lines are straight
 
 
 def views(nodes: np.ndarray, others: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:

@@ -37,45 +37,48 @@ def run(arguments: argparse.Namespace) -> None:
     walk = interpolate(chart, graph, *end_images(dataset, arguments.start, arguments.end))
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
-    frames = dataset.pictures(walk.frames)
+    frames = dataset.picture.images(walk.frames)
     WRITERS[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
     print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
 
 
 def end_images(dataset: Any, start: str | None, end: str | None) -> tuple[Any, Any]:
     """Returns the two images to walk between; the first and the one half-way on, if not named."""
-    at = image_at_angle if dataset.label == "angle" else image_of_label
     half = len(dataset.ends) // 2
     return (
-        dataset.ends[0] if start is None else at(dataset, start),
-        dataset.ends[half] if end is None else at(dataset, end),
+        dataset.ends[0] if start is None else image_of(dataset, start),
+        dataset.ends[half] if end is None else image_of(dataset, end),
     )
 
 
-def image_at_angle(dataset: Any, text: str) -> Any:
-    """Returns the held-out image whose label is nearest to an angle."""
+def image_of(dataset: Any, text: str) -> Any:
+    """Returns the image with a label, or nearest to it: one that was prepared as an end or held
+    out, else one that was trained on. A class with a name goes by that as well."""
+    label = angle(text) if dataset.label.circular else dataset.label.read(text)
+    parts = (
+        (dataset.ends, dataset.end_label),
+        (dataset.test, dataset.test_label),
+        (dataset.train, dataset.train_label),
+    )
+    if label is not None:
+        for held_out in (parts[:2], parts[2:]):
+            images, labels = map(_joined, zip(*held_out, strict=True))
+            if (place := dataset.label.nearest(labels, label)) is not None:
+                return images[place]
+    raise Problem(f"{dataset.name} has no {dataset.label.name} {text!r}; known: {known(dataset)}.")
+
+
+def _joined(parts: Any) -> Any:
     import numpy as np
 
-    from core.circle import nearest_angle
-
-    labels = np.concatenate([dataset.end_label, dataset.test_label])
-    return np.concatenate([dataset.ends, dataset.test])[nearest_angle(labels, angle(text))]
+    return np.concatenate(parts)
 
 
-def image_of_label(dataset: Any, text: str) -> Any:
-    """Returns the image of a class that was prepared as an end, or the one with a number; a class
-    with a name goes by that as well."""
-    import numpy as np
-
-    parts = ("ends", "test", "train")
-    labels = np.concatenate([dataset.end_label, dataset.test_label, dataset.train_label])
-    named = str(dataset.names.index(text)) if text in dataset.names else text
-    places = np.flatnonzero([f"{label:g}" == named for label in labels])
-    if not len(places):
-        there = list(dataset.names) or [f"{label:g}" for label in np.unique(labels)]
-        known = f"{there[0]} to {there[-1]}" if dataset.label == "number" else ", ".join(there)
-        raise Problem(f"{dataset.name} has no {dataset.label} {text!r}; known: {known}.")
-    return np.concatenate([getattr(dataset, part) for part in parts])[places[0]]
+def known(dataset: Any) -> str:
+    """Returns the labels that a dataset has, for a sentence."""
+    labels = {*dataset.end_label, *dataset.test_label, *dataset.train_label}
+    there = list(dataset.label.names) or [f"{label:g}" for label in sorted(labels)]
+    return f"{there[0]} to {there[-1]}" if dataset.label.unique else ", ".join(there)
 
 
 def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:

@@ -1,11 +1,14 @@
-"""Datasets by name; each loader is seeded, and returns a Dataset."""
+"""Datasets by name, each loader seeded; what labels mean and how data are drawn, by name."""
 
 from collections.abc import Callable
 
 from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
+from core.data.labels import LABELS, Label
+from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
+from core.data.pictures import Cells, Picture, Tiles
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
@@ -13,4 +16,22 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "motion": motion,
 }
 
-__all__ = ["DATASETS", "NUM_SHOWN", "Dataset", "digits", "motion", "pendulum"]
+# By their names in files, each made from the shape of an image and what white stands for.
+PICTURES: dict[str, Callable[[tuple[int, int], float], Picture]] = {
+    "tile": lambda shape, intensity: Tiles(shape),
+    "cells": lambda shape, intensity: Cells(shape),
+    "figure": Figures,
+}
+
+__all__ = [
+    "DATASETS",
+    "LABELS",
+    "NUM_SHOWN",
+    "PICTURES",
+    "Dataset",
+    "Label",
+    "Picture",
+    "digits",
+    "motion",
+    "pendulum",
+]

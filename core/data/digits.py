@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.labels import LABELS
+from core.data.pictures import Tiles
 from core.files import FileProblem
 
 NUM_TEST = 500
@@ -40,9 +42,9 @@ def digits(seed: int = 0) -> Dataset:
         test_label=test_label,
         ends=test[typical],
         end_label=test_label[typical],
-        shape=(8, 8),
+        picture=Tiles((8, 8)),
         intensity=1.0,
-        label="class",
+        label=LABELS["class"],
     )
 
 

@@ -20,6 +20,7 @@ import math
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.pictures import Tiles
 
 SIZE, LENGTH, ROD_WIDTH, BOB_WIDTH = 16, 5.5, 1.3, 2.3  # pixels
 NUM_TEST, NUM_ENDS = 3_000, 24
@@ -63,6 +64,6 @@ def pendulum(num_images: int = 15_000, contrast: float = 0.3, seed: int = 0) -> 
         test_label=test,
         ends=render(ends, contrast),
         end_label=ends,
-        shape=(SIZE, SIZE),
+        picture=Tiles((SIZE, SIZE)),
         intensity=contrast,
     )

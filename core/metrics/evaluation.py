@@ -66,7 +66,7 @@ class EvaluatedModel:
 
     @property
     def has_angles(self) -> bool:
-        return self.dataset.label == "angle"
+        return self.dataset.label.circular
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -150,7 +150,7 @@ def _walks(e: EvaluatedModel) -> dict[str, float]:
 
 
 def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
-    if not e.dataset.poses:
+    if not e.dataset.picture.features:
         return None  # Figure 8 is about joints
     c = e.config
     walks = partial(smoothness_of_walks, e.chart, e.dataset, c.num_nodes, c.num_neighbours)
@@ -168,7 +168,7 @@ def _likelihood(e: EvaluatedModel) -> dict[str, float]:
 
 def _separation(e: EvaluatedModel) -> dict[str, float] | None:
     d = e.dataset
-    if d.label in ("angle", "number"):
+    if not d.label.shared:
         return None  # no two rows share a label
     return separation(e.train_latents, d.train_label, e.test_latents, d.test_label)
 

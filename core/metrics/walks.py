@@ -9,7 +9,6 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from core.circle import nearest_angle
 from core.data import Dataset
 from core.graph import LENGTHS, LatentGraph, Walkable
 from core.metrics.jumps import jumps
@@ -28,17 +27,7 @@ def opposite_pairs(dataset: Dataset, num_pairs: int, seed: int) -> np.ndarray:
     nearest to half a turn away, or a random one of another class."""
     random, labels = np.random.default_rng(seed), dataset.test_label
     start = random.integers(len(labels), size=num_pairs)
-    if dataset.label == "angle":
-        end = nearest_angle(labels, labels[start, None] + np.pi)
-    else:
-        end = np.array([random.choice(_others(labels, int(i))) for i in start])
-    return np.stack([start, end], axis=1)
-
-
-def _others(labels: np.ndarray, index: int) -> np.ndarray:
-    """Returns the images of other classes; all other images, where there is only one class."""
-    different = np.flatnonzero(labels != labels[index])
-    return different if len(different) else np.delete(np.arange(len(labels)), index)
+    return np.stack([start, dataset.label.opposites(labels, start, random)], axis=1)
 
 
 def walks_without_jump(

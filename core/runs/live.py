@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.data.dataset import LABELS
+from core.data.labels import LABELS, Label
 from core.files import FileProblem, read_arrays, write_arrays
 from core.runs.columns import INITIAL_PHASE, STEP
 
@@ -32,7 +32,7 @@ class Live:
 
     step of steps made · rate: steps a second, 0 before it is known
     history: its columns so far (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
-    label: what they measure, one of core.data.dataset.LABELS
+    label: what they mean
     images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
         that has ended: its atlas has more
     """
@@ -44,7 +44,7 @@ class Live:
     posterior_mean: np.ndarray
     prior_sample: np.ndarray
     labels: np.ndarray
-    label: str
+    label: Label
     images: np.ndarray = field(default_factory=lambda: NO_IMAGES)
 
     @property
@@ -53,7 +53,9 @@ class Live:
         return (self.steps - self.step) / self.rate if self.rate > 0 else None
 
     def save(self, folder: Path) -> None:
-        arrays = {name: np.asarray(getattr(self, name)) for name in (*KEPT, "images")}
+        values = {name: getattr(self, name) for name in (*KEPT, "images")}
+        values["label"] = self.label.name
+        arrays = {name: np.asarray(value) for name, value in values.items()}
         history = {f"{HISTORY}{name}": column for name, column in self.history.items()}
         write_arrays(folder / LIVE, arrays | history)
 
@@ -64,7 +66,7 @@ class Live:
         arrays = read_arrays(folder / LIVE, (*KEPT, *always))
         try:
             live = cls(**_values(arrays))
-        except (TypeError, ValueError):
+        except (KeyError, TypeError, ValueError):
             raise FileProblem(f"{folder / LIVE} is foreign; delete it.") from None
         if not live._is_sound():
             raise FileProblem(f"{folder / LIVE} contradicts itself; delete it.")
@@ -80,7 +82,6 @@ class Live:
             and {column.shape for column in self.history.values()}
             == {(len(self.history["step"]),)}
             and 0 <= self.step <= self.steps
-            and self.label in LABELS
             and all(np.isfinite(array).all() for array in values)
             and (self.images.dtype, self.images.ndim) == (np.uint8, 3)
             and 0 not in self.images.shape[1:]
@@ -89,10 +90,11 @@ class Live:
 
 def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     history = {n.removeprefix(HISTORY): a for n, a in arrays.items() if n.startswith(HISTORY)}
-    numbers = {"step": int, "steps": int, "rate": float, "label": str}
+    numbers = {"step": int, "steps": int, "rate": float}
     return (
         {name: arrays[name] for name in ARRAYS}
         | {name: kind(arrays[name]) for name, kind in numbers.items()}
+        | {"label": LABELS[str(arrays["label"])]}
         | {"history": history}
         | {"images": arrays.get("images", NO_IMAGES)}
     )
@@ -107,7 +109,7 @@ def greys(images: np.ndarray, intensity: float) -> np.ndarray:
     return np.clip(images / intensity * 255, 0, 255).round().astype(np.uint8)
 
 
-def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], label: str) -> Live:
+def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], label: Label) -> Live:
     """Returns the picture of a finished run at its last step."""
     last = int(history["step"][-1])
     return Live(

@@ -91,7 +91,7 @@ class Recorder:
         """Replaces what onlookers see; a disk that is full ends the training when it is saved."""
         mean = self.chart.encode(self.dataset.test[:NUM_SHOWN])
         prior = self.chart.sample(len(mean), seed=0)
-        images = self.dataset.pictures(self.chart.decode(prior[:NUM_IMAGES]))
+        images = self.dataset.picture.images(self.chart.decode(prior[:NUM_IMAGES]))
         live = Live(
             step=self.trainer.step,
             steps=self.config.steps,

@@ -1,6 +1,7 @@
 """Lesson 2: the straight line leads across the hole, the shortest path along the ring."""
 
 from collections.abc import Mapping
+from math import degrees
 
 from app.views import walks
 from app.views.lessons.lesson import (
@@ -8,11 +9,12 @@ from app.views.lessons.lesson import (
     Lesson,
     LessonRun,
     Onward,
-    Pair,
     Part,
     Samples,
     counted,
 )
+from core.atlas import Pair
+from core.metrics.jumps import LARGEST_TURN
 
 RUN = "pendulum/vhp-rewo"
 FEWEST, MOST = 24, 200  # frames of the line
@@ -37,7 +39,7 @@ class Around(Lesson):
             f"ring of {runs[RUN].title}. One way between them is a straight line. Another one "
             "steps from sample to sample of the learned prior, by the shortest path. Every point "
             "on the way is decoded to an image. A jump is a step in which the pendulum turns by "
-            "more than 30°, or the image changes abruptly."
+            f"more than {degrees(LARGEST_TURN):.0f}°, or the image changes abruptly."
         )
 
     def answer(self, runs: Mapping[str, LessonRun]) -> Answer:

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from app.views.walks import Walk
-from core.atlas import Atlas
+from core.atlas import Atlas, Pair
 
 Arrays = dict[str, np.ndarray]
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Walks:
-    """A figure: several runs' walks between the same two images, numbered as in a sprite
-    behind the samples."""
+    """A figure: several runs' walks between the same two images."""
 
     runs: tuple[str, ...]
     pair: Pair

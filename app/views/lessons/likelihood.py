@@ -8,12 +8,12 @@ from app.views.lessons.lesson import (
     Lesson,
     LessonRun,
     Onward,
-    Pair,
     Part,
     Walks,
     counted,
 )
 from app.views.measures import is_number, value
+from core.atlas import Pair
 
 LEARNED, NORMAL = "pendulum/vhp-rewo", "pendulum/iwae"
 SHARE = ("walks_without_jump", "squared")
@@ -53,7 +53,7 @@ class Likelihood(Lesson):
             f"decide. Below, one walk of each, from 0° to 180°: {walked(runs[LEARNED])} and "
             f"{walked(runs[NORMAL])}."
         )
-        return Answer(option, (Part(sentence, Walks(self.runs, images(runs[LEARNED]))),))
+        return Answer(option, (Part(sentence, Walks(self.runs, ends(runs[LEARNED]))),))
 
 
 def likelihood_of(run: LessonRun) -> str:
@@ -63,12 +63,6 @@ def likelihood_of(run: LessonRun) -> str:
 
 def ends(run: LessonRun) -> Pair:
     return walks.pair_of(walks.WalkChoice("", *walks.usual_ends(run.atlas)), run.atlas)
-
-
-def images(run: LessonRun) -> Pair:
-    """Returns the ends as numbers of images, the same in every run of these images."""
-    start, end = ends(run)
-    return start - len(run.atlas.nodes), end - len(run.atlas.nodes)
 
 
 def walked(run: LessonRun) -> str:

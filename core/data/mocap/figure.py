@@ -8,9 +8,13 @@ compare. Right limbs are white, the trunk is light, left limbs are dark; what is
 is farther.
 """
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 
-from core.data.mocap.skeleton import SKELETON, joints
+from core.data.mocap.skeleton import FEATURES, SKELETON, joints
+from core.data.pictures import Payload, Picture
 
 AZIMUTH, ELEVATION = np.radians(40.0), np.radians(8.0)
 HEIGHT, WIDTH = 48, 40  # pixels of a tile
@@ -32,6 +36,56 @@ LINES = [
     if name[1:] not in ("fingers", "thumb")
 ]
 TOP = SKELETON.joints.index("head")
+
+
+@dataclass(frozen=True)
+class Figures(Picture):
+    """The picture of a pose (50 angles in half turns): a stick figure, drawn at any size.
+
+    reach: what white stands for, half turns
+    """
+
+    shape: tuple[int, int] = (HEIGHT, WIDTH)
+    reach: float = 1.0
+
+    name: ClassVar[str] = "figure"
+    features: ClassVar[tuple[str, ...]] = FEATURES
+
+    def images(self, rows: np.ndarray) -> np.ndarray:
+        return self.reach * figures(rows)
+
+    def behind(self, rows: np.ndarray) -> np.ndarray:
+        return rows
+
+    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+        return _drawing(rows)
+
+    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+        return _drawing(rows)
+
+
+def _drawing(poses: np.ndarray | None) -> Payload:
+    """Returns the joints of poses (N, 50), and all that draws figures as `figures` does.
+
+    Lengths are in the skeleton's unit; span: of a square picture.
+    """
+    if poses is None:
+        raise ValueError("Figures are drawn from poses; given: none.")
+    places = joints(poses.astype(np.float64))
+    return {
+        "kind": "figure",
+        "joints": places,
+        "rows": poses,
+        "count": places.shape[1],
+        "angles": poses.shape[1],
+        "lines": [list(line) for line in LINES],
+        "head": TOP,
+        "radius": HEAD / SCALE,
+        "span": max(HEIGHT, WIDTH) / SCALE,
+        "thickness": THICKNESS / SCALE,
+        "azimuth": float(AZIMUTH),
+        "elevation": float(ELEVATION),
+    }
 
 
 def figures(poses: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.data.mocap.figure import HEIGHT, WIDTH, figures
+from core.data.labels import LABELS
+from core.data.mocap.figure import Figures
 from core.data.mocap.recordings import are_there, recordings
 from core.data.mocap.skeleton import HALF_TURN
 
@@ -73,12 +74,9 @@ def motion(seed: int = 0) -> Dataset:
         test_label=test_label,
         ends=test[ends],
         end_label=test_label[ends],
-        shape=(HEIGHT, WIDTH),
+        picture=Figures(reach=REACH),
         intensity=REACH,
-        label="group",
-        names=tuple(MOTIONS),
-        draw=_drawn,
-        poses=True,
+        label=LABELS["group"].named(tuple(MOTIONS)),
     )
 
 
@@ -107,10 +105,6 @@ def _rows(
     each = np.repeat(labels, [len(part) for part in chosen])
     order = generator.permutation(len(each))
     return np.concatenate(chosen)[order].astype(np.float32), each[order].astype(np.float64)
-
-
-def _drawn(poses: np.ndarray) -> np.ndarray:
-    return REACH * figures(poses)
 
 
 def _farthest(poses: np.ndarray, members: np.ndarray) -> tuple[int, int]:

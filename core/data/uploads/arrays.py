@@ -1,7 +1,6 @@
 """The arrays of an own dataset as they are saved, and as models and pages see them."""
 
 import hashlib
-import math
 
 import numpy as np
 
@@ -34,14 +33,3 @@ def as_floats(values: np.ndarray) -> np.ndarray:
     """Returns bytes as shares of white, and numbers as they are."""
     scale = 255 if values.dtype == np.uint8 else 1
     return (values / np.float32(scale)).astype(np.float32)
-
-
-def tiled(rows: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Returns rows (N, X) as images (N, height, width); cells without a feature are grey.
-
-    >>> tiled(np.ones((1, 3)), (2, 2)).tolist()
-    [[[1.0, 1.0], [1.0, 0.5]]]
-    """
-    empty = math.prod(shape) - rows.shape[1]
-    whole = np.pad(rows, ((0, 0), (0, empty)), constant_values=0.5) if empty else rows
-    return whole.reshape(-1, *shape)

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +19,9 @@ import numpy as np
 from msgspec import Meta
 
 from core.data.dataset import Dataset
-from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
+from core.data.labels import LABELS
+from core.data.pictures import Cells
+from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -106,11 +107,9 @@ def load(name: str, digest: str | None = None) -> Dataset:
     return Dataset(
         name=name,
         **parts,
-        shape=known.shape,
+        picture=Cells(known.shape),
         intensity=1.0,
-        label=known.label,
-        names=known.classes,
-        draw=partial(tiled, shape=known.shape),
+        label=LABELS[known.label].named(known.classes),
     )
 
 

@@ -1,0 +1,93 @@
+"""How a datum is drawn: as a grey image that a sprite holds, and as what the canvas draws from.
+
+A picture travels as a dictionary: "kind" says which object of app/components/encoding.js draws it,
+bytes are a PNG, arrays are numbers; whoever sends it encodes them.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Picture(ABC):
+    """The way in which rows (N, X) of a dataset become images.
+
+    shape: (height, width) of an image in pixels
+    name: in files; a key of core.data.PICTURES
+    features: what the numbers of a row are called, where they have names; none for pixels
+    """
+
+    shape: tuple[int, int]
+
+    name: ClassVar[str]
+    features: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def images(self, rows: np.ndarray) -> np.ndarray:
+        """Returns the images (N, height, width) of rows (N, X), in [0, intensity]."""
+
+    @abstractmethod
+    def behind(self, rows: np.ndarray) -> np.ndarray | None:
+        """Returns the rows (N, X) to be kept beside their images, None where images hold them."""
+
+    @abstractmethod
+    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+        """Returns what all of an atlas's pictures are drawn from: a PNG of `columns` images a
+        row, and the rows behind them."""
+
+    @abstractmethod
+    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+        """Returns what frames (P, height, width) in [0, 1] are drawn from."""
+
+
+class Image(Picture):
+    """The picture that a tile of the sprite holds whole: no row is kept behind it."""
+
+    def behind(self, rows: np.ndarray) -> None:
+        return None
+
+    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+        height, width = self.shape
+        sizes = {"height": height, "width": width, "columns": columns}
+        return {"kind": "tile", "png": sprite, **sizes}
+
+    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+        grey = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
+        _, height, width = frames.shape
+        return {"kind": "frames", "frames": grey, "height": height, "width": width}
+
+
+@dataclass(frozen=True)
+class Tiles(Image):
+    """The picture of a row that is its pixels, one row of the image after the other.
+
+    >>> Tiles((1, 2)).images(np.zeros((3, 2))).shape
+    (3, 1, 2)
+    """
+
+    name: ClassVar[str] = "tile"
+
+    def images(self, rows: np.ndarray) -> np.ndarray:
+        return rows.reshape(-1, *self.shape)
+
+
+@dataclass(frozen=True)
+class Cells(Image):
+    """The picture of a table's row: a tile with a grey cell for each feature.
+
+    >>> Cells((2, 2)).images(np.ones((1, 3))).tolist()  # a cell without a feature is grey
+    [[[1.0, 1.0], [1.0, 0.5]]]
+    """
+
+    name: ClassVar[str] = "cells"
+
+    def images(self, rows: np.ndarray) -> np.ndarray:
+        empty = math.prod(self.shape) - rows.shape[1]
+        whole = np.pad(rows, ((0, 0), (0, empty)), constant_values=0.5) if empty else rows
+        return whole.reshape(-1, *self.shape)
