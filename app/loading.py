@@ -34,6 +34,7 @@ from core.files import FileProblem, inside
 from core.jobs.queue import Limits, Queue
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import is_job
+from core.places import home
 from core.runs import Run, RunConfig, find_runs
 from core.runs.live import LIVE, Live, ended
 
@@ -53,13 +54,18 @@ Stamp = tuple[tuple[int, int], ...]
 def names() -> list[str]:
     """Returns all runs' names: shipped before own, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
-    own = [f"{OWN}/{name}" for name in find_runs(ROOT / OWN) if not _is_under_way(name)]
+    own = [f"{OWN}/{name}" for name in find_runs(own_runs()) if not _is_under_way(name)]
     return sorted(shipped, key=order) + own
+
+
+def own_runs() -> Path:
+    """Returns the folder of the runs that are trained here."""
+    return home(ROOT) / OWN
 
 
 def _is_under_way(name: str) -> bool:
     """Whether a run is a training that has nothing to show to other pages yet."""
-    folder = ROOT / OWN / name
+    folder = own_runs() / name
     if (folder / "atlas.npz").exists():
         return False
     return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
@@ -112,7 +118,7 @@ def strip(name: str) -> bytes:
 def run(name: str) -> Run:
     """Returns the run of a name; FileProblem where the name leads out of its folder."""
     own = name.startswith(f"{OWN}/")
-    folder = ROOT / (OWN if own else "checkpoints")
+    folder = own_runs() if own else ROOT / "checkpoints"
     return Run(_inside(folder, name.removeprefix(f"{OWN}/") if own else name))
 
 
@@ -155,7 +161,7 @@ def live(name: str) -> Live:
 
 def scheduler() -> Scheduler:
     """Returns this server's worker for trainings. Errors: SettingsProblem."""
-    return _scheduler(ROOT / OWN)
+    return _scheduler(own_runs())
 
 
 def require_possible(config: RunConfig) -> None:

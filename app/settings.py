@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.views.training_form import LEAST_STEPS
+from core.places import home
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
@@ -45,7 +46,8 @@ class Settings:
 @cache
 def settings() -> Settings:
     """Returns this server's settings. Errors: SettingsProblem."""
-    path = Path(os.environ.get(VARIABLE) or ROOT / FILE)
+    own = home(ROOT) / FILE
+    path = Path(os.environ.get(VARIABLE) or (own if own.is_file() else ROOT / FILE))
     try:
         return read(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:

@@ -21,6 +21,7 @@ from core.data.uploads.adding import summary_line
 from core.data.uploads.reading import KINDS
 from core.data.uploads.store import UploadDescription
 from core.files import FileProblem
+from core.places import program_name
 
 USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
 METHOD = "vhp-rewo"
@@ -125,7 +126,7 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
         if about is not None and TRAIN.exists():
             if row.button("Train it", key=f"train-{name}", icon=":material/play_arrow:"):
                 st.switch_page("../pages/train.py", query_params={"data": name})
-            row.caption(f"or at the command line: `python -m core train {name}/{METHOD}`")
+            row.caption(f"or at the command line: `{program_name()} train {name}/{METHOD}`")
         if may_remove:
             with row.popover("Remove", icon=":material/delete:", type="tertiary"):
                 st.markdown(

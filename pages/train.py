@@ -15,6 +15,7 @@ from app.watching import WATCHED, link, show_images, show_live, show_result
 from core.files import FileProblem
 from core.jobs.queue import ACTIVE, RESUMABLE, Entry, free_name
 from core.naming import flaw, quoted
+from core.places import program_name
 from core.runs import RunConfig
 from core.runs.live import Live
 
@@ -31,7 +32,7 @@ def turned_off() -> None:
     st.info(
         "Trainings are turned off on this server (`priorscape.toml`). Everything else works: all "
         "runs here can be explored, compared and walked. On your own machine, "
-        "`python -m core train pendulum/vhp-rewo` trains one.",
+        f"`{program_name()} train pendulum/vhp-rewo` trains one.",
         icon=":material/info:",
     )
 
@@ -103,7 +104,7 @@ def begin(config: RunConfig, given: str) -> None:
 
 def free(config: RunConfig) -> str:
     """Returns the name of a run that nobody named: its experiment's, with a number if taken."""
-    return free_name(loading.ROOT / loading.OWN, config.name)
+    return free_name(loading.own_runs(), config.name)
 
 
 # ---- the jobs

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (  # lowest first; a module belongs to the longest name that it starts with
     "core.circle",
+    "core.places",
     "core.files",
     "core.naming",
     "core.machine",
@@ -50,6 +51,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.schedules": set(),
     "core.files": {"numpy"},
     "core.naming": set(),
+    "core.places": set(),
     "core.runs": {"numpy"},
     "core.data": {"numpy"},
     "core.graph": {"numpy", "scipy"},

@@ -19,6 +19,7 @@ from typing import Any
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem, inside
 from core.jobs import Job
+from core.places import here
 from core.runs import MOST
 
 LARGEST = 1_000_000  # bytes of a sweep's file
@@ -57,7 +58,7 @@ class Sweep:
 
     def jobs(self) -> list[Job]:
         combinations = product(self.datasets, self.methods, self.seeds)
-        out = Path(self.out)
+        out = here() / self.out
         return [seed_job(out, f"{d}/{m}", seed, self.steps) for d, m, seed in combinations]
 
 
@@ -73,7 +74,7 @@ def _require_possible(datasets: Any, methods: Any, seeds: Any, steps: Any, out: 
     _require_whole("steps", steps, 1, MOST["steps"])
     if not isinstance(out, str):
         raise SweepProblem(f"out should be the name of a folder, not {short(out)}.")
-    inside(Path.cwd(), out)
+    inside(Path.cwd() / here(), out)
 
 
 def seed_job(out: Path, name: str, seed: int, steps: int) -> Job:

@@ -25,6 +25,7 @@ from core.data import NUM_SHOWN, Dataset
 from core.files import FileProblem, locked, remove_leftovers, write_bytes
 from core.models import VAE
 from core.nets import precision_of
+from core.places import PROGRAM
 from core.runs import STATE, Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, greys, thinned
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
@@ -247,8 +248,10 @@ def _facts(trainer: Trainer, seconds: float, finished: bool) -> dict[str, Any]:
 
 
 def _commit() -> str | None:
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    command = ["git", "-C", str(PROGRAM), "rev-parse", "--show-toplevel", "--short", "HEAD"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return None  # not a checkout: an installed copy
+        return None  # not a checkout
+    root, _, commit = said.strip().rpartition("\n")
+    return commit if Path(root) == PROGRAM else None  # a copy within somebody's own repository

@@ -22,6 +22,7 @@ from core.data.dataset import Dataset
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit, tiled
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
+from core.places import home
 
 VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
@@ -76,8 +77,8 @@ class UploadDescription:
 
 
 def folder() -> Path:
-    """Returns where own datasets lie: data/ in the repository's root, or what VARIABLE names."""
-    return Path(os.environ.get(VARIABLE) or Path(__file__).resolve().parents[3] / "data")
+    """Returns where own datasets lie: data/ in home (core.places), or what VARIABLE names."""
+    return Path(os.environ.get(VARIABLE) or home() / "data")
 
 
 def names() -> list[str]:
