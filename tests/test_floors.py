@@ -343,6 +343,7 @@ def test_what_the_first_page_paints_with_does_not_load_torch() -> None:
     assert not loaded & {"torch", "umap", "sklearn", "matplotlib", "networkx", "streamlit", "PIL"}
 
 
+@pytest.mark.slow
 def test_benchmarks_find_what_they_measure() -> None:
     names = [f"benchmarks.{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")]
     assert "benchmarks" in loaded_by(*names)

@@ -102,6 +102,7 @@ def until_ended(ticks: Iterator[list[Outcome]], each_time: Callable[[], Any]) ->
     return ended
 
 
+@pytest.mark.slow
 def test_a_job_leaves_a_finished_and_measured_run(
     finished: tuple[Job, list[Outcome]],
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_job_leaves_a_finished_and_measured_run(
     assert is_done(job)
 
 
+@pytest.mark.slow
 def test_what_is_done_is_not_outstanding_and_a_longer_run_counts_as_done(job: Job) -> None:
     longer = replace(job, steps=STEPS + 1)
     assert outstanding([job, replace(job, steps=STEPS - 1), longer]) == [longer]
@@ -141,6 +143,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
         outstanding([Job(NAME, 0, STEPS, tmp_path / "file" / "run")])
 
 
+@pytest.mark.slow
 def test_a_run_of_more_steps_that_was_never_measured_is_measured_where_it_is(job: Job) -> None:
     (job.folder / "metrics.json").unlink()
     weights = (job.folder / "model.safetensors").read_bytes()
@@ -168,6 +171,7 @@ def test_a_state_that_is_not_one_is_no_progress(tmp_path: Path, content: bytes) 
     assert last_state(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_a_killed_job_is_started_again_and_ends_where_a_straight_one_ends(
     finished: tuple[Job, list[Outcome]], tmp_path: Path
 ) -> None:
@@ -188,6 +192,7 @@ def test_a_killed_job_is_started_again_and_ends_where_a_straight_one_ends(
     assert Run(job.folder).history["step"].tolist() == list(range(1, STEPS + 1))
 
 
+@pytest.mark.slow
 def test_a_bad_job_is_told_once_and_one_that_is_killed_always_is_given_up_while_others_go_on(
     tmp_path: Path,
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_broken_umap_learn_is_not_taken_for_a_missing_one(monkeypatch):
         views(latents, latents[:3])
 
 
+@pytest.mark.slow
 def test_umap_keeps_neighbourhoods_and_is_the_same_each_time(placed):
     latents, which = clusters()
     assert placed.shape == (NUM_NODES, 2) and placed.dtype == np.float32
