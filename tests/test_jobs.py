@@ -120,17 +120,20 @@ def test_what_is_done_is_not_outstanding_and_a_longer_run_counts_as_done(job: Jo
     assert outstanding([job, replace(job, steps=STEPS - 1), longer]) == [longer]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["metrics.json", "run.json"])
 def test_a_run_that_is_not_measured_or_not_begun_is_outstanding(job: Job, name: str) -> None:
     (job.folder / name).unlink()
     assert outstanding([job]) == [job]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_before_its_end_is_outstanding(job: Job) -> None:
     Run(job.folder).save_config(tiny(job), {"finished": False})
     assert outstanding([job]) == [job]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [{"name": "digits/vae"}, {"seed": 1}])
 def test_the_folder_of_another_run_is_refused(job: Job, other: dict[str, Any]) -> None:
     with pytest.raises(FileProblem, match="holds a run of digits/iwae with seed 0, not of"):
@@ -154,6 +157,7 @@ def test_a_run_of_more_steps_that_was_never_measured_is_measured_where_it_is(job
     assert is_done(shorter)
 
 
+@pytest.mark.slow
 def test_progress_is_read_from_the_state_alone(job: Job) -> None:
     state = last_state(job.folder)
     assert state is not None
@@ -230,6 +234,7 @@ def test_jobs_that_are_given_up_half_way_leave_no_process_and_can_be_resumed(
     assert outstanding(jobs) == jobs
 
 
+@pytest.mark.slow
 def test_one_job_can_be_started_followed_and_cancelled(job: Job) -> None:
     training = start(replace(job, steps=LONG))
     assert wait_for(training.is_running)
@@ -239,6 +244,7 @@ def test_one_job_can_be_started_followed_and_cancelled(job: Job) -> None:
     assert is_done(job)  # what was there before is still there
 
 
+@pytest.mark.slow
 def test_a_stopped_process_is_cancelled_too(job: Job) -> None:
     training = start(replace(job, steps=LONG))
     os.kill(training.process.pid, signal.SIGSTOP)
