@@ -14,11 +14,7 @@ import pytest
 from benchmarks.serving import CHROMIUM, PATIENCE, ROOT, answers, free_port, wait_until
 from tests.test_browser import context, open_home, settle, visit  # noqa: F401
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
+pytestmark = pytest.mark.slow
 NUM_SHIPPED = 16
 STEPS = 5
 SWEEP = f'datasets = ["digits"]\nmethods = ["vae"]\nseeds = [0]\nsteps = {STEPS}\n'
@@ -119,6 +115,8 @@ def test_the_command_finds_the_shipped_runs_from_a_foreign_folder(venv, foreign)
     assert ask(venv, foreign, "--version").startswith("priorscape ")
 
 
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 def test_home_is_painted_and_asks_no_other_host(visit, foreign):  # noqa: F811
     page = open_home(visit)  # visit also fails for an error or a request to another host
     settle(page)
