@@ -33,6 +33,7 @@ from core.atlas import Atlas
 from core.files import FileProblem, inside
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import is_job
+from core.places import home
 from core.runs import Column, Run, RunConfig, find_runs
 from core.runs.live import LIVE, Live, ended
 
@@ -48,13 +49,18 @@ GIVEN_UP = 600.0  # seconds; a training that was seen so long ago was killed
 def names() -> list[str]:
     """Returns all runs' names: shipped before local ones, known datasets and methods first."""
     shipped = find_runs(ROOT / "checkpoints")
-    local = [f"{LOCAL}/{name}" for name in find_runs(ROOT / LOCAL) if not _is_under_way(name)]
+    local = [f"{LOCAL}/{name}" for name in find_runs(local_runs()) if not _is_under_way(name)]
     return sorted(shipped, key=order) + local
+
+
+def local_runs() -> Path:
+    """Returns the folder of the runs that are trained here."""
+    return home(ROOT) / LOCAL
 
 
 def _is_under_way(name: str) -> bool:
     """Whether a run is a training that has nothing to show to other pages yet."""
-    folder = ROOT / LOCAL / name
+    folder = local_runs() / name
     if (folder / "atlas.npz").exists():
         return False
     return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
@@ -94,7 +100,7 @@ def noun(name: str) -> str:
 def run(name: str) -> Run:
     """Returns the run of a name; FileProblem where the name leads out of its folder."""
     local = name.startswith(f"{LOCAL}/")
-    folder = ROOT / (LOCAL if local else "checkpoints")
+    folder = local_runs() if local else ROOT / "checkpoints"
     return Run(_inside(folder, name.removeprefix(f"{LOCAL}/") if local else name))
 
 
@@ -137,7 +143,7 @@ def live(name: str) -> Live:
 
 def scheduler() -> Scheduler:
     """Returns this server's worker for trainings. Errors: SettingsProblem."""
-    return worker(ROOT / LOCAL)
+    return worker(local_runs())
 
 
 def config(name: str) -> RunConfig:

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from app.views.training_form import LEAST_STEPS
 from core.naming import brief
+from core.places import home
 from core.validated import Misfit, validated
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +50,8 @@ class Settings:
 @cache
 def settings() -> Settings:
     """Returns this server's settings. Errors: SettingsProblem."""
-    path = Path(os.environ.get(VARIABLE) or ROOT / FILE)
+    own = home(ROOT) / FILE
+    path = Path(os.environ.get(VARIABLE) or (own if own.is_file() else ROOT / FILE))
     try:
         return read(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:

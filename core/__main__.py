@@ -5,16 +5,18 @@ Results go to standard output, progress and messages to standard error. Whatever
 input ends in one sentence and exit code 2.
 """
 
+import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from core.commands import COMMANDS
 from core.commands.arguments import Parser, Problem
 
 
-def parser() -> Parser:
-    main = Parser(prog="python -m core", description="Train, measure and walk latent spaces.")
+def parser(program: str = "python -m core") -> Parser:
+    main = Parser(prog=program, description="Train, measure and walk latent spaces.")
     commands = main.add_subparsers(dest="command", required=True, parser_class=Parser)
     for name, command in COMMANDS.items():
         command.declare(commands.add_parser(name, help=command.help))
@@ -30,12 +32,20 @@ def use_data(folder: Path) -> None:
     os.environ[VARIABLE] = str(folder.resolve())
 
 
-def main() -> int:
+def run(arguments: argparse.Namespace) -> None:
+    if folder := getattr(arguments, "data", None):
+        use_data(folder)
+    COMMANDS[arguments.command].run(arguments)
+
+
+def main(program: str = "python -m core") -> int:
+    return answered(lambda: run(parser(program).parse_args()))
+
+
+def answered(work: Callable[[], None]) -> int:
+    """Does the work; returns the exit code, after one sentence on what went wrong."""
     try:
-        arguments = parser().parse_args()
-        if folder := getattr(arguments, "data", None):
-            use_data(folder)
-        COMMANDS[arguments.command].run(arguments)
+        work()
     except KeyboardInterrupt:
         print(
             "\nStopped. (A training continues with --resume, a sweep or table as it is.)",

@@ -15,6 +15,7 @@ from core.data import uploads
 from core.data.uploads.adding import summary_line
 from core.data.uploads.store import UploadDescription
 from core.files import FileProblem
+from core.places import program_name
 
 METHOD = "vhp-rewo"
 STILL_THERE = Notice("data-still-there")  # why nothing was removed by the last click
@@ -50,7 +51,7 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
         if about is not None:
             if row.button("Train it", key=f"train-{name}", icon=":material/play_arrow:"):
                 st.switch_page(file_of("train"), query_params={"data": name})
-            row.caption(f"or at the command line: `python -m core train {name}/{METHOD}`")
+            row.caption(f"or at the command line: `{program_name()} train {name}/{METHOD}`")
         if may_remove:
             with row.popover("Remove", icon=":material/delete:", type="tertiary"):
                 st.markdown(

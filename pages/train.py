@@ -10,6 +10,7 @@ from app.state.page_state import PageState
 from app.state.train import job_field
 from app.warning import warn
 from core.jobs.queue import Entry
+from core.places import program_name
 from core.runs import RunConfig
 
 EVERY = 1.0  # seconds between two looks, while something runs or waits
@@ -19,7 +20,7 @@ def turned_off() -> None:
     st.info(
         "Trainings are turned off on this server (`priorscape.toml`). Everything else works: all "
         "runs here can be explored, compared and walked. On your own machine, "
-        "`python -m core train pendulum/vhp-rewo` trains one.",
+        f"`{program_name()} train pendulum/vhp-rewo` trains one.",
         icon=":material/info:",
     )
 

@@ -132,6 +132,7 @@ def test_train_leaves_a_whole_run_and_says_how_fast_it_was(
     assert len(Run(trained).history["step"]) == STEPS
 
 
+@pytest.mark.slow
 def test_train_goes_on_where_it_was(ask: Ask, run: Path) -> None:
     answer = ask("train", NAME, "--steps", STEPS + 5, "--out", run, "--resume", "--json")
     assert answer.code == 0
@@ -141,6 +142,7 @@ def test_train_goes_on_where_it_was(ask: Ask, run: Path) -> None:
     assert Run(run).history["step"].tolist() == list(range(1, STEPS + 6))
 
 
+@pytest.mark.slow
 def test_resume_keeps_to_the_settings_that_the_run_was_started_with(ask: Ask, run: Path) -> None:
     (run / "model.safetensors").unlink()
     answer = ask("train", NAME, "--out", run, "--resume")
@@ -150,6 +152,7 @@ def test_resume_keeps_to_the_settings_that_the_run_was_started_with(ask: Ask, ru
     assert Run(run).config.num_nodes == NUM_NODES
 
 
+@pytest.mark.slow
 def test_evaluate_prints_one_object_equal_to_what_training_left(ask: Ask, trained: Path) -> None:
     answer = ask("evaluate", trained, "--json")
     assert answer.code == 0

@@ -93,10 +93,12 @@ def measured(data) -> dict:
     return {f: evaluated(Circle(data, f), data, CONFIG) for f in (False, True)}
 
 
+@pytest.mark.slow
 def test_every_measure_is_reported(measured):
     assert list(measured[False]) == list(METRICS)
 
 
+@pytest.mark.slow
 def test_a_perfect_circle_has_no_errors(measured):
     values = measured[False]
     assert values["angle_error"] < 0.08  # the mean of 500 angles is not quite the centre
@@ -110,6 +112,7 @@ def test_a_perfect_circle_has_no_errors(measured):
     assert values["prior_posterior_distance"] < 0.03
 
 
+@pytest.mark.slow
 def test_the_terms_keep_their_names_and_units(measured):
     values = measured[False]
     assert (values["distortion"], values["rate"], values["error"]) == (3.0, 2.0, 0.25)
@@ -125,6 +128,7 @@ def test_the_terms_keep_their_names_and_units(measured):
     assert values["marginal_kl"] < values["average_kl"] - 1
 
 
+@pytest.mark.slow
 def test_a_filled_disc_is_found_out(measured):
     values = measured[True]
     assert values["off_manifold"] == pytest.approx(0.25, abs=0.03)  # the area within half a radius
@@ -132,6 +136,7 @@ def test_a_filled_disc_is_found_out(measured):
     assert values["walks_without_jump"]["euclidean"] < 0.2
 
 
+@pytest.mark.slow
 def test_the_default_walk_goes_half_a_turn(data):
     walk = evaluated(Circle(data), data, CONFIG.changed(num_neighbours=399))
     # Every pair of nodes is joined: by squared lengths it still has more than two frames.
@@ -236,6 +241,7 @@ def test_a_bare_array_under_the_name_of_an_archive_is_refused(saved):
         Atlas.load(saved)
 
 
+@pytest.mark.slow
 def test_measures_of_angles_and_planes_are_left_out_where_there_are_none(tmp_path):
     config = EXPERIMENTS["digits/vampprior"].changed(latent_dim=3, hidden=(8,), num_nodes=60)
     dataset = build_dataset(config)

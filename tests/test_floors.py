@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (  # lowest first; a module belongs to the longest name that it starts with
     "core.circle",
+    "core.places",
     "core.files",
     "core.naming",
     "core.expected",
@@ -60,6 +61,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.naming": set(),
     "core.expected": {"msgspec"},
     "core.validated": {"msgspec"},
+    "core.places": set(),
     "core.runs": {"numpy"},
     "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
@@ -357,6 +359,7 @@ def test_what_the_first_page_paints_with_does_not_load_torch() -> None:
     assert not loaded & {"torch", "umap", "sklearn", "matplotlib", "networkx", "streamlit", "PIL"}
 
 
+@pytest.mark.slow
 def test_benchmarks_find_what_they_measure() -> None:
     names = [f"benchmarks.{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")]
     assert "benchmarks" in loaded_by(*names)

@@ -102,6 +102,7 @@ def until_ended(ticks: Iterator[list[Outcome]], each_time: Callable[[], Any]) ->
     return ended
 
 
+@pytest.mark.slow
 def test_a_job_leaves_a_finished_and_measured_run(
     finished: tuple[Job, list[Outcome]],
 ) -> None:
@@ -113,22 +114,26 @@ def test_a_job_leaves_a_finished_and_measured_run(
     assert is_done(job)
 
 
+@pytest.mark.slow
 def test_what_is_done_is_not_outstanding_and_a_longer_run_counts_as_done(job: Job) -> None:
     longer = replace(job, steps=STEPS + 1)
     assert outstanding([job, replace(job, steps=STEPS - 1), longer]) == [longer]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["metrics.json", "run.json"])
 def test_a_run_that_is_not_measured_or_not_begun_is_outstanding(job: Job, name: str) -> None:
     (job.folder / name).unlink()
     assert outstanding([job]) == [job]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_before_its_end_is_outstanding(job: Job) -> None:
     Run(job.folder).save_description(tiny(job), [], {"finished": False})
     assert outstanding([job]) == [job]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [{"name": "digits/vae"}, {"seed": 1}])
 def test_the_folder_of_another_run_is_refused(job: Job, other: dict[str, Any]) -> None:
     with pytest.raises(FileProblem, match="holds a run of digits/iwae with seed 0, not of"):
@@ -141,6 +146,7 @@ def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
         outstanding([Job(NAME, 0, STEPS, tmp_path / "file" / "run")])
 
 
+@pytest.mark.slow
 def test_a_run_of_more_steps_that_was_never_measured_is_measured_where_it_is(job: Job) -> None:
     (job.folder / "metrics.json").unlink()
     weights = (job.folder / "model.safetensors").read_bytes()
@@ -151,6 +157,7 @@ def test_a_run_of_more_steps_that_was_never_measured_is_measured_where_it_is(job
     assert is_done(shorter)
 
 
+@pytest.mark.slow
 def test_progress_is_read_from_the_state_alone(job: Job) -> None:
     assert last_step(job.folder) == STEPS
     assert last_step(job.folder / "nowhere") == 0
@@ -165,6 +172,7 @@ def test_a_state_that_is_not_one_is_no_progress(tmp_path: Path, content: bytes) 
     assert last_step(tmp_path) == 0
 
 
+@pytest.mark.slow
 def test_a_killed_job_is_started_again_and_ends_where_a_straight_one_ends(
     finished: tuple[Job, list[Outcome]], tmp_path: Path
 ) -> None:
@@ -185,6 +193,7 @@ def test_a_killed_job_is_started_again_and_ends_where_a_straight_one_ends(
     assert Run(job.folder).history["step"].tolist() == list(range(1, STEPS + 1))
 
 
+@pytest.mark.slow
 def test_a_bad_job_is_told_once_and_one_that_is_killed_always_is_given_up_while_others_go_on(
     tmp_path: Path,
 ) -> None:
@@ -222,6 +231,7 @@ def test_jobs_that_are_given_up_half_way_leave_no_process_and_can_be_resumed(
     assert outstanding(jobs) == jobs
 
 
+@pytest.mark.slow
 def test_one_job_can_be_started_followed_and_cancelled(job: Job) -> None:
     training = start(replace(job, steps=LONG))
     assert wait_for(training.is_running)
@@ -231,6 +241,7 @@ def test_one_job_can_be_started_followed_and_cancelled(job: Job) -> None:
     assert is_done(job)  # what was there before is still there
 
 
+@pytest.mark.slow
 def test_a_stopped_process_is_cancelled_too(job: Job) -> None:
     training = start(replace(job, steps=LONG))
     os.kill(training.process.pid, signal.SIGSTOP)

@@ -236,6 +236,7 @@ def test_home_paints_without_any_heavy_library():
     assert not loaded & {"torch", "scipy", "sklearn", "umap", "networkx"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", ["pendulum", "digits"])
 def test_a_server_that_checks_a_training_stays_small(dataset):
     loaded = imported(

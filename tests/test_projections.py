@@ -1,5 +1,6 @@
 """Views of latents of more than two dimensions: what they keep, that they repeat, the atlas."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,22 @@ def test_pca_does_not_depend_on_the_order_of_the_samples():
     assert pca(shuffled, latents) == pytest.approx(pca(latents, latents), abs=1e-3)
 
 
+def test_without_umap_learn_there_is_the_linear_view_alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)  # as if it were not installed
+    latents, _ = clusters()
+    assert list(views(latents, latents[:3])) == ["pca"]
+
+
+def test_a_broken_umap_learn_is_not_taken_for_a_missing_one(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    for name in [name for name in sys.modules if name.split(".")[0] == "umap"]:
+        monkeypatch.delitem(sys.modules, name)
+    latents, _ = clusters()
+    with pytest.raises(ModuleNotFoundError, match="numba"):
+        views(latents, latents[:3])
+
+
+@pytest.mark.slow
 def test_umap_keeps_neighbourhoods_and_is_the_same_each_time(placed):
     latents, which = clusters()
     assert placed.shape == (NUM_NODES, 2) and placed.dtype == np.float32

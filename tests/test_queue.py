@@ -110,6 +110,7 @@ def server(queue: Queue, config: RunConfig, *names: str) -> "subprocess.Popen[by
     return process
 
 
+@pytest.mark.slow
 def test_jobs_run_in_their_order_and_one_that_ends_is_a_measured_run(
     scheduler: Scheduler, queue: Queue
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_waiting_job_has_a_place_and_can_be_cancelled_resumed_and_removed(
     assert not (queue.root / "digits/b").exists()
 
 
+@pytest.mark.slow
 def test_a_cancelled_training_ends_within_a_second_and_goes_on_where_it_was(
     scheduler: Scheduler, queue: Queue
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_process_that_does_not_listen_is_ended_too(scheduler: Scheduler, queue
     assert time.monotonic() - started < SOON
 
 
+@pytest.mark.slow
 def test_what_goes_wrong_is_kept_as_a_sentence(scheduler: Scheduler, queue: Queue) -> None:
     scheduler.add("digits/bad", BAD)
     failed = wait_for(lambda: next((e for e in queue.entries() if e.state == "failed"), None))
@@ -177,6 +180,7 @@ def test_what_goes_wrong_is_kept_as_a_sentence(scheduler: Scheduler, queue: Queu
     assert "\n" not in (failed.ticket.problem or "")
 
 
+@pytest.mark.slow
 def test_a_killed_training_is_told_and_can_be_resumed(scheduler: Scheduler, queue: Queue) -> None:
     scheduler.add("digits/a", CONFIG)
     (pid,) = wait_for(lambda: processes_of(queue.root / "digits/a"))
@@ -188,6 +192,7 @@ def test_a_killed_training_is_told_and_can_be_resumed(scheduler: Scheduler, queu
     wait_for(lambda: states(queue)["digits/a"] == "running")
 
 
+@pytest.mark.slow
 def test_a_dead_server_takes_its_job_along_and_the_next_one_can_resume_it(
     scheduler: Scheduler, queue: Queue
 ) -> None:

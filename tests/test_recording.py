@@ -164,6 +164,7 @@ def kill_at(step: int, process: "subprocess.Popen[bytes]", path: Path) -> None:
 
 
 # The initial phase of vhp-rewo ends between the two steps; iwae has none.
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "step"), [("vhp-rewo", 30), ("vhp-rewo", 100), ("iwae", 30)])
 def test_a_killed_training_resumes_to_the_same_bits_as_a_straight_one(
     name: str, step: int, tmp_path: Path, straight: dict[str, Path]
@@ -190,6 +191,7 @@ def test_the_initial_phase_of_the_killed_run_ends_in_the_middle(straight: dict[s
     assert not phase[99]
 
 
+@pytest.mark.slow
 def test_a_training_killed_before_its_first_save_starts_again(
     tmp_path: Path, straight: dict[str, Path]
 ) -> None:
@@ -202,6 +204,7 @@ def test_a_training_killed_before_its_first_save_starts_again(
     assert_same_run(tmp_path / "run", straight["iwae"])
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_the_last_saved_state(
     tmp_path: Path, models: list[VAE], straight: dict[str, Path]
 ) -> None:
@@ -215,6 +218,7 @@ def test_an_interrupt_leaves_the_last_saved_state(
     assert_same_run(tmp_path / "run", straight["iwae"])
 
 
+@pytest.mark.slow
 def test_a_finished_run_goes_on_to_more_steps(half: Path, straight: dict[str, Path]) -> None:
     steps = run_to_the_end(half, CONFIGS["iwae"], resume=True)
     assert [step.step for step in steps] == list(range(41, STEPS + 1))
@@ -336,6 +340,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> list[VAE]:
     return built
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("weight", "value", "sentence"),
     [
@@ -366,6 +371,7 @@ def test_divergence_names_the_step_and_keeps_the_last_good_state(
     assert_same_run(path, straight["iwae"])
 
 
+@pytest.mark.slow
 def test_a_learning_rate_that_explodes_is_told_in_one_sentence(tmp_path: Path) -> None:
     config = CONFIGS["iwae"].changed(learning_rate=1e30)
     done = subprocess.run(
@@ -378,6 +384,7 @@ def test_a_learning_rate_that_explodes_is_told_in_one_sentence(tmp_path: Path) -
     assert not (tmp_path / "run" / "model.safetensors").exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_in_a_sentence_and_the_state_before_it_is_intact(
     half: Path, straight: dict[str, Path]
 ) -> None:

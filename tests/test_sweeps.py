@@ -98,6 +98,7 @@ def test_a_sweep_is_methods_times_datasets_times_seeds_each_in_its_folder() -> N
     assert jobs[-1] == Job("digits/iwae", 2, STEPS, Path("there/digits/iwae/seed-2"))
 
 
+@pytest.mark.slow
 def test_a_sweep_trains_what_is_missing_and_nothing_twice(tmp_path: Path) -> None:
     first, second = written(tmp_path, datasets=["digits"], methods=["vae"], seeds=[3, 4])
     process = sweep(tmp_path, "--workers", "2", "--json")
@@ -118,6 +119,7 @@ def test_a_sweep_trains_what_is_missing_and_nothing_twice(tmp_path: Path) -> Non
     assert (first.folder / "run.json").stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_a_run_that_cannot_be_is_named_at_the_end_with_exit_code_two(tmp_path: Path) -> None:
     (job,) = written(tmp_path, datasets=["digits"], methods=["geco"], seeds=[0])
     impossible = tiny(job).changed(kappa=-1.0)
@@ -132,6 +134,7 @@ def test_a_run_that_cannot_be_is_named_at_the_end_with_exit_code_two(tmp_path: P
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
 )
@@ -295,6 +298,7 @@ def ray_is_here() -> None:
     pytest.importorskip("ray", reason="ray is not installed (requirements-ray.txt)")
 
 
+@pytest.mark.slow
 def test_a_cluster_that_does_not_answer_gets_one_sentence_within_seconds(
     ray_is_here: None, refuse: Refuse, tmp_path: Path, web_server: str, mute_server: str
 ) -> None:
@@ -337,6 +341,7 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
+@pytest.mark.slow
 def test_a_sweep_on_ray_outlives_a_killed_worker_and_leaves_the_runs_that_one_process_leaves(
     cluster: str, tmp_path: Path
 ) -> None:

@@ -218,6 +218,7 @@ def test_reading_where_nothing_is_trains_nothing_and_leaves_nothing(ask, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @with_data
 def test_a_run_of_poses_is_measured_anew_in_another_process(ask, monkeypatch) -> None:
     from core.data.mocap.motion import motion
@@ -239,6 +240,7 @@ def test_a_run_of_poses_is_measured_anew_in_another_process(ask, monkeypatch) ->
     assert run["connected"] == here["connected"]
 
 
+@pytest.mark.slow
 @with_data
 def test_a_run_without_its_weights_is_named_in_one_sentence(ask, monkeypatch) -> None:
     monkeypatch.setenv(VARIABLE, str(FOLDER))
@@ -249,6 +251,7 @@ def test_a_run_without_its_weights_is_named_in_one_sentence(ask, monkeypatch) ->
     assert answer.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_without_the_recordings_one_sentence_says_where_they_come_from(ask, tmp_path) -> None:
     left(IWAE, 0)
     (tmp_path / "empty").mkdir()
@@ -257,6 +260,7 @@ def test_without_the_recordings_one_sentence_says_where_they_come_from(ask, tmp_
     assert "data folder" in answer.err and answer.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_gets_one_sentence(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(MeasuredSmoothness, "of", killed)
     with pytest.raises(MeasuringProblem, match="killed; ask for fewer --workers"):

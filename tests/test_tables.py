@@ -141,6 +141,7 @@ def test_reading_alone_trains_nothing_and_leaves_nothing(ask: Ask, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_missing_rows_are_trained_and_others_are_read(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

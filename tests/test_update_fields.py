@@ -49,6 +49,7 @@ def test_rewo_is_geco_where_the_constraint_is_violated_and_never_passes_1():
     assert follow(KINDS["geco"], GAINS, "held", (0.1, 0.5), 5_000)[1] > 2
 
 
+@pytest.mark.slow
 def test_an_error_that_follows_beta_lets_rewo_rest_at_1_and_geco_above():
     ends = [follow(KINDS[k], GAINS, "follows", (0.2, 0.05), 40_000) for k in ("rewo", "geco")]
     assert ends[0][1] == pytest.approx(1, abs=1e-3) and ends[0][0] == pytest.approx(

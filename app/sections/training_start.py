@@ -70,4 +70,4 @@ def begin(state: PageState, config: RunConfig, given: str) -> None:
 
 def free(config: RunConfig) -> str:
     """Returns the name of a run that nobody named: its experiment's, with a number if taken."""
-    return free_name(loading.ROOT / loading.LOCAL, config.name)
+    return free_name(loading.local_runs(), config.name)

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.views.datasets import Collection
 from app.views.planar import drawing
+from core.places import is_installed, program_name
 
 
 def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
@@ -19,9 +20,12 @@ def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
 
 
 def no_runs() -> str:
+    where, back = "From the repository root, ", "`git checkout -- checkpoints`"
+    if is_installed():
+        where, back = "", "installing Priorscape again"
     return (
-        "There are no trained runs here yet. From the repository root, "
-        "`python -m core train pendulum/vhp-rewo` trains one; `git checkout -- checkpoints` "
+        f"There are no trained runs here yet. {where}"
+        f"`{program_name()} train pendulum/vhp-rewo` trains one; {back} "
         "brings the shipped ones back."
     )
 

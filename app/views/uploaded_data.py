@@ -6,6 +6,7 @@ from app.views.sentences import plain
 from core.data.pictures import Cells
 from core.data.uploads.limits import LARGEST_FILE, MEGA
 from core.data.uploads.store import UploadDescription
+from core.places import program_name
 
 NUM_TILES = 12
 MOST_RUNS = 8  # that are listed; all of them are on the page Walk
@@ -42,7 +43,7 @@ def takes(megabytes: int) -> str:
     """Returns how large a file may be here, and what to do with a larger one."""
     return (
         f"A file may have up to **{megabytes} MB** here; a larger one is marked with a red ! and "
-        "not taken. `python -m core data add PATH --name NAME` takes files of up to "
+        f"not taken. `{program_name()} data add PATH --name NAME` takes files of up to "
         f"{LARGEST_FILE // MEGA} MB, and folders."
     )
 

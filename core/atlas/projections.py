@@ -17,7 +17,7 @@ LINEAR = ("pca",)  # in which places can be measured, and straight lines are str
 
 def views(nodes: np.ndarray, others: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
     """Returns views (N + M, 2) of samples (N, Z) and of other latents (M, Z) behind them; none of
-    a plane, which is drawn as it is.
+    a plane, which is drawn as it is. Without umap-learn there is the linear one alone.
 
     >>> views(np.zeros((5, 2)), np.zeros((1, 2)))
     {}
@@ -25,7 +25,13 @@ def views(nodes: np.ndarray, others: np.ndarray, seed: int = 0) -> dict[str, np.
     if nodes.shape[1] <= PLANE:
         return {}
     latents = np.concatenate([nodes, others])
-    return {"pca": pca(nodes, latents), "umap": umap(latents, seed)}
+    placed = {"pca": pca(nodes, latents)}
+    try:
+        return placed | {"umap": umap(latents, seed)}
+    except ModuleNotFoundError as missing:
+        if missing.name != "umap":
+            raise
+        return placed  # umap-learn is an extra
 
 
 def pca(nodes: np.ndarray, latents: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.commands.arguments import Parser, whole
 from core.commands.command import Command
 from core.data.uploads.limits import SIZES, USUAL_SIZE
+from core.places import program_name
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def add(arguments: argparse.Namespace) -> None:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return
     print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n")
-    print(f"Train it: python -m core train {arguments.name}/vhp-rewo")
+    print(f"Train it: {program_name()} train {arguments.name}/vhp-rewo")
 
 
 def show(arguments: argparse.Namespace) -> None:

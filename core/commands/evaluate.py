@@ -2,16 +2,16 @@
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
+from core.places import found
 from core.runs import Run, RunConfig
 
 
 def declare(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", type=Path)
+    command.add_argument("run", type=found)
     add_folder(command)
     command.add_argument("--json", action="store_true")
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from core.commands.arguments import MOST_NEIGHBOURS, MOST_NODES, Problem, add_folder, angle, whole
 from core.commands.command import Command
+from core.places import found
 from core.runs import Run
 
 
 def declare(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", type=Path)
+    command.add_argument("run", type=found)
     add_folder(command)
     where = "an angle such as 180deg, or a class, by the dataset"
     command.add_argument("--from", dest="start", metavar="LABEL", help=where)

@@ -2,9 +2,9 @@
 
 import argparse
 import json
-from pathlib import Path
 
 from core.commands.command import Command
+from core.places import here, shipped
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -15,7 +15,9 @@ def run(arguments: argparse.Namespace) -> None:
     from core.experiments import EXPERIMENTS
     from core.runs import find_runs
 
-    runs = [f"{root}/{name}" for root in ("checkpoints", "runs") for name in find_runs(Path(root))]
+    own = here() / "runs"
+    runs = [f"checkpoints/{name}" for name in find_runs(shipped())]
+    runs += [str(own / name) for name in find_runs(own)]
     if arguments.json:
         print(json.dumps({"experiments": sorted(EXPERIMENTS), "runs": runs}))
         return

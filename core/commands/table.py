@@ -12,6 +12,7 @@ from core.commands.arguments import MOST_SEEDS, Problem, add_folder, add_machine
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all, until_terminated
 from core.jobs import Job
+from core.places import here
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.read and arguments.ray:
         raise Problem("--read is not allowed with --ray: reading trains nothing on a cluster.")
     name = known[arguments.table]
-    table, out = TABLES[name], arguments.runs or Path(f"runs/table-{name}")
+    table, out = TABLES[name], arguments.runs or here() / f"runs/table-{name}"
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps
     jobs = table_jobs(table.experiments, out, arguments.seeds, steps)
     outcomes = [] if arguments.read else train_all(jobs, arguments)

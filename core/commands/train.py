@@ -8,6 +8,7 @@ from typing import Any
 
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
+from core.places import here
 from core.runs import Run, RunConfig
 
 
@@ -26,7 +27,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    target = Run(arguments.out or Path("runs") / experiment(arguments, None).name)
+    target = Run(arguments.out or here() / "runs" / experiment(arguments, None).name)
     resumed = arguments.resume and (target.path / "run.json").exists()
     config = experiment(arguments, target.config if resumed else None)
     if config.name != arguments.name:

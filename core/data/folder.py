@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from core.files import FileProblem
+from core.places import home
 
 VARIABLE = "PRIORSCAPE_DATA"
-DEFAULT = Path(__file__).resolve().parents[2] / "data"
 
 
 def find_data(*names: str) -> Path | None:
     """Returns the first of some files, named within the data folder, that exists, or None."""
-    folder = Path(os.environ.get(VARIABLE) or DEFAULT)
+    folder = Path(os.environ.get(VARIABLE) or home() / "data")
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 

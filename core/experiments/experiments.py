@@ -19,6 +19,7 @@ nodes and 15 neighbours. Ours: half turns as the unit of an angle (core/data/moc
 0.02, which is kappa, as many samples for the IWAE as K, and the number of iterations.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.data import uploads
@@ -73,9 +74,11 @@ def held(schedule: Spec, kappa: float | None = None) -> Spec:
     return {"name": "reconstruction_error", **level, "schedule": schedule}
 
 
-def vae(prior: Spec, likelihood: Spec, hidden: list[int], covariance: str = "diagonal") -> Spec:
+def vae(
+    prior: Spec, likelihood: Spec, hidden: Sequence[int], covariance: str = "diagonal"
+) -> Spec:
     """Returns a VAE with two latent dimensions whose networks, the prior's too, are alike."""
-    net: Spec = {"name": "mlp", "hidden": hidden}
+    net: Spec = {"name": "mlp", "hidden": list(hidden)}
     learned = {"net": net} if prior["name"] == "hierarchical" else {}
     return {
         "name": "vae",

@@ -21,6 +21,7 @@ from core.experiments import EXPERIMENTS
 from core.files import FileProblem, inside
 from core.jobs import Job
 from core.naming import brief
+from core.places import here
 from core.runs import MOST
 from core.validated import Misfit, validated
 
@@ -58,7 +59,7 @@ class Sweep:
 
     def jobs(self) -> list[Job]:
         combinations = product(self.datasets, self.methods, self.seeds)
-        out = Path(self.out)
+        out = here() / self.out
         return [seed_job(out, f"{d}/{m}", seed, self.steps) for d, m, seed in combinations]
 
 
@@ -69,7 +70,7 @@ def _require_possible(sweep: Sweep) -> None:
     names = [f"{dataset}/{method}" for dataset, method in product(sweep.datasets, sweep.methods)]
     _require_known("experiments", names, set(EXPERIMENTS))
     _require_once("seeds", sweep.seeds)
-    inside(Path.cwd(), sweep.out)
+    inside(Path.cwd() / here(), sweep.out)
 
 
 def seed_job(out: Path, name: str, seed: int, steps: int) -> Job:

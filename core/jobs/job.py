@@ -23,9 +23,10 @@ from typing import IO
 from safetensors import SafetensorError, safe_open
 
 from core.files import FileProblem
+from core.places import PROGRAM, variables
 from core.runs import STATE, Run
 
-ROOT = Path(__file__).resolve().parents[2]  # where `python -m core` finds the package
+ROOT = PROGRAM  # where `python -m core` finds the package
 RETRIES = 3  # of a process that was killed
 POLL, PATIENCE = 0.2, 5.0  # seconds
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -141,7 +142,7 @@ def start(job: Job, attempt: int = 1, first: Callable[[], None] | None = None) -
     process = subprocess.Popen(
         job.command(),
         cwd=ROOT,
-        env=os.environ | switches,
+        env=os.environ | variables() | switches,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=messages,

@@ -17,6 +17,7 @@ from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
 from core.models import Model
+from core.places import PROGRAM
 from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, greys, thinned
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
@@ -156,8 +157,10 @@ def _provenance(model: Model, seconds: float, finished: bool) -> dict[str, Any]:
 
 
 def _commit() -> str | None:
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    command = ["git", "-C", str(PROGRAM), "rev-parse", "--show-toplevel", "--short", "HEAD"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return None  # not a checkout: an installed copy
+        return None  # not a checkout
+    root, _, commit = answer.strip().rpartition("\n")
+    return commit if Path(root) == PROGRAM else None  # a copy within somebody's own repository

@@ -12,6 +12,7 @@ from core.build import build_chart, build_dataset, build_model, build_trainer, l
 from core.files import FileProblem, locked, remove_leftovers
 from core.machine.switches import switch_on
 from core.metrics.evaluation import EvaluatedModel, measures
+from core.places import here
 from core.runs import STATE, Run, RunConfig, live
 from core.runs.log import TrainingLog
 from core.runs.recorder import Recorder
@@ -34,7 +35,7 @@ def train(
     Errors: as of `record`.
     """
     switch_on(threads)
-    run = Run(Path(folder or Path("runs") / config.name))
+    run = Run(Path(folder or here() / "runs" / config.name))
     for _ in record(run, config, resume=resume, device=device):
         pass
     for _ in complete(run):

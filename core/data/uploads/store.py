@@ -25,6 +25,7 @@ from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
+from core.places import home
 from core.validated import Misfit, validated
 
 VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
@@ -68,8 +69,8 @@ class UploadDescription:
 
 
 def folder() -> Path:
-    """Returns where own datasets lie: data/ in the repository's root, or what VARIABLE names."""
-    return Path(os.environ.get(VARIABLE) or Path(__file__).resolve().parents[3] / "data")
+    """Returns where own datasets lie: data/ in home (core.places), or what VARIABLE names."""
+    return Path(os.environ.get(VARIABLE) or home() / "data")
 
 
 def names() -> list[str]:
