@@ -146,6 +146,12 @@ def load_model(run: Run) -> tuple[Model, Dataset]:
     return load_trained(run, dataset), dataset
 
 
+def load_chart(run: Run) -> tuple[Chart, Dataset]:
+    """Returns the space that a trained run is walked in, and its data."""
+    model, dataset = load_model(run)
+    return build_chart(run.config, model), dataset
+
+
 def load_trained(run: Run, dataset: Dataset) -> Model:
     """Returns the trained model of a run on a dataset, in float32."""
     model = build_model(run.config, dataset)

@@ -62,7 +62,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.expected": {"msgspec"},
     "core.validated": {"msgspec"},
     "core.places": set(),
-    "core.runs": {"numpy"},
+    "core.runs": {"msgspec", "numpy"},
     "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
     "core.atlas": {"numpy", "PIL"},
@@ -232,7 +232,7 @@ def strings_run_as_code(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in BY_NAME:
             yield f"line {node.lineno} calls {ast.unparse(node.func)}"
-    if floor(source.module) != "tests":
+    if floor(source.module) != "tests" and source.module != "core":  # its names are literals
         for module, _ in imported(source.tree):
             if module.split(".")[0] == "importlib":
                 yield f"imports {module}"
@@ -338,9 +338,10 @@ def test_every_floor_exists_and_every_file_of_core_has_a_floor_of_its_own() -> N
     assert not [module for module in modules if floor(module) is None]
 
 
-def test_the_package_itself_imports_nothing() -> None:
+def test_the_package_itself_imports_what_is_asked_for_only() -> None:
     (core,) = (source for source in SOURCES if source.module == "core")
-    assert not list(imported(core.tree))
+    at_once = {id(node) for node in core.tree.body}
+    assert {m for m, node in imported(core.tree) if id(node) in at_once} <= {"importlib"}
 
 
 def loaded_by(*modules: str) -> set[str]:

@@ -1,9 +1,10 @@
-"""The multi-layer perceptron in training: its written-out gradients, and what is rounded."""
+"""What every network promises; the perceptron's written-out gradients, and what is rounded."""
 
+import numpy as np
 import pytest
 import torch
 
-from core.nets import MLP
+from core.nets import MLP, NETS, Net, start_at_zero, start_standardised
 
 
 def gradients(net: MLP, c: torch.Tensor) -> list[torch.Tensor]:
@@ -42,3 +43,41 @@ def test_bfloat16_rounds_hidden_layers_in_training_only():
         assert (given - wanted).norm() < 0.05 * wanted.norm()
     with torch.inference_mode():
         assert torch.equal(net(c), exact[0])
+
+
+SETTINGS = {"mlp": {"hidden": [8, 8]}}
+
+
+def test_every_network_has_settings_here():
+    assert set(SETTINGS) == set(NETS)
+
+
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize(
+    ("inward", "outward"), [((4, 6), (5,)), ((5,), (4, 6)), ((1, 4, 4), (3,))]
+)
+def test_every_network_maps_flat_rows_of_any_batch_to_flat_rows(name, inward, outward):
+    net = NETS[name](inward, outward, **SETTINGS[name])
+    num_in, num_out = (int(np.prod(shape)) for shape in (inward, outward))
+    assert isinstance(net, Net) and net.out_features == num_out
+    assert net(torch.randn(3, 2, num_in)).shape == (3, 2, num_out)
+    assert net(torch.randn(num_in)).shape == (num_out,)
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_every_network_starts_as_on_standardised_data_and_adds_outputs_at_zero(name):
+    data = np.random.default_rng(0).normal(3.0, 2.0, size=(500, 24)).astype(np.float32)
+    torch.manual_seed(0)
+    net = NETS[name]((4, 6), (5,), **SETTINGS[name])
+    standardised = torch.from_numpy((data - data.mean(0)) / np.sqrt(data.var(0).mean()))
+    expected = net(standardised)
+    torch.testing.assert_close(start_standardised(net, data)(torch.from_numpy(data)), expected)
+    wider = start_at_zero(net, 2)(torch.from_numpy(data))
+    assert wider.shape == (500, 7) and not wider[:, 5:].any()
+    torch.testing.assert_close(wider[:, :5], expected)
+
+
+@pytest.mark.parametrize("hidden", [[], [0], [8, -1]])
+def test_a_perceptron_without_units_is_refused(hidden):
+    with pytest.raises(ValueError, match="at least 1"):
+        NETS["mlp"]((3,), (2,), hidden=hidden)

@@ -17,10 +17,9 @@ def run(arguments: argparse.Namespace) -> None:
     trained = Run(arguments.run)
     config = trained.config  # before torch is imported: what is wrong is said at once
     from core.atlas.drawing import draw_atlas
-    from core.build import build_chart, load_model
+    from core.build import load_chart
 
-    model, dataset = load_model(trained)
-    atlas = draw_atlas(build_chart(config, model), dataset, config)
+    atlas = draw_atlas(*load_chart(trained), config)
     atlas.save(trained.path)
     print(f"{trained.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges")
 

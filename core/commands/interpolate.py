@@ -27,11 +27,10 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.out.suffix not in WRITERS:
         raise Problem(f"{arguments.out} should end in {', '.join(WRITERS)}.")
     config = Run(arguments.run).config
-    from core.build import build_chart, load_model
+    from core.build import load_chart
     from core.graph import LatentGraph, interpolate
 
-    model, dataset = load_model(Run(arguments.run))
-    chart = build_chart(config, model)
+    chart, dataset = load_chart(Run(arguments.run))
     nodes = chart.sample(arguments.nodes or config.num_nodes, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
     graph = LatentGraph.build(nodes, neighbours, arguments.length)

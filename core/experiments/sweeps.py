@@ -22,12 +22,12 @@ from core.files import FileProblem, inside
 from core.jobs import Job
 from core.naming import brief
 from core.places import here
-from core.runs import MOST
+from core.runs import LARGEST
 from core.validated import Misfit, validated
 
-LARGEST = 1_000_000  # bytes of a sweep's file
+MOST_BYTES = 1_000_000  # of a sweep's file
 Names = Annotated[list[Any], Meta(min_length=1)]  # what is no name is refused as unknown
-Seed = Annotated[int, Meta(ge=0, le=MOST["seed"], title="A seed")]
+Seed = Annotated[int, Meta(ge=0, le=LARGEST["seed"], title="A seed")]
 
 
 class SweepProblem(ValueError):
@@ -41,7 +41,7 @@ class Sweep:
     datasets: Names
     methods: Names
     seeds: Annotated[list[Seed], Meta(min_length=1)]
-    steps: Annotated[int, Meta(ge=1, le=MOST["steps"])]
+    steps: Annotated[int, Meta(ge=1, le=LARGEST["steps"])]
     out: Annotated[str, Meta(description="the name of a folder")] = "runs/sweep"
 
     @classmethod
@@ -81,7 +81,7 @@ def seed_job(out: Path, name: str, seed: int, steps: int) -> Job:
 def _read_toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise FileProblem(f"{path} is {'not a file' if path.exists() else 'missing'}.")
-    if path.stat().st_size > LARGEST:
+    if path.stat().st_size > MOST_BYTES:
         raise FileProblem(f"{path} is too large for a sweep.")
     try:
         return tomllib.loads(path.read_bytes().decode())

@@ -3,12 +3,13 @@ but for `log` and `recording`, which train.
 """
 
 from core.runs.columns import HISTORY, Column
-from core.runs.description import MOST, RunConfig, Spec
+from core.runs.description import RunConfig, Spec
+from core.runs.fitting import LARGEST
 from core.runs.run import SNAPSHOTS, STATE, Run, find_runs
 
 __all__ = [
     "HISTORY",
-    "MOST",
+    "LARGEST",
     "SNAPSHOTS",
     "STATE",
     "Column",

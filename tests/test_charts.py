@@ -1,0 +1,112 @@
+"""What every chart promises, and that all that explores takes the chart and not the model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from core.atlas.drawing import draw_atlas
+from core.build import build_chart, build_dataset, build_model
+from core.charts import CHARTS, Chart, LatentChart
+from core.experiments import EXPERIMENTS
+from core.graph import LatentGraph, interpolate
+from core.metrics.evaluation import EvaluatedModel
+from core.runs.log import TrainingLog
+
+CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
+    dataset={"name": "pendulum", "num_images": 64}, hidden=(16, 16), num_nodes=60, num_neighbours=8
+)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return build_dataset(CONFIG)
+
+
+@pytest.fixture(scope="module")
+def model(data):
+    return build_model(CONFIG, data)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The latent space, turned by an angle."""
+
+    flat: Chart
+    angle: float = 0.7
+
+    @property
+    def turn(self) -> np.ndarray:
+        c, s = np.cos(self.angle), np.sin(self.angle)
+        return np.array([[c, -s], [s, c]], np.float32)
+
+    @property
+    def dim(self) -> int:
+        return self.flat.dim
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return self.flat.encode(x) @ self.turn.T
+
+    def spread(self, x: np.ndarray) -> np.ndarray:
+        return self.flat.spread(x)
+
+    def decode(self, c: np.ndarray) -> np.ndarray:
+        return self.flat.decode((c @ self.turn).astype(np.float32))
+
+    def sample(self, num_samples: int, seed: int) -> np.ndarray:
+        return self.flat.sample(num_samples, seed) @ self.turn.T
+
+    def log_density(self, c: np.ndarray) -> np.ndarray:
+        return self.flat.log_density((c @ self.turn).astype(np.float32))
+
+
+def charts(model) -> dict[str, Chart]:
+    known = {name: make(model=model) for name, make in CHARTS.items()}
+    return known | {"turned": Turned(LatentChart(model))}
+
+
+@pytest.mark.parametrize("name", [*CHARTS, "turned"])
+def test_every_chart_maps_there_and_back_and_samples_by_seed(name, model, data):
+    chart = charts(model)[name]
+    assert isinstance(chart, Chart)
+    places = chart.encode(data.test[:7])
+    assert places.shape == chart.spread(data.test[:7]).shape == (7, chart.dim)
+    assert (chart.spread(data.test[:7]) > 0).all()
+    assert chart.decode(places).shape == (7, data.test.shape[1])
+    samples = chart.sample(50, seed=1)
+    assert samples.shape == (50, chart.dim) and (samples == chart.sample(50, seed=1)).all()
+    assert (samples != chart.sample(50, seed=2)).any()
+    assert chart.log_density(samples).shape == (50,)
+
+
+def test_the_usual_chart_is_the_latent_space(model):
+    assert build_chart(CONFIG, model) == LatentChart(model)
+
+
+def test_a_walk_an_atlas_and_a_snapshot_lie_in_the_chart(model, data):
+    flat, turned = LatentChart(model), Turned(LatentChart(model))
+    walks, atlases, logs = [], [], []
+    for chart in (flat, turned):
+        graph = LatentGraph.build(chart.sample(60, seed=0), 8)
+        walks.append(interpolate(chart, graph, data.ends[0], data.ends[12]))
+        atlases.append(draw_atlas(chart, data, CONFIG))
+        log = TrainingLog()
+        log.add_snapshot(0, chart, data.test[:9])
+        logs.append(log.snapshots)
+    one, other = walks
+    assert one.path.nodes.tolist() == other.path.nodes.tolist()
+    np.testing.assert_allclose(other.path.latents, one.path.latents @ turned.turn.T, atol=1e-5)
+    np.testing.assert_allclose(other.frames, one.frames, atol=1e-5)
+    for kind in ("node", "end", "datum"):
+        first, second = (atlas.points(kind) for atlas in atlases)
+        np.testing.assert_allclose(second, first @ turned.turn.T, atol=1e-5)
+    for name in ("posterior_mean", "prior_sample"):
+        np.testing.assert_allclose(logs[1][name][0], logs[0][name][0] @ turned.turn.T, atol=1e-5)
+
+
+def test_likelihood_and_divergences_stay_with_the_model_whatever_the_chart(model, data):
+    flat = LatentChart(model)
+    one, other = (EvaluatedModel(model, c, data, CONFIG) for c in (flat, Turned(flat)))
+    assert one.terms == other.terms
+    np.testing.assert_array_equal(one.draw[0], other.draw[0])
+    np.testing.assert_array_equal(one.prior_sample, other.prior_sample)
