@@ -87,7 +87,7 @@ def test_every_picture_has_images_of_its_shape_and_an_object_in_the_browser(pict
     behind = picture.behind(rows)
     assert (behind is None) == (not picture.features)
     script = (COMPONENTS / "encoding.js").read_text(encoding="utf-8")
-    for sent in (picture.sheet(b"", 40, behind), picture.film(images / 0.5, behind)):
+    for sent in (picture.sheet(b"", 40, behind), picture.frames_payload(images / 0.5, behind)):
         assert re.search(rf"^  {sent['kind']}: \(sent\) =>", script, re.MULTILINE)
 
 
@@ -96,7 +96,7 @@ def test_a_tile_lasts_as_it_was_and_a_film_has_a_byte_a_pixel():
     assert tile.sheet(b"png", 7, None) == {
         "kind": "tile", "png": b"png", "height": 1, "width": 2, "columns": 7,
     }  # fmt: skip
-    film = tile.film(np.array([[[0.0, 0.5]], [[1.0, 2.0]]]), None)
+    film = tile.frames_payload(np.array([[[0.0, 0.5]], [[1.0, 2.0]]]), None)
     assert film["frames"].tolist() == [[[0, 128]], [[255, 255]]]
 
 

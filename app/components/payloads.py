@@ -206,7 +206,7 @@ def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
     return {
         "pair": [list(point) for point in line.pair],
         "labels": [float(label) for label in line.labels],
-        "pictures": _carried(picture.film(line.frames, line.rows)),
+        "pictures": _carried(picture.frames_payload(line.frames, line.rows)),
     }
 
 

@@ -42,7 +42,7 @@ class Picture(ABC):
         row, and the rows behind them."""
 
     @abstractmethod
-    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+    def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         """Returns what frames (P, height, width) in [0, 1] are drawn from."""
 
 
@@ -57,7 +57,7 @@ class Image(Picture):
         sizes = {"height": height, "width": width, "columns": columns}
         return {"kind": "tile", "png": sprite, **sizes}
 
-    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+    def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         grey = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
         _, height, width = frames.shape
         return {"kind": "frames", "frames": grey, "height": height, "width": width}

@@ -60,7 +60,7 @@ class Figures(Picture):
     def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
         return _drawing(rows)
 
-    def film(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+    def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         return _drawing(rows)
 
 
