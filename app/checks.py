@@ -9,22 +9,27 @@ import numpy as np
 
 from core.files import NAME, FileProblem
 from core.runs import RunConfig
+from core.runs.columns import ALWAYS
 
 Arrays = dict[str, np.ndarray]
 
 
 def config(value: RunConfig, folder: Path) -> RunConfig:
     """Returns the settings if what pages show of them has the right kind."""
-    if not isinstance(value.schedule, dict) or not NAME.fullmatch(str(value.name)):
-        raise FileProblem(f"{folder / 'run.json'} should name its experiment and its schedule.")
-    kappa = value.constraint.get("kappa", 1.0)
-    if not isinstance(kappa, int | float) or not 0 < kappa < float("inf"):
+    if not NAME.fullmatch(str(value.name)):
+        raise FileProblem(f"{folder / 'run.json'} should name its experiment.")
+    kappa = value.kappa
+    if kappa is not None and not (isinstance(kappa, int | float) and 0 < kappa < float("inf")):
         raise FileProblem(f"{folder / 'run.json'} should give kappa as a positive number.")
     return value
 
 
 def history(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if all are numbers, one a recorded step, with steps that grow."""
+    if missing := [column.name for column in ALWAYS if column.name not in arrays]:
+        raise FileProblem(
+            f"{folder / 'run.json'} names no column {', '.join(missing)}; restore or retrain it."
+        )
     columns = list(arrays.values())
     if not all(map(numbers, columns)) or {c.shape for c in columns} != {(len(columns[0]),)}:
         raise FileProblem(f"{folder / 'history.npz'} should hold columns of numbers; retrain it.")

@@ -137,7 +137,7 @@ def compared(name: str) -> ComparedRun:
 
 def live(name: str) -> Live:
     """Returns the latest picture of a training that runs, the last one of a run that ended."""
-    files = (LIVE, "history.npz", "snapshots.npz", "atlas.npz", "sprite.png")
+    files = (LIVE, "run.json", "history.npz", "snapshots.npz", "atlas.npz", "sprite.png")
     return _live(name, stamp(run(name).path, *files))
 
 
@@ -156,7 +156,7 @@ def columns(name: str) -> list[Column]:
 
 
 def history(name: str) -> dict[str, np.ndarray]:
-    return _history(run(name), stamp(run(name).path, "history.npz"))
+    return _history(run(name), stamp(run(name).path, "run.json", "history.npz"))
 
 
 def snapshots(name: str) -> dict[str, np.ndarray]:

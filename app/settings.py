@@ -12,11 +12,12 @@ from msgspec import Meta
 
 from app.views.training_form import LEAST_STEPS
 from core.naming import brief
+from core.places import SETTINGS as VARIABLE
 from core.places import home
 from core.validated import Misfit, validated
 
 ROOT = Path(__file__).resolve().parents[1]
-FILE, VARIABLE = "priorscape.toml", "PRIORSCAPE_CONFIG"
+FILE = "priorscape.toml"
 Count = Annotated[int, Meta(ge=1)]
 
 

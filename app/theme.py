@@ -5,7 +5,6 @@ nothing is told by colour alone. A person's local run keeps the hue of its metho
 dash of its own. Plain data: importing this costs nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import floor, isfinite, tau
@@ -137,10 +136,6 @@ def angle_colour(angle: float) -> str:
     place = (angle % tau) / tau * len(ANGLES)
     low = floor(place) % len(ANGLES)
     return blend(ANGLES[low], ANGLES[(low + 1) % len(ANGLES)], place - floor(place))
-
-
-def angle_colours(angles: Iterable[float]) -> list[str]:
-    return [angle_colour(float(angle)) for angle in angles]
 
 
 def class_colour(label: float, dark: bool) -> str:

@@ -9,6 +9,7 @@ asked for, and torch with those that train.
 """
 
 from importlib import import_module
+from typing import Any
 
 PUBLIC = {
     "Atlas": "core.atlas",
@@ -20,6 +21,7 @@ PUBLIC = {
     "build_model": "core.build",
     "build_trainer": "core.build",
     "complete": "core.runs.recording",
+    "evaluate": "core.metrics.evaluation",
     "experiment": "core.experiments",
     "find_runs": "core.runs",
     "interpolate": "core.graph",
@@ -31,7 +33,7 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     if name not in PUBLIC:
         raise AttributeError(f"core has no {name!r}; known: {', '.join(PUBLIC)}.")
     return getattr(import_module(PUBLIC[name]), name)

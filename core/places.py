@@ -12,8 +12,10 @@ import os
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[1]
-HOME = "PRIORSCAPE_HOME"
-FOLDERS = (HOME, "PRIORSCAPE_DATA", "PRIORSCAPE_OWN_DATA", "PRIORSCAPE_CONFIG")
+# Environment variables: of home(), of real data, of uploaded data, of the settings of a server.
+HOME, DATA = "PRIORSCAPE_HOME", "PRIORSCAPE_DATA"
+UPLOADS, SETTINGS = "PRIORSCAPE_OWN_DATA", "PRIORSCAPE_CONFIG"
+VARIABLES = (HOME, DATA, UPLOADS, SETTINGS)
 
 
 def is_installed() -> bool:
@@ -54,7 +56,7 @@ def found(name: str) -> Path:
 
 def variables() -> dict[str, str]:
     """Returns what the environment says of places, for a process in another folder."""
-    said = {name: os.environ[name] for name in FOLDERS if os.environ.get(name)}
+    named = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
     if is_installed():
-        said |= {HOME: str(home())}
-    return {name: str(Path(value).absolute()) for name, value in said.items()}
+        named |= {HOME: str(home())}
+    return {name: str(Path(value).absolute()) for name, value in named.items()}

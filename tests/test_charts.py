@@ -18,6 +18,9 @@ CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
 )
 
 
+SETTINGS: dict[str, dict] = {"latent": {}}
+
+
 @pytest.fixture(scope="module")
 def data():
     return build_dataset(CONFIG)
@@ -48,7 +51,8 @@ class Turned:
         return self.flat.encode(x) @ self.turn.T
 
     def spread(self, x: np.ndarray) -> np.ndarray:
-        return self.flat.spread(x)
+        """Of a posterior that is as wide as it is high: a turn mixes its axes."""
+        return np.sqrt(np.square(self.flat.spread(x)) @ np.square(self.turn).T)
 
     def decode(self, c: np.ndarray) -> np.ndarray:
         return self.flat.decode((c @ self.turn).astype(np.float32))
@@ -61,7 +65,7 @@ class Turned:
 
 
 def charts(model) -> dict[str, Chart]:
-    known = {name: make(model=model) for name, make in CHARTS.items()}
+    known = {name: make(model=model, **SETTINGS[name]) for name, make in CHARTS.items()}
     return known | {"turned": Turned(LatentChart(model))}
 
 

@@ -140,5 +140,5 @@ def test_a_bound_takes_one_constraint_and_says_what_takes_several():
         Lagrangian().require({})
     columns = Lagrangian().columns({"error": one})
     assert [(c.name, c.title, c.scale) for c in columns] == [
-        ("lambda_error", "λ, the weight of C", "log")
+        ("lambda_error", "λ, the weight of error", "log")
     ]

@@ -391,7 +391,7 @@ def test_the_command_line_adds_lists_trains_walks_and_removes(
     code, out, _ = ask(capsys, "data", "list", "--json")
     assert code == 0 and json.loads(out)["mine"]["shape"] == [8, 8]
     small = {"hidden": (8, 8), "num_nodes": 60, "num_neighbours": 8}
-    monkeypatch.setattr(experiments, "OWN", experiments.OWN | small)
+    monkeypatch.setattr(experiments, "UPLOADED", experiments.UPLOADED | small)
     code, _, said = ask(capsys, "train", "mine/vae", "--steps", 20, "--out", "runs/mine/vae")
     assert code == 0, said
     number = int(uploads.load("mine").train_label[0])

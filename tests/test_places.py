@@ -18,7 +18,7 @@ HOME = places.HOME
 @pytest.fixture(autouse=True)
 def nothing_named(monkeypatch, tmp_path):
     """Every test stands in a folder that is no checkout; no variable names another."""
-    for name in places.FOLDERS:
+    for name in places.VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,14 @@ def test_what_the_readme_shows_runs(tmp_path: Path):
     walked, rate = done.stdout.splitlines()
     assert "frames along a path of length" in walked and float(rate) > 0
     assert (tmp_path / "runs/digits/mine/atlas.npz").is_file()
+
+
+@pytest.mark.slow
+def test_a_run_with_a_name_of_its_own_is_resumed_by_the_command_line_too(tmp_path: Path):
+    config = replace(CONFIG, name="digits/of-my-own", steps=5)
+    list(core.record(core.Run(tmp_path / "run"), config, resume=False))
+    options = ["--steps", "8", "--out", str(tmp_path / "run"), "--resume"]
+    command = [sys.executable, "-m", "core", "train", "digits/of-my-own", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert core.Run(tmp_path / "run").metrics["rate"] > 0

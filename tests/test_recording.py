@@ -24,7 +24,8 @@ from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.machine.switches import switch_on
 from core.models import VAE
-from core.runs import HISTORY, SNAPSHOTS, STATE, Run, RunConfig, recorder, recording
+from core.runs import SNAPSHOTS, STATE, Run, RunConfig, recorder, recording
+from core.runs.columns import USUAL
 from core.runs.live import LIVE
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
 from core.runs.recorder import Recorder
@@ -64,6 +65,7 @@ if limit := int(sys.argv[2]):
 sys.argv = ["core", *sys.argv[3:]]
 sys.exit(__main__.main())
 """
+USUAL_NAMES = tuple(column.name for column in USUAL)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -428,7 +430,7 @@ def test_a_folder_that_cannot_be_written_ends_in_an_os_error(place: str, tmp_pat
 
 def test_a_finished_run_holds_every_step_of_its_history(straight: dict[str, Path]) -> None:
     history = Run(straight["vhp-rewo"]).history
-    assert set(history) == set(HISTORY)
+    assert set(history) == set(USUAL_NAMES)
     assert history["step"].tolist() == list(range(1, STEPS + 1))
     assert all(values.shape == (STEPS,) for values in history.values())
     assert np.isfinite(history["loss"]).all()

@@ -113,8 +113,9 @@ def test_impossible_settings_are_refused(schedule, settings):
 @pytest.mark.parametrize("schedule", [GECO(), REWO()])
 @pytest.mark.parametrize(
     "settings",
-    [{"kappa": -1.0}, {"kappa": 0.0}, {"kappa": math.nan}, {"kappa": 0.1, "alpha": 1.0}],
-)
+    [{"kappa": -1.0}, {"kappa": 0.0}, {"kappa": math.nan}, {"kappa": 1e200}, {"kappa": 1e-200},
+     {"kappa": 0.1, "alpha": 1.0}],
+)  # fmt: skip
 def test_impossible_levels_and_averages_are_refused_by_the_constraint(schedule, settings):
     with pytest.raises(ValueError, match="must"):
         Constraint(ReconstructionError(), schedule, **settings)

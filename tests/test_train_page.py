@@ -20,12 +20,13 @@ from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
 from core.jobs.tickets import SERVERS, Ticket
-from core.runs import HISTORY, Run
+from core.runs import Run
 from core.runs.columns import USUAL
 from core.runs.live import Live, ended
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "here"  # the server that is alive in these tests
+USUAL_NAMES = tuple(column.name for column in USUAL)
 
 
 @pytest.fixture
@@ -342,7 +343,7 @@ def test_the_ghost_is_cut_where_the_training_will_end():
 )
 def test_a_training_says_what_its_colours_tell(label, told):
     points = np.zeros((5, 2))
-    history = {name: np.ones(1) for name in HISTORY}
+    history = {name: np.ones(1) for name in USUAL_NAMES}
     live = Live(1, 2, 0.0, history, points, points, np.ones(5), LABELS[label])
     explained = dots_explained(live, "pose")
     assert told in explained and "held-out poses" in explained

@@ -1,6 +1,7 @@
 """What older versions wrote is read in today's layout, and a newer version's is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,22 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from core.build import build_chart, build_model, load_model
+from core.build import (
+    MODELS,
+    ConfigProblem,
+    build_chart,
+    build_dataset,
+    build_model,
+    build_trainer,
+    load_model,
+)
 from core.charts import LatentChart
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.runs import HISTORY, STATE, Run, RunConfig, find_runs
+from core.runs import STATE, Run, RunConfig, find_runs
 from core.runs.columns import USUAL
-from core.runs.recording import record
+from core.runs.fitting import REQUIRED
+from core.runs.recording import complete, record
 from core.runs.upgrade import LAYOUT, upgraded
 
 ROOT = Path(__file__).parent.parent / "checkpoints"
@@ -24,6 +34,7 @@ TINY = {"hidden": (8, 8), "num_nodes": 40, "num_neighbours": 6, "steps": 12}
 CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
     **TINY, dataset={"name": "pendulum", "num_images": 128}, kappa=0.2, alpha=0.5
 )
+USUAL_NAMES = tuple(column.name for column in USUAL)
 
 
 def test_there_are_sixteen_shipped_runs():
@@ -37,7 +48,7 @@ def test_a_shipped_run_is_read_as_the_experiment_that_it_is(name: str):
     same = {"steps": run.config.steps, "seed": run.config.seed}
     assert run.config == experiment.changed(**same)
     assert run.is_finished and run.provenance["commit"]
-    assert tuple(column.name for column in run.columns) == tuple(run.history) == HISTORY
+    assert tuple(column.name for column in run.columns) == tuple(run.history) == USUAL_NAMES
     (error,) = (column for column in run.columns if column.name == "error")
     level = None if experiment.kappa is None else experiment.kappa**2
     assert (error.level, error.title) == (level, "C, running mean squared error")
@@ -225,3 +236,95 @@ def test_models_without_a_prior_to_learn_have_one_group_of_parameters_to_train()
     groups = model.parameter_groups()
     assert groups["prior"] == [] and len(groups["coder"]) == len(list(model.parameters()))
     assert all(isinstance(p, torch.nn.Parameter) for p in groups["coder"])
+
+
+TODAY = {
+    "name": "digits/x",
+    "dataset": {"name": "digits"},
+    "model": CONFIG.model,
+    "objective": {"name": "elbo"},
+    "constraints": CONFIG.constraints,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        *(({"constraints": held}, "constraints") for held in (5, [], "x", None, {}, {"error": 5})),
+        ({"constraints": {"error": {"name": "x"}}}, "lack constraints.error.schedule"),
+        ({"constraints": {"error": {"name": "x", "schedule": 5}}}, "constraints.error.schedule"),
+        ({"model": {"name": "gan"}}, r"Unknown model 'gan'; known: vae\.$"),
+        ({"model": {"name": "vae"}}, "lack model.encoder, model.decoder"),
+        ({"model": CONFIG.model | {"encoder": "mlp"}}, "impossible values: model.encoder"),
+        ({"chart": {}}, "impossible values: chart"),
+    ],
+)
+@pytest.mark.parametrize("layout", [{}, {"layout": LAYOUT, "columns": []}])
+def test_what_makes_no_sense_today_is_one_sentence_too(
+    layout: dict[str, Any], change: dict[str, Any], part: str, tmp_path: Path
+):
+    (tmp_path / "run.json").write_text(json.dumps(layout | {"config": TODAY | change}))
+    with pytest.raises(FileProblem, match=part) as problem:
+        Run(tmp_path).config  # noqa: B018
+    assert "\n" not in str(problem.value)
+    assert not Run(tmp_path).is_finished and isinstance(Run(tmp_path).columns, list)
+
+
+def test_every_model_that_can_be_built_says_what_it_needs():
+    assert set(REQUIRED) == set(MODELS)
+
+
+def test_what_is_a_tuple_in_memory_is_the_same_run_on_disk(tmp_path: Path):
+    encoder = {"name": "mlp", "hidden": (8, 8)}
+    run = Run(tmp_path / "run")
+    list(record(run, CONFIG.changed(encoder=encoder, steps=3), resume=False))
+    assert len(list(record(run, CONFIG.changed(encoder=encoder, steps=5), resume=True))) == 2
+
+
+def with_about(state: Path, **changed: Any) -> None:
+    with safe_open(state, framework="pt") as file:
+        about = dict(file.metadata())
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    save_file(tensors, state, about | {name: json.dumps(value) for name, value in changed.items()})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"constraints": {"error": 5}},
+        {"constraints": 5},
+        {"constraints": {"error": {"beta": 1.0, "step": 3, "average": "x"}}},
+        {"config": 5},
+        {"config": {}},
+        {"seconds": "x"},
+    ],
+)
+def test_a_state_that_was_tampered_with_is_named(changed: dict[str, Any], tmp_path: Path):
+    run = Run(tmp_path / "run")
+    list(record(run, CONFIG.changed(steps=3), resume=False))
+    with_about(run.path / STATE, **changed)
+    before = (run.path / STATE).read_bytes()
+    with pytest.raises(FileProblem, match=r"state\.safetensors is truncated or foreign"):
+        list(record(run, CONFIG.changed(steps=5), resume=True))
+    assert (run.path / STATE).read_bytes() == before
+
+
+def test_completing_what_is_no_run_or_lacks_its_weights_destroys_nothing(tmp_path: Path):
+    with pytest.raises(FileProblem, match="There is no run at"):
+        list(complete(Run(tmp_path / "typo")))
+    assert not (tmp_path / "typo").exists()
+    run = Run(tmp_path / "run")
+    list(record(run, CONFIG.changed(steps=3), resume=False))
+    run.save_metrics({"rate": 1.0})
+    (run.path / "model.safetensors").unlink()
+    with pytest.raises(FileProblem, match="is missing"):
+        list(complete(run))
+    assert run.metrics == {"rate": 1.0}
+
+
+@pytest.mark.parametrize("name", ["step", "loss", "rate", "beta", "initial_phase"])
+def test_a_constraint_cannot_be_called_as_another_column(name: str):
+    config = replace(CONFIG, constraints={name: CONFIG.constraint})
+    dataset = build_dataset(config)
+    with pytest.raises(ConfigProblem, match=f"cannot be called '{name}'"):
+        build_trainer(config, build_model(config, dataset))

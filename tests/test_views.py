@@ -48,18 +48,19 @@ from core.atlas import Atlas
 from core.data import LABELS, uploads
 from core.data.mocap.figure import Figures
 from core.experiments import EXPERIMENTS
-from core.runs import HISTORY, Column
+from core.runs import Column
 from core.runs.columns import USUAL
 from core.runs.live import Live
 
 KAPPA = 0.02
 BOUND = KAPPA**2
+USUAL_NAMES = tuple(column.name for column in USUAL)
 
 
 def history(
     num_steps: int = 10, every: int = 100, **columns: list[float]
 ) -> dict[str, np.ndarray]:
-    values = {name: np.ones(num_steps) for name in HISTORY}
+    values = {name: np.ones(num_steps) for name in USUAL_NAMES}
     values["step"] = np.arange(num_steps) * every + 1
     values["initial_phase"] = np.zeros(num_steps, dtype=bool)
     return values | {name: np.array(column) for name, column in columns.items()}
@@ -570,16 +571,16 @@ def test_a_second_constraint_has_its_own_chart_level_and_curve_and_others_stay_a
     recorded = history() | more_rows
     runs = [Curve("A", "vhp-rewo", history(), KAPPA), Curve("B", "geco", recorded, None, more)]
     assert [row.name for row in rows(runs[:1])] == ["beta", "error", "rate", "distortion"]
-    names = ["beta", "error", "lambda_sharpness", "sharpness", "rate", "distortion"]
+    names = ["beta", "lambda_sharpness", "error", "sharpness", "rate", "distortion"]
     assert [row.name for row in rows(runs)] == names
     figure = curves(runs, log_steps=True, dark=False)
     headings = [note.text for note in figure.layout.annotations]
     assert headings[3] == "S, mean squared gradient<br>dotted: s = 0.25"
     drawn_of = {name: [t.yaxis for t in figure.data if t.name == name] for name in "AB"}
-    assert drawn_of == {"A": ["y", "y2", "y5", "y6"], "B": ["y", *(f"y{n}" for n in range(2, 7))]}
+    assert drawn_of == {"A": ["y", "y3", "y5", "y6"], "B": ["y", *(f"y{n}" for n in range(2, 7))]}
     shown = [trace.name for trace in figure.data if trace.showlegend]
     assert sorted(shown) == ["A", "B"]
-    assert {line.yref: line.y0 for line in figure.layout.shapes} == {"y2": BOUND, "y4": 0.25}
+    assert {line.yref: line.y0 for line in figure.layout.shapes} == {"y3": BOUND, "y4": 0.25}
     assert references(runs[1], runs) == {"sharpness": (0.25, "s")}
 
 

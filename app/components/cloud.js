@@ -43,7 +43,7 @@ class Cloud {
     this.labels = decodeArray(data.labels);
     this.bins = binsOf(this.label, this.labels, this.palette);
     this.title.textContent = data.lines[0].title;
-    this.value.textContent = data.said;
+    this.value.textContent = data.progress;
     this.note.textContent = data.note;
     this.plane.over.canvas.setAttribute("aria-label", data.alt);
     this.glideTo(decodeQuantised(data.posterior), decodeQuantised(data.prior));

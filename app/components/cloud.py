@@ -51,7 +51,7 @@ def cloud(
         "prior": quantise(planar(live.prior_sample, live.prior_sample)),
         "lines": [_line_payload(line, shown, live.steps) for line in lines],
         "curves": [as_curve(column) for column in shown],
-        "said": progress(live),
+        "progress": progress(live),
         "note": note(live),
         "alt": alt(live),
     }

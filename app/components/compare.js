@@ -183,7 +183,7 @@ class Compare {
     if (this.first !== null || !this.planes.length) return;
     if (!this.pair) return this.say(this.picks.history.length ? SHOW_AGAIN : PICK_IMAGES);
     const [from, to] = this.pair.map((image) => this.name(image));
-    const outcomes = this.planes.map((plane) => plane.said()).join("; ");
+    const outcomes = this.planes.map((plane) => plane.inWords()).join("; ");
     this.say(`From ${from} to ${to}. ${outcomes}.`);
   }
 

@@ -193,7 +193,7 @@ class ComparePlane {
   }
 
   // How the status line tells the outcome.
-  said() {
+  inWords() {
     return `${this.title}: ${this.walk ? summary(this.walk) : "no path"}`;
   }
 

@@ -2,7 +2,7 @@
 // that an image shows, or which image it is.
 //
 //   colours(palette, mode), bin(label, palette): the number of its colour
-//   said(label), image(label), sample(node, label): words for a label, an end, a sample
+//   inWords(label), image(label), sample(node, label): words for a label, an end, a sample
 //   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
 //   turn(a, b): the angle in radians between them, 0 where there is nothing to turn
@@ -16,10 +16,10 @@ const ANGLES = {
     const turns = angle / (2 * Math.PI);
     return Math.floor((turns - Math.floor(turns)) * ANGLE_BINS) % ANGLE_BINS;
   },
-  said: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
-  decoded: (angle) => ANGLES.said(angle),
-  image: (angle) => `the image at ${ANGLES.said(angle)}`,
-  sample: (node, angle) => `sample ${node} at ${ANGLES.said(angle)}`,
+  inWords: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
+  decoded: (angle) => ANGLES.inWords(angle),
+  image: (angle) => `the image at ${ANGLES.inWords(angle)}`,
+  sample: (node, angle) => `sample ${node} at ${ANGLES.inWords(angle)}`,
   gap: angleBetween,
   turn: angleBetween,
   coloured: "coloured by angle",
@@ -32,7 +32,7 @@ const ANGLES = {
 const classes = (noun, names = [], one = "image") => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
   bin: (label, palette) => label % palette.classes.light.length, // more classes share the colours
-  said: (label) => names[label] ?? `${noun} ${label}`,
+  inWords: (label) => names[label] ?? `${noun} ${label}`,
   decoded: (label) => names[label] ?? `${noun} ${label}`,
   image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
   sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,

@@ -133,7 +133,7 @@ class Panel {
     context.textAlign = "left";
     context.fillStyle = looks.text;
     context.font = looks.type(13, 600);
-    context.fillText(this.label.said(this.labels[this.datum]), left + 1, top + size + 15 * unit);
+    context.fillText(this.label.inWords(this.labels[this.datum]), left + 1, top + size + 15 * unit);
   }
 
   close() {

@@ -125,7 +125,7 @@ class Walk {
     this.legendLayer.canvas.setAttribute("aria-label", scene.label.legend);
     this.picks.forget(data.turn);
     this.walk = null;
-    this.said = data.note;
+    this.sentence = data.note;
     this.viewSwitch.offer(scene.views.map(({ name }) => name), scene.view?.name);
     this.lay();
   }
@@ -144,7 +144,7 @@ class Walk {
     this.plane.setExtent(scene.firstExtent("end"));
     const strays = scene.strays(this.plane.extent);
     const outside = strays ? `${strays} samples lie far out; zoom out to see them.` : "";
-    this.note.textContent = [this.said, outside].join(" ");
+    this.note.textContent = [this.sentence, outside].join(" ");
   }
 
   // What the pointer meets: samples and ends; held-out images where they are shown.

@@ -155,7 +155,7 @@ class WalkPicture {
     context.font = this.owner.looks.type(13, 600);
     const isSample = this.owner.scene.isSample(node);
     const { label, labels } = this.owner.scene;
-    context.fillText(isSample ? label.decoded(labels[node]) : label.said(labels[node]), left, top + size + 15 * unit);
+    context.fillText(isSample ? label.decoded(labels[node]) : label.inWords(labels[node]), left, top + size + 15 * unit);
     context.fillStyle = this.owner.looks.muted;
     context.font = this.owner.looks.type(12);
     const off = isSample ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";

@@ -10,16 +10,20 @@ from app.state.page_state import PageState
 from app.views import multiplier as views
 from app.views.multiplier import MultiplierChoice
 from app.views.update_fields import KINDS
+from core.runs.columns import BETA, ERROR
 
+PATH = {BETA.name, ERROR.name}
 NONE = ""  # the training of a schedule that has none
 Offered = Mapping[str, Sequence[str]]  # names of runs by the schedule that they were trained with
 
 
 def runs_of(names: Sequence[str]) -> Offered:
+    """Returns the runs that have a path over a schedule's field: of one error and one weight."""
     configs, _ = loading.opened(names, loading.config)
+    columns, _ = loading.opened(configs, loading.columns)
+    drawn = [name for name, known in columns.items() if {column.name for column in known} >= PATH]
     return {
-        kind: [name for name, config in configs.items() if config.schedule["name"] == kind]
-        for kind in KINDS
+        kind: [name for name in drawn if configs[name].schedule["name"] == kind] for kind in KINDS
     }
 
 

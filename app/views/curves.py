@@ -41,7 +41,7 @@ def trace(run: Curve, row: Row, number: int, dark: bool) -> go.Scatter:
 
 
 def first_drawn(run: Curve) -> str:
-    return drawn(run.columns)[0].name
+    return next((column.name for column in drawn(run.columns)), "")
 
 
 def ribbon(run: Curve, place: int, axis: str, dark: bool) -> list[go.Scatter]:

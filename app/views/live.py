@@ -9,9 +9,10 @@ from core.runs.live import Live
 
 def progress(live: Live) -> str:
     """Returns the line above the points."""
-    beta = f"β {live.history['beta'][-1]:.3g}" if len(live.history["beta"]) else ""
+    beta = live.history.get("beta")  # other objectives have other weights
+    weight = "" if beta is None or not len(beta) else f"β {beta[-1]:.3g}"
     phase = ", initial phase" if len(live.history["step"]) and _is_initial(live) else ""
-    return f"step {live.step:,} · {beta}{phase}"
+    return f"step {live.step:,} · {weight}{phase}"
 
 
 def _is_initial(live: Live) -> bool:

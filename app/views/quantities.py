@@ -14,7 +14,9 @@ def drawn(*runs: Sequence[Column]) -> list[Column]:
     """Returns the columns of runs that are drawn, each once: weights, errors, rate, distortion."""
     shown = {c.name: c for columns in runs for c in columns if c.scale}
     first = [column for name, column in shown.items() if name not in LAST]
-    return first + [shown[name] for name in LAST if name in shown]
+    weights = [column for column in first if not column.level_title]
+    errors = [column for column in first if column.level_title]
+    return weights + errors + [shown[name] for name in LAST if name in shown]
 
 
 def as_curve(column: Column) -> dict[str, Any]:

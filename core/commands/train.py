@@ -52,8 +52,7 @@ def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunC
     what was asked for on top."""
     from core import experiments
 
-    named = experiments.experiment(arguments.name)
-    config = started if started is not None else named
+    config = started if started is not None else experiments.experiment(arguments.name)
     asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
     return config.changed(**{n: value for n, value in asked.items() if value is not None})
 

@@ -10,7 +10,9 @@ r"""A constraint: a named measure, the level that it shall keep, and a multiplie
 Without a level (an ELBO with a constant weight, say) C_t is only reported.
 """
 
+import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -68,7 +70,7 @@ class Constraint:
     excess: str = "absolute"
 
     def __post_init__(self) -> None:
-        if self.kappa is not None and not 0 < self.kappa < float("inf"):
+        if self.kappa is not None and not self._is_possible(self.kappa):
             raise ValueError(f"kappa must be positive and finite, not {self.kappa}.")
         if self.kappa is None and self.schedule.listens:
             raise ValueError(
@@ -81,6 +83,14 @@ class Constraint:
             )
         if self.excess not in EXCESSES:
             raise ValueError(f"excess must be {' or '.join(EXCESSES)}, not {self.excess!r}.")
+
+    def _is_possible(self, kappa: float) -> bool:
+        """Whether a tolerance is a number and makes a level that is one."""
+        if not isinstance(kappa, int | float) or not 0 < kappa < math.inf:
+            return False
+        with suppress(OverflowError):
+            return 0 < self.measure.level(kappa) < math.inf
+        return False
 
     @property
     def level(self) -> float | None:

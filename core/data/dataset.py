@@ -15,7 +15,6 @@ NUM_SHOWN = 500  # held-out images that snapshots and atlases show
 class Dataset:
     """Rows of numbers in a training and a held-out part, with labels that are never trained on.
 
-
     train (N, X), test (M, X) float32 · train_label, test_label (N,), (M,)
     ends (A, X), end_label (A,): images at chosen labels, offered as end points of walks
     picture: how a row is drawn

@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 
 from core.files import FileProblem
+from core.places import DATA as VARIABLE
 from core.places import home
-
-VARIABLE = "PRIORSCAPE_DATA"
 
 
 def find_data(*names: str) -> Path | None:

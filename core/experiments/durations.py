@@ -17,6 +17,7 @@ PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
 MEASURING = 30.0  # seconds
 PIXELS = {"pendulum": 256, "digits": 64}
 USUAL_PIXELS = 256  # of data that nobody has looked at yet
+USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
 
 
 def seconds(config: RunConfig) -> float:
@@ -39,4 +40,4 @@ def products(config: RunConfig) -> int:
 
 def net(width: int, config: RunConfig) -> int:
     """Returns the products of one vector through a net of so many inputs."""
-    return sum(a * b for a, b in pairwise((width, *config.hidden)))
+    return sum(a * b for a, b in pairwise((width, *(config.hidden or USUAL_WIDTHS))))

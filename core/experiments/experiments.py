@@ -9,7 +9,7 @@ Ours, because the paper does not give them: the drawing and its contrast 0.3, ba
 decoder's fixed sigma 0.29 (at beta = 1 the error then rests a little below kappa^2, so that REWO
 can end there), alpha = 0.99 and beta_0 = 1 for GECO from Taming VAEs, tau = 3 from Figure 1,
 beta_0 = 0.05 for REWO, the start of the nets (core/nets/start), the bound on log sigma and the
-full covariances of latents (core/distributions), hidden products in bfloat16 (core/nets/mlp), 16
+full covariances of latents (core/distributions), hidden products in bfloat16 (core/nets/net), 16
 samples for the IWAE (Table 3 counts those of zeta), warm-up over 20 epochs for the VampPrior, beta
 = 4 for the beta-VAE (Higgins et al., 2017), and everything about the digits. LOG.md holds the
 experiments behind them.
@@ -25,6 +25,7 @@ from typing import Any
 from core.data import uploads
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.runs import RunConfig, Spec
+from core.runs.columns import ERROR
 
 VHP: Spec = {"name": "hierarchical", "num_importance": 16}
 ELBO_PRIOR: Spec = VHP | {"num_importance": 1}  # App. B.4, and the two-layer IWAE's one zeta per z
@@ -109,7 +110,7 @@ def _experiments(
     ]
 
 
-CONSTRAINT = "error"  # the name of the constraint, and of its column in a history
+CONSTRAINT = ERROR.name  # of the constraint, and of its column in a history
 OF_MODEL = ("likelihood", "hidden", "covariance")
 PENDULUM: dict[str, Any] = {
     "dataset": {"name": "pendulum", "contrast": 0.3},
@@ -149,7 +150,7 @@ EXPERIMENTS = {
     )
 }
 
-OWN: dict[str, Any] = {
+UPLOADED: dict[str, Any] = {
     "covariance": "full",
     "hidden": [128, 128, 128],
     "learning_rate": 5e-4,
@@ -159,12 +160,12 @@ LARGEST_BATCH = 64
 
 
 def of_dataset(name: str) -> dict[str, RunConfig]:
-    """Returns the settings of every method on a dataset, a person's own ones included.
+    """Returns the settings of every method on a dataset, uploaded ones included.
 
     Errors: FileProblem where there is no such dataset.
     """
     shipped = {n: c for n, c in EXPERIMENTS.items() if n.startswith(f"{name}/")}
-    configs = shipped or {config.name: config for config in _of_own(name)}
+    configs = shipped or {config.name: config for config in _of_uploaded(name)}
     return {full.removeprefix(f"{name}/"): config for full, config in configs.items()}
 
 
@@ -190,9 +191,9 @@ class UnknownExperiment(ValueError):
     """No experiment has this name; the message names those that there are."""
 
 
-def _of_own(name: str) -> list[RunConfig]:
+def _of_uploaded(name: str) -> list[RunConfig]:
     about = uploads.about(name)
-    settings = OWN | {
+    settings = UPLOADED | {
         "dataset": {"name": name, "digest": about.digest},
         "likelihood": {"name": "normal", "scale": about.scale},
         "batch_size": min(LARGEST_BATCH, about.num_train),

@@ -221,10 +221,10 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
 }
 
 
-def measures(evidence: EvaluatedModel) -> Iterator[tuple[str, Any]]:
+def measures(evaluated: EvaluatedModel) -> Iterator[tuple[str, Any]]:
     """Yields every measure by name as it is done; None where it does not apply."""
     for name, measure in METRICS.items():
-        yield name, measure(evidence)
+        yield name, measure(evaluated)
 
 
 def evaluate(

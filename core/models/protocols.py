@@ -1,7 +1,7 @@
 """What others know of a model, each a small protocol of its own.
 
-Trainable and Weighable are for training and bounds, in tensors; the others are for looking, in
-numpy arrays.
+Lossy, Trainable and Weighable are for training and bounds, in tensors; the others are for looking,
+in numpy arrays.
 """
 
 from abc import abstractmethod

@@ -16,10 +16,10 @@ AnyNet = TypeVar("AnyNet", bound=Net)
 def start_standardised(net: AnyNet, data: np.ndarray) -> AnyNet:
     """Folds (x - mean) / sd into the first layer: the net starts as on standardised data.
 
-    data (N, X): training data; mean (X,) of each feature, one for all of them where the layer is a
-    convolution; sd over all. Pixels are positive
-    and vary little around their mean: without this the hidden units start almost constant, and an
-    encoder of pendulums starts as an eccentric ellipse, which training evens out slowly (LOG.md).
+    data (N, X): training data; mean (X,) of each feature, or one for all where the layer is a
+    convolution; sd over all. Pixels are positive and vary little around their mean: without this
+    the hidden units start almost constant, and an encoder of pendulums starts as an eccentric
+    ellipse, which training evens out slowly (LOG.md).
 
     >>> data = np.array([[1.0], [3.0]], dtype=np.float32)
     >>> net = MLP(1, (4,), 1)

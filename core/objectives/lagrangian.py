@@ -54,10 +54,7 @@ class Lagrangian:
         return {_column(name): 1 / one.beta for name, one in multipliers.items()}
 
     def columns(self, constraints: Mapping[str, Constraint]) -> list[Column]:
-        titles = {
-            name: one.column(name).title.partition(",")[0] for name, one in constraints.items()
-        }
-        return [Column(_column(n), f"λ, the weight of {t}", scale=LOG) for n, t in titles.items()]
+        return [Column(_column(n), f"λ, the weight of {n}", scale=LOG) for n in constraints]
 
 
 def _column(constraint: str) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from core.expected import Named, Positive
+from core.runs.columns import ERROR
 from core.runs.fitting import LARGEST, fitted, specs
 
 Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
@@ -69,9 +70,14 @@ class RunConfig:
         return tuple(self.model["encoder"].get("hidden", ()))
 
     @property
+    def held(self) -> str:
+        """The name of the constraint that kappa and schedule are of: that of the reconstruction
+        error, else the first one."""
+        return ERROR.name if ERROR.name in self.constraints else next(iter(self.constraints))
+
+    @property
     def constraint(self) -> Spec:
-        """The first constraint: under an objective with one weight the only one."""
-        return next(iter(self.constraints.values()))
+        return self.constraints[self.held]
 
     @property
     def schedule(self) -> Spec:
@@ -79,14 +85,14 @@ class RunConfig:
 
     @property
     def kappa(self) -> float | None:
-        """The tolerance of the first constraint; None where nothing is tolerated or asked."""
+        """The tolerance of the error; None where nothing is tolerated or asked."""
         return self.constraint.get("kappa")
 
     def changed(self, **settings: Any) -> "RunConfig":
         """Returns the description with other settings, wherever they stand.
 
         Besides the fields: those of the model by their names, `hidden` of all its networks,
-        `constraint` the first one, and its `schedule`, `kappa` and `alpha`.
+        `constraint` that of the error, and its `schedule`, `kappa` and `alpha`.
 
         Errors: TypeError for a name that is none of these.
         """
@@ -101,12 +107,19 @@ class RunConfig:
         return config
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Returns the settings as JSON has them: what is a tuple in memory is a list."""
+        return {name: _as_json(value) for name, value in asdict(self).items()}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "RunConfig":
         """Errors: FileProblem for what is missing, unknown or impossible, by name."""
         return fitted(cls, value)
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_json(part) for name, part in value.items()}
+    return [_as_json(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _within(config: RunConfig, name: str, value: Any) -> dict[str, Any]:
@@ -115,9 +128,8 @@ def _within(config: RunConfig, name: str, value: Any) -> dict[str, Any]:
         return {"model": config.model | {name: value}}
     if name == "hidden":
         return {"model": _with_widths(config.model, list(value))}
-    first = next(iter(config.constraints))
     changed = value if name == "constraint" else config.constraint | {name: value}
-    return {"constraints": config.constraints | {first: changed}}
+    return {"constraints": config.constraints | {config.held: changed}}
 
 
 def _with_widths(spec: Spec, hidden: list[int]) -> Spec:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from core.files import FileProblem
+from core.naming import brief
 from core.runs.upgrade import upgraded_config
 from core.validated import Misfit, validated
 
@@ -33,6 +34,8 @@ def fitted(kind: type[T], value: dict[str, Any]) -> T:
         config = validated(kind, value)
     except Misfit as misfit:
         raise FileProblem(_sentence(misfit)) from None
+    if (name := value["model"]["name"]) not in REQUIRED:
+        raise FileProblem(f"Unknown model {brief(name)}; known: {', '.join(REQUIRED)}.")
     if missing := list(_missing(value)):
         raise FileProblem(_lack(missing))
     if wrong := [*_wrong_constraints(value["constraints"]), *_wrong_parts(value["model"])]:
@@ -67,7 +70,7 @@ def _impossible(names: list[str]) -> str:
 
 def _missing(value: dict[str, Any]) -> Iterator[str]:
     model = value["model"]
-    yield from (f"model.{part}" for part in REQUIRED.get(model["name"], ()) if part not in model)
+    yield from (f"model.{part}" for part in REQUIRED[model["name"]] if part not in model)
     for name, spec in value["constraints"].items():
         if "schedule" not in spec:
             yield f"constraints.{name}.schedule"

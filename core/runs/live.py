@@ -18,7 +18,7 @@ from core.files import FileProblem, read_arrays, write_arrays
 from core.runs.columns import INITIAL_PHASE, STEP
 
 LIVE = "live.npz"
-HISTORY = "history."  # before a column's name in the file
+PREFIX = "history."  # before a column's name in the file
 MOST_ROWS = 400  # of the history: more than a chart has room for
 NUM_IMAGES = 8
 NO_IMAGES = np.zeros((0, 1, 1), np.uint8)
@@ -56,13 +56,13 @@ class Live:
         values = {name: getattr(self, name) for name in (*KEPT, "images")}
         values["label"] = self.label.name
         arrays = {name: np.asarray(value) for name, value in values.items()}
-        history = {f"{HISTORY}{name}": column for name, column in self.history.items()}
+        history = {f"{PREFIX}{name}": column for name, column in self.history.items()}
         write_arrays(folder / LIVE, arrays | history)
 
     @classmethod
     def load(cls, folder: Path) -> "Live":
         """Errors: FileProblem if there is none, or one that contradicts itself."""
-        always = tuple(f"{HISTORY}{column.name}" for column in (STEP, INITIAL_PHASE))
+        always = tuple(f"{PREFIX}{column.name}" for column in (STEP, INITIAL_PHASE))
         arrays = read_arrays(folder / LIVE, (*KEPT, *always))
         try:
             live = cls(**_values(arrays))
@@ -89,7 +89,7 @@ class Live:
 
 
 def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
-    history = {n.removeprefix(HISTORY): a for n, a in arrays.items() if n.startswith(HISTORY)}
+    history = {n.removeprefix(PREFIX): a for n, a in arrays.items() if n.startswith(PREFIX)}
     numbers = {"step": int, "steps": int, "rate": float}
     return (
         {name: arrays[name] for name in ARRAYS}

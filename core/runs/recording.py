@@ -59,10 +59,11 @@ def record(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") ->
 def complete(run: Run) -> Iterator[str]:
     """Draws a trained run's atlas and measures it, so that it is everywhere in the app; yields the
     name of each measure as it is done."""
+    config = run.config  # before anything is written: there may be no run
     with locked(run.path):
-        (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         model, dataset = load_model(run)
-        chart, config = build_chart(run.config, model), run.config
+        chart = build_chart(config, model)
+        (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         draw_atlas(chart, dataset, config).save(run.path)
         values = {}
         for name, value in measures(EvaluatedModel(model, chart, dataset, config)):
@@ -100,5 +101,5 @@ def _resumed(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
     if (run.path / "model.safetensors").exists():
         raise FileProblem(f"{run.path} is finished and came without its training state.")
     if (run.path / "run.json").exists():
-        require_same(run, config, run.config.to_json())
+        require_same(run, config, run.config)
     return TrainingLog()  # killed before the first save: from the start, with the same seed

@@ -1,7 +1,7 @@
 """A run on disk: what was trained, how it went, and what came out.
 
     run.json           layout, RunConfig, the history's columns, and where the run comes from
-                       (provenance: seed, versions, commit, wall time, machine)
+                       (provenance: versions, commit, wall time, machine)
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped

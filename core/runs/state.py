@@ -54,7 +54,11 @@ def restored(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
     Errors: FileProblem for a state that is foreign, of other settings, or further on.
     """
     about, tensors = _read(run)
-    require_same(run, config, about["config"])
+    try:
+        kept = RunConfig.from_json(about["config"])
+    except (FileProblem, TypeError, AttributeError) as error:
+        raise _foreign(run, error) from None
+    require_same(run, config, kept)
     try:
         if about["precision"] is not None:  # or the bits would hang on what is timed anew
             multiply_in(PRECISIONS[about["precision"]], trainer.model, BEARABLE)
@@ -62,16 +66,16 @@ def restored(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
         if trainer.step > config.steps:
             raise FileProblem(f"{run.path} has already made {trainer.step} steps; ask for more.")
         arrays = {key: tensor.numpy() for key, tensor in tensors.items()}
-        return TrainingLog.from_arrays(arrays, about["seconds"])
+        return TrainingLog.from_arrays(arrays, float(about["seconds"]))
     except FileProblem:
         raise
-    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+    except (RuntimeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _foreign(run, error) from None
 
 
-def require_same(run: Run, config: RunConfig, kept: dict[str, Any]) -> None:
+def require_same(run: Run, config: RunConfig, kept: RunConfig) -> None:
     """Raises FileProblem unless a run was begun with the same settings; steps may differ."""
-    given, before = config.to_json(), RunConfig.from_json(kept).to_json()
+    given, before = config.to_json(), kept.to_json()
     before["steps"] = given["steps"]
     if changed := dict.fromkeys(_differences(given, before)):
         raise FileProblem(

@@ -26,7 +26,7 @@ OLD = (
     "covariance",
 )
 WIDTHS = [256, 256, 256, 256]
-LARGEST = 1e100  # whose square is a number
+LARGEST_KAPPA = 1e100  # whose square is a number
 
 
 def upgraded(content: dict[str, Any]) -> dict[str, Any]:
@@ -97,9 +97,10 @@ def _constraint(value: dict[str, Any]) -> Any:
 
 
 def _columns(config: dict[str, Any]) -> list[Any]:
-    constraint = config.get("constraints", {}).get(CONSTRAINT, {})
+    held = config.get("constraints")
+    constraint = held.get(CONSTRAINT) if isinstance(held, dict) else None
     kappa = constraint.get("kappa") if isinstance(constraint, dict) else None
     level = None  # where kappa is none, or one that the reader refuses
-    if isinstance(kappa, int | float) and 0 < kappa < LARGEST:
+    if isinstance(kappa, int | float) and 0 < kappa < LARGEST_KAPPA:
         level = float(kappa) ** 2
     return [replace(c, level=level) if c.name == CONSTRAINT else c for c in USUAL]

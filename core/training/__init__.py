@@ -1,6 +1,8 @@
 """Training: Algorithm 1 as a generator of steps, and its optimiser."""
 
 from core.training.flat_adam import FlatAdam
-from core.training.trainer import Diverged, Step, Trainer, below
+from core.training.step import Diverged, Step
+from core.training.tracking import below
+from core.training.trainer import Trainer
 
 __all__ = ["Diverged", "FlatAdam", "Step", "Trainer", "below"]

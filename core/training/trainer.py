@@ -10,8 +10,8 @@ a resumed run takes exactly the steps that a straight run takes.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -23,38 +23,8 @@ from core.objectives import Objective
 from core.runs.columns import DISTORTION, INITIAL_PHASE, LOSS, RATE, STEP, Column
 from core.schedules import Multiplier
 from core.training.flat_adam import FlatAdam
-
-Value = TypeVar("Value")
-
-
-class Diverged(ArithmeticError):
-    """The loss or a weight is not finite."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One iteration: loss, distortion and rate in nats; the weights that the objective moves and
-    the running averages C_t of the constraints, by the names of their columns."""
-
-    step: int
-    initial_phase: bool
-    loss: float
-    distortion: float
-    rate: float
-    weights: Mapping[str, float]
-    averages: Mapping[str, float]
-
-    def row(self) -> dict[str, Any]:
-        """Returns the step as a row of the history."""
-        return {
-            STEP.name: self.step,
-            **self.weights,
-            **self.averages,
-            LOSS.name: self.loss,
-            DISTORTION.name: self.distortion,
-            RATE.name: self.rate,
-            INITIAL_PHASE.name: self.initial_phase,
-        }
+from core.training.step import Diverged, Step, require_unlike
+from core.training.tracking import as_data, below, from_data, under
 
 
 class Trainer:
@@ -89,6 +59,7 @@ class Trainer:
         # The standard normal has nothing to optimise.
         groups = {name: list(group) for name, group in model.parameter_groups().items() if group}
         self.optimisers = {n: FlatAdam(group, learning_rate) for n, group in groups.items()}
+        require_unlike([column.name for column in self.columns])
         self._noise: Tensor | None = None
         self._epoch = (-1, torch.empty(0, dtype=torch.long))
 
@@ -108,9 +79,18 @@ class Trainer:
     @property
     def columns(self) -> list[Column]:
         """Returns what the rows of the history say, in their order."""
-        errors = [one.column(name) for name, one in self.constraints.items()]
         weights = self.objective.columns(self.constraints)
-        return [STEP, *weights, *errors, LOSS, DISTORTION, RATE, INITIAL_PHASE]
+        return [STEP, *weights, *self._errors(), LOSS, DISTORTION, RATE, INITIAL_PHASE]
+
+    def _errors(self) -> list[Column]:
+        """Returns the columns of the constraints; alike ones are told apart by their names."""
+        errors = [one.column(name) for name, one in self.constraints.items()]
+        titles = [column.title for column in errors]
+        named = [replace(column, title=f"{column.title} ({column.name})") for column in errors]
+        return [
+            long if titles.count(short.title) > 1 else short
+            for short, long in zip(errors, named, strict=True)
+        ]
 
     def run(self, x: Float[Tensor, "N X"], steps: int) -> Iterator[Step]:
         """Trains until `steps` iterations have been made in all, yielding each as it is done."""
@@ -179,7 +159,7 @@ class Trainer:
         tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         for name, optimiser in self.optimisers.items():
             tensors |= under(f"{name}_optimiser", optimiser.state())
-        tracked = {name: _as_data(one) for name, one in self.tracked.items()}
+        tracked = {name: as_data(one) for name, one in self.tracked.items()}
         return tensors | {"noise": self._get_noise()}, tracked
 
     def restore(self, tensors: dict[str, Tensor], tracked: dict[str, Any]) -> None:
@@ -189,7 +169,7 @@ class Trainer:
         for name, optimiser in self.optimisers.items():
             optimiser.restore(below(f"{name}_optimiser", tensors))
         self._noise = tensors["noise"]
-        self.tracked = {name: _from_data(tracked[name]) for name in self.constraints}
+        self.tracked = {name: from_data(tracked[name]) for name in self.constraints}
 
     def _get_noise(self) -> Tensor:
         """Returns the state of the generator that the model's device draws from."""
@@ -207,23 +187,3 @@ class Trainer:
     def is_finite(self) -> bool:
         """Whether every weight is finite: a step can spoil them before a loss tells."""
         return all(bool(p.isfinite().all()) for p in self.model.parameters())
-
-
-def _as_data(tracked: Tracked) -> dict[str, Any]:
-    return {**vars(tracked.multiplier), "average": tracked.average}
-
-
-def _from_data(value: dict[str, Any]) -> Tracked:
-    multiplier = {name: setting for name, setting in value.items() if name != "average"}
-    return Tracked(Multiplier(**multiplier), value["average"])
-
-
-def under(prefix: str, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Returns entries under a prefix and a dot; the inverse of `below`."""
-    return {f"{prefix}.{name}": value for name, value in values.items()}
-
-
-def below(prefix: str, tensors: dict[str, Value]) -> dict[str, Value]:
-    """Returns the entries whose names start with the prefix and a dot, without both."""
-    start = f"{prefix}."
-    return {k[len(start) :]: value for k, value in tensors.items() if k.startswith(start)}

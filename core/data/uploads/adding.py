@@ -15,9 +15,9 @@ def add_path(path: Path, name: str, size: int) -> UploadDescription:
     return add(read_path(path, size), name)
 
 
-def add(brought: Upload, name: str) -> UploadDescription:
+def add(upload: Upload, name: str) -> UploadDescription:
     """Adds what was brought as the dataset `name`. Errors: FileProblem; then nothing is left."""
-    arrays, about = prepared(brought)
+    arrays, about = prepared(upload)
     store.save(name, arrays, about)
     return about
 

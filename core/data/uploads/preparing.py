@@ -24,12 +24,12 @@ TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
 MOST_ANALYSED = 2_000
 
 
-def prepared(brought: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
+def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
     """Returns what core.data.uploads.store saves. Errors: FileProblem if all rows are alike."""
-    given = brought.labels if len(brought.classes) > 1 else None
-    labels = np.arange(1, len(brought.values) + 1) if given is None else given
+    given = upload.labels if len(upload.classes) > 1 else None
+    labels = np.arange(1, len(upload.values) + 1) if given is None else given
     train, test = split(np.zeros_like(labels) if given is None else given, seed)
-    rows, shape, done = _rows(brought, train)
+    rows, shape, done = _rows(upload, train)
     ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
     arrays = {
         "train": rows[train],
@@ -39,23 +39,23 @@ def prepared(brought: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Upl
         "ends": rows[ends],
         "end_label": labels[ends],
     }
-    return arrays, _about(replace(brought, done=(*brought.done, *done)), arrays, shape)
+    return arrays, _about(replace(upload, done=(*upload.done, *done)), arrays, shape)
 
 
 def _about(
-    brought: Upload, arrays: dict[str, np.ndarray], shape: tuple[int, int]
+    upload: Upload, arrays: dict[str, np.ndarray], shape: tuple[int, int]
 ) -> UploadDescription:
-    grouped = len(brought.classes) > 1
+    grouped = len(upload.classes) > 1
     kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
     return UploadDescription(
-        source=brought.source,
-        kind=brought.kind,
+        source=upload.source,
+        kind=upload.kind,
         label="group" if grouped else "number",
         shape=shape,
         num_train=len(arrays["train"]),
         num_test=len(arrays["test"]),
-        done=brought.done,
-        classes=brought.classes if grouped else (),
+        done=upload.done,
+        classes=upload.classes if grouped else (),
         kappa=round(kappa, 4),
         scale=round(SCALE * kappa, 4),
     )
@@ -76,15 +76,15 @@ def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rows(
-    brought: Upload, train: np.ndarray
+    upload: Upload, train: np.ndarray
 ) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
     """Returns rows (N, X) as bytes or floats, the shape of one's picture, and what was done."""
-    values = brought.values
-    if brought.kind == "features":
+    values = upload.values
+    if upload.kind == "features":
         rows, done = standardised(values, train)
         return rows, tile(rows.shape[1]), (*done, *said_of_tile(rows.shape[1]))
     if (values[train] == values[train[0]]).all():
-        raise FileProblem(f"{brought.source}: all images are alike; there is nothing to learn.")
+        raise FileProblem(f"{upload.source}: all images are alike; there is nothing to learn.")
     height, width = values.shape[1:]
     return values.reshape(len(values), -1), (height, width), ()
 

@@ -1,7 +1,7 @@
 """A person's own datasets on disk: one folder each, made whole or not at all.
 
     data/NAME/data.npz    train, test, ends and their labels; images as bytes, features as floats
-    data/NAME/data.json   UploadDescription: what was brought, what became of it, how it is trained
+    data/NAME/data.json   UploadDescription: what was uploaded, what became of it, its training
 
 `core.data.uploads.reading` and `core.data.uploads.preparing` make what is saved here.
 """
@@ -25,10 +25,10 @@ from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
+from core.places import UPLOADS as VARIABLE
 from core.places import home
 from core.validated import Misfit, validated
 
-VARIABLE = "PRIORSCAPE_OWN_DATA"  # the environment variable that names another folder than data/
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
 LONGEST_NAME, MOST_DATASETS = 40, 100
 Count = Annotated[int, Meta(ge=1)]
@@ -38,7 +38,7 @@ Count = Annotated[int, Meta(ge=1)]
 class UploadDescription:
     """What is known of an own dataset without its arrays.
 
-    source: what was brought, in words · kind: "images" or "features" · label: see Dataset
+    source: what was uploaded, in words · kind: "images" or "features" · label: see Dataset
     done: sentences on what was resized, standardised, left out
     classes: their names, in the order of their labels; none where labels are numbers
     kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels

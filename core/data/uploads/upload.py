@@ -1,4 +1,4 @@
-"""What a person brought, read and checked, before it becomes a dataset."""
+"""What a person uploads, read and checked, before it becomes a dataset."""
 
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
@@ -13,7 +13,7 @@ LONGEST_CLASS = 40
 
 @dataclass(frozen=True)
 class Upload:
-    """Rows as they were brought.
+    """Rows as they were uploaded.
 
     source: what it was, in words · done: sentences on what was resized, scaled or left out
     values: images (N, S, S) uint8, or features (N, D) float64

@@ -36,7 +36,7 @@ def read_npy(name: str, file: Opened, size: int) -> Upload:
     """Returns the images or features of an array. Errors: FileProblem."""
     start, end = file.tell(), file.seek(0, 2)
     file.seek(start)
-    return _brought(name, _array(name, file, end - start), None, size)
+    return _as_upload(name, _array(name, file, end - start), None, size)
 
 
 def read_npz(name: str, file: Opened, size: int) -> Upload:
@@ -52,7 +52,7 @@ def read_npz(name: str, file: Opened, size: int) -> Upload:
             )
         wanted = [key for key in (*there, LABELS) if key in infos]
         arrays = {key: _member(f"{name}: {key}", archive, infos[key]) for key in wanted}
-    return _brought(name, arrays[there[0]], arrays.get(LABELS), size)
+    return _as_upload(name, arrays[there[0]], arrays.get(LABELS), size)
 
 
 def _member(name: str, archive: ZipFile, info: ZipInfo) -> np.ndarray:
@@ -89,7 +89,7 @@ def _array(name: str, file: Opened | ZipExtFile, num_bytes: int) -> np.ndarray:
         raise FileProblem(f"{quoted(name)} is damaged; save it again.") from None
 
 
-def _brought(name: str, values: np.ndarray, labels: np.ndarray | None, size: int) -> Upload:
+def _as_upload(name: str, values: np.ndarray, labels: np.ndarray | None, size: int) -> Upload:
     source = f"The array file {quoted(name)}"
     if problem := _problem(values):
         raise FileProblem(f"{source} {problem}")
