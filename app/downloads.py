@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-KINDS = {"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"}
+MIME_TYPES = {"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"}
 
 
 def download(label: str, make: Callable[[], Any], name: str, help: str | None = None) -> None:
@@ -14,7 +14,7 @@ def download(label: str, make: Callable[[], Any], name: str, help: str | None = 
         label,
         make,
         name,
-        KINDS[name.rpartition(".")[2]],
+        MIME_TYPES[name.rpartition(".")[2]],
         icon=":material/download:",
         help=help,
         on_click="ignore",

@@ -1,8 +1,9 @@
 """What pages read from disk, cached until a file changes: runs here, the rest in app/reading.
 
 A shipped run is named by its path below checkpoints/ (`pendulum/vhp-rewo`), one's own by its path
-from the root (`runs/pendulum/mine`). Names may come from the URL; core.files.inside checks them.
-What is returned is shared by all sessions: never write to it. A broken file raises FileProblem.
+below core.places.home() (`runs/pendulum/mine`). Names may come from the URL; core.files.inside
+checks them. What is returned is shared by all sessions: never write to it. A broken file raises
+FileProblem.
 """
 
 import math

@@ -71,7 +71,7 @@ SPARE = (
 LIGHT = Ink("#FCFBF9", "#F4F2ED", "#1F1E1B", "#6B6860", "#E2DFD7", "#0072B2", "#D7263D")
 DARK = Ink("#171613", "#211F1B", "#ECEAE4", "#A5A196", "#38352F", "#56B4E9", "#FF5C6C")
 
-# Twelve steps of a turn; survives deuteranopia, protanopia and both backgrounds (ui.md).
+# Twelve steps of a turn; survives deuteranopia, protanopia and both backgrounds.
 ANGLES = (
     "#8dc6ac", "#abb977", "#b89c3c", "#b37903", "#a05a1a", "#894a3d",
     "#744861", "#64528a", "#5868b3", "#4c88d3", "#4ca8df", "#67c0d1",

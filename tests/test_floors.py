@@ -1,4 +1,4 @@
-"""The staircase of design.md: files import from lower floors only; and what no file does."""
+"""The staircase of CONTRIBUTING.md: files import from lower floors only; and what no file does."""
 
 import ast
 import subprocess

@@ -11,7 +11,7 @@ from app.components.latent_canvas import _checked_pair
 from app.views import walks
 from app.views.labels import WORDS
 from benchmarks.ring import digit_atlas, pose_atlas, ring_atlas
-from core.atlas import KINDS, Atlas
+from core.atlas import POINT_KINDS, Atlas
 from core.data import LABELS, PICTURES
 from core.data.mocap.skeleton import FEATURES
 from core.files import FileProblem
@@ -102,17 +102,17 @@ def test_a_tile_lasts_as_it_was_and_a_film_has_a_byte_a_pixel():
 
 @pytest.mark.parametrize("atlas", [ring_atlas(60), digit_atlas(60), pose_atlas(60)])
 def test_the_points_of_an_atlas_fill_its_tiles_kind_after_kind(atlas: Atlas):
-    assert list(atlas.kinds) == list(KINDS)
-    places = [atlas.place(kind, i) for kind in KINDS for i in range(atlas.count(kind))]
+    assert list(atlas.kinds) == list(POINT_KINDS)
+    places = [atlas.place(kind, i) for kind in POINT_KINDS for i in range(atlas.count(kind))]
     assert places == list(range(len(atlas.tile_labels())))
-    for kind in KINDS:
+    for kind in POINT_KINDS:
         assert len(atlas.points(kind)) == len(atlas.labels(kind)) == atlas.count(kind)
         np.testing.assert_array_equal(atlas.tile_labels()[atlas.span(kind)], atlas.labels(kind))
 
 
 @pytest.mark.parametrize("atlas", [ring_atlas(60), digit_atlas(60), pose_atlas(60)])
 def test_every_point_is_found_by_its_name(atlas: Atlas):
-    for kind in KINDS:
+    for kind in POINT_KINDS:
         for index in range(atlas.count(kind)):
             assert walks.end_point(walks.end_name((kind, index), atlas), atlas) == (kind, index)
 

@@ -22,7 +22,7 @@ from core.charts import LatentChart
 from core.data import LABELS, uploads
 from core.data.uploads.adding import add_path
 from core.data.uploads.preparing import medoids, prepared, residual, split
-from core.data.uploads.reading import KINDS, read_files, read_path
+from core.data.uploads.reading import ENDINGS, read_files, read_path
 from core.data.uploads.standardising import said_of_tile, standardised, tile
 from core.data.uploads.upload import Upload
 from core.experiments import experiments
@@ -421,7 +421,7 @@ def test_bad_input_of_the_command_line_is_one_sentence_and_code_2(what, capsys):
 
 
 def test_every_kind_is_offered_once():
-    assert len(set(KINDS)) == len(KINDS) and all(kind.startswith(".") for kind in KINDS)
+    assert len(set(ENDINGS)) == len(ENDINGS) and all(kind.startswith(".") for kind in ENDINGS)
     buffer = io.BytesIO(b"1,2\n" * 30)
     with pytest.raises(FileProblem, match="alone, or several images"):
         read_files([("a.csv", buffer.getvalue()), ("b.png", b"")], 28)

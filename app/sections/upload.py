@@ -16,7 +16,7 @@ from core.atlas import pictures
 from core.data import uploads
 from core.data.uploads import limits
 from core.data.uploads.adding import summary_line
-from core.data.uploads.reading import KINDS
+from core.data.uploads.reading import ENDINGS
 from core.data.uploads.store import UploadDescription
 from core.files import FileProblem
 
@@ -32,7 +32,7 @@ def upload() -> None:
     turn = st.session_state.setdefault(ROUND, 0)
     files = st.file_uploader(
         "Several images, or one .zip of images, .npz, .npy or .csv",
-        type=[kind.removeprefix(".") for kind in KINDS],
+        type=[kind.removeprefix(".") for kind in ENDINGS],
         accept_multiple_files=True,
         key=f"data-files-{turn}",
         on_change=REFUSED.clear,

@@ -29,7 +29,7 @@ def fields(names: Sequence[str]) -> list[Field]:
         text("from"),
         text("to"),
         choice("length", list(LENGTHS), no_such("length")),
-        choice("path", walks.KINDS, no_such("path")),
+        choice("path", walks.PATHS, no_such("path")),
     ]
 
 

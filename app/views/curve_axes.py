@@ -24,7 +24,7 @@ RIBBON = (0.965, 1.0)
 
 @dataclass(frozen=True)
 class Curve:
-    """One run's share of the figure; kappa: its rivals' where it has no level of its own."""
+    """One run's share of the figure; kappa: its own, else its rivals'."""
 
     title: str
     method: str
@@ -44,7 +44,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Row:
-    """One chart of the column: what it draws, and its place in the figure."""
+    """One panel of the figure: the column of the history that it draws, and its place."""
 
     column: Column
     domain: tuple[float, float]

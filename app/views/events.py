@@ -1,6 +1,6 @@
 """When things happened in a training, read from its history: the phases and the end.
 
-kappa: the schedule's; of a method without one that of the experiments it is compared with
+kappa: the constraint's; of a run without one that on which its dataset's experiments agree
 initial phase: until C_t < kappa^2 · then beta rises, C_t grows back to kappa^2 and rests there
 """
 

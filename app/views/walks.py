@@ -19,7 +19,7 @@ from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
-KINDS = ("shortest", "straight", "both")
+PATHS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
@@ -36,7 +36,7 @@ class WalkChoice:
     start: str | None = None
     end: str | None = None
     length: str = next(iter(LENGTHS))
-    path: str = KINDS[0]
+    path: str = PATHS[0]
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the share link; `from` and `to` as in the command line."""

@@ -19,7 +19,7 @@ from core.atlas.layout import NEEDED, arrays_of, contradicting, values_of
 from core.data import Label, Picture
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
 
-KINDS = ("node", "end", "datum")  # of points, in the order of the sprite's tiles
+POINT_KINDS = ("node", "end", "datum")  # of points, in the order of the sprite's tiles
 
 Point = tuple[str, int]  # a kind, and the index among the points of that kind
 Pair = tuple[Point, Point]
@@ -33,7 +33,7 @@ class Atlas:
     nodes (N, Z) prior samples
     node_labels (N,) label of the true image nearest to the decoded node
     node_distances (N,) root mean squared pixel distance to that image
-    edges (E, 2) node indices i < j; the weight of an edge is the Euclidean length
+    edges (E, 2) node indices i < j; weights follow when it is walked, by core.graph.LENGTHS
     ends (A, Z), end_labels (A,) posterior means and labels of the preset end images
     data (M, Z), data_scales (M, Z), data_labels (M,) posterior of held-out images
     picture: how a datum is drawn, tiles among others · columns tiles a sprite row
@@ -67,7 +67,7 @@ class Atlas:
 
     def _contradiction(self) -> str | None:
         """Returns what makes the parts unfit to be drawn together, or None."""
-        num_nodes, num_ends, num_data = (self.count(kind) for kind in KINDS)
+        num_nodes, num_ends, num_data = (self.count(kind) for kind in POINT_KINDS)
         num_points = num_nodes + num_ends + num_data
         dim = self.nodes.shape[-1]
         shapes = {
@@ -97,13 +97,13 @@ class Atlas:
         sizes = (self.columns, *self.picture.shape, self.num_neighbours, self.intensity)
         if not all(0 < size < np.inf for size in sizes):
             return "a size that is not positive"
-        problems = (self.label.problem(self.labels(kind)) for kind in KINDS)
+        problems = (self.label.problem(self.labels(kind)) for kind in POINT_KINDS)
         return next(filter(None, problems), None)
 
     @property
     def kinds(self) -> dict[str, int]:
         """Returns the kinds of points, and how many there are of each."""
-        return {kind: self.count(kind) for kind in KINDS}
+        return {kind: self.count(kind) for kind in POINT_KINDS}
 
     def count(self, kind: str) -> int:
         return len(self.points(kind))
@@ -119,7 +119,7 @@ class Atlas:
 
     def span(self, kind: str) -> slice:
         """Returns where the tiles of a kind of points are, one after the other."""
-        start = sum(self.count(before) for before in KINDS[: KINDS.index(kind)])
+        start = sum(self.count(before) for before in POINT_KINDS[: POINT_KINDS.index(kind)])
         return slice(start, start + self.count(kind))
 
     def place(self, kind: str, index: Index) -> Index:
@@ -128,7 +128,7 @@ class Atlas:
 
     def tile_labels(self) -> np.ndarray:
         """Returns the labels (N + A + M,) of all points in the order of their tiles."""
-        return np.concatenate([self.labels(kind) for kind in KINDS])
+        return np.concatenate([self.labels(kind) for kind in POINT_KINDS])
 
     def save(self, folder: Path) -> None:
         write_bytes(folder / "sprite.png", self.sprite)

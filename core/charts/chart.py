@@ -2,9 +2,10 @@
 
     encode: x -> c,   decode: c -> E p(x|c),   sample: c_1..N ~ p(c),   log_density: log p(c)
 
-Graph, walks, straight lines, atlas, snapshots and the live view take a chart; likelihood and
-divergences stay with the model. Of a VAE the chart is its latent space. dim and log_density are
-for planes that are decoded anywhere, which grey out what the prior does not expect.
+Atlas, snapshots, live view, `interpolate` and the measures of walks take a chart, a graph takes
+places of one; likelihood and divergences stay with the model. Of a VAE the chart is its latent
+space. dim and log_density are for planes that are decoded anywhere, which grey out what the prior
+does not expect.
 """
 
 from typing import Protocol, runtime_checkable

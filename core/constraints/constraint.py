@@ -30,7 +30,7 @@ class Measure(Protocol):
 
     @property
     def column(self) -> Column:
-        """What the running average is called in a history; its name is the constraint's."""
+        """What a history says of the running average, there under the constraint's own name."""
 
     def level(self, kappa: float) -> float:
         """Returns the level of C for a tolerance kappa, as the papers give it."""

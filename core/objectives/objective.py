@@ -1,10 +1,10 @@
 """What every objective offers: a scalar loss in nats from a model's terms and multipliers.
 
-Two kinds. A weighted bound (002) is the distortion and beta times the rate; one constraint, or the
-clock, moves beta. A Lagrangian (003) is the rate and lambda_l = 1 / beta_l times each constraint;
-every constraint moves its own. All divide by max(1, largest weight): the minimiser stays the same,
-the divisor only bounds the step, because Adam's second moment cannot follow a loss that a
-multiplier (GECO's reaches 46) makes grow exponentially.
+Two kinds. A weighted bound (ELBO, IWAE) is the distortion and beta times the rate; one constraint,
+or the clock, moves beta. A Lagrangian (core/objectives/lagrangian) is the rate and lambda_l = 1 /
+beta_l times each constraint; every constraint moves its own. All divide by max(1, largest weight):
+the minimiser stays the same, the divisor only bounds the step, because Adam's second moment cannot
+follow a loss that a multiplier (GECO's reaches 46) makes grow exponentially.
 """
 
 from abc import ABC, abstractmethod

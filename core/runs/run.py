@@ -5,7 +5,10 @@
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
-    live.npz, job.json: while it is trained (core/runs/live.py, core/jobs/tickets.py)
+    live.npz           while it is trained (core/runs/live.py)
+    job.json           of one that was asked for on a page (core/jobs/tickets.py)
+
+History and snapshots appear at the end; until then they lie in the state.
 
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """

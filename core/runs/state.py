@@ -49,7 +49,7 @@ def trained_in(module: Modular) -> str:
 def restored(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
     """Puts a trainer where a training was when it last saved; returns what it had recorded.
 
-    It goes on in the precision it began in. States from before November 29, 2026 do not say it.
+    It goes on in the precision it began in. Those of layout 1 do not say it.
 
     Errors: FileProblem for a state that is foreign, of other settings, or further on.
     """

@@ -1,10 +1,11 @@
-"""What older versions of Priorscape wrote, in today's layout; the files stay as they are.
+"""What run.json of older versions says, in today's layout; the files stay as they are.
 
     layout 1    until November 2026: prior, likelihood, hidden, ... side by side, one constraint
                 whose level and average were the schedule's; no columns; no number of a layout
     layout 2    core/runs/description.py; the history's columns; where it came from
 
-Older than that: the likelihood was only a scale.
+Older than that: the likelihood was only a scale. Old states: core/runs/state; old atlases:
+core/atlas/layout.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-r"""How the weight beta = 1 / lambda of the rate moves during training.
+r"""How beta = 1 / lambda moves in training: the rate's weight, or one over a constraint's.
 
     beta_t = update(beta_{t-1}, d_t),    d_t = C_t - level: the excess of a constraint
 

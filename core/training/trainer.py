@@ -73,7 +73,8 @@ class Trainer:
 
     @property
     def initial_phase(self) -> bool:
-        """Whether the prior is left alone: until every constraint was satisfied once."""
+        """Whether the prior is left alone: while a schedule with an initial phase (REWO's two)
+        waits for its constraint to be satisfied for the first time."""
         return any(one.initial_phase for one in self.multipliers.values())
 
     @property

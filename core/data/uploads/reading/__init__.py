@@ -22,7 +22,7 @@ READERS: dict[str, Callable[[str, Opened, int], Upload]] = {
     ".csv": read_csv,
     ".zip": read_zip,
 }
-KINDS = (*READERS, *FORMATS)
+ENDINGS = (*READERS, *FORMATS)
 
 
 def read_path(path: Path, size: int) -> Upload:
