@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.charts import CHARTS, Chart
-from core.constraints import CONSTRAINTS, Constraint
+from core.constraints import CONSTRAINTS, Constraint, Measure
 from core.data import DATASETS, Dataset, uploads
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
@@ -23,6 +23,7 @@ from core.schedules import SCHEDULES
 from core.training import Trainer
 
 Value = TypeVar("Value")
+HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -60,26 +61,29 @@ def build_constraints(config: RunConfig) -> dict[str, Constraint]:
 
 
 def _build_constraint(spec: Spec) -> Constraint:
-    settings = dict(spec)
-    held = {k: settings.pop(k) for k in ("kappa", "alpha", "excess") if k in settings}
-    schedule = _make("schedule", SCHEDULES, settings.pop("schedule", {}))
-    measure = _make("constraint", CONSTRAINTS, settings)
+    measure = _build_measure(spec)
+    schedule = _make("schedule", SCHEDULES, spec.get("schedule", {}))
     try:
-        return Constraint(measure, schedule, **held)
+        return Constraint(measure, schedule, **{k: spec[k] for k in HELD if k in spec})
     except (TypeError, ValueError) as error:
         raise ConfigProblem(f"The constraint {spec['name']!r} cannot be made: {error}") from error
 
 
+def _build_measure(spec: Spec) -> Measure:
+    settings = {k: v for k, v in spec.items() if k not in (*HELD, "schedule")}
+    return _make("constraint", CONSTRAINTS, settings)
+
+
 def build_model(config: RunConfig, dataset: Dataset) -> Model:
     """Returns the untrained model; its start is a function of config.seed alone."""
+    measures = {name: _build_measure(spec) for name, spec in config.constraints.items()}
     with seeded(config.seed):
-        shared = {"dataset": dataset, "constraints": build_constraints(config)}
-        return _make("model", MODELS, config.model, **shared)
+        return _make("model", MODELS, config.model, dataset=dataset, measures=measures)
 
 
 def build_vae(
     dataset: Dataset,
-    constraints: Mapping[str, Constraint],
+    measures: Mapping[str, Measure],
     encoder: Spec,
     decoder: Spec,
     likelihood: Spec,
@@ -99,7 +103,7 @@ def build_vae(
         encoder=normal(start_standardised(inward, dataset.train)),
         decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
-        measures={name: constraint.measure for name, constraint in constraints.items()},
+        measures=measures,
     )
 
 

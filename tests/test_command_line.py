@@ -429,14 +429,20 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda r: without(r, "schedule"),
         "settings lack constraints.error.schedule",
     ),
-    "text as width": (lambda r: settings(r, hidden=["a"]), "impossible values: model.hidden"),
+    "text as width": (
+        lambda r: settings(r, hidden=["a"]),
+        "impossible values: model.encoder.hidden",
+    ),
     "text as dimension": (lambda r: settings(r, latent_dim="2"), "values: model.latent_dim"),
     "nan as scale": (
         lambda r: settings(r, likelihood=NORMAL | {"scale": math.nan}),
         "positive scale",
     ),
     "text as dataset": (lambda r: settings(r, dataset="pendulum"), "values: dataset"),
-    "negative width": (lambda r: settings(r, hidden=[-4]), "impossible values: model.hidden"),
+    "negative width": (
+        lambda r: settings(r, hidden=[-4]),
+        "impossible values: model.encoder.hidden",
+    ),
     "negative scale": (
         lambda r: settings(r, likelihood=NORMAL | {"scale": -1.0}),
         "positive scale",

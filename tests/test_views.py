@@ -587,4 +587,4 @@ def test_a_second_constraint_has_its_own_chart_level_and_curve_and_others_stay_a
 def test_four_charts_keep_their_usual_places():
     places = [row.domain for row in rows([Curve("A", "vhp-rewo", history(), KAPPA)])]
     expected = [(0.66, 0.93), (0.37, 0.60), (0.185, 0.315), (0.0, 0.13)]
-    assert np.allclose(places, expected, atol=0.005)
+    assert np.allclose(places, expected, atol=1e-9)

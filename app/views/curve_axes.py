@@ -14,7 +14,8 @@ from core.runs.columns import BETA, DISTORTION, ERROR, LOG, RATE, USUAL, Column
 
 History = dict[str, np.ndarray]
 
-TOP, GAP = 0.93, 0.17 / 3  # shares of the figure's height: of all charts, and between two
+# Shares of the figure's height: of all charts; between two, whose heading has one line, or two.
+TOP, GAP, WIDE_GAP = 0.93, 0.055, 0.06
 SHARES = {BETA.name: 0.27, ERROR.name: 0.23, RATE.name: 0.13, DISTORTION.name: 0.13}
 OTHER = 0.23
 FORMATS = {BETA.name: ".3g", ERROR.name: ".2e", RATE.name: ".2f", DISTORTION.name: ".1f"}
@@ -67,21 +68,30 @@ class Row:
 
 
 def rows(runs: Iterable[Curve]) -> list[Row]:
-    """Returns the charts from the top: as high as usual, whatever their number."""
+    """Returns the charts from the top: together as high as usual, whatever their number."""
     columns = drawn(*(run.columns for run in runs))
-    shares = [SHARES.get(column.name, OTHER) for column in columns]
-    unit = TOP / (sum(shares) + GAP * (len(shares) - 1)) if shares else 1.0
-    found, top = [], TOP
-    for column, share in zip(columns, shares, strict=True):
-        found.append(Row(column, (max(0.0, top - share * unit), top)))
-        top -= (share + GAP) * unit
+    unit = TOP / total(columns) if columns else 1.0
+    found, foot = [], TOP
+    for column in columns:
+        top = foot - (gap(column) * unit if found else 0.0)
+        foot = top - SHARES.get(column.name, OTHER) * unit
+        found.append(Row(column, (max(0.0, foot), top)))
     return found
+
+
+def gap(column: Column) -> float:
+    """Returns the room above a chart: a level has a line of the heading to itself."""
+    return WIDE_GAP if column.level_title else GAP
+
+
+def total(columns: Sequence[Column]) -> float:
+    """Returns the shares of charts at their usual height, with what is between them."""
+    return sum(SHARES.get(c.name, OTHER) for c in columns) + sum(map(gap, columns[1:]))
 
 
 def height(charts: Sequence[Row]) -> int:
     """Returns the pixels of the figure in which each chart has its usual height."""
-    shares = sum(SHARES.get(row.name, OTHER) for row in charts) + GAP * (len(charts) - 1)
-    return max(HEIGHT, round(HEIGHT * shares / TOP))
+    return max(HEIGHT, round(HEIGHT * total([row.column for row in charts]) / TOP))
 
 
 def layout(runs: list[Curve], log_steps: bool, dark: bool) -> dict:

@@ -9,6 +9,7 @@ from core.commands.arguments import add_folder, add_machines
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all
 from core.jobs import Outcome
+from core.places import here
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -27,7 +28,9 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps({"runs": [as_json(outcome) for outcome in outcomes]}))
     else:
         done = sum(outcome.problem is None for outcome in outcomes)
-        print(f"{sweep.out}: {done} of {len(outcomes)} runs done, {sweep.steps:,} steps each")
+        print(
+            f"{here() / sweep.out}: {done} of {len(outcomes)} runs done, {sweep.steps:,} steps each"
+        )
     require_finished(outcomes)
 
 

@@ -89,8 +89,16 @@ def _wrong_parts(model: dict[str, Any]) -> Iterator[str]:
         yield "model.latent_dim"
     if not isinstance(model.get("covariance", ""), str):
         yield "model.covariance"
-    if not all(_are_widths(part["hidden"]) for part in specs(model) if "hidden" in part):
-        yield "model.hidden"
+    yield from (f"model.{path}" for path in _wrong_widths(model))
+
+
+def _wrong_widths(spec: dict[str, Any]) -> Iterator[str]:
+    """Yields where in a spec and its parts widths are none: "encoder.hidden"."""
+    for name, value in spec.items():
+        if name == "hidden" and not _are_widths(value):
+            yield name
+        elif isinstance(value, dict):
+            yield from (f"{name}.{path}" for path in _wrong_widths(value))
 
 
 def _is_spec(value: Any) -> bool:
