@@ -71,7 +71,7 @@ def rows(runs: Iterable[Curve]) -> list[Row]:
     """Returns the charts from the top: together as high as usual, whatever their number."""
     columns = drawn(*(run.columns for run in runs))
     unit = TOP / total(columns) if columns else 1.0
-    found, foot = [], TOP
+    found, foot = list[Row](), TOP
     for column in columns:
         top = foot - (gap(column) * unit if found else 0.0)
         foot = top - SHARES.get(column.name, OTHER) * unit

@@ -28,9 +28,8 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps({"runs": [as_json(outcome) for outcome in outcomes]}))
     else:
         done = sum(outcome.problem is None for outcome in outcomes)
-        print(
-            f"{here() / sweep.out}: {done} of {len(outcomes)} runs done, {sweep.steps:,} steps each"
-        )
+        ended = f"{done} of {len(outcomes)} runs done, {sweep.steps:,} steps each"
+        print(f"{here() / sweep.out}: {ended}")
     require_finished(outcomes)
 
 
