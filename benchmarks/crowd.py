@@ -250,7 +250,7 @@ def served(tree: Path, jobs: int) -> Iterator[Server]:
     measurement."""
     copy_tree(tree)
     shutil.copytree(ROOT / "checkpoints", tree / "checkpoints")
-    presets = tree / "core" / "presets.py"
+    presets = tree / "core" / "experiments" / "presets.py"
     presets.write_text(presets.read_text().replace("STEPS = 4_000", "STEPS = 200_000"))
     (tree / SETTINGS).write_text(f"[training]\nat_once = {jobs}\n")
     with serve(tree, tree / "log") as server:
