@@ -175,7 +175,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
     page.get_by_role("link", name="Multiplier", exact=True).click()
     page.get_by_role("link", name="Train", exact=True).click()
     again = goes_on(page, since=first)
-    assert f"job={NAME.replace('/', '%2F')}" in page.url
+    page.wait_for_url(f"**job={NAME.replace('/', '%2F')}*")  # written when all else is drawn
 
     page.reload()
     reloaded = goes_on(page, since=again)
