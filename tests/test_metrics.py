@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from core.data import digits, pendulum
+from core.graph import LENGTHS, LatentGraph, interpolate
 from core.metrics.angle_error import CENTRES, angle_error
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import nearest_image
@@ -193,3 +194,22 @@ def test_a_thin_ring_is_walked_without_jumps_and_a_filled_disc_is_not():
     disc = walks_without_jump(Circle(data, (0.0, 1.0)), data, **settings)
     assert thin == {"squared": 1.0, "euclidean": 1.0}
     assert disc["euclidean"] < 0.5
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_walk_of_a_pair_is_the_one_that_it_has_alone(length):
+    data, num_graphs, num_pairs = pendulum(num_images=10), 6, 20
+    chart = Circle(data, (0.9, 1.1))  # 40 nodes leave gaps, which the ends of others would bridge
+    settings = {"num_nodes": 40, "num_neighbours": 3, "num_pairs": num_pairs}
+    together = walks_without_jump(chart, data, num_graphs=num_graphs, **settings)
+    good = 0
+    for seed in range(num_graphs):
+        graph = LatentGraph.build(chart.sample(40, seed), 3, length)
+        for pair in opposite_pairs(data, num_pairs, seed):
+            walk = interpolate(chart, graph, *data.test[pair])
+            if walk is not None:
+                frames = np.stack([data.test[pair[0]], *walk.frames, data.test[pair[1]]])
+                angles = nearest_image(frames, data.test, data.test_label)[0]
+                good += not jumps(frames, angles, data.intensity).any()
+    assert 0 < good < num_graphs * num_pairs
+    assert together[length] == pytest.approx(good / (num_graphs * num_pairs))

@@ -21,10 +21,10 @@ from core.experiments import EXPERIMENTS
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES, Row
 from core.experiments.tables.smoothness import MeasuredSmoothness, MeasuringProblem, measure
-from core.graph import LatentGraph, interpolate
+from core.graph import LatentGraph, interpolate, one_way
 from core.jobs import Job
 from core.metrics.evaluation import METRICS, EvaluatedModel
-from core.metrics.joints import one_way, random_pairs, smoothness_of_walks, summary, walked
+from core.metrics.joints import random_pairs, smoothness_of_walks, summary, walked
 from core.runs import Run
 from tests.test_motion import FOLDER, VARIABLE, with_data
 
