@@ -48,6 +48,16 @@ def test_a_fitted_centre_undoes_what_an_uneven_ring_does_to_its_mean():
     assert angle_error(z, uneven, z, uneven, centre="fitted") < 1e-4
 
 
+@pytest.mark.parametrize("centre", CENTRES)
+@pytest.mark.parametrize("scale", [1e-30, 1e-12, 1e-6, 1e6, 1e30])
+def test_the_angle_error_is_the_same_at_every_scale_of_the_latents(centre, scale):
+    uneven = np.concatenate([ANGLES, ANGLES[np.pi > ANGLES]])
+    z = 2 * ring(uneven + 0.3 * np.sin(uneven)) * np.array([1, 0.7]) + 1
+    expected = angle_error(z, uneven, z, uneven, centre)
+    z = scale * z
+    assert angle_error(z, uneven, z, uneven, centre) == pytest.approx(expected, rel=1e-6)
+
+
 def test_an_unknown_centre_is_refused():
     with pytest.raises(ValueError, match="mean, fitted"):
         angle_error(ring(ANGLES), ANGLES, ring(ANGLES), ANGLES, centre="origin")
