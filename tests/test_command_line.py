@@ -521,6 +521,12 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
     "tau on GECO": (held(GECO | {"tau": 3.0}), "'geco' cannot be made: "),
     "no kappa": (NO_KAPPA, "GECO holds a constraint to a level: it needs a kappa"),
     "negative tau": (held(REWO | {"tau": -3.0}), "tau must be positive"),
+    "start too small": (held(REWO | {"beta": 1e-7}), "must lie in [1e-05, 1], not 1e-07"),
+    "start too large": (held(GECO | {"beta": 1e6}), "must lie in [1e-05, 100000], not 1000000.0"),
+    "weight too small": (
+        {"schedule": {"name": "constant", "beta": 1e-9}},
+        "The schedule 'constant' cannot be made: beta, where it starts, must lie in [1e-05, ",
+    ),
     "alpha of one": (held(alpha=1.0), "must lie in [0, 1), not 1.0"),
     "warm-up of no steps": ({"schedule": {"name": "warm_up", "steps": 0}}, "steps must be"),
     "unknown schedule": ({"schedule": {"name": "wish"}}, "known: constant, geco, rewo"),

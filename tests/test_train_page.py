@@ -16,6 +16,7 @@ from app.views.jobs import listed, sentence, share, standing
 from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.data import LABELS
+from core.experiments import EXPERIMENTS
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
@@ -120,6 +121,23 @@ def test_widths_that_are_none_are_refused_before_anything_starts(runs):
     app.text_input[0].set_value("wide").run()
     assert len(messages(app)) == 1 and "such as 128" in messages(app)[0]
     assert "Start" not in labels(app)
+
+
+def test_a_start_of_beta_beyond_the_bounds_is_refused_in_one_sentence(runs):
+    app = train(data="digits", method="vhp-rewo")
+    next(box for box in app.number_input if box.label == "β at the start").set_value(5.0).run()
+    app.button(key="train-start").click().run()
+    assert not app.exception
+    (said,) = messages(app)
+    assert "where it starts, must lie in [1e-05, 1], not 5.0" in said.replace("\\", "")
+    assert not list(runs.glob("**/job.json"))
+
+
+def test_a_weight_too_small_to_be_felt_is_refused_by_the_form_as_by_the_schedule():
+    vhp = EXPERIMENTS["digits/vhp"]
+    tiny = vhp.changed(schedule=vhp.schedule | {"beta": 1e-7})
+    with pytest.raises(ValueError, match=r"must lie in \[1e-05, 100000\], not 1e-07"):
+        loading.require_possible(tiny)
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "a b", "ü", "."])
