@@ -17,7 +17,10 @@ OFF_BY_FIGURE = (
     "smoothness it is in half turns. Between two samples of a walk the figure's joints move in "
     "straight lines, but where it jumps. Drag the figure to turn it."
 )
-OFF_BY = {"tile": OFF_BY_TILE, "cells": OFF_BY_TILE, "figure": OFF_BY_FIGURE}
+OFF_BY = {
+    **dict.fromkeys(("tile", "cells", "colours"), OFF_BY_TILE),
+    "figure": OFF_BY_FIGURE,
+}
 PCA = (
     "PCA is the plane of most variance of the {dim} latent dimensions; walks and lengths are "
     "computed in all of them."

@@ -47,7 +47,7 @@ class WalkChoice:
 
 @dataclass(frozen=True)
 class Walk:
-    """A walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
+    """A walk: frames (P, H, W) or (P, H, W, 3) in [0, intensity], labels (P,), jumps (P - 1,).
 
     path.nodes: the tiles of the points that it leads over, -1 where it leads over none
     rows (P, X): the rows behind the frames, where a picture keeps them
@@ -220,13 +220,14 @@ def graph_of(atlas: Atlas, length: str) -> LatentGraph:
 
 @lru_cache(maxsize=MOST_ATLASES)
 def tiles(atlas: Atlas) -> np.ndarray:
-    """Returns all images of the sprite, (T, H, W) uint8; unpacked once for all clicks."""
+    """Returns all images of the sprite, (T, H, W) or (T, H, W, 3) uint8; unpacked once for all
+    clicks."""
     from io import BytesIO
 
     from PIL import Image
 
-    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert("L"))
-    height, width = atlas.picture.shape
+    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert(atlas.picture.mode))
+    height, width, *channels = atlas.picture.image_shape
     rows = sheet.shape[0] // height
-    grid = sheet.reshape(rows, height, atlas.columns, width).swapaxes(1, 2)
-    return grid.reshape(-1, height, width)
+    grid = sheet.reshape(rows, height, atlas.columns, width, *channels).swapaxes(1, 2)
+    return grid.reshape(-1, height, width, *channels)

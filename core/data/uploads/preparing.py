@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.standardising import said_of_tile, standardised, tile
 from core.data.uploads.store import UploadDescription
 from core.data.uploads.upload import Upload
@@ -29,7 +30,7 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
     given = upload.labels if len(upload.classes) > 1 else None
     labels = np.arange(1, len(upload.values) + 1) if given is None else given
     train, test = split(np.zeros_like(labels) if given is None else given, seed)
-    rows, shape, done = _rows(upload, train)
+    rows, picture, done = _rows(upload, train)
     ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
     arrays = {
         "train": rows[train],
@@ -39,25 +40,24 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
         "ends": rows[ends],
         "end_label": labels[ends],
     }
-    return arrays, _about(replace(upload, done=(*upload.done, *done)), arrays, shape)
+    return arrays, _about(replace(upload, done=(*upload.done, *done)), arrays, picture)
 
 
-def _about(
-    upload: Upload, arrays: dict[str, np.ndarray], shape: tuple[int, int]
-) -> UploadDescription:
+def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> UploadDescription:
     grouped = len(upload.classes) > 1
     kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
     return UploadDescription(
         source=upload.source,
         kind=upload.kind,
         label="group" if grouped else "number",
-        shape=shape,
+        shape=picture.shape,
         num_train=len(arrays["train"]),
         num_test=len(arrays["test"]),
         done=upload.done,
         classes=upload.classes if grouped else (),
         kappa=round(kappa, 4),
         scale=round(SCALE * kappa, 4),
+        picture=picture.name,
     )
 
 
@@ -75,18 +75,16 @@ def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return generator.permutation(order[~held_out]), generator.permutation(order[held_out])
 
 
-def _rows(
-    upload: Upload, train: np.ndarray
-) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
-    """Returns rows (N, X) as bytes or floats, the shape of one's picture, and what was done."""
+def _rows(upload: Upload, train: np.ndarray) -> tuple[np.ndarray, Image, tuple[str, ...]]:
+    """Returns rows (N, X) as bytes or floats, how they are drawn, and what was done."""
     values = upload.values
     if upload.kind == "features":
         rows, done = standardised(values, train)
-        return rows, tile(rows.shape[1]), (*done, *said_of_tile(rows.shape[1]))
+        return rows, Cells(tile(rows.shape[1])), (*done, *said_of_tile(rows.shape[1]))
     if (values[train] == values[train[0]]).all():
         raise FileProblem(f"{upload.source}: all images are alike; there is nothing to learn.")
-    height, width = values.shape[1:]
-    return values.reshape(len(values), -1), (height, width), ()
+    picture = (Colours if values.ndim == 4 else Cells)(values.shape[1:3])
+    return picture.rows(values), picture, ()
 
 
 def residual(rows: np.ndarray) -> float:

@@ -1,9 +1,8 @@
 """Arrays in .npy and .npz files, read without unpickling: the header is checked, then bytes.
 
-    (N, D)                       N rows of D features
-    (N, H, W), (N, H, W, 1..4)   N images, grey or in colour
-
-A fourth channel is left out.
+(N, D)                       N rows of D features
+(N, H, W), (N, H, W, 1..4)   N images, grey or in colour; a second or fourth channel is opacity
+(N, 1..4, H, W)              the same, where the last axis cannot be that of channels
 """
 
 import math
@@ -13,6 +12,7 @@ from zipfile import ZipExtFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import (
     LARGEST_UNPACKED,
     LEAST_ROWS,
@@ -22,7 +22,7 @@ from core.data.uploads.limits import (
     MOST_ROWS,
 )
 from core.data.uploads.reading.archives import opened
-from core.data.uploads.reading.greys import grey_images
+from core.data.uploads.reading.stacks import channels_of, read_stack
 from core.data.uploads.upload import Opened, Upload, classified
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
@@ -32,14 +32,14 @@ VALUES, LABELS = ("images", "data", "x"), "labels"
 OF_IMAGES = "Images have the shape (N, height, width)."
 
 
-def read_npy(name: str, file: Opened, size: int) -> Upload:
+def read_npy(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the images or features of an array. Errors: FileProblem."""
     start, end = file.tell(), file.seek(0, 2)
     file.seek(start)
-    return _as_upload(name, _array(name, file, end - start), None, size)
+    return _as_upload(name, _array(name, file, end - start), None, form)
 
 
-def read_npz(name: str, file: Opened, size: int) -> Upload:
+def read_npz(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the images or features of the array `images`, `data` or `x`, with `labels` if they
     are there. Errors: FileProblem."""
     with opened(name, file) as archive:
@@ -52,7 +52,7 @@ def read_npz(name: str, file: Opened, size: int) -> Upload:
             )
         wanted = [key for key in (*there, LABELS) if key in infos]
         arrays = {key: _member(f"{name}: {key}", archive, infos[key]) for key in wanted}
-    return _as_upload(name, arrays[there[0]], arrays.get(LABELS), size)
+    return _as_upload(name, arrays[there[0]], arrays.get(LABELS), form)
 
 
 def _member(name: str, archive: ZipFile, info: ZipInfo) -> np.ndarray:
@@ -89,14 +89,16 @@ def _array(name: str, file: Opened | ZipExtFile, num_bytes: int) -> np.ndarray:
         raise FileProblem(f"{quoted(name)} is damaged; save it again.") from None
 
 
-def _as_upload(name: str, values: np.ndarray, labels: np.ndarray | None, size: int) -> Upload:
+def _as_upload(
+    name: str, values: np.ndarray, labels: np.ndarray | None, form: ImageForm
+) -> Upload:
     source = f"The array file {quoted(name)}"
     if problem := _problem(values):
         raise FileProblem(f"{source} {problem}")
     numbers, classes = (None, ()) if labels is None else _classes(source, labels, len(values))
     if values.ndim == 2:
         return Upload(source, values.astype(np.float64), numbers, classes)
-    images, done = grey_images(values, size)
+    images, done = read_stack(values, form)
     return Upload(source, images, numbers, classes, done)
 
 
@@ -106,7 +108,7 @@ def _problem(values: np.ndarray) -> str | None:
     if values.dtype.kind not in "buif" or values.ndim not in (2, 3, 4):
         return (
             f"holds {values.dtype} of shape {shape}; it should be numbers of shape (N, D), "
-            "(N, height, width) or (N, height, width, 3)."
+            "(N, height, width) or (N, height, width, channels)."
         )
     if not LEAST_ROWS <= len(values) <= MOST_ROWS:
         rows = "row" if len(values) == 1 else "rows"
@@ -115,8 +117,8 @@ def _problem(values: np.ndarray) -> str | None:
         return f"is empty: its shape is {shape}."
     if values.ndim == 2 and shape[1] > MOST_FEATURES:
         return f"has {shape[1]:,} features; at most {MOST_FEATURES} fit. {OF_IMAGES}"
-    if values.ndim == 4 and shape[3] not in (1, 3, 4):
-        return f"has {shape[3]} channels; it should be 1, 3 or 4, as the last axis."
+    if values.ndim == 4 and channels_of(values) is None:
+        return f"has {shape[3]} channels; it should be 1 to 4, as the last axis or the second."
     if not np.isfinite([values.min(), values.max()]).all():
         row = next(i for i, row in enumerate(values) if not np.isfinite(row).all())
         return f"has a NaN or an infinite value in row {row}; leave it out."

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, MOST_ROWS
 from core.data.uploads.upload import Opened, Upload, classified
 from core.files import FileProblem
@@ -26,7 +27,7 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def read_csv(name: str, file: Opened, size: int) -> Upload:
+def read_csv(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the features of a table; nothing is resized. Errors: FileProblem."""
     source = f"The table {quoted(name)}"
     rows = _rows(source, _text(source, file))
