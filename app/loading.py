@@ -112,6 +112,14 @@ def method(name: str) -> str:
     return trained if name == experiment else local_look(trained, name)
 
 
+def trained_as(name: str) -> str:
+    """Returns the method that a run was trained as; of one that cannot be read, its last name."""
+    try:
+        return config(name).name.rpartition("/")[2]
+    except FileProblem:
+        return name.rpartition("/")[2]
+
+
 def title(name: str) -> str:
     """Returns a run's title: the method; with its name where it is no shipped run of that name.
 
@@ -123,6 +131,18 @@ def title(name: str) -> str:
         return name
     look = look_of(experiment.rpartition("/")[2]).title
     return look if name == experiment else f"{look} ({name})"
+
+
+def shown_names(name: str) -> list[str]:
+    """Returns the other names that pages and the command line show a run under."""
+    local = name.startswith(f"{LOCAL}/")
+    path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
+    return [path, title(name), f"{title(name)}, {dataset(name)}"]
+
+
+def shown_data(data: str) -> list[str]:
+    """Returns the other name that pages show data under."""
+    return [collection(data).title]
 
 
 def recording(name: str) -> PlayedRun:

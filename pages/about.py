@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import loading
 from app.notes import glossary
+from app.state.page_state import PageState
 from app.views import about
 from app.views.about import REFERENCES, Shipped
 from app.views.measures import is_number, value
@@ -109,7 +110,10 @@ def show_sources() -> None:
     st.markdown("Code and shipped runs: MIT licence, in the file `LICENSE` of the repository.")
 
 
+state = PageState("about")
+state.keep()
 st.title("What is this made of?")
+warn(*state.problems)
 st.markdown(
     "Priorscape shows the latent spaces that variational autoencoders learn. Everything on these "
     "pages is computed from files of runs on this machine; no page asks another host."

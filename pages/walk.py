@@ -16,7 +16,7 @@ from app.straight import line_beside
 from app.views import walks
 from app.views.datasets import collection
 from app.views.sentences import no_runs, plain
-from app.views.walk_words import PATHS, introduction, no_path, question
+from app.views.walk_words import PATHS, chosen, introduction, no_path, question
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import choose_data, choose_ends, choose_length, follow_picks, take_ends
 from app.warning import warn
@@ -108,8 +108,8 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
 def show_downloads(
     walked: Walk | None, line: Walk | None, atlas: Atlas, choice: WalkChoice
 ) -> None:
-    if offered := line if choice.path == "straight" else walked:
-        walk_downloads(offered, atlas, choice)
+    if found := chosen(walked, line, choice.path):
+        walk_downloads(found, atlas, choice)
 
 
 def introduce(noun: str) -> None:

@@ -1,5 +1,6 @@
 """The command line: what it does when asked well, and what it says when asked badly."""
 
+import csv
 import json
 import math
 import os
@@ -191,6 +192,31 @@ def test_interpolate_writes_the_same_walk_as_arrays_as_film_and_as_strip(
     assert np.array_equal(first, np.clip(frames[0] / 0.3 * 255, 0, 255).round())
 
 
+def test_interpolate_writes_the_walk_as_an_animated_png_and_as_a_table(
+    ask: Ask, trained: Path
+) -> None:
+    walk = walk_of(ask, trained, "--from", "0deg", "--to", "180deg")
+    for name in ("walk.apng", "WALK.CSV"):
+        assert ask("interpolate", trained, "--to", "180deg", "--out", name).code == 0
+    with Image.open("walk.apng") as film:
+        assert (film.format, film.size) == ("PNG", (192, 192)) and film.n_frames > 1
+        assert shown(film) == (len(walk["frames"]) - 1) * MILLISECONDS + REST
+    header, *rows = csv.reader(Path("WALK.CSV").read_text().splitlines())
+    assert header == ["frame", "node", "z1", "z2", "angle", "jump"]
+    assert [int(row[1]) for row in rows] == walk["nodes"].tolist()
+    latents = np.array([row[2:4] for row in rows], float)
+    assert np.allclose(latents, walk["latents"], rtol=1e-6)
+    assert all(0 <= float(row[4]) <= 360 and row[5] in "01" for row in rows)
+
+
+@pytest.mark.parametrize("name", ["walk.bmp", "walk", "walk.gif.zip", "walk.json"])
+def test_an_ending_that_is_not_known_is_refused_with_the_known_ones(
+    ask: Ask, run: Path, tmp_path: Path, name: str
+) -> None:
+    sentence = refused(ask, tmp_path, "interpolate", "run", "--out", name)
+    assert ".gif, .apng, .png, .csv, .npz" in sentence
+
+
 def shown(film: Image.Image) -> int:
     total = 0
     for frame in range(getattr(film, "n_frames", 1)):
@@ -315,7 +341,10 @@ BAD_WALKS: dict[str, tuple[tuple[object, ...], str]] = {
     "to infinity": (("--to", "infdeg"), "'infdeg' is not an angle such as"),
     "from nothing": (("--from", ""), "'' is not an angle such as"),
     "from a place": (("--from", "north"), "'north' is not an angle such as"),
-    "to a program": (("--out", "walk.exe"), "walk.exe should end in .gif, .png, .npz"),
+    "to a program": (
+        ("--out", "walk.exe"),
+        "walk.exe should end in .gif, .apng, .png, .csv, .npz",
+    ),
     "to no kind": (("--out", "walk"), "walk should end in"),
     "to a file's inside": (("--out", "run/run.json/walk.gif"), "run/run.json"),
     "to a folder": (("--out", "folder.gif"), "folder.gif: Is a directory"),
