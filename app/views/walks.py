@@ -24,6 +24,7 @@ PATHS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
+POINT = re.compile(r"([nd])(\d{1,9})")
 MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
@@ -111,7 +112,7 @@ def usual_ends(atlas: Atlas) -> tuple[str, str]:
 
 def end_point(value: str, atlas: Atlas) -> Point | None:
     """Returns the point that is written, None if it makes no sense."""
-    if match := re.fullmatch(r"([nd])(\d{1,9})", value):
+    if match := POINT.fullmatch(value):
         kind, index = LETTERS[match[1]], int(match[2])
         return (kind, index) if index < atlas.count(kind) else None
     if (label := atlas.label.read(value)) is not None:
@@ -185,10 +186,12 @@ def end_title(value: str, atlas: Atlas) -> str:
     words = labels_of(atlas)
     if value[:1] == "d" and atlas.label.unique:
         return words.title(atlas.label.written(atlas.labels("datum")[int(value[1:])]))
-    if noun := POINTS.get(value[:1]):
-        return f"{noun} {value[1:]}"
-    label, _, number = value.partition("-")
-    return f"{words.title(label)} ({number})" if number else words.title(label)
+    if match := POINT.fullmatch(value):
+        return f"{POINTS[match[1]]} {match[2]}"
+    label, _, number = value.rpartition("-")
+    if label and number.isdecimal() and atlas.label.read(value) is None:
+        return f"{words.title(label)} ({number})"
+    return words.title(value)
 
 
 def same_image(value: str | None, before: Atlas) -> str | None:

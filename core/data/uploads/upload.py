@@ -1,14 +1,15 @@
 """What a person uploads, read and checked, before it becomes a dataset."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 
 import numpy as np
 
+from core.data.uploads.classes import natural, shown
 from core.files import FileProblem
 
 Opened = BufferedReader | BytesIO  # a file on disk, or in memory
-LONGEST_CLASS = 40
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,18 @@ class Upload:
         return "images" if self.values.ndim > 2 else "features"
 
 
-def classified(names: list[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Returns the number of each name's class, and the classes' names, sorted.
+def classified(names: Sequence[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Returns the number of each name's class, and the classes' names, 2 before 10.
 
     Errors: FileProblem for too many classes.
 
-    >>> classified(["b", "a", "b"], "the table", 10)[0].tolist()
-    [1, 0, 1]
+    >>> classified(["b10", "a", "b2"], "the table", 10)[0].tolist()
+    [2, 0, 1]
     """
-    classes = sorted(set(names))
+    classes = sorted(set(names), key=lambda name: (natural(name), name))
     if len(classes) > most:
         raise FileProblem(
             f"{what} has {len(classes):,} classes; at most {most} can be told apart."
         )
     place = {name: number for number, name in enumerate(classes)}
-    return np.array([place[name] for name in names]), tuple(map(printable, classes))
-
-
-def printable(name: str) -> str:
-    """Returns the name of a class as pages may show it."""
-    return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_CLASS])
+    return np.array([place[name] for name in names]), shown(classes)
