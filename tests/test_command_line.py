@@ -22,6 +22,7 @@ from core import __main__
 from core.atlas import Atlas
 from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_model
+from core.commands import evaluate
 from core.experiments import EXPERIMENTS
 from core.runs import Run
 from core.runs.recording import record
@@ -163,6 +164,24 @@ def test_evaluate_prints_one_object_equal_to_what_training_left(ask: Ask, traine
     assert 0 <= values["angle_error"] <= math.pi
     assert values["prior_posterior_distance"] >= 0
     assert set(values["walks_without_jump"]) == {"squared", "euclidean"}
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (5.2, "effective size 5.2 of 5,000 samples: unreliable\n"),
+        (812.0, "size 812 of 5,000 samples\n"),
+    ],
+)
+def test_evaluate_says_on_how_many_samples_a_likelihood_rests(
+    ask: Ask, size: float, said: str, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likelihood = {"mean": 136.28, "standard_error": 7.5, "effective_size": size}
+    measured = {"negative_log_likelihood": likelihood}
+    monkeypatch.setattr(evaluate, "measured", lambda *_: measured)
+    (line,) = (row for row in ask("evaluate", run).out.splitlines(True) if " mean" in row)
+    assert line.startswith("negative_log_likelihood mean") and "136.3" in line
+    assert line.endswith(said)
 
 
 def walk_of(ask: Ask, run: Path, *more: object) -> dict[str, np.ndarray]:
