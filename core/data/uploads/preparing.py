@@ -22,7 +22,7 @@ LATENTS = 2
 EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
 NUM_ENDS, MOST_COMPARED = 12, 500
 TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
-MOST_ANALYSED = 2_000
+MOST_ANALYSED, MOST_NUMBERS = 2_000, 10_000_000  # rows, and numbers in them
 
 
 def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
@@ -90,8 +90,9 @@ def _rows(upload: Upload, train: np.ndarray) -> tuple[np.ndarray, Image, tuple[s
 def residual(rows: np.ndarray) -> float:
     """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
     principal components; bytes count as shares of white."""
-    some = rows[:MOST_ANALYSED] / (255.0 if rows.dtype == np.uint8 else 1.0)
-    around = some - some.mean(axis=0)
+    most = min(MOST_ANALYSED, MOST_NUMBERS // rows.shape[1])
+    around = rows[:most] / (255.0 if rows.dtype == np.uint8 else 1.0)
+    around -= around.mean(axis=0)
     gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
     return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}  # by the number of channels
-TINT = 1  # between channels of a grey image that was saved in colour: some formats round each
+TINT = 1  # from green, in a grey image that was saved in colour: some formats round each channel
 OPAQUE = 65535.0  # in files of 16 bits
 
 
@@ -117,10 +117,9 @@ def square(image: "Image", form: ImageForm) -> np.ndarray:
     bands = [
         np.asarray(band.resize(size, Resampling.BILINEAR)) for band in _bands(image, form.mode)
     ]
-    deep = np.stack(bands, axis=-1)
-    if np.ptp(deep, axis=-1).max() <= TINT:
-        return bands[len(bands) // 2]  # green, of which grey has most
-    return deep
+    middle = bands[len(bands) // 2]  # green, of which grey has most
+    away = (np.abs(band.astype(np.int16) - middle).max() for band in bands)
+    return middle if all(far <= TINT for far in away) else np.stack(bands, axis=-1)
 
 
 def _bands(image: "Image", mode: str) -> Iterator["Image"]:
