@@ -112,6 +112,16 @@ def method(name: str) -> str:
     return trained if name == experiment else local_look(trained, name)
 
 
+def unreadable(name: str) -> str:
+    """Returns why no page can show a run, in a sentence; "" where they can."""
+    try:
+        for read in (config, history, snapshots, atlas):
+            read(name)
+    except FileProblem as problem:
+        return str(problem)
+    return ""
+
+
 def trained_as(name: str) -> str:
     """Returns the method that a run was trained as; of one that cannot be read, its last name."""
     try:

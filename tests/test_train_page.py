@@ -73,6 +73,21 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
     Ticket(time.time(), server, state, problem).write(runs / name)
 
 
+@pytest.mark.parametrize("file", ["run.json", "history.npz", "snapshots.npz", "atlas.npz"])
+def test_a_finished_run_that_cannot_be_read_is_not_called_to_be_on_every_page(runs, file):
+    add_job(runs, "pendulum/good", "finished")
+    add_job(runs, "pendulum/bad", "finished")
+    (runs / "pendulum/bad" / file).write_text("a foreign file")
+    for query in ({}, {"job": "pendulum/bad"}):
+        app = train(**query)
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "pendulum/bad**: finished, but no page can show it: " in said and file in said
+        assert "pendulum/good**: finished: it is on every page" in said
+        walks = [link.proto.query_string for link in app.get("page_link") if "Walk" in link.label]
+        assert not any("bad" in query for query in walks) and any("good" in q for q in walks)
+
+
 def test_nothing_starts_by_itself_and_a_duration_is_said_beforehand(runs):
     app = train()
     assert not app.exception and not messages(app)

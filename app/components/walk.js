@@ -40,6 +40,7 @@ class Walk {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
     }, WALK_PADDING);
+    addPrompt(this.plane);
     this.buildTools();
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
@@ -235,7 +236,7 @@ class Walk {
 
   begun() {
     this.player.stop();
-    this.say(`First point: ${this.scene.name(this.first)}. Pick a second one.`);
+    this.say(`${PICK_SECOND}. It begins at ${this.scene.name(this.first)}.`);
     this.plane.drawOver();
   }
 
