@@ -9,6 +9,7 @@ from app import loading
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
+from app.sections.under_way import mention_trainings
 from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
 from app.state.page_state import PageState
@@ -67,6 +68,7 @@ def show(state: PageState, names: list[str]) -> None:
     walk_state.check_ends(state, atlas)
     with problems:
         warn(*state.problems)
+        mention_trainings(state["data"], set(map(loading.dataset, names)))
         if sentence := walk_state.NEAREST_CHOSEN.take():
             st.info(sentence, icon=":material/info:")
     choose_ends(row, atlas, state)

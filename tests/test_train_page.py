@@ -321,6 +321,33 @@ def test_a_training_that_runs_is_on_no_other_page_yet(runs):
         assert "Cancel" in labels(app)  # the one that runs is watched without being asked for
 
 
+@pytest.mark.parametrize("name", ["walk", "compare", "training"])
+def test_other_pages_say_that_a_training_is_on_and_lead_to_it(runs, name):
+    add_job(runs, "pendulum/lost", "started")  # its server is gone: it is not on
+    with locked(runs / SERVERS / HERE), locked(runs / "pendulum/typed"):
+        add_job(runs, "pendulum/now", "started", server=HERE)
+        add_job(runs, "pendulum/typed", "started")
+        (runs / "pendulum/typed/job.json").unlink()  # trained at the command line
+        app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
+        app = app.switch_page(f"../pages/{name}.py").run()
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "**pendulum/now**" in said and "**pendulum/typed**" in said
+        assert "lost" not in said
+        watch = [one for one in app.get("page_link") if one.proto.label == "Watch it"]
+        assert [one.proto.query_string for one in watch] == ["job=pendulum%2Fnow"]
+    assert "typed" not in loading.under_way()
+
+
+def test_a_training_at_the_command_line_that_was_killed_is_not_waited_for(runs):
+    add_job(runs, "pendulum/typed", "started")
+    (runs / "pendulum/typed/job.json").unlink()
+    with locked(runs / "pendulum/typed"):
+        assert loading.names() == ["pendulum/vhp-rewo"]
+    assert "runs/pendulum/typed" in loading.names()  # with what it lacks, at once
+    assert "retrain it" in loading.unreadable("runs/pendulum/typed")
+
+
 def test_a_server_without_trainings_says_so_and_what_still_works(runs, tmp_path, monkeypatch):
     file = tmp_path / "public.toml"
     file.write_text("[training]\nenabled = false\n", encoding="utf-8")

@@ -10,11 +10,11 @@ from app.links import link
 from app.sections.watched_training import show_images, show_live, show_result
 from app.state.page_state import PageState
 from app.state.train import FAILED, watch
-from app.views.jobs import BUSY, ICONS, listed, sentence, share, standing
+from app.views.jobs import ICONS, listed, sentence, share, standing
 from app.views.sentences import plain
 from app.warning import warn
 from core.files import FileProblem
-from core.jobs.queue import ACTIVE, RESUMABLE, Entry
+from core.jobs.queue import ACTIVE, BUSY, RESUMABLE, Entry
 from core.runs.live import Live
 
 Action = tuple[str, str, Callable[..., None], tuple[object, ...]]

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from app.views.live import duration
 from core.experiments.durations import MEASURING, seconds
-from core.jobs.queue import ACTIVE, Entry
+from core.jobs.queue import BUSY, Entry
 from core.runs import RunConfig
 from core.runs.live import Live
 
-BUSY = (*ACTIVE, "waiting")
 MOST_FINISHED = 10  # rows; the runs themselves are on every other page
 IN_WORDS = {
     "running": "training",
