@@ -16,6 +16,7 @@ from app.state.page_state import PageState
 from app.straight import line_beside
 from app.views import walks
 from app.views.datasets import collection
+from app.views.planar import space_of
 from app.views.sentences import no_runs, plain
 from app.views.walk_words import PATHS, chosen, introduction, no_path, question
 from app.views.walks import Walk, WalkChoice
@@ -98,6 +99,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         else None,
         kind=choice.path if line else "shortest",
         noun=loading.noun(choice.run),
+        space=space_of(loading.config(choice.run).chart["name"]),
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
     )
     if state.visible:
