@@ -9,6 +9,7 @@ from app import loading
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
+from app.sections.run_downloads import run_downloads
 from app.sections.under_way import mention_trainings
 from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
@@ -106,6 +107,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         if walked is None:
             st.info(no_path(pair, atlas), icon=":material/info:")
         show_downloads(walked, line, atlas, choice)
+    run_downloads(choice.run, atlas)
     walk_mathematics(atlas.label)
 
 
