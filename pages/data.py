@@ -5,6 +5,7 @@ import streamlit as st
 from app import loading
 from app.links import link
 from app.pages import file_of
+from app.sections.under_way import mention_trainings
 from app.sections.upload import DONE, upload
 from app.settings import SettingsProblem, settings
 from app.state.data import asked_data
@@ -74,8 +75,9 @@ def describe(name: str, about: UploadDescription) -> None:
 def show_runs(name: str) -> None:
     """Links to the walks of the runs that were trained on a dataset."""
     runs = [one for one in loading.names() if loading.dataset(one) == name]
-    if not runs:
+    if not mention_trainings(name, loading.under_way().values()) and not runs:
         st.caption("Nothing was trained on it yet.")
+    if not runs:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("Walk through", width="content")

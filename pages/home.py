@@ -8,7 +8,6 @@ from app.links import link
 from app.notes import beside_key, glossary
 from app.state.data import ALL, asked_data
 from app.state.page_state import PageState
-from app.views.compare import usual_runs
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
 from app.warning import warn
@@ -35,9 +34,9 @@ DIFFERENCE = (
 
 
 def featured(there: list[str], data: str) -> list[str]:
-    """Returns the runs that are played: of data that an address asks for, a comparison's first."""
+    """Returns the runs that are played: of data that an address asks for, their first ones."""
     if data not in (ALL, loading.dataset(FEATURED[0])):
-        return list(usual_runs(loading.of_dataset(there, data), data))[:3]
+        return loading.of_dataset(there, data)[:3]
     return [name for name in FEATURED if name in there] or there[:3]
 
 

@@ -126,7 +126,8 @@ def test_an_end_goes_by_what_it_is_called():
         ("walk", {"run": "no/such"}), ("walk", {"data": "nothing"}), ("walk", {"path": "zigzag"}),
         ("walk", {"from": "north"}), ("compare", {"data": "x"}), ("compare", {"to": "n3"}),
         ("training", {"x": "cubic"}), ("training", {"spread": "maybe"}),
-        ("learn", {"lesson": "9"}), ("train", {"method": "magic"}), ("train", {"job": "no/such"}), ("data", {"data": "none"}),
+        ("learn", {"lesson": "9"}), ("train", {"method": "magic"}),
+        ("train", {"job": "no/such"}), ("data", {"data": "none"}),
         ("multiplier", {"nu": "abc"}), ("multiplier", {"data": "none"}),
     ],
 )  # fmt: skip

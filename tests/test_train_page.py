@@ -74,6 +74,21 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
     Ticket(time.time(), server, state, problem).write(runs / name)
 
 
+@pytest.mark.parametrize("file", ["run.json", "history.npz", "snapshots.npz", "atlas.npz"])
+def test_a_finished_run_that_cannot_be_read_is_not_called_to_be_on_every_page(runs, file):
+    add_job(runs, "pendulum/good", "finished")
+    add_job(runs, "pendulum/bad", "finished")
+    (runs / "pendulum/bad" / file).write_text("a foreign file")
+    for query in ({}, {"job": "pendulum/bad"}):
+        app = train(**query)
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "pendulum/bad**: finished, but no page can show it: " in said and file in said
+        assert "pendulum/good**: finished: it is on every page" in said
+        walks = [link.proto.query_string for link in app.get("page_link") if "Walk" in link.label]
+        assert not any("bad" in query for query in walks) and any("good" in q for q in walks)
+
+
 def test_nothing_starts_by_itself_and_a_duration_is_said_beforehand(runs):
     app = train()
     assert not app.exception and not messages(app)
@@ -322,6 +337,33 @@ def test_a_training_that_runs_is_on_no_other_page_yet(runs):
         app = train()
         assert "step 29,991" in texts(app).replace("\\", "").lower()
         assert "Cancel" in labels(app)  # the one that runs is watched without being asked for
+
+
+@pytest.mark.parametrize("name", ["walk", "compare", "training"])
+def test_other_pages_say_that_a_training_is_on_and_lead_to_it(runs, name):
+    add_job(runs, "pendulum/lost", "started")  # its server is gone: it is not on
+    with locked(runs / SERVERS / HERE), locked(runs / "pendulum/typed"):
+        add_job(runs, "pendulum/now", "started", server=HERE)
+        add_job(runs, "pendulum/typed", "started")
+        (runs / "pendulum/typed/job.json").unlink()  # trained at the command line
+        app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
+        app = app.switch_page(f"../pages/{name}.py").run()
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "**pendulum/now**" in said and "**pendulum/typed**" in said
+        assert "lost" not in said
+        watch = [one for one in app.get("page_link") if one.proto.label == "Watch it"]
+        assert [one.proto.query_string for one in watch] == ["job=pendulum%2Fnow"]
+    assert "typed" not in loading.under_way()
+
+
+def test_a_training_at_the_command_line_that_was_killed_is_not_waited_for(runs):
+    add_job(runs, "pendulum/typed", "started")
+    (runs / "pendulum/typed/job.json").unlink()
+    with locked(runs / "pendulum/typed"):
+        assert loading.names() == ["pendulum/vhp-rewo"]
+    assert "runs/pendulum/typed" in loading.names()  # with what it lacks, at once
+    assert "retrain it" in loading.unreadable("runs/pendulum/typed")
 
 
 def test_a_server_without_trainings_says_so_and_what_still_works(runs, tmp_path, monkeypatch):

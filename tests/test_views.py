@@ -34,8 +34,8 @@ from app.views.frames import (
 from app.views.labels import WORDS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
-from app.views.planar import planar
-from app.views.planes import compare_note, playback_note, projection_note
+from app.views.planar import planar, space_of
+from app.views.planes import atlas_note, compare_note, playback_note, projection_note
 from app.views.quantities import as_curve
 from app.views.quantities import drawn as drawn_columns
 from app.views.ring import NUM_PENDULUMS, ring
@@ -478,6 +478,15 @@ def test_the_csv_of_a_walk_has_its_labels(angles, digits):
         walked = walks.walk(atlas, pair, "squared")
         rows = list(csv.DictReader(StringIO(walk_csv(walked, labels_of(atlas)).decode())))
         assert rows[0][column] == first and len(rows) == len(walked.frames)
+
+
+def test_the_words_below_a_walk_name_the_space_that_it_leads_through(angles):
+    line = replace(angles, nodes=angles.nodes[:, :1], ends=angles.ends[:, :1],
+                   data=angles.data[:, :1], data_scales=angles.data_scales[:, :1])  # fmt: skip
+    for atlas in (angles, line):
+        assert "latent space" in atlas_note(atlas)
+        note = atlas_note(atlas, space_of("kernel"))
+        assert "The kernel chart has" in note and "latent" not in note
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app import loading
 from app.downloads import download
 from app.views.labels import labels_of
+from app.views.run_files import stem_of
 from app.views.walk_files import COLUMNS, files_of
 from app.views.walks import Walk, WalkChoice
 from core.atlas import Atlas
@@ -19,7 +21,8 @@ STEMS = {"shortest": "walk", "straight": "line", "both": "walk-and-line"}
 
 def walk_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: WalkChoice) -> None:
     """Offers all that is shown; found: the walks by the titles of their paths."""
-    stem = f"{STEMS[choice.path]}-{choice.run.replace('/', '-')}-{choice.start}-{choice.end}"
+    of_run = stem_of(choice.run, loading.dataset(choice.run))
+    stem = f"{STEMS[choice.path]}-{of_run}-{choice.start}-{choice.end}"
     titles = " and ".join(found) if len(found) > 1 else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         for ending, make in files_of(found, atlas.intensity, labels_of(atlas)).items():

@@ -12,7 +12,7 @@ from app.views.walks import RULES
 from core.atlas import Atlas
 from core.graph import LENGTHS
 
-NO_DATA = "There is no data {asked}; {instead} is used instead."
+NO_DATA = "There is no run of data {asked} yet; {instead} is used instead."
 NO_LENGTH = "There is no length {asked}; {instead} is used instead."
 
 

@@ -10,7 +10,7 @@ from app.views.datasets import collection
 
 SCALES = ("log", "linear")
 SPREAD = "spread is true or false, not {asked}."
-NO_DATA = "There is no data called {asked}; {instead} is shown instead."
+NO_DATA = "There is no run of data {asked} yet; {instead} is shown instead."
 
 
 def data_field(names: Sequence[str]) -> Field:

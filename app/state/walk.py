@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app import loading
+from app.state.compare import NO_DATA
 from app.state.field import Field, Query, Reading, choice, text, unwritten
 from app.state.notice import Notice
 from app.state.page_state import PageState
@@ -21,7 +22,7 @@ NEAREST_CHOSEN = Notice("walk-nearest")  # for one run of the page
 def fields(names: Sequence[str]) -> list[Field]:
     """Returns the page's fields; a run tells of which data it is, data alone ask for a run."""
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
-    data = choice("data", datasets, no_such("data"), shown=loading.shown_data)
+    data = choice("data", datasets, NO_DATA, shown=loading.shown_data)
 
     def read_run(query: Query) -> Reading:
         """The run that is asked for; data alone ask for their usual one."""

@@ -20,6 +20,7 @@ from core.jobs.tickets import ENDED, JOB, Ticket, is_alive, turn
 from core.runs import Run, RunConfig
 
 ACTIVE = ("running", "measuring")
+BUSY = (*ACTIVE, "waiting")
 RESUMABLE = ("failed", "cancelled", "left behind")
 
 
