@@ -2,9 +2,11 @@
 
 import stat
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePath
 
+from core.data.uploads.columns import JUDGED, TableChoice
 from core.data.uploads.limits import SIZES, require_size
 from core.data.uploads.reading.archives import read_zip
 from core.data.uploads.reading.arrays import read_npy, read_npz
@@ -22,21 +24,24 @@ READERS: dict[str, Callable[[str, Opened, int], Upload]] = {
     ".csv": read_csv,
     ".zip": read_zip,
 }
+WITH_COLUMNS: dict[str, Callable[..., Upload]] = {".npz": read_npz, ".csv": read_csv}
 ENDINGS = (*READERS, *FORMATS)
 
 
-def read_path(path: Path, size: int) -> Upload:
-    """Returns what a file or a folder holds, images `size` pixels wide. Errors: FileProblem."""
+def read_path(path: Path, size: int, choice: TableChoice = JUDGED) -> Upload:
+    """Returns what a file or a folder holds, images `size` pixels wide, the columns of a table as
+    they were chosen. Errors: FileProblem."""
     _require_width(size)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
+            _require_no_choice(path.name, choice)
             return read_folder(path, size)
         if not stat.S_ISREG(status.st_mode):
             raise FileProblem(f"{quoted(path.name)} is neither a file nor a folder.")
         require_size(quoted(path.name), status.st_size)
         with path.open("rb") as file:
-            return _reader(path.name)(path.name, file, size)
+            return _reader(path.name, choice)(path.name, file, size)
     except (OSError, ValueError) as error:
         if isinstance(error, FileProblem):
             raise
@@ -44,7 +49,9 @@ def read_path(path: Path, size: int) -> Upload:
         raise FileProblem(f"{quoted(path.name)} cannot be read: {reason}.") from None
 
 
-def read_files(files: Sequence[tuple[str, bytes]], size: int) -> Upload:
+def read_files(
+    files: Sequence[tuple[str, bytes]], size: int, choice: TableChoice = JUDGED
+) -> Upload:
     """Returns what files in memory hold: one of any kind, or several images. Errors:
     FileProblem."""
     _require_width(size)
@@ -55,19 +62,29 @@ def read_files(files: Sequence[tuple[str, bytes]], size: int) -> Upload:
     if any(PurePath(name).suffix.lower() not in FORMATS for name in names):
         if len(files) > 1:
             raise FileProblem(f"Bring one of {', '.join(READERS)} alone, or several images.")
-        return _reader(names[0])(names[0], contents[0], size)
+        return _reader(names[0], choice)(names[0], contents[0], size)
     members = [Member(name, held.getvalue) for name, held in zip(names, contents, strict=True)]
     return read_images(members, size, "The upload")
 
 
-def _reader(name: str) -> Callable[[str, Opened, int], Upload]:
+def _reader(name: str, choice: TableChoice) -> Callable[[str, Opened, int], Upload]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in READERS:
         raise FileProblem(
             f"{quoted(name)} cannot be read; bring {', '.join(READERS)}, or a folder of images "
             f"({', '.join(FORMATS)})."
         )
+    if suffix in WITH_COLUMNS:
+        return partial(WITH_COLUMNS[suffix], choice=choice)
+    _require_no_choice(name, choice)
     return READERS[suffix]
+
+
+def _require_no_choice(name: str, choice: TableChoice) -> None:
+    if choice != JUDGED:
+        raise FileProblem(
+            f"{quoted(name)} has no columns to choose; {' and '.join(WITH_COLUMNS)} have."
+        )
 
 
 def _require_width(size: int) -> None:
