@@ -5,7 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-MIME_TYPES = {"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"}
+MIME_TYPES = {
+    **{"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"},
+    **{"npz": "application/octet-stream", "zip": "application/zip"},
+}
 
 
 def download(label: str, make: Callable[[], Any], name: str, help: str | None = None) -> None:
