@@ -14,6 +14,7 @@ MIME_TYPES = {
     "json": "application/json",
     "npz": BYTES,
     "safetensors": BYTES,
+    "zip": "application/zip",
 }
 
 

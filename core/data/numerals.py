@@ -3,12 +3,11 @@
 Python's float takes more: 2020_01 as 202001, `nan`, `infinity`, digits of other scripts.
 """
 
-import math
 import re
 
 NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 ONLY_OF_NUMERALS = re.compile(r"[0-9eE+. \t-]*")  # of such characters float takes numerals only
-LONGEST_WHOLE = 15  # digits that a float holds exactly
+MOST_EXACT = 1e15  # whole numbers below it are floats exactly
 
 
 def number(text: str) -> float | None:
@@ -25,10 +24,10 @@ def whole(text: str) -> int | None:
     """Returns a whole number that is written as one or as 3.0; None for all else, codes as 007
     and what a float could not hold included.
 
-    >>> whole("3"), whole("3.0"), whole("007"), whole("3.5")
-    (3, 3, None, None)
+    >>> whole("3"), whole("3.0"), whole("007"), whole("3.5"), whole("1e1")
+    (3, 3, None, None, 10)
     """
     value, digits = number(text), text.strip(" \t").lstrip("+-")
-    if value is None or math.isinf(value) or value % 1 or len(digits) > LONGEST_WHOLE:
+    if value is None or not abs(value) < MOST_EXACT or value % 1:
         return None
-    return None if digits[:1] == "0" and digits[1:2].isdecimal() else int(value)
+    return None if digits.isdecimal() and digits != digits.lstrip("0") != "" else int(value)

@@ -41,6 +41,19 @@ def names_of(words: Sequence[str]) -> list[str]:
     return [written.get(word.strip()) or NO_LABEL for word in words]
 
 
+def said_of_missing(count: int, first: str) -> tuple[str, ...]:
+    """Returns what is said of rows without a label; first: where the first of them stands.
+
+    >>> said_of_missing(1, "line 7"), said_of_missing(0, "")
+    (("1 row has no label (line 7): it is of the class '(no label)'.",), ())
+    """
+    if not count:
+        return ()
+    rows = "1 row has" if count == 1 else f"{count:,} rows have"
+    where, are = (first, "it is") if count == 1 else (f"the first in {first}", "they are")
+    return (f"{rows} no label ({where}): {are} of the class '{NO_LABEL}'.",)
+
+
 def _written(word: str) -> str | None:
     """Returns a number as it is shortest; None for what is none, or a code such as 007."""
     value, integer = number(word), whole(word)
@@ -52,8 +65,8 @@ def _written(word: str) -> str | None:
 def shown(names: Iterable[str]) -> tuple[str, ...]:
     """Returns the names as pages may show them: printable, not too long, and still distinct.
 
-    >>> shown(["a" * 50 + "1", "a" * 50 + "2", "\\n", "?"])
-    ('aaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaa1', 'aaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaa2', '? (2)', '?')
+    >>> [name[-4:] for name in shown(["a" * 50 + "1", "a" * 50 + "2", "\\n", "?"])]
+    ['aaa1', 'aaa2', ' (2)', '?']
     """
     names = list(names)
     short = {name: _printable(name) for name in names}
