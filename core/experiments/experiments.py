@@ -89,6 +89,7 @@ def vae(
         "prior": prior | learned,
         "latent_dim": 2,
         "covariance": covariance,
+        "start": "components",
     }
 
 
