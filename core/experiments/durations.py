@@ -4,7 +4,8 @@
 
 products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
 constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
-within a factor of two, the time on such a core that has nothing else to do. Beside other work it
+within a factor of two, the time on such a core that has nothing else to do; where bfloat16 does
+not pay, its products take float32's time. Beside other work it
 is several times as long. A training that runs says better what is left: core/runs/live.py.
 """
 
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 from core.runs import RunConfig
 
+FITTED_ON = "AVX-512 with bfloat16"  # as core/machine/processor calls it
 FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
 MEASURING = 30.0  # seconds
