@@ -5,6 +5,7 @@ from core.files import FileProblem
 LEAST_ROWS, MOST_ROWS = 20, 20_000  # images or rows of features
 MOST_FEATURES = 256
 MOST_CLASSES = 100
+MOST_NUMBERS = 100_000_000  # of all images together as they are kept: 8,000 of 64 x 64 in colour
 SIZES = range(8, 65)  # pixels along a side that images may be resized to
 USUAL_SIZE = 28
 LARGEST_FILE = 200_000_000  # bytes of one file, and of all of an upload together
