@@ -36,13 +36,16 @@ def run(arguments: argparse.Namespace) -> None:
 
 def add(arguments: argparse.Namespace) -> None:
     from core.data.uploads.adding import add_path, summary_line
+    from core.experiments import experiment
+    from core.experiments.durations import in_minutes
 
     about = add_path(arguments.path, arguments.name, arguments.size, arguments.grey)
     if arguments.json:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return
     print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n")
-    print(f"Train it: {program_name()} train {arguments.name}/vhp-rewo")
+    usual = experiment(f"{arguments.name}/vhp-rewo")
+    print(f"Train it: {program_name()} train {usual.name} ({in_minutes(usual)})")
 
 
 def show(arguments: argparse.Namespace) -> None:

@@ -32,6 +32,12 @@ def seconds(config: RunConfig) -> float:
     return config.steps * (fixed + per_product * products(config, inputs)) + measuring(inputs)
 
 
+def in_minutes(config: RunConfig) -> str:
+    """Returns the time of a training and its measures, in words."""
+    minutes = max(1, round(seconds(config) / 60))
+    return f"about {minutes:,} minute{'s' * (minutes > 1)} on one core that has nothing else to do"
+
+
 def measuring(inputs: int) -> float:
     """Returns the time that the measures of a run take, for data of so many numbers each."""
     return MEASURING + PER_INPUT * inputs
