@@ -5,7 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-MIME_TYPES = {"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"}
+BYTES = "application/octet-stream"
+MIME_TYPES = {
+    "apng": "image/apng",
+    "gif": "image/gif",
+    "png": "image/png",
+    "csv": "text/csv",
+    "json": "application/json",
+    "npz": BYTES,
+    "safetensors": BYTES,
+    "zip": "application/zip",
+}
 
 
 def download(label: str, make: Callable[[], Any], name: str, help: str | None = None) -> None:

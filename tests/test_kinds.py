@@ -1,6 +1,7 @@
 """What labels mean, how data are drawn and where points lie, for every member of a dictionary."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,33 @@ def test_a_label_is_written_as_it_is_read(label):
         assert label.read(label.written(value)) == pytest.approx(value, abs=1e-4)
     for nonsense in ("", "three", "nan", "1e999"):
         assert label.read(nonsense) is None
+
+
+@pytest.mark.parametrize(
+    "names", [("3", "5"), ("5", "0", "1"), ("-1", "1"), ("0.5", "2", "cat"), ("cat", "dog")]
+)
+def test_a_class_with_a_name_is_found_by_it_and_by_no_number_where_names_are_numbers(names):
+    label, digits = LABELS["group"].named(names), digit_atlas(60)
+    shared = {
+        field: np.arange(float(len(getattr(digits, field)))) % len(names)
+        for field in ("node_labels", "data_labels", "end_labels")
+    }
+    atlas = replace(digits, label=label, **shared)
+    for place, name in enumerate(names):
+        assert label.read(name) == place == label.read(label.written(float(place)))
+        written = walks.end_name(("end", place), atlas)
+        assert walks.end_point(written, atlas) == walks.end_point(name, atlas) == ("end", place)
+        assert walks.end_title(written, atlas) == name
+        again = walks.end_name(("end", place + len(names)), atlas)
+        assert walks.end_point(again, atlas) == ("end", place + len(names))
+        assert walks.end_title(again, atlas) == f"{name} (2)"
+    assert label.read("1") == {"-1": 1.0, "5": 2.0, "cat": 1.0}.get(names[0])
+
+
+def test_a_number_is_written_in_one_way(label):
+    for nonsense in ("2020_01", "infinity", "\u0661", "0x1", "1,5", "1 2"):
+        assert label.read(nonsense) is None
+    assert label.read("1e0") is not None
 
 
 def test_a_label_is_nearest_to_itself_and_no_gap_lies_between(label):

@@ -29,7 +29,7 @@ from core.data.uploads.form import COLOUR, GREY, ImageForm
 from core.data.uploads.preparing import residual
 from core.data.uploads.reading import images, read_path
 from core.experiments import experiments
-from core.experiments.durations import USUAL_PIXELS, num_inputs, seconds
+from core.experiments.durations import USUAL_INPUTS, inputs, seconds
 from core.files import FileProblem
 from core.metrics import evaluation, likelihood
 from core.runs.live import Live, in_bytes
@@ -170,12 +170,12 @@ def test_the_time_it_will_take_grows_with_the_pixels_and_their_colours(tmp_path)
     for name, size, mode in (("small", 8, GREY), ("grey", 64, GREY), ("colour", 64, COLOUR)):
         add_path(tmp_path / "a", name, size, mode)
     configs = [experiments.experiment(f"{name}/vhp-rewo") for name in ("small", "grey", "colour")]
-    assert [num_inputs(config) for config in configs] == [64, 4096, 12288]
+    assert [inputs(config) for config in configs] == [64, 4096, 12288]
     times = [seconds(config) for config in configs]
     assert times[0] < times[1] < times[2] and times[2] > 2 * times[0]
     assert estimate(configs[2]) != estimate(configs[0])
     uploads.remove("small")
-    assert num_inputs(configs[0]) == USUAL_PIXELS
+    assert inputs(configs[0]) == USUAL_INPUTS
 
 
 def test_images_that_are_too_many_numbers_together_are_refused(tmp_path, monkeypatch):

@@ -347,7 +347,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "empty table": (table(" \n\n"), "0 rows"),
     "empty file": (bytes_called("a.csv", b""), "is empty"),
     "constant columns": (table(lines(dict.fromkeys(range(30), "1,1"))), "constant"),
-    "too many columns": (table("\n".join([",".join(["1"] * 300)] * 30)), "300 columns"),
+    "too many columns": (table("\n".join([",".join(["1"] * 5_300)] * 30)), "5,300 columns"),
     "too many classes": (
         table(lines({i: f"{i},c{i}" for i in range(150)}, head="a,label")),
         "150 classes",
@@ -368,7 +368,7 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "empty array": (array(np.zeros((30, 0))), "is empty"),
     "array of too many axes": (array(np.zeros((30, 2, 2, 2, 2))), "should be numbers"),
     "array of five channels": (array(np.zeros((30, 8, 8, 5))), "5 channels"),
-    "array of too many features": (array(np.tile(ROWS, 90)), "360 features; at most 256"),
+    "array of too many features": (array(np.tile(ROWS, 1_300)), "5,200 features; at most 5,000"),
     "npz without a known name": (npz(pictures=ROWS), "should hold one of images, data, x"),
     "npz with two of them": (npz(x=ROWS, data=ROWS), "should hold one of"),
     "labels of another length": (npz(x=ROWS, labels=np.arange(29)), "labels should be 30"),

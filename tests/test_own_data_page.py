@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit import get_option
 from streamlit.testing.v1 import AppTest
@@ -15,7 +16,7 @@ from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.data import LABELS, uploads
 from core.data.uploads import store
-from tests.test_own_data_hostile import HOSTILE, PICTURES, lines
+from tests.test_own_data_hostile import HOSTILE, PICTURES, RANDOM, lines
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ("a.csv", lines().encode(), "text/csv")
@@ -129,17 +130,95 @@ def test_the_runs_of_a_dataset_are_listed_with_links_to_their_walks(
 
 
 def test_a_table_is_asked_for_no_size_of_images(app):
-    assert [box.key for box in uploaded(app, TABLE).selectbox] == []
+    assert "data-size" not in [box.key for box in uploaded(app, TABLE).selectbox]
     assert not app.exception and any(button.label == "Add" for button in app.button)
+
+
+MIXED = "\n".join(
+    ["id,a,b,target,species", *(f"{i},{i * i % 7}.5,{i % 5},{i % 3},s{i % 2}" for i in range(30))]
+)
+
+
+def box(app: AppTest, name: str):
+    return next(one for one in app.selectbox if one.label == name)
+
+
+def listed(app: AppTest) -> dict[str, str]:
+    """Returns what each column is taken for, as the page's table has it."""
+    (table,) = (one.value for one in app.markdown if one.value.startswith("| Column"))
+    rows = [line.split(" | ") for line in table.split("\n")[2:]]
+    return {row[0].removeprefix("| "): row[1].strip("*") for row in rows}
+
+
+def test_columns_are_listed_before_they_are_added_and_may_be_chosen_otherwise(app):
+    uploaded(app, ("a.csv", MIXED.encode(), "text/csv"))
+    assert not app.exception and not app.error
+    usual = {
+        "id": "left out",
+        "a": "feature",
+        "b": "feature",
+        "target": "left out",
+        "species": "label",
+    }
+    assert listed(app) == usual
+    assert box(app, "Label").value == "species"
+    assert app.multiselect[0].value == ["id", "target"]
+    box(app, "Label").set_value("target").run()
+    assert listed(app) == usual | {"target": "label", "species": "left out"}
+    assert plain("Classes: 0, 1, 2") in texts(app)
+    app.multiselect[0].set_value(["b"]).run()
+    assert listed(app) == {
+        "id": "feature",
+        "a": "feature",
+        "b": "left out",
+        "target": "label",
+        "species": "left out",
+    }
+    box(app, "Label").set_value("(none)").run()
+    assert listed(app)["target"] == "feature" and "no classes" in texts(app)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    assert not app.exception and not app.error
+    about = uploads.about("mine")
+    assert [c.name for c in about.columns if c.role == "feature"] == ["id", "a", "target"]
+
+
+def test_a_first_line_is_what_a_person_says_it_is(app):
+    uploaded(app, ("a.csv", lines(head="9,5").encode(), "text/csv"))
+    assert "The first line was taken as data" in texts(app) and "31 rows" in texts(app)
+    box(app, "First line").set_value("yes").run()
+    assert "taken as names, as you asked" in texts(app) and "30 rows" in texts(app)
+    assert list(listed(app)) == ["9", "5"]
+
+
+def test_a_column_that_cannot_be_read_is_named_and_may_be_left_out(app):
+    uploaded(app, ("a.csv", lines({4: "1,red"}, head="a,b").encode(), "text/csv"))
+    assert len(app.error) == 1 and listed(app)["b"] == "refused"
+    assert all(button.label != "Add" or button.disabled for button in app.button)
+    app.multiselect[0].set_value(["b"]).run()
+    assert not app.error and listed(app) == {"a": "feature", "b": "left out"}
+
+
+def test_the_arrays_of_an_npz_are_listed_and_its_label_may_be_chosen(app, tmp_path):
+    numbers = np.arange(30)
+    np.savez(tmp_path / "a.npz", x=RANDOM.normal(size=(30, 3)), kind=numbers % 2)
+    uploaded(app, ("a.npz", (tmp_path / "a.npz").read_bytes(), "application/zip"))
+    assert listed(app) == {"x": "data", "kind": "left out"}
+    box(app, "Label").set_value("kind").run()
+    assert listed(app) == {"x": "data", "kind": "label"} and plain("Classes: 0, 1") in texts(app)
+
+
+def test_each_kind_of_file_is_explained_with_an_example_to_download(app):
+    assert len(app.get("download_button")) == 3
+    for kind in (".csv", ".npz", ".zip"):
+        assert kind in texts(app)
 
 
 def test_several_images_make_a_dataset_of_the_chosen_size(app):
     uploaded(app, *((name, content, "image/png") for name, content in PICTURES.items()))
     app.selectbox(key="data-size").set_value(16).run()
     assert "25 images of 16 × 16 pixels" in texts(app)
-    assert "had 9 × 9 pixels; their middle square was made grey and resized to 16 × 16" in texts(
-        app
-    )
+    assert "had 9 × 9 pixels; their middle square was resized to 16 × 16" in texts(app)
 
 
 def test_hostile_uploads_give_one_sentence_each_and_leave_nothing(app, tmp_path, home):

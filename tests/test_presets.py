@@ -7,7 +7,7 @@ from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
-from core.experiments.durations import measuring, num_inputs, products, seconds
+from core.experiments.durations import measuring, products, seconds
 from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
@@ -23,7 +23,7 @@ def test_the_paper_s_preset_is_the_experiment_itself(name: str) -> None:
 def test_a_minute_is_the_same_method_smaller_and_takes_a_minute_or_two(name: str) -> None:
     small, large = MINUTES[name], EXPERIMENTS[name]
     assert (small.name, small.schedule["name"]) == (large.name, large.schedule["name"])
-    assert products(small, num_inputs(small)) < products(large, num_inputs(large))
+    assert products(small) < products(large)
     assert 20 < seconds(small) < min(150, seconds(large))
     assert small.steps == STEPS
     assert RunConfig.from_json(small.to_json()) == small
@@ -51,7 +51,7 @@ def test_a_duration_counts_steps_and_products_and_the_measures() -> None:
     assert twice == pytest.approx(2 * once)
     nets = 2 * (256 * 128 + 3 * 128 * 128)
     prior = 9 * (2 * 128 + 3 * 128 * 128)
-    assert products(config, 256) == 64 * (nets + prior)
+    assert products(config) == 64 * (nets + prior)
 
 
 def test_durations_are_said_as_people_say_them() -> None:

@@ -15,6 +15,7 @@ from app.views.datasets import collection as of_known
 from app.views.uploaded_data import tiles
 from core.atlas import pictures
 from core.data import uploads
+from core.data.uploads.columns import JUDGED, TableChoice
 from core.data.uploads.store import UploadDescription
 from core.runs import RunConfig
 
@@ -29,10 +30,10 @@ def collection(dataset: str) -> Collection:
 
 
 def prepared(
-    files: Sequence[UploadedFile], size: int
+    files: Sequence[UploadedFile], size: int, choice: TableChoice = JUDGED
 ) -> tuple[dict[str, np.ndarray], UploadDescription]:
     """Returns what core.data.uploads.store would save of uploaded files. Errors: FileProblem."""
-    return _prepared(tuple(file.file_id for file in files), size, files)
+    return _prepared(tuple(file.file_id for file in files), size, choice, files)
 
 
 def strip(name: str) -> bytes:
@@ -50,12 +51,13 @@ def dataset_of(config: RunConfig) -> "Dataset":
 
 @st.cache_resource(max_entries=2, ttl=600, show_spinner="Reading")
 def _prepared(
-    ids: tuple[str, ...], size: int, _files: Sequence[UploadedFile]
+    ids: tuple[str, ...], size: int, choice: TableChoice, _files: Sequence[UploadedFile]
 ) -> tuple[dict[str, np.ndarray], UploadDescription]:
     from core.data.uploads.preparing import prepared
     from core.data.uploads.reading import read_files
 
-    return prepared(read_files([(file.name, file.getvalue()) for file in _files], size))
+    files = [(file.name, file.getvalue()) for file in _files]
+    return prepared(read_files(files, size, choice=choice))
 
 
 @st.cache_resource(max_entries=uploads.MOST_DATASETS, show_spinner=False)

@@ -8,6 +8,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
 from app.drop_down import drop_down
+from app.sections.upload_columns import choose_columns, columns_of, show_columns
+from app.sections.upload_formats import formats
 from app.state.notice import Notice
 from app.views.sentences import plain
 from app.views.uploaded_data import sentences, takes, tiles
@@ -38,10 +40,8 @@ def upload() -> None:
         on_change=REFUSED.clear,
     )
     st.markdown(takes(st.get_option("server.maxUploadSize")))
-    st.caption(
-        f"Limits: {limits.in_words()} Folders in a zip name classes, and so does a table's column "
-        "`label`."
-    )
+    st.caption(f"Limits: {limits.in_words()}")
+    formats()
     if files:
         preview(files)
 
@@ -55,12 +55,13 @@ def preview(files: Sequence[UploadedFile]) -> None:
         placeholder="letters, digits, - and _",
         on_change=REFUSED.clear,
     )
+    size = st.session_state.setdefault(SIZE, limits.USUAL_SIZE)
+    choice = choose_columns(files, size)
     try:
-        arrays, about = loading.prepared(
-            files, st.session_state.setdefault(SIZE, limits.USUAL_SIZE)
-        )
+        arrays, about = loading.prepared(files, size, choice)
     except FileProblem as problem:
         st.error(plain(str(problem)), icon=":material/error:")
+        show_columns(columns_of(files, size, choice))
         return
     if about.kind == "images":
         drop_down(row, "Image size", USUAL_SIZES, key=SIZE, title=lambda n: f"{n} × {n}")
@@ -71,6 +72,7 @@ def preview(files: Sequence[UploadedFile]) -> None:
         pictures.strip(tiles(arrays["train"], about)),
         alt="Twelve of the rows as they will be seen.",
     )
+    show_columns(about.columns)
     st.markdown(f"**{summary_line(about)}.** {' '.join(sentences(about))}")
     st.caption(plain(settings_of(about)))
 

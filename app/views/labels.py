@@ -58,9 +58,9 @@ class ClassWords(LabelWords):
     """
 
     def title(self, written: str) -> str:
-        names = self.label.names
-        known = written.isdecimal() and int(written) < len(names)
-        return names[int(written)] if known else f"{self.noun} {written}"
+        names, label = self.label.names, self.label.read(written)
+        known = label is not None and 0 <= label < len(names)
+        return names[int(label or 0)] if known else f"{self.noun} {written}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ WORDS: dict[str, LabelWords] = {
         LABELS["angle"], "angle", "an angle between 0 and 360 degrees", (0.0, np.pi)
     ),
     "class": ClassWords(LABELS["class"], "digit", "a digit from 0 to 9", (3.0, 8.0)),
-    "group": ClassWords(LABELS["group"], "class", "the number of a class", (0.0, 1.0)),
+    "group": ClassWords(LABELS["group"], "class", "the name or the number of a class", (0.0, 1.0)),
     "number": NumberWords(LABELS["number"], "image", "the number of a prepared image", ENDS),
 }
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.views.sentences import plain
+from core.data.uploads.adding import sentences as said
 from core.data.uploads.limits import LARGEST_FILE, MEGA
 from core.data.uploads.store import UploadDescription
 from core.places import program_name
@@ -24,18 +25,8 @@ def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
 
 
 def sentences(about: UploadDescription) -> list[str]:
-    """Returns what was done and what labels will say, one sentence each, fit for Markdown."""
-    return [plain(sentence) for sentence in (*about.done, _labels(about))]
-
-
-def _labels(about: UploadDescription) -> str:
-    if about.classes:
-        return f"Classes: {', '.join(about.classes)}."
-    return (
-        "There are no classes; images are numbered from 1, in the order of their names."
-        if about.kind == "images"
-        else "There are no classes; rows are numbered from 1, in their order."
-    )
+    """Returns what core.data.uploads.adding says of a dataset, fit for Markdown."""
+    return list(map(plain, said(about)))
 
 
 def takes(megabytes: int) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.state.field import shortened
+from app.state.shown import match
 from app.views.labels import labels_of
 from core.atlas import Atlas, Pair, Point
 from core.graph import LENGTHS, LatentGraph, Path
@@ -23,6 +24,7 @@ PATHS = ("shortest", "straight", "both")
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
+POINT = re.compile(r"([nd])(\d{1,9})")
 MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
@@ -62,7 +64,10 @@ class Walk:
 
 
 def default_run(names: Sequence[str]) -> str:
-    return DEFAULT_RUN if DEFAULT_RUN in names else names[0]
+    """Returns the run of a first walk; of data without the usual one, that of its method."""
+    method = DEFAULT_RUN.rpartition("/")[2]
+    alike = (name for name in names if name.rpartition("/")[2] == method)
+    return DEFAULT_RUN if DEFAULT_RUN in names else next(alike, names[0])
 
 
 def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
@@ -107,15 +112,31 @@ def usual_ends(atlas: Atlas) -> tuple[str, str]:
 
 def end_point(value: str, atlas: Atlas) -> Point | None:
     """Returns the point that is written, None if it makes no sense."""
-    if match := re.fullmatch(r"([nd])(\d{1,9})", value):
+    if match := POINT.fullmatch(value):
         kind, index = LETTERS[match[1]], int(match[2])
         return (kind, index) if index < atlas.count(kind) else None
     if (label := atlas.label.read(value)) is not None:
         return nearest_end(label, atlas)
     label_text, _, number = value.rpartition("-")
     same = np.flatnonzero(atlas.labels("end") == atlas.label.read(label_text))
-    another = number.isdecimal() and 2 <= int(number) <= len(same)
-    return ("end", int(same[int(number) - 1])) if another else None
+    if number.isdecimal() and 2 <= int(number) <= len(same):
+        return ("end", int(same[int(number) - 1]))
+    return _shown_end(value, atlas)
+
+
+def _shown_end(value: str, atlas: Atlas) -> Point | None:
+    """Returns the point that pages or the command line show by these words: `180°`, `sample 12`,
+    `180deg`; None if they show none."""
+    kinds = {word: letter for letter, word in POINTS.items()}
+    if (words := re.fullmatch(r"(?i)(sample|image) (\d{1,9})", value.strip())) and not (
+        atlas.label.unique
+    ):
+        return end_point(f"{kinds[words[1].lower()]}{words[2]}", atlas)
+    degrees = re.fullmatch(r"(?i)(.*\d) ?(deg|°)", value.strip())
+    if degrees and atlas.label.circular:
+        return end_point(degrees[1], atlas)
+    shown = match(value, offered_ends(atlas), lambda end: [end_title(end, atlas)])
+    return None if shown is None else end_point(shown, atlas)
 
 
 def pair_of(choice: WalkChoice, atlas: Atlas) -> Pair:
@@ -165,10 +186,12 @@ def end_title(value: str, atlas: Atlas) -> str:
     words = labels_of(atlas)
     if value[:1] == "d" and atlas.label.unique:
         return words.title(atlas.label.written(atlas.labels("datum")[int(value[1:])]))
-    if noun := POINTS.get(value[:1]):
-        return f"{noun} {value[1:]}"
-    label, _, number = value.partition("-")
-    return f"{words.title(label)} ({number})" if number else words.title(label)
+    if match := POINT.fullmatch(value):
+        return f"{POINTS[match[1]]} {match[2]}"
+    label, _, number = value.rpartition("-")
+    if label and number.isdecimal() and atlas.label.read(value) is None:
+        return f"{words.title(label)} ({number})"
+    return words.title(value)
 
 
 def same_image(value: str | None, before: Atlas) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.commands.arguments import Parser, whole
 from core.commands.command import Command
+from core.data.uploads.columns import HEADERS, JUDGED, TableChoice
 from core.data.uploads.form import COLOUR, GREY
 from core.data.uploads.limits import SIZES, USUAL_SIZE
 from core.places import program_name
@@ -23,6 +24,7 @@ def declare(command: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--grey", action="store_const", const=GREY, default=COLOUR, help="make images grey"
     )
+    add_columns(action)
     action.add_argument("--json", action="store_true")
     action = actions.add_parser("list", help="the datasets of your own")
     action.add_argument("--json", action="store_true")
@@ -30,20 +32,44 @@ def declare(command: argparse.ArgumentParser) -> None:
     action.add_argument("name")
 
 
+def add_columns(action: argparse.ArgumentParser) -> None:
+    """Adds what may be chosen of a table; the rest is judged by what is in it, and said."""
+    action.add_argument(
+        "--header",
+        choices=HEADERS,
+        default=JUDGED.header,
+        help="whether a table's first line names its columns (default: judged by the others)",
+    )
+    action.add_argument(
+        "--label", metavar="COLUMN", help="of classes, or the array in an .npz; '' for none"
+    )
+    for option, what in (("--leave-out", "left out"), ("--keep", "not left out")):
+        action.add_argument(
+            option, nargs="+", default=[], metavar="COLUMN", help=f"that are {what}"
+        )
+
+
+def chosen(arguments: argparse.Namespace) -> TableChoice:
+    leave_out, keep = tuple(arguments.leave_out), tuple(arguments.keep)
+    return TableChoice(arguments.header, arguments.label, leave_out, keep)
+
+
 def run(arguments: argparse.Namespace) -> None:
     ACTIONS[arguments.action](arguments)
 
 
 def add(arguments: argparse.Namespace) -> None:
-    from core.data.uploads.adding import add_path, summary_line
+    from core.data.uploads.adding import add_path, sentences, summary_line
     from core.experiments import experiment
     from core.experiments.durations import in_minutes
 
-    about = add_path(arguments.path, arguments.name, arguments.size, arguments.grey)
+    about = add_path(
+        arguments.path, arguments.name, arguments.size, arguments.grey, chosen(arguments)
+    )
     if arguments.json:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return
-    print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n")
+    print(f"{arguments.name}: {summary_line(about)}", *sentences(about), sep="\n")
     usual = experiment(f"{arguments.name}/vhp-rewo")
     print(f"Train it: {program_name()} train {usual.name} ({in_minutes(usual)})")
 

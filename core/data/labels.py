@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.circle import nearest_angle, wrap
+from core.data.numerals import number
 
 Value = float | np.floating  # of one label
 
@@ -137,13 +138,19 @@ class Kind(Label):
     def angles(self, labels: np.ndarray) -> np.ndarray | None:
         return None
 
+    @property
+    def _numbered(self) -> bool:
+        """Whether names are numbers: then the number of a class would be taken for a name."""
+        return any(number(name) is not None for name in self.names)
+
     def written(self, label: Value) -> str:
-        return f"{label:.0f}"
+        return self.names[int(label)] if self._numbered else f"{label:.0f}"
 
     def read(self, text: str) -> float | None:
+        """A name goes before a number; where names are numbers, nothing else is read."""
         if text in self.names:
             return float(self.names.index(text))
-        label = _number(text)
+        label = None if self._numbered else _number(text)
         return label if label is not None and label % 1 == 0 else None
 
 
@@ -153,6 +160,9 @@ class Class(Kind):
 
     >>> Class("class").read("3.5"), Class("group").named(("cat",)).read("cat")
     (None, 0.0)
+    >>> threes = Class("group").named(("3", "5"))
+    >>> threes.read("3"), threes.read("1"), threes.written(1.0)
+    (0.0, None, '5')
     """
 
     shared: ClassVar[bool] = True
@@ -177,8 +187,5 @@ def _others(labels: np.ndarray, index: int) -> np.ndarray:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None
+    value = number(text)
+    return value if value is not None and np.isfinite(value) else None

@@ -2,8 +2,7 @@
 
     seconds = steps (fixed + per product * products of a step) + measuring + per input * inputs
 
-inputs: the numbers of a datum, three for each pixel in colour. products: of a weight and an input,
-forwards; each layer's, for every vector that passes it. The
+products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
 constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
 within a factor of two, the time on such a core that has nothing else to do. Beside other work it
 is several times as long. A training that runs says better what is left: core/runs/live.py.
@@ -18,9 +17,9 @@ from core.runs import RunConfig
 
 FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
-MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each number of a datum
-PIXELS = {"pendulum": 256, "digits": 64}
-USUAL_PIXELS = 256  # of data that cannot be looked at
+MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
+INPUTS = {"pendulum": 256, "digits": 64}  # pixels
+USUAL_INPUTS = 256  # of data that cannot be looked at
 USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
 
 
@@ -28,8 +27,12 @@ def seconds(config: RunConfig) -> float:
     """Returns the time of a training and of the measures that follow it."""
     fixed = FIXED + (FIXED_PRIOR if "num_importance" in config.prior else 0.0)
     per_product = PER_PRODUCT.get(config.precision, PER_PRODUCT["float32"])
-    inputs = num_inputs(config)
-    return config.steps * (fixed + per_product * products(config, inputs)) + measuring(inputs)
+    return config.steps * (fixed + per_product * products(config)) + measuring(inputs(config))
+
+
+def measuring(num_inputs: int) -> float:
+    """Returns the time that the measures of a run take, for data of so many numbers each."""
+    return MEASURING + PER_INPUT * num_inputs
 
 
 def in_minutes(config: RunConfig) -> str:
@@ -38,29 +41,26 @@ def in_minutes(config: RunConfig) -> str:
     return f"about {minutes:,} minute{'s' * (minutes > 1)} on one core that has nothing else to do"
 
 
-def measuring(inputs: int) -> float:
-    """Returns the time that the measures of a run take, for data of so many numbers each."""
-    return MEASURING + PER_INPUT * inputs
-
-
-def num_inputs(config: RunConfig) -> int:
-    """Returns how many numbers a datum of a run has; of own data their picture's, which may have
-    some empty cells."""
-    name = config.dataset["name"]
-    try:
-        return PIXELS.get(name) or math.prod(uploads.about(name).drawing.image_shape)
-    except FileProblem:
-        return USUAL_PIXELS
-
-
-def products(config: RunConfig, inputs: int) -> int:
+def products(config: RunConfig) -> int:
     """Returns the products of one step: encoder, decoder, and the nets of the prior."""
     samples = config.objective.get("num_samples", 1)
-    coder, inner = net(inputs, config), net(config.latent_dim, config)
+    coder, inner = net(inputs(config), config), net(config.latent_dim, config)
     of_prior = config.prior.get("num_pseudo_inputs", 0) * coder
     if "num_importance" in config.prior:
         of_prior = config.batch_size * samples * inner * (1 + config.prior["num_importance"])
     return config.batch_size * coder * (1 + samples) + of_prior
+
+
+def inputs(config: RunConfig) -> int:
+    """Returns how many numbers an input of the encoder has: pixels, three times as many in colour,
+    or features."""
+    name = config.dataset["name"]
+    if name in INPUTS or name not in uploads.names():
+        return INPUTS.get(name, USUAL_INPUTS)
+    try:
+        return math.prod(uploads.about(name).drawing.image_shape)
+    except FileProblem:
+        return USUAL_INPUTS
 
 
 def net(width: int, config: RunConfig) -> int:

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from core.data.pictures import Cells, Colours, Image
-from core.data.uploads.standardising import said_of_tile, standardised, tile
+from core.data.uploads.columns import FEATURE, without_constant
+from core.data.uploads.standardising import said_of_tile, standardised, tile, varying
 from core.data.uploads.store import UploadDescription
 from core.data.uploads.upload import Upload
 from core.files import FileProblem
@@ -30,6 +31,7 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
     given = upload.labels if len(upload.classes) > 1 else None
     labels = np.arange(1, len(upload.values) + 1) if given is None else given
     train, test = split(np.zeros_like(labels) if given is None else given, seed)
+    upload = _without_constant(upload, train)
     rows, picture, done = _rows(upload, train)
     ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
     arrays = {
@@ -58,7 +60,17 @@ def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> Upl
         kappa=round(kappa, 4),
         scale=round(SCALE * kappa, 4),
         picture=picture.name,
+        columns=upload.columns,
     )
+
+
+def _without_constant(upload: Upload, train: np.ndarray) -> Upload:
+    """Returns a table without the columns that are constant in its training rows, each named."""
+    features = [column for column in upload.columns if column.role == FEATURE]
+    if not features or not (varies := varying(upload.values[train])).any():
+        return upload
+    columns = without_constant(upload.columns, varies.tolist())
+    return replace(upload, columns=columns, values=upload.values[:, varies])
 
 
 def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

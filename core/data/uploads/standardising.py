@@ -13,6 +13,7 @@ import numpy as np
 from core.files import FileProblem
 
 SDS = 3.0  # standard deviations between grey and black or white
+LEAST_SD = 1e-12  # of a feature whose greatest value is 1
 LONGEST_TILE = 2.5  # times its height
 
 
@@ -40,8 +41,15 @@ def _deviations(values: np.ndarray, train: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):  # infinitely far out is cut as well
         values = values / np.where(unit > 0, unit, 1)
         mean, sd = values[train].mean(axis=0), values[train].std(axis=0)
-        varies = sd > 1e-12
+        varies = sd > LEAST_SD
         return (values[:, varies] - mean[varies]) / sd[varies]
+
+
+def varying(values: np.ndarray) -> np.ndarray:
+    """Returns whether each feature of rows (N, D) varies, (D,): what standardised keeps."""
+    unit = np.abs(values).max(axis=0)
+    deviation: np.ndarray = (values / np.where(unit > 0, unit, 1)).std(axis=0)
+    return deviation > LEAST_SD
 
 
 def tile(num_cells: int) -> tuple[int, int]:

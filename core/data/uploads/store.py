@@ -22,6 +22,7 @@ from core.data.dataset import Dataset
 from core.data.labels import LABELS
 from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
+from core.data.uploads.columns import Column
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -45,6 +46,7 @@ class UploadDescription:
     classes: their names, in the order of their labels; none where labels are numbers
     kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
     digest: of the arrays, so that a run knows its data again
+    columns: of a table, with what each was taken for; none of before they were kept
     """
 
     source: str
@@ -59,6 +61,7 @@ class UploadDescription:
     scale: Positive
     digest: str = ""
     picture: Annotated[str, Rule("cells or colours", PICTURES.__contains__)] = Cells.name
+    columns: tuple[Column, ...] = ()
 
     @property
     def drawing(self) -> Image:

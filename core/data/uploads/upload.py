@@ -1,14 +1,16 @@
 """What a person uploads, read and checked, before it becomes a dataset."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 
 import numpy as np
 
+from core.data.uploads.classes import NO_LABEL, natural, shown
+from core.data.uploads.columns import Column
 from core.files import FileProblem
 
 Opened = BufferedReader | BytesIO  # a file on disk, or in memory
-LONGEST_CLASS = 40
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Upload:
     source: what it was, in words · done: sentences on what was resized, scaled or left out
     values: images (N, S, S) or (N, S, S, 3) uint8, or features (N, D) float64
     labels (N,): number of each row's class · classes: their names; None and () without classes
+    columns: of a table, with what each was taken for; its features in the order of the values
     """
 
     source: str
@@ -25,29 +28,25 @@ class Upload:
     labels: np.ndarray | None = None
     classes: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
 
     @property
     def kind(self) -> str:
         return "images" if self.values.ndim > 2 else "features"
 
 
-def classified(names: list[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Returns the number of each name's class, and the classes' names, sorted.
+def classified(names: Sequence[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Returns the number of each name's class, and the classes' names: 2 before 10, NO_LABEL last.
 
     Errors: FileProblem for too many classes.
 
-    >>> classified(["b", "a", "b"], "the table", 10)[0].tolist()
-    [1, 0, 1]
+    >>> classified(["b10", "a", "b2"], "the table", 10)[0].tolist()
+    [2, 0, 1]
     """
-    classes = sorted(set(names))
+    classes = sorted(set(names), key=lambda name: (name == NO_LABEL, natural(name), name))
     if len(classes) > most:
         raise FileProblem(
             f"{what} has {len(classes):,} classes; at most {most} can be told apart."
         )
     place = {name: number for number, name in enumerate(classes)}
-    return np.array([place[name] for name in names]), tuple(map(printable, classes))
-
-
-def printable(name: str) -> str:
-    """Returns the name of a class as pages may show it."""
-    return "".join(c if c.isprintable() else "?" for c in name[:LONGEST_CLASS])
+    return np.array([place[name] for name in names]), shown(classes)

@@ -2,9 +2,11 @@
 
 import stat
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePath
 
+from core.data.uploads.columns import JUDGED, TableChoice
 from core.data.uploads.form import COLOUR, ImageForm
 from core.data.uploads.limits import SIZES, require_size
 from core.data.uploads.reading.archives import read_zip
@@ -23,22 +25,24 @@ READERS: dict[str, Callable[[str, Opened, ImageForm], Upload]] = {
     ".csv": read_csv,
     ".zip": read_zip,
 }
+WITH_COLUMNS: dict[str, Callable[..., Upload]] = {".npz": read_npz, ".csv": read_csv}
 ENDINGS = (*READERS, *FORMATS)
 
 
-def read_path(path: Path, size: int, mode: str = COLOUR) -> Upload:
+def read_path(path: Path, size: int, mode: str = COLOUR, choice: TableChoice = JUDGED) -> Upload:
     """Returns what a file or a folder holds, images `size` pixels wide and in a mode of
-    core.data.uploads.form. Errors: FileProblem."""
+    core.data.uploads.form, the columns of a table as they were chosen. Errors: FileProblem."""
     form = _form(size, mode)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
+            _require_no_choice(path.name, choice)
             return read_folder(path, form)
         if not stat.S_ISREG(status.st_mode):
             raise FileProblem(f"{quoted(path.name)} is neither a file nor a folder.")
         require_size(quoted(path.name), status.st_size)
         with path.open("rb") as file:
-            return _reader(path.name)(path.name, file, form)
+            return _reader(path.name, choice)(path.name, file, form)
     except (OSError, ValueError) as error:
         if isinstance(error, FileProblem):
             raise
@@ -46,7 +50,12 @@ def read_path(path: Path, size: int, mode: str = COLOUR) -> Upload:
         raise FileProblem(f"{quoted(path.name)} cannot be read: {reason}.") from None
 
 
-def read_files(files: Sequence[tuple[str, bytes]], size: int, mode: str = COLOUR) -> Upload:
+def read_files(
+    files: Sequence[tuple[str, bytes]],
+    size: int,
+    mode: str = COLOUR,
+    choice: TableChoice = JUDGED,
+) -> Upload:
     """Returns what files in memory hold: one of any kind, or several images. Errors:
     FileProblem."""
     form = _form(size, mode)
@@ -57,19 +66,29 @@ def read_files(files: Sequence[tuple[str, bytes]], size: int, mode: str = COLOUR
     if any(PurePath(name).suffix.lower() not in FORMATS for name in names):
         if len(files) > 1:
             raise FileProblem(f"Bring one of {', '.join(READERS)} alone, or several images.")
-        return _reader(names[0])(names[0], contents[0], form)
+        return _reader(names[0], choice)(names[0], contents[0], form)
     members = [Member(name, held.getvalue) for name, held in zip(names, contents, strict=True)]
     return read_images(members, form, "The upload")
 
 
-def _reader(name: str) -> Callable[[str, Opened, ImageForm], Upload]:
+def _reader(name: str, choice: TableChoice) -> Callable[[str, Opened, ImageForm], Upload]:
     suffix = PurePath(name).suffix.lower()
     if suffix not in READERS:
         raise FileProblem(
             f"{quoted(name)} cannot be read; bring {', '.join(READERS)}, or a folder of images "
             f"({', '.join(FORMATS)})."
         )
+    if suffix in WITH_COLUMNS:
+        return partial(WITH_COLUMNS[suffix], choice=choice)
+    _require_no_choice(name, choice)
     return READERS[suffix]
+
+
+def _require_no_choice(name: str, choice: TableChoice) -> None:
+    if choice != JUDGED:
+        raise FileProblem(
+            f"{quoted(name)} has no columns to choose; {' and '.join(WITH_COLUMNS)} have."
+        )
 
 
 def _form(size: int, mode: str) -> ImageForm:

@@ -6,29 +6,37 @@
 """
 
 import math
+from dataclasses import replace
 from typing import cast
 from zipfile import ZipExtFile, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.lib import format as npy
 
+from core.data.uploads.columns import JUDGED, TableChoice
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import (
     LARGEST_UNPACKED,
     LEAST_ROWS,
     MEGA,
-    MOST_CLASSES,
     MOST_FEATURES,
+    MOST_NUMBERS,
     MOST_ROWS,
 )
 from core.data.uploads.reading.archives import opened
+from core.data.uploads.reading.array_names import (
+    NONE,
+    chosen,
+    described,
+    labels_of,
+)
+from core.data.uploads.reading.row_numbers import counts_rows
 from core.data.uploads.reading.stacks import channels_of, read_stack
-from core.data.uploads.upload import Opened, Upload, classified
+from core.data.uploads.upload import Opened, Upload
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-VALUES, LABELS = ("images", "data", "x"), "labels"
 OF_IMAGES = "Images have the shape (N, height, width)."
 
 
@@ -36,23 +44,26 @@ def read_npy(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the images or features of an array. Errors: FileProblem."""
     start, end = file.tell(), file.seek(0, 2)
     file.seek(start)
-    return _as_upload(name, _array(name, file, end - start), None, form)
+    return _as_upload(name, _array(name, file, end - start), form)
 
 
-def read_npz(name: str, file: Opened, form: ImageForm) -> Upload:
-    """Returns the images or features of the array `images`, `data` or `x`, with `labels` if they
-    are there. Errors: FileProblem."""
+def read_npz(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUDGED) -> Upload:
+    """Returns the images or features of an archive of arrays, with the label if it has one; which
+    array is which, core.data.uploads.reading.array_names tells. Errors: FileProblem."""
     with opened(name, file) as archive:
         infos = {i.filename.removesuffix(".npy"): i for i in archive.infolist()}
-        there = [key for key in VALUES if key in infos]
-        if len(there) != 1:
-            held = ", ".join(map(quoted, list(infos)[:5])) or "nothing"
-            raise FileProblem(
-                f"{quoted(name)} should hold one of {', '.join(VALUES)}; it holds {held}."
-            )
-        wanted = [key for key in (*there, LABELS) if key in infos]
+        names = chosen(name, list(infos), choice)
+        wanted = [key for key in (names.data, names.label) if key is not None]
         arrays = {key: _member(f"{name}: {key}", archive, infos[key]) for key in wanted}
-    return _as_upload(name, arrays[there[0]], arrays.get(LABELS), form)
+    upload = _as_upload(name, arrays[names.data], form)
+    labels = NONE
+    if names.label is not None:
+        count, asked = len(upload.values), bool(choice.label)
+        labels = labels_of(upload.source, arrays[names.label], count, asked)
+    columns = described(names, labels, bool(choice.label))
+    done = (*labels.done, *upload.done)
+    numbers, classes = labels.numbers, labels.classes
+    return replace(upload, labels=numbers, classes=classes, done=done, columns=columns)
 
 
 def _member(name: str, archive: ZipFile, info: ZipInfo) -> np.ndarray:
@@ -89,17 +100,25 @@ def _array(name: str, file: Opened | ZipExtFile, num_bytes: int) -> np.ndarray:
         raise FileProblem(f"{quoted(name)} is damaged; save it again.") from None
 
 
-def _as_upload(
-    name: str, values: np.ndarray, labels: np.ndarray | None, form: ImageForm
-) -> Upload:
+def _as_upload(name: str, values: np.ndarray, form: ImageForm) -> Upload:
     source = f"The array file {quoted(name)}"
     if problem := _problem(values):
         raise FileProblem(f"{source} {problem}")
-    numbers, classes = (None, ()) if labels is None else _classes(source, labels, len(values))
     if values.ndim == 2:
-        return Upload(source, values.astype(np.float64), numbers, classes)
+        return _features(source, values)
     images, done = read_stack(values, form)
-    return Upload(source, images, numbers, classes, done)
+    return Upload(source, images, done=done)
+
+
+def _features(source: str, values: np.ndarray) -> Upload:
+    """Returns rows (N, D) without columns that only count them."""
+    steps = values[1].astype(float) - values[0]
+    may = np.flatnonzero((steps == 1) & np.isin(values[0], (0, 1)))
+    counting = [int(column) for column in may if counts_rows(values[:, column].astype(float))]
+    if not counting or values.shape[1] == 1:
+        return Upload(source, values.astype(np.float64))
+    done = tuple(f"Column {column + 1} was left out: it counts the rows." for column in counting)
+    return Upload(source, np.delete(values, counting, axis=1).astype(np.float64), done=done)
 
 
 def _problem(values: np.ndarray) -> str | None:
@@ -116,19 +135,12 @@ def _problem(values: np.ndarray) -> str | None:
     if 0 in shape:
         return f"is empty: its shape is {shape}."
     if values.ndim == 2 and shape[1] > MOST_FEATURES:
-        return f"has {shape[1]:,} features; at most {MOST_FEATURES} fit. {OF_IMAGES}"
+        return f"has {shape[1]:,} features; at most {MOST_FEATURES:,} fit. {OF_IMAGES}"
+    if values.ndim == 2 and values.size > MOST_NUMBERS:
+        return f"holds {values.size:,} numbers; at most {MOST_NUMBERS:,} fit."
     if values.ndim == 4 and channels_of(values) is None:
         return f"has {shape[3]} channels; it should be 1 to 4, as the last axis or the second."
     if not np.isfinite([values.min(), values.max()]).all():
         row = next(i for i, row in enumerate(values) if not np.isfinite(row).all())
         return f"has a NaN or an infinite value in row {row}; leave it out."
     return None
-
-
-def _classes(source: str, labels: np.ndarray, count: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    if labels.shape != (count,) or labels.dtype.kind not in "buifUS":
-        raise FileProblem(f"{source}: labels should be {count:,} numbers or words, one a row.")
-    if labels.dtype.kind == "S":
-        labels = np.char.decode(labels, "utf-8", "replace")
-    words = [f"{label:g}" if isinstance(label, float) else str(label) for label in labels.tolist()]
-    return classified(words, source, MOST_CLASSES)

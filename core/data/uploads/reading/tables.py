@@ -1,113 +1,167 @@
 """Tables of features in .csv files: one row a line, cells between commas, semicolons or tabs.
 
-A first line with a cell that is no number is the header; its column `label` gives classes.
+What each column is follows from its name and from what is in it; all of it is said, and may be
+chosen otherwise (core.data.uploads.columns).
 """
 
-import csv
-import math
-from io import StringIO
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 
+from core.data.numerals import number
+from core.data.uploads.classes import NO_LABEL, names_of, said_of_missing, shown
+from core.data.uploads.columns import FEATURE, JUDGED, TableChoice, is_label_name, titles
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, MOST_ROWS
+from core.data.uploads.reading.grid import Grid, Words
+from core.data.uploads.reading.header import names_columns
+from core.data.uploads.reading.label_column import label_of
+from core.data.uploads.reading.roles import require_readable, roles
+from core.data.uploads.reading.table import Table
+from core.data.uploads.reading.text import Layout, Row, layout, rows
+from core.data.uploads.reading.words import value_of
 from core.data.uploads.upload import Opened, Upload, classified
 from core.files import FileProblem
 from core.naming import quoted
 
-LABEL = "label"
-SEPARATORS = ",;\t"
+JUDGED_BY = 200  # lines, to tell whether the first one names the columns
+COMMENT = "#"
 
 
-class Row(NamedTuple):
-    """A row that is not empty; line: in which line of the file it ends, from 1."""
+class Start(NamedTuple):
+    """How a table begins: its names, None without; its first line; the rows of data that were read
+    so far; what is said of it."""
 
+    names: list[str] | None
     line: int
-    cells: list[str]
+    body: list[Row]
+    done: tuple[str, ...]
 
 
-def read_csv(name: str, file: Opened, form: ImageForm) -> Upload:
-    """Returns the features of a table; nothing is resized. Errors: FileProblem."""
+def read_csv(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUDGED) -> Upload:
+    """Returns the features of a table; nothing is resized. Errors: FileProblem, and TableProblem
+    where another choice could help."""
     source = f"The table {quoted(name)}"
-    rows = _rows(source, _text(source, file))
-    names = _header(rows)
-    body = rows[len(names) > 0 :]
-    _require_fitting(source, rows[:1], body)
-    place = [n.lower() for n in names].index(LABEL) if LABEL in map(str.lower, names) else None
-    kept = [c for c in range(len(body[0].cells)) if c != place]
-    values = [[_value(source, row, c, names) for c in kept] for row in body]
-    if place is None:
-        return Upload(source, np.array(values, np.float64))
-    words = [row.cells[place].strip() for row in body]
-    labels, classes = classified(words, source, MOST_CLASSES)
-    return Upload(source, np.array(values, np.float64), labels, classes)
+    of = layout(source, file)
+    lines = rows(source, file, of)
+    start = _start(source, list(islice(lines, JUDGED_BY)), of, choice)
+    table = _table(source, start, lines, of, choice)
+    label = label_of(table, choice)
+    columns = roles(table, choice, label)
+    require_readable(source, columns)
+    features = [place for place, column in enumerate(columns) if column.role == FEATURE]
+    _require_few(source, len(features))
+    numbers, classes, missing = _classes(source, table, label.place)
+    done = (*of.done, *start.done, *missing)
+    return Upload(source, _values(table, features), numbers, classes, done, columns)
 
 
-def _text(source: str, file: Opened) -> str:
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise FileProblem(f"{source} is no text in UTF-8; save it as a CSV in UTF-8.")
-    return text
+def _start(source: str, head: list[Row], of: Layout, choice: TableChoice) -> Start:
+    comments = [row for row in head if row.cells[0].lstrip().startswith(COMMENT)]
+    comments = comments if head[: len(comments)] == comments else []
+    head = head[len(comments) :]
+    width = len(head[0].cells) if head else 0
+    names, done = _of_comments(comments, width)
+    line = (comments if names else head or comments or [Row(1, [])])[-1 if names else 0].line
+    if names is None and head:
+        names = _names(head, ",."[not of.commas], choice.header)
+        head = head[names is not None :]
+    as_asked = "" if choice.header == JUDGED.header else ", as you asked"
+    taken = "names" if names is not None else "data, and columns go by their places"
+    return Start(names, line, head, (*done, f"The first line was taken as {taken}{as_asked}."))
 
 
-def _rows(source: str, text: str) -> list[Row]:
-    first = text.lstrip().partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[Row] = []
-    try:
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                rows.append(Row(lines.line_num, cells))
-            if len(rows) > MOST_ROWS + 1:
-                raise FileProblem(f"{source} has more than {MOST_ROWS:,} rows; take fewer.")
-    except csv.Error as error:
-        raise FileProblem(f"{source} is no CSV: line {lines.line_num}, {error}.") from None
-    return rows
+def _of_comments(comments: list[Row], width: int) -> tuple[list[str] | None, tuple[str, ...]]:
+    """Returns the names in the last of the lines that begin with #, and what is said of others."""
+    names, done = None, tuple[str, ...]()
+    if comments and (last := comments[-1].cells):
+        first = last[0].strip().lstrip(COMMENT).strip()
+        if len(last) == width + 1 and not first:
+            names = last[1:]
+        elif len(last) == width and (width > 1 or len(comments) == 1):
+            names = [first or COMMENT, *last[1:]]
+    if rest := len(comments) - (names is not None):
+        what = "line that begins" if rest == 1 else "lines that begin"
+        done = (f"{rest:,} {what} with # were left out.",)
+    return names, done
 
 
-def _header(rows: list[Row]) -> list[str]:
-    """Returns the names of the columns; none where the first row is one of numbers."""
-    first = rows[0].cells if rows else []
-    named = any(_number(cell) is None for cell in first)
-    return [cell.strip() for cell in first] if named else []
+def _names(head: list[Row], decimal: str, header: str) -> list[str] | None:
+    """Returns the names of columns in the first row; None if it is one of data."""
+    first, body = head[0].cells, [row.cells for row in head[1:]]
+    short = bool(body) and all(len(cells) == len(first) + 1 for cells in body)
+    if short and header != "no":  # as R writes names of rows, or a separator ends each line
+        empty_last = not any(cells[-1].strip() for cells in body)
+        return [*first, ""] if empty_last else ["", *first]
+    if header == "auto":
+        alike = [cells for cells in body if len(cells) == len(first)]
+        named = any(number(cell) is None for cell in first)
+        header = "yes" if (names_columns(first, alike, decimal) if alike else named) else "no"
+    return first if header == "yes" else None
 
 
-def _require_fitting(source: str, first: list[Row], body: list[Row]) -> None:
-    if not LEAST_ROWS <= len(body) <= MOST_ROWS:
-        rows = "row" if len(body) == 1 else "rows"
+def _table(
+    source: str, start: Start, lines: Iterator[Row], of: Layout, choice: TableChoice
+) -> Table:
+    width = len(start.names or (start.body[0].cells if start.body else ()))
+    names = tuple(cell.strip() for cell in start.names or [""] * width)
+    called = shown(titles(names))
+    table = Table(Grid(source, width, of.commas), names, called, start.names is not None)
+    wanted = {table.place(choice.label)} if choice.label and width else set()
+    for place, name in enumerate(names):
+        if is_label_name(name) or place in wanted:
+            table.words[place] = Words()  # as they are written, whatever they are
+    for row in chain(start.body, lines):
+        if len(row.cells) != width:
+            raise FileProblem(_said_of_ragged(source, row, start, width))
+        table.grid.add(row)
+    count = len(table.grid.lines)
+    if count < LEAST_ROWS:
+        what = "row" if count == 1 else "rows"
         raise FileProblem(
-            f"{source} has {len(body):,} {rows}; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
+            f"{source} has {count:,} {what}; it should be {LEAST_ROWS} to {MOST_ROWS:,}."
         )
-    width = len(first[0].cells)
-    if ragged := next((row for row in body if len(row.cells) != width), None):
-        raise FileProblem(
-            f"{source} is ragged: line {ragged.line} has {len(ragged.cells):,} cells, line "
-            f"{first[0].line} has {width:,}."
-        )
-    if width > MOST_FEATURES + 1:
-        raise FileProblem(f"{source} has {width:,} columns; at most {MOST_FEATURES} features fit.")
+    return table
 
 
-def _value(source: str, row: Row, column: int, names: list[str]) -> float:
-    cell = row.cells[column]
-    value = _number(cell)
-    if value is not None and math.isfinite(value):
-        return value
-    what = quoted(names[column]) if names else f"{column + 1}"
-    held = quoted(cell) if cell.strip() else "nothing"
-    raise FileProblem(
-        f"{source}: column {what} holds {held} in line {row.line}; it should be a finite number "
-        f"(classes go into a column called {LABEL})."
+def _said_of_ragged(source: str, row: Row, start: Start, width: int) -> str:
+    quote = " (a quote opens there and ends in a later line)" if "\n" in "".join(row.cells) else ""
+    what = "cell" if len(row.cells) == 1 else "cells"
+    return (
+        f"{source} is ragged: line {row.line} has {len(row.cells):,} {what}{quote}, line "
+        f"{start.line} has {width:,}."
     )
 
 
-def _number(cell: str) -> float | None:
-    try:
-        return float(cell)
-    except ValueError:
-        return None
+def _require_few(source: str, count: int) -> None:
+    if count > MOST_FEATURES:
+        raise FileProblem(
+            f"{source} has {count:,} columns of features; at most {MOST_FEATURES:,} features fit."
+        )
+
+
+def _values(table: Table, features: list[int]) -> np.ndarray:
+    """Returns the features (N, D)."""
+    values = table.values[:, features]
+    for at, place in enumerate(features):
+        if place in table.words:
+            words = table.words[place]
+            known = np.array([value_of(word) for word in words.known], np.float64)
+            values[:, at] = known[np.array(words.places)]
+    return values
+
+
+def _classes(
+    source: str, table: Table, place: int | None
+) -> tuple[np.ndarray | None, tuple[str, ...], tuple[str, ...]]:
+    """Returns each row's class, their names, and what is said of rows without."""
+    if place is None:
+        return None, (), ()
+    words = table.words[place]
+    of_word = names_of(list(words.known))
+    names = np.array(of_word, object)[np.array(words.places)].tolist()
+    labels, classes = classified(names, source, MOST_CLASSES)
+    line = table.grid.lines[names.index(NO_LABEL)] if NO_LABEL in names else 0
+    return labels, classes, said_of_missing(names.count(NO_LABEL), f"line {line}")

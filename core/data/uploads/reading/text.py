@@ -1,0 +1,177 @@
+"""The text in a file of a table: its encoding, its lines, and what separates their cells."""
+
+import codecs
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import TextIOWrapper
+from itertools import islice
+from typing import NamedTuple
+
+from core.data.numerals import number
+from core.data.uploads.limits import MOST_FEATURES
+from core.data.uploads.upload import Opened
+from core.files import FileProblem
+
+SEPARATORS = ";\t,| "  # of two that fit alike, the first
+CALLED = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars", " ": "spaces"}
+LOOKED_AT = 1_000_000  # characters, to find the separator
+SOME_LINES, WIDEST = 30, 20 * MOST_FEATURES
+BLOCK = 1_000_000  # bytes
+DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
+NAMED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # Excel's first line
+NUL = re.compile("\0")
+FOREIGN_IN = {"cp1252": re.compile("[\0-\b\v\x0e-\x1f]")}  # any bytes could be such text
+FOREIGN = {
+    b"PK\x03\x04": "is an archive or an Excel workbook; save the sheet as CSV in UTF-8.",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook; save the sheet as CSV in UTF-8.",
+    b"\x1f\x8b": "is packed with gzip; unpack it first.",
+}
+
+
+class Row(NamedTuple):
+    """A row that is not empty; line: in which line of the file it begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is written: its encoding, what separates cells, whether decimals have commas,
+    whether the first line names the separator; done: what is said of that."""
+
+    encoding: str
+    separator: str = ","
+    commas: bool = False
+    named: bool = False
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        said = []
+        if self.encoding == "utf-16":
+            said.append("The file was read as UTF-16.")
+        elif self.encoding == "cp1252":
+            said.append("The file is no UTF-8; it was read as text of Windows (cp1252).")
+        if self.separator != ",":
+            said.append(f"Cells are separated by {CALLED.get(self.separator, self.separator)}.")
+        if self.commas:
+            said.append("Decimal commas were read as decimal points.")
+        return tuple(said)
+
+
+def layout(source: str, file: Opened) -> Layout:
+    """Returns how a table is written. Errors: FileProblem for what is no text."""
+    found = Layout(_encoding(source, file))
+    file.seek(0)
+    wrapper = TextIOWrapper(file, found.encoding, newline="")
+    head = wrapper.read(LOOKED_AT)
+    wrapper.detach()
+    lines = head.splitlines(keepends=True)
+    some = list(islice(filter(str.strip, lines[:-1] or lines), SOME_LINES))
+    if some and (match := NAMED.fullmatch(some[0])):
+        return replace(found, separator=match[1], named=True, commas=_commas(some[1:], match[1]))
+    fits = {one: _fit(some, one) for one in SEPARATORS}
+    separator = max(SEPARATORS, key=fits.__getitem__)
+    separator = separator if fits[separator] > NONE else ","
+    return replace(found, separator=separator, commas=_commas(some, separator))
+
+
+def _encoding(source: str, file: Opened) -> str:
+    file.seek(0)
+    start = file.read(4)
+    for magic, what in FOREIGN.items():
+        if start.startswith(magic):
+            raise FileProblem(f"{source} {what}")
+    kinds = ["utf-16"] if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else []
+    for encoding in kinds or ["utf-8-sig", "cp1252"]:
+        if _decodes(file, encoding):
+            return encoding
+    raise FileProblem(f"{source} is no text in UTF-8; save it as a CSV in UTF-8.")
+
+
+def _decodes(file: Opened, encoding: str) -> bool:
+    file.seek(0)
+    decoder, foreign = codecs.getincrementaldecoder(encoding)(), FOREIGN_IN.get(encoding, NUL)
+    try:
+        while block := file.read(BLOCK):
+            if foreign.search(decoder.decode(block)):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+NONE = (0.0, 0.0)
+
+
+def _fit(lines: list[str], separator: str) -> tuple[float, float]:
+    """Returns the share of lines with as many cells, and that of numbers below the first."""
+    rows = _split(lines, separator)
+    width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
+    if width == 1:
+        return NONE
+    cells = [cell for row in rows[1:] or rows if len(row) == width for cell in row]
+    numbers = sum(
+        number(cell) is not None or (separator != "," and bool(DECIMAL_COMMA.fullmatch(cell)))
+        for cell in cells
+    )
+    return round(times / len(rows), 1), round(numbers / max(len(cells), 1), 2)
+
+
+def _split(lines: list[str], separator: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(lines, **_dialect(separator)) if row]  # type: ignore
+    except csv.Error:
+        return []
+
+
+def _dialect(separator: str) -> dict[str, object]:
+    return {"delimiter": separator, "skipinitialspace": separator in " ,;"}
+
+
+def _commas(lines: list[str], separator: str) -> bool:
+    """Whether numbers have decimal commas: some do, none a point, and not all commas stand before
+    three digits, as between thousands."""
+    cells = [cell.strip() for row in _split(lines, separator) for cell in row]
+    with_comma = [cell for cell in cells if DECIMAL_COMMA.fullmatch(cell)]
+    pointed = any("." in cell and number(cell) is not None for cell in cells)
+    return not pointed and any(not _may_be_thousands(cell) for cell in with_comma)
+
+
+def _may_be_thousands(cell: str) -> bool:
+    before, _, after = cell.lstrip("+-").partition(",")
+    return len(after) == 3 and before.strip("0") != ""
+
+
+def rows(source: str, file: Opened, of: Layout) -> Iterator[Row]:
+    """Yields the rows that are not empty. Errors: FileProblem where quotes do not match."""
+    file.seek(0)
+    wrapper, start = TextIOWrapper(file, of.encoding, newline=""), 1
+    lines = _narrow(source, wrapper, of.separator)
+    reader = csv.reader(lines, strict=True, **_dialect(of.separator))  # type: ignore[arg-type]
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)) and not (of.named and start == 1):
+                yield Row(start, cells)
+            start = reader.line_num + 1
+    except csv.Error:
+        raise FileProblem(
+            f"{source} is no CSV: a quote that opens in line {start} does not end where its cell "
+            "ends; close it or write it twice."
+        ) from None
+    finally:
+        wrapper.detach()
+
+
+def _narrow(source: str, lines: TextIOWrapper, separator: str) -> Iterator[str]:
+    for line in lines:
+        if line.count(separator) > WIDEST:
+            raise FileProblem(
+                f"{source} has {line.count(separator) + 1:,} columns; at most {MOST_FEATURES:,} "
+                "features fit."
+            )
+        yield line
