@@ -179,7 +179,7 @@ def test_the_time_it_will_take_grows_with_the_pixels_and_their_colours(tmp_path)
 
 
 def test_images_that_are_too_many_numbers_together_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(images, "MOST_NUMBERS", 30 * 8 * 8 * 3 - 1)
+    monkeypatch.setattr(images, "MOST_BYTES", 30 * 8 * 8 * 3 - 1)
     with pytest.raises(FileProblem, match=r"30 images of 8 × 8 × 3 are .* smaller or grey"):
         read_path(painted(tmp_path / "a"), 8)
     assert read_path(tmp_path / "a", 8, GREY).values.shape == (30, 8, 8)

@@ -12,8 +12,8 @@ from core.data.uploads.form import COLOUR, ImageForm
 from core.data.uploads.limits import (
     LEAST_ROWS,
     MEGA,
+    MOST_BYTES,
     MOST_CLASSES,
-    MOST_NUMBERS,
     MOST_PIXELS,
     MOST_ROWS,
 )
@@ -132,10 +132,10 @@ def stacked(squares: Sequence[np.ndarray]) -> np.ndarray:
     """Returns squares (S, S) and (S, S, 3) as images, grey ones if all are grey. Errors:
     FileProblem for more numbers than can be trained on."""
     shape = max((one.shape for one in squares), key=len)
-    if (count := len(squares) * math.prod(shape)) > MOST_NUMBERS:
+    if (count := len(squares) * math.prod(shape)) > MOST_BYTES:
         raise FileProblem(
             f"{len(squares):,} images of {' × '.join(map(str, shape))} are {count // MEGA:,} "
-            f"million numbers; at most {MOST_NUMBERS // MEGA} million fit: make them smaller or "
+            f"million numbers; at most {MOST_BYTES // MEGA} million fit: make them smaller or "
             "grey, or take fewer."
         )
     if len(shape) == 2:
