@@ -7,7 +7,7 @@ from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
-from core.experiments.durations import MEASURING, products, seconds
+from core.experiments.durations import measuring, products, seconds
 from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
@@ -45,7 +45,9 @@ def test_the_small_pendulum_has_full_contrast_and_rewo_starts_higher() -> None:
 
 def test_a_duration_counts_steps_and_products_and_the_measures() -> None:
     config = MINUTES["pendulum/vhp-rewo"]
-    once, twice = (seconds(config.changed(steps=steps)) - MEASURING for steps in (1_000, 2_000))
+    once, twice = (
+        seconds(config.changed(steps=steps)) - measuring(256) for steps in (1_000, 2_000)
+    )
     assert twice == pytest.approx(2 * once)
     nets = 2 * (256 * 128 + 3 * 128 * 128)
     prior = 9 * (2 * 128 + 3 * 128 * 128)

@@ -1,9 +1,10 @@
 """What is said of trainings in the queue: how each stands, how far it is, what is left."""
 
+import math
 from collections.abc import Sequence
 
 from app.views.live import duration
-from core.experiments.durations import FITTED_ON, MEASURING, seconds
+from core.experiments.durations import FITTED_ON, measuring, seconds
 from core.jobs.queue import BUSY, Entry
 from core.runs import RunConfig
 from core.runs.live import Live
@@ -51,7 +52,8 @@ def standing(entry: Entry, live: Live | None, broken: str = "") -> str:
         return "starting"
     left = live.seconds_left
     rate = f", {live.rate:.0f} a second" if live.rate else ""
-    rest = "" if left is None else f"; about {duration(left + MEASURING)} left, measuring included"
+    more = measuring(math.prod(live.images.shape[1:]))
+    rest = "" if left is None else f"; about {duration(left + more)} left, measuring included"
     return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
 
 
