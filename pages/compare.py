@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.components.latent_canvas import ComparedRun, compare
+from app.folding import folding
 from app.notes import walk_mathematics
 from app.sections.comparison_results import show_downloads, show_joints, show_measures
 from app.sections.under_way import mention_trainings
@@ -56,8 +57,9 @@ def introduce(noun: str) -> None:
 
 def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
     datasets = list(dict.fromkeys(dataset_of.values()))
-    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
-    ends = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    choices = folding("Choose data, runs and ends")
+    row = choices.container(horizontal=True, vertical_alignment="top", gap="small")
+    ends = choices.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     data = choose_data(row, datasets, state, compare_state.follow_data, state, dataset_of)
     chosen = choose_runs(state, compare_state.offered_runs(data, dataset_of), row)

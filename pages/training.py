@@ -7,6 +7,7 @@ import streamlit as st
 from app import loading
 from app.chart import chart
 from app.components.latent_canvas import PlayedRun, playback
+from app.folding import STAGE, WORDS, folding
 from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.sections.training_results import (
     curve,
@@ -96,9 +97,11 @@ def show(state: PageState, names: list[str]) -> None:
         return
     happened = {run.title: events(run.history, run.kappa) for run in lines.values()}
     recordings = opened(lines, loading.recording)
-    introduce(happened, recordings.values())
-    if recordings:
-        show_playback(recordings, lines, happened)
+    with st.container(key=STAGE):
+        with st.container(key=WORDS):
+            introduce(happened, recordings.values())
+        if recordings:
+            show_playback(recordings, lines, happened)
     show_events(happened)
     phases()
     show_measures(lines)
@@ -117,7 +120,8 @@ if names:
     state.ask(spread_field())
     state.ask(scale_field())
     warn(*state.problems)
-    chosen = choose_runs(state, names, choose_dataset(state, names))
+    with folding("Choose data and runs"):
+        chosen = choose_runs(state, names, choose_dataset(state, names))
     state.keep()
     mention_trainings(state["data"], set(map(loading.dataset, names)))
     if chosen:

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import loading
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
+from app.folding import folding
 from app.notes import walk_mathematics
 from app.sections.run_downloads import run_downloads
 from app.sections.under_way import mention_trainings
@@ -51,9 +52,9 @@ def choose_path(state: PageState, row: DeltaGenerator) -> None:
     )
 
 
-def choose_known_walk(state: PageState, dataset: str) -> None:
+def choose_known_walk(state: PageState, dataset: str, place: DeltaGenerator) -> None:
     """Offers the walks that the data are known for."""
-    row = st.container(horizontal=True, vertical_alignment="center")
+    row = place.container(horizontal=True, vertical_alignment="center")
     known = collection(dataset)
     if known.walks:
         row.caption(known.walks_from, width="content")
@@ -63,7 +64,8 @@ def choose_known_walk(state: PageState, dataset: str) -> None:
 
 
 def show(state: PageState, names: list[str]) -> None:
-    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    choices = folding("Choose data, run, ends and path")
+    row = choices.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     name = choose_run(state, names, row)
     atlas = loading.atlas(name)
@@ -76,7 +78,7 @@ def show(state: PageState, names: list[str]) -> None:
     choose_ends(row, atlas, state)
     choose_path(state, row)
     choose_length(row, state)
-    choose_known_walk(state, loading.dataset(name))
+    choose_known_walk(state, loading.dataset(name), choices)
     start, end = walks.usual_ends(atlas)
     state.keep({"from": start, "to": end})
     show_walk(state, atlas, walk_state.current(state))
