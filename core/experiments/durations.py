@@ -8,15 +8,18 @@ within a factor of two, the time on such a core that has nothing else to do. Bes
 is several times as long. A training that runs says better what is left: core/runs/live.py.
 """
 
+import math
 from itertools import pairwise
 
+from core.data import uploads
+from core.files import FileProblem
 from core.runs import RunConfig
 
 FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
 MEASURING = 30.0  # seconds
-PIXELS = {"pendulum": 256, "digits": 64}
-USUAL_PIXELS = 256  # of data that nobody has looked at yet
+INPUTS = {"pendulum": 256, "digits": 64}  # pixels
+USUAL_INPUTS = 256  # of data that cannot be looked at
 USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
 
 
@@ -29,13 +32,23 @@ def seconds(config: RunConfig) -> float:
 
 def products(config: RunConfig) -> int:
     """Returns the products of one step: encoder, decoder, and the nets of the prior."""
-    pixels = PIXELS.get(config.dataset["name"], USUAL_PIXELS)
     samples = config.objective.get("num_samples", 1)
-    coder, inner = net(pixels, config), net(config.latent_dim, config)
+    coder, inner = net(inputs(config), config), net(config.latent_dim, config)
     of_prior = config.prior.get("num_pseudo_inputs", 0) * coder
     if "num_importance" in config.prior:
         of_prior = config.batch_size * samples * inner * (1 + config.prior["num_importance"])
     return config.batch_size * coder * (1 + samples) + of_prior
+
+
+def inputs(config: RunConfig) -> int:
+    """Returns how many numbers an input of the encoder has: pixels, or features."""
+    name = config.dataset["name"]
+    if name in INPUTS or name not in uploads.names():
+        return INPUTS.get(name, USUAL_INPUTS)
+    try:
+        return math.prod(uploads.about(name).shape)
+    except FileProblem:
+        return USUAL_INPUTS
 
 
 def net(width: int, config: RunConfig) -> int:
