@@ -57,7 +57,7 @@ def _prepared(
     from core.data.uploads.reading import read_files
 
     files = [(file.name, file.getvalue()) for file in _files]
-    return prepared(read_files(files, size, choice))
+    return prepared(read_files(files, size, choice=choice))
 
 
 @st.cache_resource(max_entries=uploads.MOST_DATASETS, show_spinner=False)

@@ -46,7 +46,7 @@ def inputs(config: RunConfig) -> int:
     if name in INPUTS or name not in uploads.names():
         return INPUTS.get(name, USUAL_INPUTS)
     try:
-        return math.prod(uploads.about(name).shape)
+        return math.prod(uploads.about(name).drawing.image_shape)
     except FileProblem:
         return USUAL_INPUTS
 
