@@ -25,5 +25,5 @@ page = st.navigation(
     position="top",
 )
 enter(page.url_path)
-with presented():
+with presented(page.url_path):
     page.run()

@@ -5,9 +5,16 @@ from typing import Any
 
 import streamlit as st
 
+BYTES = "application/octet-stream"
 MIME_TYPES = {
-    **{"apng": "image/apng", "gif": "image/gif", "png": "image/png", "csv": "text/csv"},
-    **{"npz": "application/octet-stream", "zip": "application/zip"},
+    "apng": "image/apng",
+    "gif": "image/gif",
+    "png": "image/png",
+    "csv": "text/csv",
+    "json": "application/json",
+    "npz": BYTES,
+    "safetensors": BYTES,
+    "zip": "application/zip",
 }
 
 

@@ -6,8 +6,6 @@ checks them. What is returned is shared by all sessions: never write to it. A br
 FileProblem.
 """
 
-import math
-import time
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +21,7 @@ from app.reading.datasets import dataset_of
 from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
 from app.reading.opened import opened as opened
-from app.reading.stamps import MISSING, Stamp, mark, stamp
+from app.reading.stamps import MISSING, Stamp, stamp
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
@@ -31,7 +29,8 @@ from app.theme import KNOWN, local_look
 from app.theme import method as look_of
 from app.views.datasets import place
 from core.atlas import Atlas
-from core.files import FileProblem, inside
+from core.files import FileProblem, inside, is_locked
+from core.jobs.queue import BUSY, Limits, Queue
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import is_job
 from core.places import home
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "runs"
-GIVEN_UP = 600.0  # seconds; a training that was seen so long ago was killed
 
 
 def names() -> list[str]:
@@ -64,13 +62,25 @@ def _is_under_way(name: str) -> bool:
     folder = local_runs() / name
     if (folder / "atlas.npz").exists():
         return False
-    return is_job(folder) or _age(folder / LIVE) < GIVEN_UP
+    return is_job(folder) or is_locked(folder)
 
 
-def _age(path: Path) -> float:
-    """Returns the seconds since a file was written; infinite for a missing one."""
-    written, _ = mark(path)
-    return time.time() - written / 1e9 if written else math.inf
+def under_way() -> dict[str, str]:
+    """Returns the trainings that wait or are on, in the queue or at the command line, each by its
+    name in the queue with its dataset."""
+    busy = [
+        entry.name
+        for entry in Queue(local_runs(), Limits(0, 0, 0)).entries()
+        if entry.state in BUSY
+    ]
+    there = (name for name in find_runs(local_runs()) if _is_under_way(name))
+    others = [name for name in there if not is_queued(name)]
+    return {name: dataset(f"{LOCAL}/{name}") for name in (*busy, *others)}
+
+
+def is_queued(name: str) -> bool:
+    """Whether a training is a job of the queue: then the page Train knows it."""
+    return is_job(local_runs() / name)
 
 
 def order(name: str) -> tuple[tuple[int, str], int, str]:
@@ -112,6 +122,24 @@ def method(name: str) -> str:
     return trained if name == experiment else local_look(trained, name)
 
 
+def unreadable(name: str) -> str:
+    """Returns why no page can show a run, in a sentence; "" where they can."""
+    try:
+        for read in (config, history, snapshots, atlas):
+            read(name)
+    except FileProblem as problem:
+        return str(problem)
+    return ""
+
+
+def trained_as(name: str) -> str:
+    """Returns the method that a run was trained as; of one that cannot be read, its last name."""
+    try:
+        return config(name).name.rpartition("/")[2]
+    except FileProblem:
+        return name.rpartition("/")[2]
+
+
 def title(name: str) -> str:
     """Returns a run's title: the method; with its name where it is no shipped run of that name.
 
@@ -123,6 +151,18 @@ def title(name: str) -> str:
         return name
     look = look_of(experiment.rpartition("/")[2]).title
     return look if name == experiment else f"{look} ({name})"
+
+
+def shown_names(name: str) -> list[str]:
+    """Returns the other names that pages and the command line show a run under."""
+    local = name.startswith(f"{LOCAL}/")
+    path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
+    return [path, title(name), f"{title(name)}, {dataset(name)}"]
+
+
+def shown_data(data: str) -> list[str]:
+    """Returns the other name that pages show data under."""
+    return [collection(data).title]
 
 
 def recording(name: str) -> PlayedRun:

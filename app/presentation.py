@@ -15,6 +15,7 @@ from app.style import sheet
 from app.warning import warn
 
 KEPT = "presentation"
+WRONG = "presentation-wrong"  # a page, and what was impossible in its address
 NAMES = ("present", "hide")  # of the parameters
 BARS = ("stHeader", "stSidebar", "stToolbar", "stStatusWidget")
 PARTS = {
@@ -51,8 +52,18 @@ def known() -> str:
 
 
 def wanted(asked: Mapping[str, str]) -> dict[str, str]:
-    """Returns what is worth to be kept: `present=0` and `hide=` end what was asked for before."""
-    return {name: value for name, value in asked.items() if value not in ("0", "")}
+    """Returns what is worth to be kept: `present=0` and `hide=` end what was asked for before, and
+    what is unknown asks for nothing.
+
+    >>> wanted({"present": "yes", "hide": "notes,walls"}), wanted({"present": "1", "hide": ""})
+    ({'hide': 'notes'}, {'present': '1'})
+    """
+    hidden = ",".join(part for part in parts(asked) if part in PARTS)
+    possible = {
+        "present": asked.get("present") if asked.get("present") == "1" else "",
+        "hide": hidden,
+    }
+    return {name: value for name, value in possible.items() if value}
 
 
 def parts(asked: Mapping[str, str]) -> list[str]:
@@ -87,8 +98,9 @@ def scale() -> float:
 
 
 @contextmanager
-def presented() -> Iterator[None]:
-    """Styles the page that runs inside, and keeps the address's parameters for the next one.
+def presented(page: str) -> Iterator[None]:
+    """Styles the page that runs inside, and keeps the address's parameters for the next one; what
+    is impossible is dropped from the address, and said on this page.
 
     A presentation has no bar to leave by: a quiet button at the end of the page ends it.
     """
@@ -96,7 +108,10 @@ def presented() -> Iterator[None]:
     asked = st.session_state[KEPT] = wanted(st.session_state.get(KEPT, {}) | given)
     for rules in (style(asked), sheet(st.context.theme.type == "dark")):
         st.html(f"<style>{rules}</style>")
-    warn(*problems)
+    if problems:
+        st.session_state[WRONG] = page, problems
+    of_page, said = st.session_state.get(WRONG, ("", []))
+    warn(*(said if of_page == page else []))
     try:
         yield
         if asked.get("present") == "1":
@@ -104,9 +119,11 @@ def presented() -> Iterator[None]:
                 "End the presentation", key="presentation-end", type="tertiary", on_click=end
             )
     finally:
-        for name, value in asked.items():
-            if st.query_params.get(name) != value:
-                st.query_params[name] = value
+        for name in NAMES:
+            if name not in asked:
+                st.query_params.pop(name, None)
+            elif st.query_params.get(name) != asked[name]:
+                st.query_params[name] = asked[name]
 
 
 def offer() -> None:

@@ -117,7 +117,7 @@ def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:
 def shape_of_rows(dataset: Dataset) -> Shape:
     """Returns the shape of a datum as networks see it: the image's, if its pixels are the row."""
     (num_columns,) = dataset.train.shape[1:]
-    shape = dataset.picture.shape
+    shape = dataset.picture.row_shape
     return shape if math.prod(shape) == num_columns else (num_columns,)
 
 

@@ -1,6 +1,7 @@
 """Reading and writing that cannot damage a run: atomic writes, bounded names, sentences for
 errors."""
 
+import fcntl
 import json
 import os
 import re
@@ -85,6 +86,22 @@ def locked(folder: Path) -> Iterator[None]:
             yield
         finally:
             lock.unlink(missing_ok=True)  # while held: whoever has opened it sees that it went
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether somebody holds a folder. A shared lock, which filelock does not have, and for a
+    moment: onlookers do not take each other for the holder."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
 
 
 def remove_leftovers(folder: Path) -> None:

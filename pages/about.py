@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import loading
 from app.notes import glossary
+from app.state.page_state import PageState
 from app.views import about
 from app.views.about import REFERENCES, Shipped
 from app.views.measures import is_number, value
@@ -95,7 +96,8 @@ def show_limits() -> None:
         "- Two-dimensional latents are drawn as they are. Of more dimensions a plane can show "
         "only a part: pages say so.\n"
         "- Measures are estimates from finite samples; the negative log-likelihood uses few "
-        "images, and its standard error is kept in metrics.json.\n"
+        "images, and its standard error is kept in metrics.json. It is called unreliable where "
+        "few of its samples carry it, which a small effective size tells.\n"
         "- Between recorded snapshots of a training, points are interpolated.\n"
         "- A walk without a jump need not be a good one: a prior with a gap has no path, a line "
         "has no hole to cut across."
@@ -109,7 +111,10 @@ def show_sources() -> None:
     st.markdown("Code and shipped runs: MIT licence, in the file `LICENSE` of the repository.")
 
 
+state = PageState("about")
+state.keep()
 st.title("What is this made of?")
+warn(*state.problems)
 st.markdown(
     "Priorscape shows the latent spaces that variational autoencoders learn. Everything on these "
     "pages is computed from files of runs on this machine; no page asks another host."

@@ -10,6 +10,7 @@ from app import loading
 from app.components.latent_canvas import ComparedRun, compare
 from app.notes import walk_mathematics
 from app.sections.comparison_results import show_downloads, show_joints, show_measures
+from app.sections.under_way import mention_trainings
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.views import compare as views
@@ -72,6 +73,7 @@ def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
         state.keep(usual)
     with problems:
         warn(*state.problems, *broken)
+        mention_trainings(data, datasets)
         if len(planes) < LEAST:
             st.info(f"Choose {LEAST} to {MOST} runs to compare.", icon=":material/info:")
     if planes:

@@ -5,9 +5,12 @@ import streamlit as st
 from app import loading
 from app.links import link
 from app.pages import file_of
+from app.sections.under_way import mention_trainings
 from app.sections.upload import DONE, upload
 from app.settings import SettingsProblem, settings
+from app.state.data import asked_data
 from app.state.notice import Notice
+from app.state.page_state import PageState
 from app.views.sentences import plain
 from app.views.uploaded_data import MOST_RUNS, sentences
 from app.warning import warn
@@ -72,8 +75,9 @@ def describe(name: str, about: UploadDescription) -> None:
 def show_runs(name: str) -> None:
     """Links to the walks of the runs that were trained on a dataset."""
     runs = [one for one in loading.names() if loading.dataset(one) == name]
-    if not runs:
+    if not mention_trainings(name, loading.under_way().values()) and not runs:
         st.caption("Nothing was trained on it yet.")
+    if not runs:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("Walk through", width="content")
@@ -83,8 +87,9 @@ def show_runs(name: str) -> None:
         row.caption(f"and {len(runs) - MOST_RUNS} more on the page Walk.")
 
 
-def show_all(may_remove: bool) -> None:
-    there, problems = loading.opened(names := uploads.names(), uploads.about)
+def show_all(may_remove: bool, first: str) -> None:
+    names = sorted(uploads.names(), key=lambda name: name != first)
+    there, problems = loading.opened(names, uploads.about)
     warn(*problems)
     if names:
         st.subheader("Your datasets")
@@ -101,6 +106,10 @@ def main() -> None:
         "explored, walked."
     )
     report()
+    state = PageState("data")
+    state.ask(asked_data(uploads.names()))
+    state.keep()
+    warn(*state.problems)
     try:
         enabled = settings().upload.enabled
     except SettingsProblem as problem:
@@ -109,7 +118,7 @@ def main() -> None:
         upload()
     else:
         st.info("This server takes no uploads; run Priorscape on your own machine to bring data.")
-    show_all(may_remove=enabled)
+    show_all(enabled, first=state["data"])
 
 
 main()

@@ -6,6 +6,8 @@ from app import loading
 from app.components.latent_canvas import PlayedRun, playback
 from app.links import link
 from app.notes import beside_key, glossary
+from app.state.data import ALL, asked_data
+from app.state.page_state import PageState
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
 from app.warning import warn
@@ -29,6 +31,13 @@ DIFFERENCE = (
     "enough. The IWAE's prior is a fixed normal disc that fills the inside of the ring: the "
     "shortest way cuts across it, and there the pendulum jumps."
 )
+
+
+def featured(there: list[str], data: str) -> list[str]:
+    """Returns the runs that are played: of data that an address asks for, their first ones."""
+    if data not in (ALL, loading.dataset(FEATURED[0])):
+        return loading.of_dataset(there, data)[:3]
+    return [name for name in FEATURED if name in there] or there[:3]
 
 
 def introduce(names: list[str], label: Label) -> None:
@@ -70,10 +79,13 @@ def links(names: list[str]) -> None:
 
 st.title("Priorscape")
 there = loading.names()
-names = [name for name in FEATURED if name in there] or there[:3]
+state = PageState("home")
+state.ask(asked_data(list(dict.fromkeys(map(loading.dataset, there)))))
+state.keep()
+names = featured(there, state["data"])
 recordings, problems = loading.opened(names, loading.recording)
 introduce(list(recordings), next((r.atlas.label for r in recordings.values()), LABELS["angle"]))
-warn(*problems)
+warn(*state.problems, *problems)
 if recordings:
     show(recordings)
 elif not names:

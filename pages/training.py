@@ -16,6 +16,7 @@ from app.sections.training_results import (
     show_measures,
     show_widths,
 )
+from app.sections.under_way import mention_trainings
 from app.state.page_state import PageState
 from app.state.training import SCALES, data_field, runs_field, scale_field, spread_field
 from app.views.captions import curves_alt, drawn, look_at
@@ -118,6 +119,7 @@ if names:
     warn(*state.problems)
     chosen = choose_runs(state, names, choose_dataset(state, names))
     state.keep()
+    mention_trainings(state["data"], set(map(loading.dataset, names)))
     if chosen:
         show(state, chosen)
     else:

@@ -9,14 +9,17 @@ from app import loading
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.notes import walk_mathematics
+from app.sections.run_downloads import run_downloads
+from app.sections.under_way import mention_trainings
 from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
 from app.state.page_state import PageState
 from app.straight import line_beside
 from app.views import walks
 from app.views.datasets import collection
+from app.views.planar import space_of
 from app.views.sentences import no_runs, plain
-from app.views.walk_words import PATHS, introduction, no_path, question
+from app.views.walk_words import PATHS, chosen, introduction, no_path, question
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import choose_data, choose_ends, choose_length, follow_picks, take_ends
 from app.warning import warn
@@ -67,6 +70,7 @@ def show(state: PageState, names: list[str]) -> None:
     walk_state.check_ends(state, atlas)
     with problems:
         warn(*state.problems)
+        mention_trainings(state["data"], set(map(loading.dataset, names)))
         if sentence := walk_state.NEAREST_CHOSEN.take():
             st.info(sentence, icon=":material/info:")
     choose_ends(row, atlas, state)
@@ -96,20 +100,22 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         else None,
         kind=choice.path if line else "shortest",
         noun=loading.noun(choice.run),
+        space=space_of(loading.config(choice.run).chart["name"]),
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
     )
     if state.visible:
         if walked is None:
             st.info(no_path(pair, atlas), icon=":material/info:")
         show_downloads(walked, line, atlas, choice)
+    run_downloads(choice.run, atlas)
     walk_mathematics(atlas.label)
 
 
 def show_downloads(
     walked: Walk | None, line: Walk | None, atlas: Atlas, choice: WalkChoice
 ) -> None:
-    if offered := line if choice.path == "straight" else walked:
-        walk_downloads(offered, atlas, choice)
+    if found := chosen(walked, line, choice.path):
+        walk_downloads(found, atlas, choice)
 
 
 def introduce(noun: str) -> None:

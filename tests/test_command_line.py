@@ -1,5 +1,6 @@
 """The command line: what it does when asked well, and what it says when asked badly."""
 
+import csv
 import json
 import math
 import os
@@ -21,6 +22,7 @@ from core import __main__
 from core.atlas import Atlas
 from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_model
+from core.commands import evaluate
 from core.experiments import EXPERIMENTS
 from core.runs import Run
 from core.runs.recording import record
@@ -164,6 +166,24 @@ def test_evaluate_prints_one_object_equal_to_what_training_left(ask: Ask, traine
     assert set(values["walks_without_jump"]) == {"squared", "euclidean"}
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (5.2, "effective size 5.2 of 5,000 samples: unreliable\n"),
+        (812.0, "size 812 of 5,000 samples\n"),
+    ],
+)
+def test_evaluate_says_on_how_many_samples_a_likelihood_rests(
+    ask: Ask, size: float, said: str, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likelihood = {"mean": 136.28, "standard_error": 7.5, "effective_size": size}
+    measured = {"negative_log_likelihood": likelihood}
+    monkeypatch.setattr(evaluate, "measured", lambda *_: measured)
+    (line,) = (row for row in ask("evaluate", run).out.splitlines(True) if " mean" in row)
+    assert line.startswith("negative_log_likelihood mean") and "136.3" in line
+    assert line.endswith(said)
+
+
 def walk_of(ask: Ask, run: Path, *more: object) -> dict[str, np.ndarray]:
     assert ask("interpolate", run, "--out", "walk.npz", *more).code == 0
     with np.load("walk.npz", allow_pickle=False) as file:
@@ -189,6 +209,31 @@ def test_interpolate_writes_the_same_walk_as_arrays_as_film_and_as_strip(
         assert strip.size == (min(num, PER_ROW) * 17 * 6 - 6, rows * 17 * 6 - 6)
         first = np.asarray(strip.getchannel("L"))[: 16 * 6 : 6, : 16 * 6 : 6]
     assert np.array_equal(first, np.clip(frames[0] / 0.3 * 255, 0, 255).round())
+
+
+def test_interpolate_writes_the_walk_as_an_animated_png_and_as_a_table(
+    ask: Ask, trained: Path
+) -> None:
+    walk = walk_of(ask, trained, "--from", "0deg", "--to", "180deg")
+    for name in ("walk.apng", "WALK.CSV"):
+        assert ask("interpolate", trained, "--to", "180deg", "--out", name).code == 0
+    with Image.open("walk.apng") as film:
+        assert (film.format, film.size) == ("PNG", (192, 192)) and film.n_frames > 1
+        assert shown(film) == (len(walk["frames"]) - 1) * MILLISECONDS + REST
+    header, *rows = csv.reader(Path("WALK.CSV").read_text().splitlines())
+    assert header == ["frame", "node", "z1", "z2", "angle", "jump"]
+    assert [int(row[1]) for row in rows] == walk["nodes"].tolist()
+    latents = np.array([row[2:4] for row in rows], float)
+    assert np.allclose(latents, walk["latents"], rtol=1e-6)
+    assert all(0 <= float(row[4]) <= 360 and row[5] in "01" for row in rows)
+
+
+@pytest.mark.parametrize("name", ["walk.bmp", "walk", "walk.gif.zip", "walk.json"])
+def test_an_ending_that_is_not_known_is_refused_with_the_known_ones(
+    ask: Ask, run: Path, tmp_path: Path, name: str
+) -> None:
+    sentence = refused(ask, tmp_path, "interpolate", "run", "--out", name)
+    assert ".gif, .apng, .png, .csv, .npz" in sentence
 
 
 def shown(film: Image.Image) -> int:
@@ -315,7 +360,10 @@ BAD_WALKS: dict[str, tuple[tuple[object, ...], str]] = {
     "to infinity": (("--to", "infdeg"), "'infdeg' is not an angle such as"),
     "from nothing": (("--from", ""), "'' is not an angle such as"),
     "from a place": (("--from", "north"), "'north' is not an angle such as"),
-    "to a program": (("--out", "walk.exe"), "walk.exe should end in .gif, .png, .npz"),
+    "to a program": (
+        ("--out", "walk.exe"),
+        "walk.exe should end in .gif, .apng, .png, .csv, .npz",
+    ),
     "to no kind": (("--out", "walk"), "walk should end in"),
     "to a file's inside": (("--out", "run/run.json/walk.gif"), "run/run.json"),
     "to a folder": (("--out", "folder.gif"), "folder.gif: Is a directory"),
@@ -521,6 +569,12 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
     "tau on GECO": (held(GECO | {"tau": 3.0}), "'geco' cannot be made: "),
     "no kappa": (NO_KAPPA, "GECO holds a constraint to a level: it needs a kappa"),
     "negative tau": (held(REWO | {"tau": -3.0}), "tau must be positive"),
+    "start too small": (held(REWO | {"beta": 1e-7}), "must lie in [1e-05, 1], not 1e-07"),
+    "start too large": (held(GECO | {"beta": 1e6}), "must lie in [1e-05, 100000], not 1000000.0"),
+    "weight too small": (
+        {"schedule": {"name": "constant", "beta": 1e-9}},
+        "The schedule 'constant' cannot be made: beta, where it starts, must lie in [1e-05, ",
+    ),
     "alpha of one": (held(alpha=1.0), "must lie in [0, 1), not 1.0"),
     "warm-up of no steps": ({"schedule": {"name": "warm_up", "steps": 0}}, "steps must be"),
     "unknown schedule": ({"schedule": {"name": "wish"}}, "known: constant, geco, rewo"),

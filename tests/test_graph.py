@@ -54,6 +54,20 @@ def test_equal_points_are_neighbours_and_a_walk_to_itself_has_one_node():
     assert graph.shortest_path(3, 3).nodes.tolist() == [3]
 
 
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("scale", [1e-30, 1e-9, 1e-6, 1e6, 1e30])
+def test_paths_are_the_same_at_every_scale_of_the_latents(length, scale):
+    ends = np.array([[-1.0, -1.0], [1.0, 1.0]])
+    graph = LatentGraph.build(cloud(), 6, length).connect(ends)
+    scaled = LatentGraph.build(scale * cloud(), 6, length).connect(scale * ends)
+    for start, end in [(300, 301), (0, 17), (4, 299), (300, 5)]:
+        path, as_scaled = graph.shortest_path(start, end), scaled.shortest_path(start, end)
+        assert as_scaled.nodes.tolist() == path.nodes.tolist()
+        assert as_scaled.cost == pytest.approx(
+            path.cost * scale ** LENGTHS[length], rel=1e-9, abs=0
+        )
+
+
 def test_two_islands_have_no_path():
     islands = np.concatenate([cloud(20), cloud(20) + 100])
     assert LatentGraph.build(islands, 3).shortest_path(0, 39) is None

@@ -21,7 +21,12 @@ from core.metrics import jumps
 COMPONENTS = Path(payloads.__file__).parent
 RANDOM = np.random.default_rng(0)
 SOME = np.array([0.0, 3.0, 1.0, 2.0, 5.0])  # radians, or whole numbers
-ROWS = {"tile": 6, "cells": 5, "figure": len(FEATURES)}  # numbers of a row drawn on 2 x 3 pixels
+ROWS = {
+    "tile": 6,
+    "cells": 5,
+    "colours": 18,
+    "figure": len(FEATURES),
+}  # numbers of a row drawn on 2 x 3 pixels
 
 
 @pytest.fixture(params=LABELS)
@@ -110,7 +115,8 @@ def test_every_meaning_of_labels_has_words_and_an_object_in_the_browser(label):
 def test_every_picture_has_images_of_its_shape_and_an_object_in_the_browser(picture):
     rows = RANDOM.uniform(0, 0.5, (3, ROWS[picture.name])).astype(np.float32)
     images = picture.images(rows)
-    assert images.shape == (3, *picture.shape)
+    assert images.shape == (3, *picture.image_shape)
+    assert picture.image_shape[:2] == picture.shape == picture.row_shape[-2:]
     assert 0 <= images.min() < images.max() <= 0.5
     behind = picture.behind(rows)
     assert (behind is None) == (not picture.features)

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from core.data import digits, pendulum
+from core.graph import LENGTHS, LatentGraph, interpolate
 from core.metrics.angle_error import CENTRES, angle_error
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import nearest_image
@@ -45,6 +46,16 @@ def test_a_fitted_centre_undoes_what_an_uneven_ring_does_to_its_mean():
     z = 2 * ring(uneven) + 7
     assert angle_error(z, uneven, z, uneven, centre="mean") > 0.1
     assert angle_error(z, uneven, z, uneven, centre="fitted") < 1e-4
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+@pytest.mark.parametrize("scale", [1e-30, 1e-12, 1e-6, 1e6, 1e30])
+def test_the_angle_error_is_the_same_at_every_scale_of_the_latents(centre, scale):
+    uneven = np.concatenate([ANGLES, ANGLES[np.pi > ANGLES]])
+    z = 2 * ring(uneven + 0.3 * np.sin(uneven)) * np.array([1, 0.7]) + 1
+    expected = angle_error(z, uneven, z, uneven, centre)
+    z = scale * z
+    assert angle_error(z, uneven, z, uneven, centre) == pytest.approx(expected, rel=1e-6)
 
 
 def test_an_unknown_centre_is_refused():
@@ -193,3 +204,22 @@ def test_a_thin_ring_is_walked_without_jumps_and_a_filled_disc_is_not():
     disc = walks_without_jump(Circle(data, (0.0, 1.0)), data, **settings)
     assert thin == {"squared": 1.0, "euclidean": 1.0}
     assert disc["euclidean"] < 0.5
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_walk_of_a_pair_is_the_one_that_it_has_alone(length):
+    data, num_graphs, num_pairs = pendulum(num_images=10), 6, 20
+    chart = Circle(data, (0.9, 1.1))  # 40 nodes leave gaps, which the ends of others would bridge
+    settings = {"num_nodes": 40, "num_neighbours": 3, "num_pairs": num_pairs}
+    together = walks_without_jump(chart, data, num_graphs=num_graphs, **settings)
+    good = 0
+    for seed in range(num_graphs):
+        graph = LatentGraph.build(chart.sample(40, seed), 3, length)
+        for pair in opposite_pairs(data, num_pairs, seed):
+            walk = interpolate(chart, graph, *data.test[pair])
+            if walk is not None:
+                frames = np.stack([data.test[pair[0]], *walk.frames, data.test[pair[1]]])
+                angles = nearest_image(frames, data.test, data.test_label)[0]
+                good += not jumps(frames, angles, data.intensity).any()
+    assert 0 < good < num_graphs * num_pairs
+    assert together[length] == pytest.approx(good / (num_graphs * num_pairs))

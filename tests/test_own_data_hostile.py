@@ -20,6 +20,7 @@ from PIL import Image
 from core.data import uploads
 from core.data.uploads import limits, store
 from core.data.uploads.adding import add_path
+from core.data.uploads.form import ImageForm
 from core.data.uploads.reading import images, pictures, read_files, read_path
 from core.files import FileProblem
 
@@ -564,5 +565,5 @@ def test_every_kind_of_picture_that_is_offered_can_be_read(tmp_path):
         buffer = io.BytesIO()
         Image.effect_noise((30, 20), 50).save(buffer, kind)
         members = [pictures.Member(f"{i}{suffix}", buffer.getvalue) for i in range(20)]
-        brought = images.read_images(members, 16, "The folder")
+        brought = images.read_images(members, ImageForm(16), "The folder")
         assert brought.values.shape == (20, 16, 16) and brought.values.std() > 5

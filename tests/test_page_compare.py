@@ -19,7 +19,7 @@ from app.views.compare import LEAST, MOST, CompareChoice, same_images, usual_run
 from app.views.compared_walks import smoothest, walked
 from app.views.findings import findings
 from app.views.labels import labels_of
-from app.views.measures import EVIDENCE, SHAPE, measures_csv
+from app.views.measures import EVIDENCE, SHAPE, measures_csv, measures_markdown
 from app.views.sentences import plain
 from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
@@ -80,7 +80,7 @@ def test_the_address_holds_runs_ends_and_length():
         ({"to": "<b>"}, "180° is used instead"),
         ({"to": ""}, "180° is used instead"),
         ({"length": "cubic"}, "There is no length 'cubic'"),
-        ({"data": "faces"}, "There is no data 'faces'"),
+        ({"data": "faces"}, "There is no run of data 'faces'"),
     ],
 )
 def test_nonsense_in_the_address_gives_one_sentence_and_a_page(query, said):
@@ -188,6 +188,35 @@ def likely(error: float) -> dict:
         }
         for name, mean in (("A", 100.0), ("B", 110.0))
     }
+
+
+def sized(size: float) -> dict:
+    told = likely(1.0)
+    told["B"]["negative_log_likelihood"]["effective_size"] = 900.0
+    told["A"]["negative_log_likelihood"]["effective_size"] = size
+    return told
+
+
+def test_a_likelihood_of_few_samples_is_called_unreliable_and_not_ranked():
+    configs = dict.fromkeys("AB", EXPERIMENTS[REWO])
+    said = findings(sized(5.2), configs)
+    assert "not ranked: that of A is unreliable (effective size 5.2 of 5,000 samples)" in said
+    assert "lowest negative" not in said and "that of B" not in said
+    assert "A has the lowest negative log-likelihood (effective size 450 of" in findings(
+        sized(450.0), configs
+    )
+
+
+def test_the_effective_size_stands_beside_each_likelihood_in_table_and_csv():
+    table = measures_markdown(sized(5.2), EVIDENCE).splitlines()
+    (row,) = (number for number, line in enumerate(table) if line.startswith("| Negative log-"))
+    beside = [cell.strip() for cell in table[row + 1].strip("|").split("|")]
+    assert beside[0].startswith("Its effective sample size, of 5,000")
+    assert beside[1:] == ["5: unreliable", "900"]
+    read = list(csv.DictReader(StringIO(measures_csv(sized(5.2), EVIDENCE))))
+    assert [float(run["negative_log_likelihood.effective_size"]) for run in read] == [5.2, 900]
+    assert [run["negative_log_likelihood.verdict"] for run in read] == ["unreliable", "reliable"]
+    assert "unreliable" not in measures_markdown(sized(100.0), EVIDENCE)
 
 
 @pytest.mark.parametrize(

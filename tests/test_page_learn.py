@@ -210,6 +210,13 @@ def test_both_walks_of_the_last_lesson_are_drawn():
     assert "no jump with VHP + REWO" in said and "jumps with IWAE" in said
 
 
+def test_the_likelihoods_of_the_last_lesson_stand_with_their_effective_sizes():
+    said = " ".join(text.value for text in page("learn", lesson="5").markdown).replace("\\", "")
+    for name in LESSONS[4].runs:
+        size = loading.metrics(name)["negative_log_likelihood"]["effective_size"]
+        assert f"(effective size {size:,.0f} of 5,000 samples) for {loading.title(name)}" in said
+
+
 def test_the_likelihoods_of_the_last_lesson_are_close_and_its_walks_are_not():
     runs = [loading.metrics(name) for name in LESSONS[4].runs]
     likelihoods = [run["negative_log_likelihood"]["mean"] for run in runs]

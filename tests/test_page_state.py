@@ -1,8 +1,10 @@
 """The one machine of address, session and widgets, on a page of a few fields."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.state.field import Field, choice, read_together, text, texts, written
+from app.state.shown import match
 
 SIZES = ["small", "medium", "large"]
 SIZE = choice("size", SIZES, "No size {asked}; {instead} is used instead.")
@@ -105,7 +107,68 @@ def test_the_address_is_taken_and_followed():
     app.selectbox[0].set_value("large").run()
     assert "".join(app.query_params["size"]) == "large"
     app.selectbox[0].set_value("small").run()
-    assert set(app.query_params) == {"other"}  # another's parameter stays
+    assert not app.query_params
+    assert app.warning == []  # what was unknown was said until something was chosen
+
+
+def test_what_a_page_does_not_know_is_named_and_dropped_from_the_address():
+    app = opened(size="medium", beta="abc", **{"<b>": "1"})
+    assert set(app.query_params) == {"size"} and app.selectbox[0].value == "medium"
+    (said,) = warnings(app)
+    assert said == (
+        "This page knows no parameter 'beta' and no '<b>', which is dropped from the address. "
+        "It knows size, to."
+    )
+    assert warnings(app.run()) == [said]
+    app.selectbox[0].set_value("large").run()
+    assert not warnings(app)
+
+
+def test_a_presentation_stays_in_the_address():
+    app = opened(present="1", size="large")
+    assert set(app.query_params) == {"present", "size"} and not warnings(app)
+
+
+@pytest.mark.parametrize("query", [{"SIZE": "large"}, {"size": "LARGE"}, {"Size": " Large "}])
+def test_letters_of_any_size_name_a_parameter_and_its_value(query):
+    app = opened(**query)
+    assert app.selectbox[0].value == "large" and not warnings(app)
+    assert {k: "".join(v) for k, v in app.query_params.items()} == {"size": "large"}
+
+
+def test_names_are_accepted_as_they_are_shown_where_they_name_one():
+    names = {"runs/a/x": ["a/x", "The x"], "b/x": ["checkpoints/b/x", "The x"], "B/X": []}
+    for asked, found in (
+        ("a/x", "runs/a/x"), ("A/X", "runs/a/x"), ("checkpoints/b/x", "b/x"), ("b/x", "b/x"),
+        ("B/X", "B/X"), ("The x", None), ("b/X", None), ("", None),
+    ):  # fmt: skip
+        assert match(asked, list(names), names.__getitem__) == found, asked
+
+
+def test_back_takes_a_choice_back_and_forward_makes_it_again():
+    app = opened()
+    app.text_input[0].set_value("typed").run()
+    for size in ("medium", "large"):
+        app.selectbox[0].set_value(size).run()
+    for query, size in (
+        ({"size": "medium"}, "medium"),
+        ({}, "small"),
+        ({"size": "large"}, "large"),
+    ):
+        app.query_params.clear()  # as the browser does
+        app.query_params.update(query)
+        app.run()
+        assert app.selectbox[0].value == size and not warnings(app)
+        assert {k: "".join(v) for k, v in app.query_params.items()} == query
+        assert app.text_input[0].value == "typed"  # no address tells of it
+    assert app.run().selectbox[0].value == "large"
+
+
+def test_back_to_the_usual_page_is_not_the_last_visit():
+    app = opened(size="large")
+    app = switched(app, size="medium")
+    app.query_params.clear()
+    assert app.run().selectbox[0].value == "small"
 
 
 def test_a_choice_survives_a_page_switch_and_comes_back_into_the_address():

@@ -19,6 +19,7 @@ from core.files import FileProblem, locked
 from core.jobs.queue import Entry, Limits, Queue, QueueProblem, free_name
 from core.jobs.scheduler import Scheduler
 from core.jobs.tickets import JOB, SERVERS, Ticket
+from core.naming import flaw
 from core.runs import Run, RunConfig
 from core.runs.live import LIVE, Live
 
@@ -263,7 +264,24 @@ def test_a_training_that_is_too_long_or_has_a_taken_or_foreign_name_is_refused(
     queue.add("digits/a", CONFIG, "here")
     with pytest.raises(QueueProblem, match="a run digits/a already"):
         queue.add("digits/a", CONFIG, "here")
-    assert free_name(queue.root, "digits/a") == "digits/a-2"
+    assert free_name(queue.root, "digits/a") == "digits/a.2"
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_second_run_of_a_method_never_has_the_name_of_another(queue: Queue, name: str) -> None:
+    names = set()
+    for _ in range(4):
+        names.add(free := free_name(queue.root, name))
+        (queue.root / free).mkdir(parents=True)
+    assert len(names) == 4 and names & set(EXPERIMENTS) == {name}
+    assert not any(flaw(one.rpartition("/")[2], 60) for one in names)
+
+
+def test_a_run_that_was_numbered_before_is_still_listed(queue: Queue) -> None:
+    for name in ("digits/iwae", "digits/iwae-2"):
+        queue.add(name, CONFIG, "here")
+    assert free_name(queue.root, "digits/iwae") == "digits/iwae.2"
+    assert set(states(queue)) == {"digits/iwae", "digits/iwae-2"}
 
 
 def test_what_a_job_does_not_allow_is_said(queue: Queue) -> None:

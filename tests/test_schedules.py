@@ -131,10 +131,33 @@ def test_a_schedule_that_listens_needs_a_level_and_one_that_does_not_goes_withou
 
 
 def test_a_start_above_one_is_refused_by_rewo_and_a_slope_by_geco():
-    with pytest.raises(ValueError, match=r"\(0, 1\]"):
+    with pytest.raises(ValueError, match=r"must lie in \[1e-05, 1\], not 2.0"):
         REWO(beta=2.0)
     with pytest.raises(TypeError):
         GECO(tau=3.0)
+
+
+STARTED = [name for name, schedule in EXAMPLES.items() if hasattr(schedule, "beta")]
+
+
+@pytest.mark.parametrize("beta", [9e-6, 1e-30, 1.1e5, 1e30, -1.0, 0.0, math.nan, math.inf])
+@pytest.mark.parametrize("name", STARTED)
+def test_a_start_beyond_the_bounds_is_refused_in_one_sentence(name, beta):
+    with pytest.raises(ValueError, match="beta, where it starts, must lie in") as refusal:
+        SCHEDULES[name](beta=beta)
+    assert repr(beta) in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", STARTED)
+def test_a_start_at_a_bound_stays_there_until_beta_moves(name):
+    for beta in (1e-5, 0.9) if name.startswith("rewo") else (1e-5, 0.9, 1e5):
+        schedule = SCHEDULES[name](beta=beta)
+        assert schedule.update(schedule.init(), 0.0).beta == pytest.approx(beta)
+
+
+def test_a_start_lies_within_the_bound_that_a_multiplier_is_given():
+    with pytest.raises(ValueError, match=r"must lie in \[0.1, 10\], not 50"):
+        GECO(beta=50.0, most=10.0)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from core import __main__
+from core.commands import table as table_command
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES, least_steps, read_rows, table_jobs
 from core.jobs import Job, is_done
+from core.places import PROGRAM
 from core.runs import Run
 
 REWO, WU200, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-wu200", "pendulum/iwae"
@@ -134,6 +136,40 @@ def test_a_measure_that_is_no_number_is_left_out(ask: Ask, value: Any) -> None:
     shown = cells_of(ask(1, "--read", "--markdown").out)["vhp-rewo"]
     assert shown[2:6] == ["0.200", "0.200", "0.200", "-, 0.200"]
     assert shown[9] == "0.91"
+
+
+def test_a_fresh_clone_reads_the_shipped_runs_and_says_so(ask: Ask) -> None:
+    answer = ask(1, "--read", "--json")
+    assert answer.code == 0
+    assert "these are the shipped runs" in answer.err and "table 1` trains" in answer.err
+    rows = {row["experiment"]: row["runs"] for row in json.loads(answer.out)["rows"]}
+    for name, runs in rows.items():
+        shipped = Run(PROGRAM / "checkpoints" / name)
+        if (shipped.path / "run.json").exists():
+            (run,) = runs
+            assert run["angle_error"] == shipped.metrics["angle_error"]
+            assert run["seed"] == shipped.config.seed
+    assert list(rows) == list(TABLES[1].experiments) and rows[REWO]
+
+
+def test_one_run_of_ones_own_is_not_mixed_with_the_shipped_ones(ask: Ask) -> None:
+    left(REWO, 0, 16_000, 0.06)
+    answer = ask(1, "--read", "--json")
+    assert answer.err == ""
+    assert sum(len(row["runs"]) for row in json.loads(answer.out)["rows"]) == 1
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_nothing_says_what_to_do(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, table: object
+) -> None:
+    answer = ask(table, "--read", "--runs", "nowhere")
+    assert (answer.code, answer.out) == (2, "")
+    assert "no runs of table" in answer.err and f"table {table}` trains 3 seeds" in answer.err
+    monkeypatch.setattr(table_command, "PROGRAM", tmp_path)  # nothing is shipped there
+    answer = ask(table, "--read")
+    assert (answer.code, answer.out) == (2, "")
+    assert "none are shipped" in answer.err and f"table {table}` trains" in answer.err
 
 
 def test_reading_alone_trains_nothing_and_leaves_nothing(ask: Ask, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from app.views.jobs import listed, sentence, share, standing
 from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.data import LABELS
+from core.experiments import EXPERIMENTS
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
@@ -73,6 +74,21 @@ def add_job(runs: Path, name: str, state: str, server: str = "gone", problem: st
     Ticket(time.time(), server, state, problem).write(runs / name)
 
 
+@pytest.mark.parametrize("file", ["run.json", "history.npz", "snapshots.npz", "atlas.npz"])
+def test_a_finished_run_that_cannot_be_read_is_not_called_to_be_on_every_page(runs, file):
+    add_job(runs, "pendulum/good", "finished")
+    add_job(runs, "pendulum/bad", "finished")
+    (runs / "pendulum/bad" / file).write_text("a foreign file")
+    for query in ({}, {"job": "pendulum/bad"}):
+        app = train(**query)
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "pendulum/bad**: finished, but no page can show it: " in said and file in said
+        assert "pendulum/good**: finished: it is on every page" in said
+        walks = [link.proto.query_string for link in app.get("page_link") if "Walk" in link.label]
+        assert not any("bad" in query for query in walks) and any("good" in q for q in walks)
+
+
 def test_nothing_starts_by_itself_and_a_duration_is_said_beforehand(runs):
     app = train()
     assert not app.exception and not messages(app)
@@ -120,6 +136,23 @@ def test_widths_that_are_none_are_refused_before_anything_starts(runs):
     app.text_input[0].set_value("wide").run()
     assert len(messages(app)) == 1 and "such as 128" in messages(app)[0]
     assert "Start" not in labels(app)
+
+
+def test_a_start_of_beta_beyond_the_bounds_is_refused_in_one_sentence(runs):
+    app = train(data="digits", method="vhp-rewo")
+    next(box for box in app.number_input if box.label == "β at the start").set_value(5.0).run()
+    app.button(key="train-start").click().run()
+    assert not app.exception
+    (said,) = messages(app)
+    assert "where it starts, must lie in [1e-05, 1], not 5.0" in said.replace("\\", "")
+    assert not list(runs.glob("**/job.json"))
+
+
+def test_a_weight_too_small_to_be_felt_is_refused_by_the_form_as_by_the_schedule():
+    vhp = EXPERIMENTS["digits/vhp"]
+    tiny = vhp.changed(schedule=vhp.schedule | {"beta": 1e-7})
+    with pytest.raises(ValueError, match=r"must lie in \[1e-05, 100000\], not 1e-07"):
+        loading.require_possible(tiny)
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "a b", "ü", "."])
@@ -304,6 +337,33 @@ def test_a_training_that_runs_is_on_no_other_page_yet(runs):
         app = train()
         assert "step 29,991" in texts(app).replace("\\", "").lower()
         assert "Cancel" in labels(app)  # the one that runs is watched without being asked for
+
+
+@pytest.mark.parametrize("name", ["walk", "compare", "training"])
+def test_other_pages_say_that_a_training_is_on_and_lead_to_it(runs, name):
+    add_job(runs, "pendulum/lost", "started")  # its server is gone: it is not on
+    with locked(runs / SERVERS / HERE), locked(runs / "pendulum/typed"):
+        add_job(runs, "pendulum/now", "started", server=HERE)
+        add_job(runs, "pendulum/typed", "started")
+        (runs / "pendulum/typed/job.json").unlink()  # trained at the command line
+        app = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120).run()
+        app = app.switch_page(f"../pages/{name}.py").run()
+        assert not app.exception
+        said = texts(app).replace("\\", "")
+        assert "**pendulum/now**" in said and "**pendulum/typed**" in said
+        assert "lost" not in said
+        watch = [one for one in app.get("page_link") if one.proto.label == "Watch it"]
+        assert [one.proto.query_string for one in watch] == ["job=pendulum%2Fnow"]
+    assert "typed" not in loading.under_way()
+
+
+def test_a_training_at_the_command_line_that_was_killed_is_not_waited_for(runs):
+    add_job(runs, "pendulum/typed", "started")
+    (runs / "pendulum/typed/job.json").unlink()
+    with locked(runs / "pendulum/typed"):
+        assert loading.names() == ["pendulum/vhp-rewo"]
+    assert "runs/pendulum/typed" in loading.names()  # with what it lacks, at once
+    assert "retrain it" in loading.unreadable("runs/pendulum/typed")
 
 
 def test_a_server_without_trainings_says_so_and_what_still_works(runs, tmp_path, monkeypatch):

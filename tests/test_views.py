@@ -4,12 +4,13 @@ import csv
 import re
 from base64 import b64decode
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO, StringIO
 from math import pi, tau
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app import theme
 from app.components.payloads import NO_TILE, PlayedRun, playback_payload
@@ -33,18 +34,20 @@ from app.views.frames import (
 from app.views.labels import WORDS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
-from app.views.planar import planar
-from app.views.planes import compare_note, playback_note, projection_note
+from app.views.planar import planar, space_of
+from app.views.planes import atlas_note, compare_note, playback_note, projection_note
 from app.views.quantities import as_curve
 from app.views.quantities import drawn as drawn_columns
 from app.views.ring import NUM_PENDULUMS, ring
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
 from app.views.tables import curves_csv, events_markdown, number
-from app.views.walk_files import walk_csv
+from app.views.walk_files import files_of, stacked, walk_csv
+from app.views.walk_words import chosen
 from app.views.walks import WalkChoice
 from benchmarks.ring import NUM_DATA, digit_atlas, ring_atlas
 from core.atlas import Atlas
+from core.atlas.pictures import PER_ROW
 from core.data import LABELS, uploads
 from core.data.mocap.figure import Figures
 from core.experiments import EXPERIMENTS
@@ -475,6 +478,53 @@ def test_the_csv_of_a_walk_has_its_labels(angles, digits):
         walked = walks.walk(atlas, pair, "squared")
         rows = list(csv.DictReader(StringIO(walk_csv(walked, labels_of(atlas)).decode())))
         assert rows[0][column] == first and len(rows) == len(walked.frames)
+
+
+def test_the_words_below_a_walk_name_the_space_that_it_leads_through(angles):
+    line = replace(angles, nodes=angles.nodes[:, :1], ends=angles.ends[:, :1],
+                   data=angles.data[:, :1], data_scales=angles.data_scales[:, :1])  # fmt: skip
+    for atlas in (angles, line):
+        assert "latent space" in atlas_note(atlas)
+        note = atlas_note(atlas, space_of("kernel"))
+        assert "The kernel chart has" in note and "latent" not in note
+
+
+@pytest.fixture
+def both(angles) -> dict[str, walks.Walk]:
+    """Returns a path and another one of fewer frames, as the straight line may be."""
+    path = walks.walk(angles, (("end", 0), ("end", 12)), "squared")
+    line = replace(path, frames=path.frames[:24], labels=path.labels[:24], jumps=path.jumps[:23])
+    line = replace(line, path=replace(path.path, nodes=np.full(24, -1)))
+    return chosen(path, line, "both")
+
+
+def test_both_paths_are_chosen_or_the_one_that_there_is(both):
+    path, line = both.values()
+    assert list(both) == ["Shortest path", "Straight line"]
+    assert list(chosen(path, line, "shortest")) == ["Shortest path"]
+    assert list(chosen(path, line, "straight")) == ["Straight line"]
+    assert list(chosen(None, line, "both")) == ["Straight line"]
+    assert chosen(None, line, "shortest") == chosen(path, None, "straight") == {}
+
+
+def test_every_file_of_both_paths_holds_both(angles, both):
+    path, line = both.values()
+    made = files_of(both, angles.intensity, labels_of(angles))
+    alone = files_of({"Shortest path": path}, angles.intensity, labels_of(angles))
+    for kind in ("apng", "gif", "png"):
+        with Image.open(BytesIO(made[kind]())) as two, Image.open(BytesIO(alone[kind]())) as one:
+            if kind == "png":
+                assert two.height > two.width / PER_ROW * 2 * 0.9
+            else:  # equal neighbours are merged
+                assert two.height == 2 * two.width and one.height == one.width
+                assert 24 < two.n_frames <= len(path.frames)
+    film = stacked(both)
+    assert np.array_equal(film[:, :16], path.frames)
+    assert np.array_equal(film[0, 16:], line.frames[0])
+    assert np.array_equal(film[-1, 16:], line.frames[-1])
+    rows = list(csv.DictReader(StringIO(made["csv"]().decode())))
+    counted = {title: sum(row["path"] == title for row in rows) for title in both}
+    assert counted == {"Shortest path": len(path.frames), "Straight line": 24}
 
 
 def recording_of(atlas: Atlas, labels: np.ndarray) -> PlayedRun:

@@ -115,7 +115,7 @@ class Compare {
 
   begun() {
     this.player.stop();
-    this.say(`First end: ${this.name(this.first)}. Pick a second one, in any plane.`);
+    this.say(`${PICK_SECOND}, in any plane. It begins at ${this.name(this.first)}.`);
     this.showFrame();
   }
 

@@ -33,6 +33,7 @@ class ComparePlane {
       base: (context) => this.drawBase(context),
       over: (context) => this.picture.drawOver(context),
     }, COMPARE_PADDING);
+    addPrompt(this.plane);
     this.result = element("div", "result");
     this.frameLayer = new Layer(this.result, "frame");
     this.caption = element("p", "caption");

@@ -25,36 +25,38 @@ function decodeQuantised({ low, high, data }) {
   return Float32Array.from(levels, (level) => low + ((high - low) * level) / 65535);
 }
 
-// Grey images of one size, a row of `columns` after the other. 255 stands for white.
+// Images of one size, a row of `columns` after the other; grey ones have one channel, others three,
+// one beside the other in each pixel. 255 stands for white.
 class Tiles {
-  constructor(source, grey, { height, width, columns }) {
-    Object.assign(this, { source, grey, height, width, columns });
-    this.stride = columns * width;
-    this.capacity = columns * Math.floor(grey.length / this.stride / height);
+  constructor(source, bytes, { height, width, columns, channels = 1 }) {
+    Object.assign(this, { source, bytes, height, width, columns, channels });
+    this.stride = columns * width * channels;
+    this.capacity = columns * Math.floor(bytes.length / this.stride / height);
   }
 
-  static async fromPng({ png, height, width, columns }) {
+  static async fromPng({ png, ...sizes }) {
     const blob = new Blob([decodeBytes(png)], { type: "image/png" });
     const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none" });
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.drawImage(bitmap, 0, 0);
     const rgba = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
-    const grey = new Uint8Array(rgba.length / 4);
-    for (let i = 0; i < grey.length; i++) grey[i] = rgba[4 * i];
-    return new Tiles(bitmap, grey, { height, width, columns });
+    const { channels = 1 } = sizes;
+    const bytes = new Uint8Array((rgba.length / 4) * channels);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = rgba[4 * Math.floor(i / channels) + (i % channels)];
+    return new Tiles(bitmap, bytes, sizes);
   }
 
-  // frames: P * height * width bytes, one image after the other, drawn as one column.
-  static fromGrey(frames, { height, width }) {
-    const image = new ImageData(width, Math.max(1, frames.length / width));
-    for (let i = 0; i < frames.length; i++) {
-      image.data.fill(frames[i], 4 * i, 4 * i + 3);
+  // frames: P * height * width * channels bytes, one image after the other, drawn as one column.
+  static fromBytes(frames, { height, width, channels = 1 }) {
+    const image = new ImageData(width, Math.max(1, frames.length / channels / width));
+    for (let i = 0; i < frames.length / channels; i++) {
+      for (let c = 0; c < 3; c++) image.data[4 * i + c] = frames[i * channels + (c % channels)];
       image.data[4 * i + 3] = 255;
     }
     const canvas = new OffscreenCanvas(image.width, image.height);
     canvas.getContext("2d").putImageData(image, 0, 0);
-    return new Tiles(canvas, frames, { height, width, columns: 1 });
+    return new Tiles(canvas, frames, { height, width, columns: 1, channels });
   }
 
   draw(context, tile, x, y, size) {
@@ -75,14 +77,15 @@ class Tiles {
     this.draw(context, share < 0.5 ? from : to, x, y, size);
   }
 
-  // Returns the pixels of a tile in [0, 1], one row after the other.
+  // Returns the pixels of a tile in [0, 1], one row after the other, the channels of each together.
   values(tile) {
-    const values = new Float64Array(this.height * this.width);
+    const length = this.width * this.channels; // of a row of pixels
+    const values = new Float64Array(this.height * length);
     const start = Math.floor(tile / this.columns) * this.height * this.stride;
-    const left = (tile % this.columns) * this.width;
+    const left = (tile % this.columns) * length;
     for (let row = 0, i = 0; row < this.height; row++) {
       const offset = start + row * this.stride + left;
-      for (let column = 0; column < this.width; column++) values[i++] = this.grey[offset + column] / 255;
+      for (let at = 0; at < length; at++) values[i++] = this.bytes[offset + at] / 255;
     }
     return values;
   }
@@ -95,7 +98,7 @@ class Tiles {
 // By the kind that was sent; those of a PNG are promised.
 const PICTURES = {
   tile: (sent) => Tiles.fromPng(sent),
-  frames: (sent) => Tiles.fromGrey(decodeArray(sent.frames), sent),
+  frames: (sent) => Tiles.fromBytes(decodeArray(sent.frames), sent),
   figure: (sent) => new Figures(sent),
 };
 

@@ -5,7 +5,7 @@ class GridIndex {
     this.points = points;
     this.extent = extentOf(points);
     const [x0, y0, x1, y1] = this.extent;
-    this.cell = Math.sqrt((Math.max(x1 - x0, 1e-9) * Math.max(y1 - y0, 1e-9) * 2) / Math.max(count, 1));
+    this.cell = Math.sqrt((Math.max(x1 - x0, 1e-30) * Math.max(y1 - y0, 1e-30) * 2) / Math.max(count, 1));
     this.columns = Math.min(1024, Math.floor((x1 - x0) / this.cell) + 1);
     this.rows = Math.min(1024, Math.floor((y1 - y0) / this.cell) + 1);
     this.start = new Uint32Array(this.columns * this.rows + 1);

@@ -24,6 +24,7 @@ from app.components.payloads import (
     playback_payload,
     walk_rules,
 )
+from app.views.planar import LATENT
 from app.views.planes import atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
 from core.atlas import Atlas, Pair, Point
@@ -75,12 +76,13 @@ def explore(
     height: int = 520,
     autoplay: bool = True,
     noun: str = "image",
+    space: str = LATENT,
     on_pair: Callable[[Pair | None], None] | None = None,
 ) -> None:
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
-    noun: what one of the data is called
+    noun: what one of the data is called · space: what the plane shows
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -97,7 +99,8 @@ def explore(
             "rules": walk_rules(),
             "graph": identifier,
             "atlas": static,
-            "note": atlas_note(atlas),
+            "note": atlas_note(atlas, space),
+            "space": space,
             "length": length,
             "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),

@@ -31,7 +31,7 @@ MOST_CURVE_POINTS = 400  # as many as a strip has pixels to show them
 
 @dataclass(frozen=True)
 class StraightLine:
-    """The straight line between a pair: frames (P, H, W) in [0, 1], labels (P,).
+    """The straight line between a pair: frames (P, H, W) or (P, H, W, 3) in [0, 1], labels (P,).
 
     rows (P, X): the rows behind the frames, where a picture keeps them
     """
@@ -235,7 +235,7 @@ def playback_payload(
 
 def _same_images(one: PlayedRun, other: PlayedRun) -> bool:
     a, b = one.atlas, other.atlas
-    alike = (a.label.name, a.picture.shape) == (b.label.name, b.picture.shape)
+    alike = (a.label.name, a.picture.image_shape) == (b.label.name, b.picture.image_shape)
     return alike and np.array_equal(a.data_labels, b.data_labels)
 
 

@@ -3,6 +3,16 @@
 //
 // Turns are counted: an answer of Python's to an older pick never replaces a newer one.
 
+const PICK_SECOND = "Now pick where the walk shall end (Esc clears)";
+
+// Adds what a plane says while a walk waits for its end; the style sheet shows it then. The status
+// line says it aloud.
+function addPrompt(plane) {
+  const prompt = element("p", "prompt", PICK_SECOND);
+  prompt.setAttribute("aria-hidden", "true");
+  plane.box.append(prompt);
+}
+
 class Picks {
   // owner: {begun() a first pick, cancelled() it, changed({play}) the pair, send(name, value)}
   constructor(owner) {

@@ -79,7 +79,7 @@ class Plane {
     this.extent = extent;
     const [x0, y0, x1, y1] = extent;
     const [width, height] = this.inner.map((size) => Math.max(size, 10));
-    this.scale = Math.min(width / Math.max(x1 - x0, 1e-9), height / Math.max(y1 - y0, 1e-9));
+    this.scale = Math.min(width / Math.max(x1 - x0, 1e-30), height / Math.max(y1 - y0, 1e-30));
     this.x = (x0 + x1) / 2;
     this.y = (y0 + y1) / 2;
     this.zoomed = 1;

@@ -7,7 +7,7 @@ const CLEARED = "No walk is shown. Show the walk again, pick two points, or chan
 const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
 const SHOW_TITLE = "Show the walk again (Backspace)";
 const HELD_OUT = "Squares are posterior means of held-out images: a click picks the nearest square or sample. A walk leads along samples.";
-const MEASURES_NOTE = "Length: Euclidean, in the latent space. Smoothness: lower is smoother, between walks that do not jump: " +
+const MEASURES_NOTE = "Smoothness: lower is smoother, between walks that do not jump: " +
   "a blurred short cut that jumps scores low as well. More frames make it smaller.";
 
 class Walk {
@@ -40,6 +40,7 @@ class Walk {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
     }, WALK_PADDING);
+    addPrompt(this.plane);
     this.buildTools();
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
@@ -95,10 +96,10 @@ class Walk {
     this.player = new Player(this.playButton, () => durationOf(this.track), () => this.showFrame());
     transport.append(this.playButton, this.slider, speedButton(this.player));
     this.readout = element("dl", "readout");
-    const measuresNote = element("p", "note measures", MEASURES_NOTE);
+    this.measuresNote = element("p", "note measures");
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, measuresNote, this.legendLayer.canvas);
+    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, this.measuresNote, this.legendLayer.canvas);
   }
 
   // ---- what Python sends
@@ -126,6 +127,7 @@ class Walk {
     this.picks.forget(data.turn);
     this.walk = null;
     this.sentence = data.note;
+    this.measuresNote.textContent = `Length: Euclidean, in the ${data.space}. ${MEASURES_NOTE}`;
     this.viewSwitch.offer(scene.views.map(({ name }) => name), scene.view?.name);
     this.lay();
   }
@@ -235,7 +237,7 @@ class Walk {
 
   begun() {
     this.player.stop();
-    this.say(`First point: ${this.scene.name(this.first)}. Pick a second one.`);
+    this.say(`${PICK_SECOND}. It begins at ${this.scene.name(this.first)}.`);
     this.plane.drawOver();
   }
 

@@ -49,7 +49,7 @@ def choose_experiment(state: PageState, like: RunConfig | None) -> RunConfig:
 def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
     recorded = ["motion"] if has_recordings() else []
     datasets = [*SHIPPED, *recorded, *uploads.names()]
-    state.ask(option_field("data", datasets, first))
+    state.ask(option_field("data", datasets, first, lambda one: [collection(one).title]))
     return place.selectbox(
         "Data",
         datasets,
@@ -59,7 +59,7 @@ def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
 
 
 def choose_method(state: PageState, place: DeltaGenerator, methods: list[str], first: str) -> str:
-    state.ask(option_field("method", methods, first))
+    state.ask(option_field("method", methods, first, lambda one: [look_of(one).title]))
     return place.selectbox(
         "Method",
         methods,
@@ -70,7 +70,7 @@ def choose_method(state: PageState, place: DeltaGenerator, methods: list[str], f
 
 def choose_size(state: PageState, place: DeltaGenerator) -> str:
     presets = list(PRESETS)
-    state.ask(option_field("size", presets))
+    state.ask(option_field("size", presets, shown=lambda one: [PRESET_TITLES[one]]))
     size = place.segmented_control(
         "Size",
         presets,

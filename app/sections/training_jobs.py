@@ -10,11 +10,11 @@ from app.links import link
 from app.sections.watched_training import show_images, show_live, show_result
 from app.state.page_state import PageState
 from app.state.train import FAILED, watch
-from app.views.jobs import BUSY, ICONS, listed, sentence, share, standing
+from app.views.jobs import ICONS, listed, sentence, share, standing
 from app.views.sentences import plain
 from app.warning import warn
 from core.files import FileProblem
-from core.jobs.queue import ACTIVE, RESUMABLE, Entry
+from core.jobs.queue import ACTIVE, BUSY, RESUMABLE, Entry
 from core.runs.live import Live
 
 Action = tuple[str, str, Callable[..., None], tuple[object, ...]]
@@ -49,14 +49,14 @@ def is_busy(entries: list[Entry]) -> bool:
 def show_watched(state: PageState, entry: Entry) -> None:
     name = f"{loading.LOCAL}/{entry.name}"
     st.subheader(plain(entry.name))
-    live = latest(entry.name)
-    st.markdown(f"{ICONS[entry.state]} {plain(sentence(entry, live))}")
+    live, broken = latest(entry.name), flaw_of(entry)
+    st.markdown(f"{icon_of(entry, broken)} {plain(sentence(entry, live, broken))}")
     if live is not None:
         show_images(name, live)
         show_live(name, live)
     elif entry.state in ACTIVE:
         st.caption("The first picture comes with the first step, in some seconds.")
-    if entry.state == "finished":
+    if entry.state == "finished" and not broken:
         show_result(state, name)
 
 
@@ -71,16 +71,17 @@ def show_all(state: PageState, entries: list[Entry], entry: Entry | None) -> Non
 
 
 def show_row(state: PageState, entry: Entry, is_watched: bool) -> None:
-    live = latest(entry.name) if entry.state in BUSY else None
+    live, broken = latest(entry.name) if entry.state in BUSY else None, flaw_of(entry)
     row = st.container(border=True, key=f"job-{entry.name.replace('/', '-')}")
     words, buttons = row.columns([3, 2], vertical_alignment="center")
-    words.markdown(f"{ICONS[entry.state]} **{plain(entry.name)}**: {plain(standing(entry, live))}")
+    stands = plain(standing(entry, live, broken))
+    words.markdown(f"{icon_of(entry, broken)} **{plain(entry.name)}**: {stands}")
     if entry.state in BUSY:
         words.progress(share(entry, live))
     place = buttons.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center"
     )
-    if entry.state == "finished":
+    if entry.state == "finished" and not broken:
         link("walk", "Walk", {"run": f"{loading.LOCAL}/{entry.name}"}, place)
     for label, icon, on_click, args in offered_actions(state, entry, is_watched):
         place.button(
@@ -124,6 +125,16 @@ def act(action: str, name: str) -> None:
         ways[action](name)
     except (ValueError, OSError) as problem:
         FAILED.put(str(problem))
+
+
+def icon_of(entry: Entry, broken: str) -> str:
+    return ICONS["failed" if broken else entry.state]
+
+
+def flaw_of(entry: Entry) -> str:
+    """Returns why a finished job's run cannot be shown; "" where it can, or none is expected."""
+    finished = entry.state == "finished"
+    return loading.unreadable(f"{loading.LOCAL}/{entry.name}") if finished else ""
 
 
 def latest(name: str) -> Live | None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from app import loading
 from app.state.field import Field, Query, Reading, all_of, choice, shortened, text
 from app.state.page_state import PageState
+from app.state.shown import match
 from app.views import compare as views
 from app.views.compare import MOST, CompareChoice
+from app.views.walks import RULES
 from core.atlas import Atlas
 from core.graph import LENGTHS
 
-NO_DATA = "There is no data {asked}; {instead} is used instead."
+NO_DATA = "There is no run of data {asked} yet; {instead} is used instead."
 NO_LENGTH = "There is no length {asked}; {instead} is used instead."
 
 
@@ -19,8 +22,11 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
 
     def read_data(query: Query) -> Reading:
         """The data that are asked for, else those of the first run."""
-        known = [dataset_of[name] for name in all_of(query, "runs") if name in dataset_of]
-        found = choice("data", datasets, NO_DATA, usual=next(iter(known), None)).read(query)
+        matched = (match_run(name, list(dataset_of)) for name in all_of(query, "runs"))
+        known = [dataset_of[name] for name in matched if name]
+        usual = next(iter(known), None)
+        asked = choice("data", datasets, NO_DATA, usual=usual, shown=loading.shown_data)
+        found = asked.read(query)
         return found or ((known[0], []) if known else None)
 
     def read_runs(query: Query) -> Reading:
@@ -41,8 +47,13 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
         ),
         text("from"),
         text("to"),
-        choice("length", list(LENGTHS), NO_LENGTH),
+        choice("length", list(LENGTHS), NO_LENGTH, shown=lambda one: [RULES[one]]),
     ]
+
+
+def match_run(asked: str, names: Sequence[str]) -> str | None:
+    """Returns the run that an address names, as pages show it; None where there is none."""
+    return match(asked, names, loading.shown_names)
 
 
 def offered_runs(data: str, dataset_of: Mapping[str, str]) -> list[str]:
@@ -57,12 +68,14 @@ def _runs_of(
     asked: Sequence[str], data: str, dataset_of: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
     """Returns at most MOST runs of one dataset, and a sentence on each other one."""
-    known = list(dict.fromkeys(name for name in asked if name in dataset_of))
+    there = offered_runs(data, dataset_of)
+    named = {one: match_run(one, there) or match_run(one, list(dataset_of)) for one in asked}
+    known = list(dict.fromkeys(name for name in named.values() if name))
     fitting = [name for name in known if dataset_of[name] == data]
     problems = [
         f"There is no run called {shortened(name)}; it is left out."
-        for name in asked
-        if name and name not in dataset_of
+        for name, found in named.items()
+        if name and not found
     ]
     if len(fitting) < len(known):
         problems.append(f"Only runs of one dataset can be compared; those of {data} are shown.")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.state.shown import match, no_other
+
 Query = Mapping[str, str | Sequence[str]]
 Reading = tuple[Any, list[str]] | None  # a value, a sentence for each thing that makes no sense
 
@@ -22,6 +24,11 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(part) for part in value] or [""]
     return [str(value)]
+
+
+def unwritten(value: Any) -> Sequence[str]:
+    """Says nothing: the writing of a field that another one's address tells already."""
+    return []
 
 
 def unread(query: Query) -> Reading:
@@ -58,11 +65,18 @@ class Field:
 
 
 def choice(
-    name: str, options: Sequence[Any], sentence: str, *, usual: Any = None, first: Any = None
+    name: str,
+    options: Sequence[Any],
+    sentence: str,
+    *,
+    usual: Any = None,
+    first: Any = None,
+    shown: Callable[[Any], Iterable[str]] = no_other,
 ) -> Field:
     """Returns a field that is one of the options; the first of them is usual if none is named.
 
     sentence: on an asked value that is none of them, with {asked} and {instead}
+    shown: the other names that pages show an option under
 
     >>> size = choice("size", ["s", "m"], "No {asked}; {instead}.")
     >>> size.read({"size": "m"}), size.read({"size": "x"}), size.read({})
@@ -74,9 +88,8 @@ def choice(
         asked = last(query, name)
         if asked is None:
             return None
-        for option in options:
-            if str(option) == asked:
-                return option, []
+        if (option := match(asked, options, shown)) is not None:
+            return option, []
         return instead, [sentence.format(asked=shortened(asked), instead=instead)]
 
     return Field(name, instead, name, read, fits=list(options).__contains__, first=first)
@@ -128,10 +141,11 @@ def written(
 
     usual: values for fields whose own are not the usual ones here
     """
-    return {
+    said = {
         field.parameter: list(field.write(values[field.name]))
         for field in fields
         if field.parameter
         and values[field.name] is not None
         and values[field.name] != usual.get(field.name, field.usual)
     }
+    return {parameter: texts for parameter, texts in said.items() if texts}

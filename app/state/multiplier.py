@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from app import loading
-from app.state.field import Field, Query, Reading
+from app.state.field import Field, Query, Reading, choice, unwritten
 from app.state.page_state import PageState
 from app.views import multiplier as views
 from app.views.multiplier import MultiplierChoice
@@ -13,6 +13,7 @@ from app.views.update_fields import KINDS
 from core.runs.columns import BETA, ERROR
 
 PATH = {BETA.name, ERROR.name}
+NO_DATA = "There is no data called {asked}; the usual trainings are shown."
 NONE = ""  # the training of a schedule that has none
 Offered = Mapping[str, Sequence[str]]  # names of runs by the schedule that they were trained with
 
@@ -29,11 +30,20 @@ def runs_of(names: Sequence[str]) -> Offered:
 
 def fields(names: Sequence[str], offered: Offered) -> list[Field]:
     """Returns the page's fields; the address's `runs` are one for each schedule here."""
-    of_choice = {field.name: field for field in views.fields(names)}
+    of_choice = {field.name: field for field in views.fields(names, loading.shown_names)}
     runs = of_choice.pop("runs")
     show = of_choice["show"]
     of_choice["show"] = replace(show, usual=list(show.usual), read=partial(_read_list, show))
-    return [*of_choice.values(), *(_run_over(kind, runs, offered[kind]) for kind in KINDS)]
+    data = data_field(names)
+    over = (_run_over(kind, runs, data, offered[kind]) for kind in KINDS)
+    return [*of_choice.values(), data, *over]
+
+
+def data_field(names: Sequence[str]) -> Field:
+    """Returns the field of the data whose trainings are asked for; the address names these."""
+    datasets = list(dict.fromkeys(map(loading.dataset, names)))
+    asked = choice("data", [*datasets, NONE], NO_DATA, usual=NONE, shown=loading.shown_data)
+    return replace(asked, write=unwritten)
 
 
 def _read_list(field: Field, query: Query) -> Reading:
@@ -42,12 +52,15 @@ def _read_list(field: Field, query: Query) -> Reading:
     return found and (list(found[0]), found[1])
 
 
-def _run_over(kind: str, runs: Field, offered: Sequence[str]) -> Field:
+def _run_over(kind: str, runs: Field, data: Field, offered: Sequence[str]) -> Field:
     """Returns the field of the training over a schedule: the first offered one, if it may."""
 
     def read(query: Query) -> Reading:
-        found = runs.read(query)
-        return found and (first(found[0]), found[1])
+        if found := runs.read(query):
+            return first(found[0]), found[1]
+        of_data = data.read(query)
+        asked = of_data and loading.of_dataset(offered, of_data[0])
+        return (first(asked or None), []) if of_data else None
 
     def first(names: Sequence[str] | None) -> str:
         return next((name for name in offered if names is None or name in names), NONE)

@@ -3,7 +3,9 @@
 Streamlit forgets a page's widgets when another page is opened, and the address with them; so the
 session keeps each field's value. When a page is entered, fields that are asked together have what
 the address says of them, else what they had at the last visit, else their first value. From then
-on the widgets say it, and the address follows: it names what differs from the usual page.
+on the widgets say it, and the address follows: it names what differs from the usual page. Where
+the address is another one than a page has left, the browser's Back or Forward has moved it: what
+it tells of is then read from it again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +17,7 @@ from app.state import address
 from app.state.field import Field, Query, read_together, written
 
 PAGE, ENTERED = "current-page", "entered-page"
+SAID = "address-said"  # what the page that ran last has made the address say
 
 
 def enter(page: str) -> None:
@@ -30,10 +33,14 @@ class PageState:
     def __init__(self, page: str) -> None:
         self.page = page
         self.fields: list[Field] = []
-        if st.session_state.pop(ENTERED, False):
+        entered, asked = st.session_state.pop(ENTERED, False), address.read()
+        if entered or asked != self._get("said", asked):
             self._former.update(self._kept)
             self._kept.clear()
-            self._set("asked", address.read())  # a run may be cut short before all is read
+            self._set("asked", asked)  # a run may be cut short before all is read
+            self._set("left", st.session_state.get(SAID, {}))
+            self._set("moved", not entered)
+            self._set("said", asked)
             self._renew()
 
     # ---- what a page does with it, in this order
@@ -64,9 +71,17 @@ class PageState:
         says, where fields do not say it one by one
         """
         self._kept.update({field.name: self[field.name] for field in self.fields})
-        said = written(self.fields, self._kept, usual or {}) if query is None else query
-        address.write(said, [field.parameter for field in self.fields if field.parameter])
-        self._set("asked", {})
+        address.write(written(self.fields, self._kept, usual or {}) if query is None else query)
+        asked, left = self._get("asked", {}), self._get("left", {})
+        fresh = {name: texts for name, texts in asked.items() if left.get(name) != texts}
+        unknown = address.strangers(fresh, self._parameters)
+        for name, value in (("asked", {}), ("moved", False), ("said", address.read())):
+            self._set(name, value)
+        st.session_state[SAID] = address.read()
+        if unknown:
+            dropped = address.dropped(unknown, self._parameters)
+            self._set("problems", [*self.problems, dropped])
+            st.rerun()  # what is wrong with an address is said above what it was asked to show
 
     # ---- values, in a run and in callbacks
 
@@ -118,6 +133,14 @@ class PageState:
         """The values of the visits before."""
         return st.session_state.setdefault(f"{self.page}:former", {})
 
+    @property
+    def _parameters(self) -> list[str]:
+        """The words of the address that this page knows."""
+        return list(dict.fromkeys(field.parameter for field in self.fields if field.parameter))
+
+    def _get(self, name: str, otherwise: Any) -> Any:
+        return st.session_state.get(f"{self.page}:{name}", otherwise)
+
     def _set(self, name: str, value: Any) -> None:
         st.session_state[f"{self.page}:{name}"] = value
 
@@ -128,15 +151,20 @@ class PageState:
 
     def _begin(self, fields: Iterable[Field]) -> None:
         """Gives a first value in this visit to fields without one."""
-        asked = st.session_state.get(f"{self.page}:asked", {})
-        found = read_together(fields, asked)
+        own = [field.parameter for field in fields]
+        found = read_together(fields, address.understood(self._get("asked", {}), own))
         values, problems = found or (self._last_visit(fields), [])
         new = {name: value for name, value in values.items() if name not in self._kept}
         self.correct(new, problems if new else [])
 
     def _last_visit(self, fields: Iterable[Field]) -> dict[str, Any]:
-        """Returns the values of the last visit if all are possible still, else first values."""
-        former = {f.name: self._former.get(f.name, f.beginning) for f in fields}
+        """Returns the values of the last visit if all are possible still, else first values. Where
+        the browser has moved, an address that says nothing asks for the usual page."""
+        moved = self._get("moved", False)
+        former = {
+            f.name: f.beginning if moved and f.parameter else self._former.get(f.name, f.beginning)
+            for f in fields
+        }
         if all(field.fits(former[field.name]) for field in fields):
             return former
         return {field.name: field.beginning for field in fields}

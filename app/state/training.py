@@ -4,20 +4,23 @@ widths are drawn."""
 from collections.abc import Sequence
 
 from app import loading
-from app.state.field import Field, Query, Reading, all_of, choice, last, shortened
+from app.state.field import Field, Query, Reading, all_of, choice, shortened
+from app.state.shown import match
 from app.views.datasets import collection
 
 SCALES = ("log", "linear")
-NO_DATA = "There is no data called {asked}; {instead} is shown instead."
+SPREAD = "spread is true or false, not {asked}."
+NO_DATA = "There is no run of data {asked} yet; {instead} is shown instead."
 
 
 def data_field(names: Sequence[str]) -> Field:
     """Returns the field of the dataset: that of the runs that are asked for, if it is not."""
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
-    asked_data = choice("data", datasets, NO_DATA)
+    asked_data = choice("data", datasets, NO_DATA, shown=loading.shown_data)
 
     def read(query: Query) -> Reading:
-        runs = [name for name in all_of(query, "runs") if name in names]
+        asked = [*all_of(query, "runs"), *all_of(query, "run")]
+        runs = [run for name in asked if (run := match(name, names, loading.shown_names))]
         return asked_data.read(query) or ((loading.dataset(runs[0]), []) if runs else None)
 
     return Field("data", datasets[0], "data", read, fits=datasets.__contains__)
@@ -32,17 +35,24 @@ def runs_field(names: Sequence[str], dataset: str) -> Field:
     preferred = collection(dataset).training
     usual = [name for name in offered if name in preferred] or offered[:3]
 
+    def match_run(one: str) -> str | None:
+        shown = loading.shown_names
+        return match(one, offered, shown) or match(one, names, shown)
+
     def read(query: Query) -> Reading:
         asked = all_of(query, "runs")
         if not asked:
             return None
+        named = {one: match_run(one) for one in asked}
         problems = [
             f"There is no run called {shortened(name)}; those that are here stand below."
-            for name in asked
-            if name and name not in names
+            for name, found in named.items()
+            if name and not found
         ]
-        known = [name for name in asked if name in names]
+        known = [name for name in named.values() if name]
         chosen = [name for name in offered if name in known]
+        if len(chosen) < len(set(known)):
+            problems.append(f"Runs of one dataset are shown; those of {dataset} are.")
         return (chosen if known or asked == [""] else usual), problems
 
     return Field(
@@ -58,7 +68,7 @@ def spread_field() -> Field:
     """Returns the field of the expander that draws how wide posteriors are."""
 
     def read(query: Query) -> Reading:
-        asked = last(query, "spread")
-        return None if asked is None else (asked == "true", [])
+        asked = choice("spread", ["false", "true"], SPREAD).read(query)
+        return asked and (asked[0] == "true", asked[1])
 
     return Field("spread", False, "spread", read, lambda is_open: [str(is_open).lower()])

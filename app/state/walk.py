@@ -1,12 +1,15 @@
 """What the Walk page asks for, and what follows from another dataset and another run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app import loading
-from app.state.field import Field, Query, Reading, choice, text
+from app.state.compare import NO_DATA
+from app.state.field import Field, Query, Reading, choice, text, unwritten
 from app.state.notice import Notice
 from app.state.page_state import PageState
 from app.views import walks
+from app.views.walk_words import PATHS
 from app.views.walks import WalkChoice
 from core.atlas import Atlas
 from core.files import FileProblem
@@ -17,7 +20,30 @@ NEAREST_CHOSEN = Notice("walk-nearest")  # for one run of the page
 
 
 def fields(names: Sequence[str]) -> list[Field]:
-    run = choice("run", names, no_such("run"), usual=walks.default_run(names))
+    """Returns the page's fields; a run tells of which data it is, data alone ask for a run."""
+    datasets = list(dict.fromkeys(map(loading.dataset, names)))
+    data = choice("data", datasets, NO_DATA, shown=loading.shown_data)
+
+    def read_run(query: Query) -> Reading:
+        """The run that is asked for; data alone ask for their usual one."""
+        asked, of_data = any_run.read(query), data.read(query)
+        if of_data is None or (asked and not asked[1]):
+            return asked and (asked[0], asked[1] + contradicted(asked[0], of_data))
+        there = loading.of_dataset(names, of_data[0])
+        found = run_of(there).read(query) or (walks.default_run(there), [])
+        return found[0], of_data[1] + found[1]
+
+    def contradicted(run: str, of_data: Reading) -> list[str]:
+        own = loading.dataset(run)
+        wrong = of_data is not None and (of_data[1] or of_data[0] != own)
+        return [f"The run {run} is of {own}: other data are left out."] if wrong else []
+
+    def run_of(there: Sequence[str]) -> Field:
+        usual = walks.default_run(there)
+        return choice("run", there, no_such("run"), usual=usual, shown=loading.shown_names)
+
+    any_run = run_of(names)
+    run = replace(any_run, read=read_run)
 
     def read_data(query: Query) -> Reading:
         found = run.read(query)
@@ -25,11 +51,11 @@ def fields(names: Sequence[str]) -> list[Field]:
 
     return [
         run,
-        Field("data", loading.dataset(run.usual), read=read_data),  # whose runs are offered
+        Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten),
         text("from"),
         text("to"),
-        choice("length", list(LENGTHS), no_such("length")),
-        choice("path", walks.PATHS, no_such("path")),
+        choice("length", list(LENGTHS), no_such("length"), shown=lambda one: [walks.RULES[one]]),
+        choice("path", walks.PATHS, no_such("path"), shown=lambda one: [PATHS[one]]),
     ]
 
 
@@ -50,9 +76,9 @@ def check_ends(state: PageState, atlas: Atlas) -> WalkChoice:
 
 def follow_data(state: PageState, names: Sequence[str]) -> None:
     """Goes to the same method on other data, where no image is one of the images before."""
-    method = state.before("run").rpartition("/")[2]
+    method = loading.trained_as(state.before("run"))
     there = loading.of_dataset(names, state["data"])
-    alike = [name for name in there if name.rpartition("/")[2] == method]
+    alike = [name for name in there if loading.trained_as(name) == method]
     state.put({"run": (alike or there)[0], "from": None, "to": None})
 
 

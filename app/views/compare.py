@@ -74,8 +74,8 @@ def pair_of(choice: CompareChoice, atlas: Atlas) -> Pair:
 def same_images(one: Atlas, other: Atlas) -> bool:
     """Whether two atlases show the same images: then a point is the same one in both."""
     return (
-        (one.label.name, one.picture.shape, one.intensity)
-        == (other.label.name, other.picture.shape, other.intensity)
+        (one.label.name, one.picture.image_shape, one.intensity)
+        == (other.label.name, other.picture.image_shape, other.intensity)
         and np.array_equal(one.end_labels, other.end_labels)
         and np.array_equal(one.data_labels, other.data_labels)
     )

@@ -1,15 +1,17 @@
 """What a table of measures says in words, and how far that carries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.views.measures import is_number, value
 from app.views.sentences import plain
+from core.metrics.effective_size import is_reliable, sized
 from core.runs import RunConfig
 
 RANKED = 2.0  # standard errors of a difference, from which on an order is told
+SIZE = ("negative_log_likelihood", "effective_size")
 CAUTION = (
     "Each column is one training, and seeds of one method differ: this ranks runs, not methods."
 )
@@ -62,13 +64,7 @@ def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) 
 
     Densities of other images, or under another likelihood, are numbers of different things.
     """
-    found = []
-    for title, values in measured.items():
-        mean, error = (
-            value(values, ("negative_log_likelihood", part)) for part in ("mean", "standard_error")
-        )
-        if is_number(mean) and is_number(error):
-            found.append((mean, error, title))
+    found = sorted(_estimates(measured))
     if len(found) < 2:
         return ""
     if differing := _differing([configs[title] for *_, title in found]):
@@ -76,12 +72,36 @@ def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) 
             f"Negative log-likelihoods are not ranked: the runs differ in {differing}, and with "
             "that in what is measured. "
         )
-    (best, error, title), (second, other, _) = sorted(found)[:2]
+    if doubtful := _doubtful(measured):
+        return f"Negative log-likelihoods are not ranked: {doubtful}. "
+    (best, error, title), (second, other, _) = found[:2]
     if second - best > RANKED * float(np.hypot(error, other)):
-        return f"{plain(title)} has the lowest negative log-likelihood. "
+        size = value(measured[title], SIZE)
+        resting = f" ({sized(size)})" if is_number(size) else ""
+        return f"{plain(title)} has the lowest negative log-likelihood{resting}. "
     return (
         "The two lowest negative log-likelihoods differ by less than "
         f"{RANKED:.0f} standard errors. "
+    )
+
+
+def _estimates(measured: Mapping[str, Any]) -> Iterator[tuple[float, float, str]]:
+    """Yields mean and standard error of the runs whose likelihood is known, and their titles."""
+    for title, values in measured.items():
+        mean, error = (
+            value(values, ("negative_log_likelihood", part)) for part in ("mean", "standard_error")
+        )
+        if is_number(mean) and is_number(error):
+            yield mean, error, title
+
+
+def _doubtful(measured: Mapping[str, Any]) -> str:
+    """Returns whose estimates are unreliable, and may therefore lie far above the true value."""
+    sizes = {title: value(values, SIZE) for title, values in measured.items()}
+    return "; ".join(
+        f"that of {plain(title)} is unreliable ({sized(size)})"
+        for title, size in sizes.items()
+        if is_number(size) and not is_reliable(size)
     )
 
 

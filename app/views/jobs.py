@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from app.views.live import duration
 from core.experiments.durations import MEASURING, seconds
-from core.jobs.queue import ACTIVE, Entry
+from core.jobs.queue import BUSY, Entry
 from core.runs import RunConfig
 from core.runs.live import Live
 
-BUSY = (*ACTIVE, "waiting")
 MOST_FINISHED = 10  # rows; the runs themselves are on every other page
 IN_WORDS = {
     "running": "training",
@@ -38,12 +37,14 @@ def estimate(config: RunConfig) -> str:
     )
 
 
-def standing(entry: Entry, live: Live | None) -> str:
-    """Returns how a job stands, in a line."""
+def standing(entry: Entry, live: Live | None, broken: str = "") -> str:
+    """Returns how a job stands, in a line; broken: why what it has learned cannot be read."""
     if entry.state == "waiting":
         return f"waiting, place {entry.place} in the queue"
     if entry.state == "failed" and entry.ticket.problem:
         return f"failed: {entry.ticket.problem}"
+    if broken:
+        return f"finished, but no page can show it: {broken}"
     if entry.state != "running":
         return IN_WORDS[entry.state]
     if live is None or live.step == 0:
@@ -54,9 +55,9 @@ def standing(entry: Entry, live: Live | None) -> str:
     return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
 
 
-def sentence(entry: Entry, live: Live | None) -> str:
+def sentence(entry: Entry, live: Live | None, broken: str = "") -> str:
     """Returns how a job stands, as a sentence of its own."""
-    text = standing(entry, live)
+    text = standing(entry, live, broken)
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 

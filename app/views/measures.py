@@ -4,7 +4,7 @@ What is known of a run comes from its metrics.json, by name; `paper` adds what t
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -13,16 +13,31 @@ import numpy as np
 
 from app.views.sentences import plain
 from core.experiments import PAPER_ANGLE_ERROR
+from core.metrics.effective_size import LEAST, NUM_SAMPLES, is_reliable
+
+UNRELIABLE = "unreliable"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the table: its title, place in metrics.json, format and meaning."""
+    """A row of the table: its title, place in metrics.json, format and meaning; and whether its
+    numbers can be trusted, if that is told."""
 
     title: str
     path: tuple[str, ...]
     format: str
     meaning: str
+    reliable: Callable[[float], bool] | None = None
+
+    def shown(self, number: float) -> str:
+        """Returns the number as text, a doubt beside it."""
+        text = format(number, self.format).replace("-", "−")
+        return text if self.verdict(number) != UNRELIABLE else f"{text}: {UNRELIABLE}"
+
+    def verdict(self, number: float) -> str:
+        if self.reliable is None:
+            return ""
+        return "reliable" if self.reliable(number) else UNRELIABLE
 
 
 WALKS = (
@@ -74,6 +89,14 @@ EVIDENCE = (
         "sampling; comparable where images and likelihood are the same.",
     ),
     Measure(
+        f"Its effective sample size, of {NUM_SAMPLES:,} (higher is better)",
+        ("negative_log_likelihood", "effective_size"),
+        ",.0f",
+        "Effective sample size: so many independent samples the estimate is worth, in the median "
+        f"of the images; below {LEAST:.0f} a few of them carry it, and the true value is lower.",
+        is_reliable,
+    ),
+    Measure(
         "Rate, nats",
         ("rate",),
         ".2f",
@@ -115,11 +138,22 @@ def measures_csv(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
     """Returns one row a run and one column a measure, in full precision; nothing where unknown."""
     text, shown = StringIO(), known(metrics, rows)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["run", *(".".join(row.path) for row in shown)])
+    writer.writerow(["run", *(name for row in shown for name in csv_columns(row))])
     for name, measured in metrics.items():
-        found = (value(measured, row.path) for row in shown)
-        writer.writerow([name, *(v if is_number(v) else "" for v in found)])
+        writer.writerow([name, *(cell for row in shown for cell in csv_cells(measured, row))])
     return text.getvalue()
+
+
+def csv_columns(row: Measure) -> list[str]:
+    verdict = [f"{row.path[0]}.verdict"] if row.reliable else []
+    return [".".join(row.path), *verdict]
+
+
+def csv_cells(measured: Any, row: Measure) -> list[Any]:
+    number = value(measured, row.path)
+    if not is_number(number):
+        return [""] * len(csv_columns(row))
+    return [number, row.verdict(number)] if row.reliable else [number]
 
 
 def explanation(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> str:
@@ -149,7 +183,7 @@ def known(metrics: Mapping[str, Any], rows: Sequence[Measure]) -> list[Measure]:
 
 def cells(metrics: Mapping[str, Any], row: Measure) -> list[str]:
     values = (value(measured, row.path) for measured in metrics.values())
-    return [format(v, row.format).replace("-", "−") if is_number(v) else "–" for v in values]
+    return [row.shown(v) if is_number(v) else "–" for v in values]
 
 
 def value(measured: Any, path: tuple[str, ...]) -> Any:

@@ -1,6 +1,6 @@
 """What the Multiplier page is asked to show (in a URL, in widgets), and what it says of runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from app.state.field import Field, Query, Reading, last, read_together, shortened
+from app.state.shown import match, no_other
 from app.views.tables import number
 from app.views.update_fields import KINDS, RESPONSES, SCALES
 
 NUS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 TAUS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 KAPPAS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.17, 0.3, 0.5)
+Shown = Callable[[Any], Iterable[str]]
 STEPS = (100, 1_000, 3_000, 10_000)
 
 
@@ -49,17 +51,24 @@ def written(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def one_of(allowed: Sequence[Any]) -> Callable[[str], Any]:
+def one_of(allowed: Sequence[Any], shown: Shown = no_other) -> Callable[[str], Any]:
+    by_text = {written(value): value for value in allowed}
+
     def read(text: str) -> Any:
-        return {written(value): value for value in allowed}[text]
+        known = match(text, list(by_text), lambda name: shown(by_text[name]))
+        return by_text[known or ""]
 
     return read
 
 
-def several_of(allowed: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+def several_of(
+    allowed: Sequence[str], shown: Shown = no_other
+) -> Callable[[str], tuple[str, ...]]:
+    one = one_of(allowed, shown)
+
     def read(text: str) -> tuple[str, ...]:
-        asked = [part for part in text.split(",") if part]
-        return tuple(sorted(set(asked), key=list(allowed).index))
+        asked = {one(part.strip()) for part in text.split(",") if part.strip()}
+        return tuple(sorted(asked, key=list(allowed).index))
 
     return read
 
@@ -71,18 +80,20 @@ def read_point(text: str) -> tuple[float, float]:
     return ratio, beta
 
 
-def fields(names: Sequence[str]) -> list[Field]:
-    """Returns a field for each part of a choice; names: of the runs that are here."""
+def fields(names: Sequence[str], shown: Shown = no_other) -> list[Field]:
+    """Returns a field for each part of a choice; names: of the runs that are here, shown: the
+    other names that pages give them."""
+    titles = [lambda kind: [KINDS[kind].title], lambda scale: [SCALES[scale].title]]
     return [
-        field("show", several_of(tuple(KINDS)), ", ".join(KINDS)),
-        field("scale", one_of(tuple(SCALES)), ", ".join(SCALES)),
+        field("show", several_of(tuple(KINDS), titles[0]), ", ".join(KINDS)),
+        field("scale", one_of(tuple(SCALES), titles[1]), ", ".join(SCALES)),
         field("error", one_of(tuple(RESPONSES)), ", ".join(RESPONSES)),
         field("steps", one_of(STEPS), ", ".join(map(written, STEPS))),
         field("nu", one_of(NUS), ", ".join(map(written, NUS))),
         field("tau", one_of(TAUS), ", ".join(map(written, TAUS))),
         field("kappa", one_of(KAPPAS), ", ".join(map(written, KAPPAS))),
         field("at", read_point, "two numbers such as 0.1,0.05"),
-        field("runs", several_of(names), "names of runs that are here"),
+        field("runs", several_of(names, shown), "names of runs that are here"),
     ]
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.atlas.projections import PLANE, principal_axes
 
+LATENT = "latent space"
+
 
 def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:
     """Returns latents (..., Z) on the plane (..., 2); samples (N, Z) of the prior span it.
@@ -23,10 +25,23 @@ def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:
     return np.pad(latents, [*[(0, 0)] * (latents.ndim - 1), (0, missing)])
 
 
-def drawing(dim: int, samples: str) -> str:
-    """Returns how latents come onto the plane; samples: what spans it, in words."""
+def space_of(chart: str) -> str:
+    """Returns what the space of a chart is called; chart: its name in a run's settings.
+
+    >>> space_of("latent"), space_of("kernel")
+    ('latent space', 'kernel chart')
+    """
+    return LATENT if chart == "latent" else f"{chart} chart"
+
+
+def dimensions(dim: int, space: str) -> str:
+    return f"{dim} {space.removesuffix(' space')} dimensions"
+
+
+def drawing(dim: int, samples: str, space: str = LATENT) -> str:
+    """Returns how points of a space come onto the plane; samples: what spans it, in words."""
     if dim == 1:
-        return "The latent space has one dimension and is drawn as a line: no projection."
+        return f"The {space} has one dimension and is drawn as a line: no projection."
     if dim == PLANE:
-        return "The latent space has two dimensions and is drawn as it is: no projection."
-    return f"Drawn is the plane in which {samples} vary most (PCA), of {dim} latent dimensions."
+        return f"The {space} has two dimensions and is drawn as it is: no projection."
+    return f"Drawn is the plane in which {samples} vary most (PCA), of {dimensions(dim, space)}."

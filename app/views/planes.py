@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from app.views.labels import WORDS, labels_of
-from app.views.planar import drawing
+from app.views.planar import LATENT, dimensions, drawing
 from core.atlas import Atlas
 from core.atlas.projections import PLANE, explained
 
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
-    "in the latent space."
+    "in the {space}."
 )
 OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
 OFF_BY_FIGURE = (
@@ -17,9 +17,12 @@ OFF_BY_FIGURE = (
     "smoothness it is in half turns. Between two samples of a walk the figure's joints move in "
     "straight lines, but where it jumps. Drag the figure to turn it."
 )
-OFF_BY = {"tile": OFF_BY_TILE, "cells": OFF_BY_TILE, "figure": OFF_BY_FIGURE}
+OFF_BY = {
+    **dict.fromkeys(("tile", "cells", "colours"), OFF_BY_TILE),
+    "figure": OFF_BY_FIGURE,
+}
 PCA = (
-    "PCA is the plane of most variance of the {dim} latent dimensions; walks and lengths are "
+    "PCA is the plane of most variance of the {dimensions}; walks and lengths are "
     "computed in all of them."
 )
 
@@ -32,14 +35,14 @@ def view_title(name: str, atlas: Atlas) -> str:
     return f"PCA ({share:.0%} of the variance)"
 
 
-def projection_note(atlas: Atlas) -> str:
-    """Returns what became of the latents' dimensions on the plane."""
+def projection_note(atlas: Atlas, space: str = LATENT) -> str:
+    """Returns what became of the space's dimensions on the plane."""
     dim = atlas.nodes.shape[1]
     if dim <= PLANE:
-        return drawing(dim, "")
+        return drawing(dim, "", space)
     if atlas.views:
-        return f"{PCA.format(dim=dim)} {UMAP}"
-    return f"The first two of {dim} latent dimensions are drawn; lengths are those of all."
+        return f"{PCA} {UMAP}".format(dimensions=dimensions(dim, space), space=space)
+    return f"The first two of {dimensions(dim, space)} are drawn; lengths are those of all."
 
 
 def compare_note(atlases: Sequence[Atlas], one: str) -> str:
@@ -79,9 +82,10 @@ def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
     )
 
 
-def atlas_note(atlas: Atlas) -> str:
+def atlas_note(atlas: Atlas, space: str = LATENT) -> str:
+    """space: what the plane shows"""
     return (
         f"All {atlas.count('node'):,} prior samples and all {len(atlas.edges):,} edges to the "
-        f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas)} "
+        f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas, space)} "
         f"{OFF_BY[atlas.picture.name]}"
     )

@@ -3,7 +3,6 @@
 import numpy as np
 
 from app.views.sentences import plain
-from core.data.pictures import Cells
 from core.data.uploads.adding import sentences as said
 from core.data.uploads.limits import LARGEST_FILE, MEGA
 from core.data.uploads.store import UploadDescription
@@ -14,7 +13,7 @@ MOST_RUNS = 8  # that are listed; all of them are on the page Walk
 
 
 def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
-    """Returns twelve of the rows, evenly spread over them, as images (T, H, W) in [0, 1].
+    """Returns twelve of the rows, evenly spread over them, as images in [0, 1].
 
     >>> about = UploadDescription("", "images", "number", (2, 3), 100, 9, (), (), 0.1, 0.1)
     >>> tiles(np.full((100, 6), 255, np.uint8), about).shape
@@ -22,7 +21,7 @@ def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
     """
     chosen = np.linspace(0, len(rows) - 1, min(NUM_TILES, len(rows))).round().astype(int)
     white = 255 if rows.dtype == np.uint8 else 1
-    return Cells(about.shape).images(rows[chosen] / white)
+    return about.drawing.images(rows[chosen] / white)
 
 
 def sentences(about: UploadDescription) -> list[str]:

@@ -1,6 +1,7 @@
 """What the Walk page says: its question, and what it means that no path was found."""
 
 from app.views import walks
+from app.views.walks import Walk
 from core.atlas import Atlas, Pair
 
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
@@ -25,3 +26,10 @@ def no_path(pair: Pair, atlas: Atlas) -> str:
         "this prior's samples form separate groups, and no edge joins the two. "
         "That is a finding about the prior, not an error; try another pair or another run."
     )
+
+
+def chosen(walked: Walk | None, line: Walk | None, path: str) -> dict[str, Walk]:
+    """Returns the walks that a choice of path asks for, of those that were found, by titles."""
+    found = {"shortest": walked, "straight": line}
+    asked = found if path == "both" else (path,)
+    return {PATHS[name]: walk for name in asked if (walk := found[name])}

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.state.field import shortened
+from app.state.shown import match
 from app.views.labels import labels_of
 from core.atlas import Atlas, Pair, Point
 from core.graph import LENGTHS, LatentGraph, Path
@@ -48,7 +49,7 @@ class WalkChoice:
 
 @dataclass(frozen=True)
 class Walk:
-    """A walk: frames (P, H, W) in [0, intensity], labels (P,), jumps (P - 1,).
+    """A walk: frames (P, H, W) or (P, H, W, 3) in [0, intensity], labels (P,), jumps (P - 1,).
 
     path.nodes: the tiles of the points that it leads over, -1 where it leads over none
     rows (P, X): the rows behind the frames, where a picture keeps them
@@ -63,7 +64,10 @@ class Walk:
 
 
 def default_run(names: Sequence[str]) -> str:
-    return DEFAULT_RUN if DEFAULT_RUN in names else names[0]
+    """Returns the run of a first walk; of data without the usual one, that of its method."""
+    method = DEFAULT_RUN.rpartition("/")[2]
+    alike = (name for name in names if name.rpartition("/")[2] == method)
+    return DEFAULT_RUN if DEFAULT_RUN in names else next(alike, names[0])
 
 
 def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
@@ -115,8 +119,24 @@ def end_point(value: str, atlas: Atlas) -> Point | None:
         return nearest_end(label, atlas)
     label_text, _, number = value.rpartition("-")
     same = np.flatnonzero(atlas.labels("end") == atlas.label.read(label_text))
-    another = number.isdecimal() and 2 <= int(number) <= len(same)
-    return ("end", int(same[int(number) - 1])) if another else None
+    if number.isdecimal() and 2 <= int(number) <= len(same):
+        return ("end", int(same[int(number) - 1]))
+    return _shown_end(value, atlas)
+
+
+def _shown_end(value: str, atlas: Atlas) -> Point | None:
+    """Returns the point that pages or the command line show by these words: `180°`, `sample 12`,
+    `180deg`; None if they show none."""
+    kinds = {word: letter for letter, word in POINTS.items()}
+    if (words := re.fullmatch(r"(?i)(sample|image) (\d{1,9})", value.strip())) and not (
+        atlas.label.unique
+    ):
+        return end_point(f"{kinds[words[1].lower()]}{words[2]}", atlas)
+    degrees = re.fullmatch(r"(?i)(.*\d) ?(deg|°)", value.strip())
+    if degrees and atlas.label.circular:
+        return end_point(degrees[1], atlas)
+    shown = match(value, offered_ends(atlas), lambda end: [end_title(end, atlas)])
+    return None if shown is None else end_point(shown, atlas)
 
 
 def pair_of(choice: WalkChoice, atlas: Atlas) -> Pair:
@@ -223,13 +243,14 @@ def graph_of(atlas: Atlas, length: str) -> LatentGraph:
 
 @lru_cache(maxsize=MOST_ATLASES)
 def tiles(atlas: Atlas) -> np.ndarray:
-    """Returns all images of the sprite, (T, H, W) uint8; unpacked once for all clicks."""
+    """Returns all images of the sprite, (T, H, W) or (T, H, W, 3) uint8; unpacked once for all
+    clicks."""
     from io import BytesIO
 
     from PIL import Image
 
-    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert("L"))
-    height, width = atlas.picture.shape
+    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert(atlas.picture.mode))
+    height, width, *channels = atlas.picture.image_shape
     rows = sheet.shape[0] // height
-    grid = sheet.reshape(rows, height, atlas.columns, width).swapaxes(1, 2)
-    return grid.reshape(-1, height, width)
+    grid = sheet.reshape(rows, height, atlas.columns, width, *channels).swapaxes(1, 2)
+    return grid.reshape(-1, height, width, *channels)

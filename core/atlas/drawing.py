@@ -53,14 +53,15 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
 
 
 def sprite(tiles: np.ndarray, intensity: float) -> bytes:
-    """Returns tiles (T, H, W) as one grey PNG, COLUMNS a row; intensity becomes white."""
-    count, height, width = tiles.shape
+    """Returns tiles (T, H, W), in colour (T, H, W, 3), as one PNG, COLUMNS a row; intensity
+    becomes white."""
+    count, height, width, *channels = tiles.shape
     rows = -(-count // COLUMNS)
-    sheet = np.zeros((rows * COLUMNS, height, width), np.uint8)
+    sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
     sheet[:count] = np.clip(tiles / intensity * 255, 0, 255).round()
-    grid = sheet.reshape(rows, COLUMNS, height, width).swapaxes(1, 2)
+    grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
     buffer = BytesIO()
-    Image.fromarray(grid.reshape(rows * height, COLUMNS * width)).save(
+    Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels)).save(
         buffer, "PNG", optimize=True
     )
     return buffer.getvalue()

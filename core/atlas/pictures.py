@@ -1,4 +1,7 @@
-"""Frames to pictures that leave the app: GIF, animated PNG, and rows of frames."""
+"""Frames to pictures that leave the app: GIF, animated PNG, and rows of frames.
+
+Frames are grey (P, H, W) or in colour (P, H, W, 3), in [0, intensity].
+"""
 
 from io import BytesIO
 
@@ -11,19 +14,19 @@ PER_ROW = 16  # frames of a strip
 
 
 def enlargement(frames: np.ndarray, side: int) -> int:
-    """Returns how many pixels wide a pixel of frames (P, H, W) is drawn.
+    """Returns how many pixels wide a pixel of frames is drawn.
 
     >>> enlargement(np.zeros((1, 16, 16)), 96), enlargement(np.zeros((1, 28, 28)), 96)
     (6, 4)
     """
-    return max(1, -(-side // max(frames.shape[1:])))
+    return max(1, -(-side // max(frames.shape[1:3])))
 
 
 def _images(frames: np.ndarray, intensity: float, side: int) -> list[Image.Image]:
-    grey = np.clip(frames / intensity * 255, 0, 255).round().astype(np.uint8)
+    drawn = np.clip(frames / intensity * 255, 0, 255).round().astype(np.uint8)
     factor = enlargement(frames, side)
-    size = (grey.shape[2] * factor, grey.shape[1] * factor)
-    return [Image.fromarray(frame).resize(size, Image.Resampling.NEAREST) for frame in grey]
+    size = (drawn.shape[2] * factor, drawn.shape[1] * factor)
+    return [Image.fromarray(frame).resize(size, Image.Resampling.NEAREST) for frame in drawn]
 
 
 def _animation(frames: np.ndarray, intensity: float, kind: str) -> bytes:
@@ -35,28 +38,28 @@ def _animation(frames: np.ndarray, intensity: float, kind: str) -> bytes:
 
 
 def gif(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as a GIF that rests on its last frame."""
+    """Returns frames as a GIF that rests on its last frame."""
     return _animation(frames, intensity, "GIF")
 
 
 def apng(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] as an APNG that rests on its last frame."""
+    """Returns frames as an APNG that rests on its last frame."""
     return _animation(frames, intensity, "PNG")
 
 
 def strip(frames: np.ndarray, intensity: float = 1.0) -> bytes:
-    """Returns frames (P, H, W) in [0, intensity] in rows in one PNG, a pixel of theirs apart.
+    """Returns frames in rows in one PNG, a pixel of theirs apart.
 
-    Nothing is drawn between them: any grey could be a pixel.
+    Nothing is drawn between them: any colour could be a pixel.
     """
     images = _images(frames, intensity, STRIP_SIDE)
     gap = enlargement(frames, STRIP_SIDE)
     width, height = (side + gap for side in images[0].size)
     columns, rows = min(len(images), PER_ROW), -(-len(images) // PER_ROW)
-    sheet = Image.new("LA", (columns * width - gap, rows * height - gap))
+    sheet = Image.new(f"{images[0].mode}A", (columns * width - gap, rows * height - gap))
     for index, image in enumerate(images):
         row, column = divmod(index, PER_ROW)
-        sheet.paste(image.convert("LA"), (column * width, row * height))
+        sheet.paste(image.convert(sheet.mode), (column * width, row * height))
     buffer = BytesIO()
     sheet.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.commands.arguments import Parser, whole
 from core.commands.command import Command
 from core.data.uploads.columns import HEADERS, JUDGED, TableChoice
+from core.data.uploads.form import COLOUR, GREY
 from core.data.uploads.limits import SIZES, USUAL_SIZE
 from core.places import program_name
 
@@ -19,6 +20,9 @@ def declare(command: argparse.ArgumentParser) -> None:
     action.add_argument("--name", required=True, help="letters, digits and -")
     action.add_argument(
         "--size", type=whole(SIZES[0], SIZES[-1]), default=USUAL_SIZE, help="pixels of an image"
+    )
+    action.add_argument(
+        "--grey", action="store_const", const=GREY, default=COLOUR, help="make images grey"
     )
     add_columns(action)
     action.add_argument("--json", action="store_true")
@@ -57,7 +61,9 @@ def run(arguments: argparse.Namespace) -> None:
 def add(arguments: argparse.Namespace) -> None:
     from core.data.uploads.adding import add_path, sentences, summary_line
 
-    about = add_path(arguments.path, arguments.name, arguments.size, chosen(arguments))
+    about = add_path(
+        arguments.path, arguments.name, arguments.size, arguments.grey, chosen(arguments)
+    )
     if arguments.json:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return

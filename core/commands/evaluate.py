@@ -6,6 +6,7 @@ from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
+from core.metrics.effective_size import in_words
 from core.places import found
 from core.runs import Run, RunConfig
 
@@ -28,10 +29,20 @@ def run(arguments: argparse.Namespace) -> None:
     for name, value in values.items():
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in parts:
-            shown = f"{number:.4g}" if isinstance(number, float) else number
-            if isinstance(number, list):
-                shown = f"{len(number)} numbers, see --json"
-            print(f"{f'{name} {part}':36}{shown}")
+            print(f"{f'{name} {part}':36}{shown(number)}{remark(name, part, values)}")
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"{len(value)} numbers, see --json"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def remark(name: str, part: str, values: dict[str, Any]) -> str:
+    """Returns what stands beside a number: a likelihood says how many samples it rests on."""
+    if (name, part) != ("negative_log_likelihood", "mean"):
+        return ""
+    return f"  {in_words(values[name]['effective_size'])}"
 
 
 def measured(model: Any, chart: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""`interpolate`: the walk between two images, written as moving pictures, a strip or arrays."""
+"""`interpolate`: the walk between two images, as moving pictures, a strip, a table or arrays."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from core.commands.command import Command
 from core.places import found
 from core.runs import Run
 
+FORMS = "walk.gif or .apng (moving), .png (strip), .csv (a row a frame) or .npz (arrays)"
+
 
 def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=found)
@@ -16,7 +19,7 @@ def declare(command: argparse.ArgumentParser) -> None:
     where = "an angle such as 180deg, or a class, by the dataset"
     command.add_argument("--from", dest="start", metavar="LABEL", help=where)
     command.add_argument("--to", dest="end", metavar="LABEL")
-    command.add_argument("--out", type=Path, required=True, help="walk.gif, .png (strip) or .npz")
+    command.add_argument("--out", type=Path, required=True, help=FORMS)
     command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
     command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))
     command.add_argument("--length", default="squared", help="squared (default) or euclidean")
@@ -24,8 +27,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    if arguments.out.suffix not in WRITERS:
-        raise Problem(f"{arguments.out} should end in {', '.join(WRITERS)}.")
+    write = writer_of(arguments.out)
     config = Run(arguments.run).config
     from core.build import load_chart
     from core.graph import LatentGraph, interpolate
@@ -37,9 +39,19 @@ def run(arguments: argparse.Namespace) -> None:
     walk = interpolate(chart, graph, *end_images(dataset, arguments.start, arguments.end))
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
-    frames = dataset.picture.images(walk.frames)
-    WRITERS[arguments.out.suffix](arguments.out, frames, dataset.intensity, walk)
-    print(f"{arguments.out}: {len(frames)} frames, length {walk.path.length:.2f}")
+    write(arguments.out, walk, dataset)
+    print(f"{arguments.out}: {len(walk.frames)} frames, length {walk.path.length:.2f}")
+
+
+def writer_of(path: Path) -> Callable[[Path, Any, Any], None]:
+    """Returns what writes a walk as the file's ending says, in large letters as in small ones.
+
+    Errors: Problem, which names the known ones.
+    """
+    ending = path.suffix.lower()
+    if ending not in WRITERS:
+        raise Problem(f"{path} should end in {', '.join(WRITERS)}.")
+    return WRITERS[ending]
 
 
 def end_images(dataset: Any, start: str | None, end: str | None) -> tuple[Any, Any]:
@@ -81,25 +93,56 @@ def known(dataset: Any) -> str:
     return f"{there[0]} to {there[-1]}" if dataset.label.unique else ", ".join(there)
 
 
-def write_gif(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+def write_gif(path: Path, walk: Any, dataset: Any) -> None:
     from core.atlas.pictures import gif
     from core.files import write_bytes
 
-    write_bytes(path, gif(frames, intensity))
+    write_bytes(path, gif(dataset.picture.images(walk.frames), dataset.intensity))
 
 
-def write_strip(path: Path, frames: Any, intensity: float, walk: Any) -> None:
+def write_apng(path: Path, walk: Any, dataset: Any) -> None:
+    from core.atlas.pictures import apng
+    from core.files import write_bytes
+
+    write_bytes(path, apng(dataset.picture.images(walk.frames), dataset.intensity))
+
+
+def write_strip(path: Path, walk: Any, dataset: Any) -> None:
     from core.atlas.pictures import strip
     from core.files import write_bytes
 
-    write_bytes(path, strip(frames, intensity))
+    write_bytes(path, strip(dataset.picture.images(walk.frames), dataset.intensity))
 
 
-def write_walk(path: Path, frames: Any, intensity: float, walk: Any) -> None:
-    from core.files import write_arrays
+def write_table(path: Path, walk: Any, dataset: Any) -> None:
+    """Writes a row a frame; its label is that of the nearest held-out image, as on the pages."""
+    from core.atlas.frame_table import as_csv, frame_rows, heading
+    from core.files import write_bytes
+    from core.metrics.jumps import jumps
+    from core.metrics.nearest_image import nearest_image
 
-    write_arrays(path, {"frames": frames, "nodes": walk.path.nodes, "latents": walk.path.latents})
+    labels, _ = nearest_image(walk.frames, dataset.test, dataset.test_label)
+    behind = dataset.picture.behind(walk.frames)
+    measured = walk.frames if behind is None else behind
+    broken = jumps(measured, dataset.label.angles(labels), dataset.intensity)
+    dim = walk.path.latents.shape[1]
+    rows = frame_rows(walk.path, labels, broken, dataset.label, dim)
+    write_bytes(path, as_csv([heading(dim, dataset.label.name), *rows]))
 
 
-WRITERS = {".gif": write_gif, ".png": write_strip, ".npz": write_walk}
+def write_arrays(path: Path, walk: Any, dataset: Any) -> None:
+    from core import files
+
+    frames = dataset.picture.images(walk.frames)
+    latents = walk.path.latents
+    files.write_arrays(path, {"frames": frames, "nodes": walk.path.nodes, "latents": latents})
+
+
+WRITERS = {
+    ".gif": write_gif,
+    ".apng": write_apng,
+    ".png": write_strip,
+    ".csv": write_table,
+    ".npz": write_arrays,
+}
 INTERPOLATE = Command("walk between two images", declare, run)

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from core.commands.arguments import MOST_SEEDS, Problem, add_folder, add_machine
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all, until_terminated
 from core.jobs import Job
-from core.places import here
+from core.places import PROGRAM, here, program_name
+from core.runs import Run
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -27,7 +30,9 @@ def declare(command: argparse.ArgumentParser) -> None:
     add_folder(command)
     add_machines(command)
     command.add_argument(
-        "--read", action="store_true", help="train nothing, show the runs that are there"
+        "--read",
+        action="store_true",
+        help="train nothing, show the runs that are there, else the shipped ones",
     )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--markdown", action="store_true")
@@ -46,6 +51,8 @@ def run(arguments: argparse.Namespace) -> None:
     table, out = TABLES[name], arguments.runs or here() / f"runs/table-{name}"
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps
     jobs = table_jobs(table.experiments, out, arguments.seeds, steps)
+    if arguments.read and not any(map(is_there, jobs)):
+        jobs = shipped_jobs(name, jobs, arguments)
     outcomes = [] if arguments.read else train_all(jobs, arguments)
     rows = read_rows(jobs, measured_jobs(table, jobs, arguments.workers))
     if arguments.json:
@@ -54,6 +61,37 @@ def run(arguments: argparse.Namespace) -> None:
     else:
         print((table.markdown if arguments.markdown else table.plain)(rows))
     require_finished(outcomes)
+
+
+def is_there(job: Job) -> bool:
+    return (job.folder / "run.json").exists()
+
+
+def shipped_jobs(table: Any, jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Job]:
+    """Returns the shipped runs of a table that nobody has trained runs of, and says so.
+
+    Errors: Problem where another folder was named, or none are shipped.
+    """
+    how = f"`{program_name()} table {table}` trains {arguments.seeds} seeds a row"
+    if arguments.runs:
+        raise Problem(
+            f"There are no runs of table {table} in {arguments.runs}; {how}, and without --runs "
+            "the shipped ones are read."
+        )
+    steps = {job.name: job.steps for job in jobs}
+    folders = {name: PROGRAM / "checkpoints" / name for name in steps}
+    there = [Job(name, 0, steps[name], folder) for name, folder in folders.items()]
+    if not (found := [_of_its_seed(job) for job in there if is_there(job)]):
+        raise Problem(f"There are no runs of table {table} here, and none are shipped; {how}.")
+    print(
+        f"Nothing was trained for this table yet: these are the shipped runs, one a row; {how}.",
+        file=sys.stderr,
+    )
+    return found + [job for job in there if not is_there(job)]
+
+
+def _of_its_seed(job: Job) -> Job:
+    return replace(job, seed=Run(job.folder).config.seed)
 
 
 def measured_jobs(table: Any, jobs: Sequence[Job], workers: int | None) -> dict[Job, Any]:

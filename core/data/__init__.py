@@ -8,7 +8,7 @@ from core.data.labels import LABELS, Label
 from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
-from core.data.pictures import Cells, Picture, Tiles
+from core.data.pictures import Cells, Colours, Picture, Tiles
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
@@ -20,6 +20,7 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
 PICTURES: dict[str, Callable[[tuple[int, int], float], Picture]] = {
     "tile": lambda shape, intensity: Tiles(shape),
     "cells": lambda shape, intensity: Cells(shape),
+    "colours": lambda shape, intensity: Colours(shape),
     "figure": Figures,
 }
 

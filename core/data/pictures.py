@@ -1,4 +1,7 @@
-"""How a datum is drawn: as a grey image that a sprite holds, and as what the canvas draws from.
+"""How a datum is drawn: as an image that a sprite holds, and as what the canvas draws from.
+
+Images are grey (N, H, W) or in colour (N, H, W, 3). In the row of a colour image, as convolutions
+want it, channels come first: (3, H, W), red, green, blue.
 
 A picture travels as a dictionary: "kind" says which object of app/components/encoding.js draws it,
 bytes are a PNG, arrays are numbers; whoever sends it encodes them.
@@ -12,6 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 Payload = dict[str, Any]
+CHANNELS = 3  # red, green, blue
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,28 @@ class Picture(ABC):
     shape: (height, width) of an image in pixels
     name: in files; a key of core.data.PICTURES
     features: what the numbers of a row are called, where they have names; none for pixels
+    mode: of its images in files, as Pillow calls it; "L" is grey
     """
 
     shape: tuple[int, int]
 
     name: ClassVar[str]
     features: ClassVar[tuple[str, ...]] = ()
+    mode: ClassVar[str] = "L"
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """The shape of one image: (height, width), and 3 where it has colours."""
+        return self.shape
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        """The shape of one image as a network sees it: its channels, where it has some, first."""
+        return self.shape
 
     @abstractmethod
     def images(self, rows: np.ndarray) -> np.ndarray:
-        """Returns the images (N, height, width) of rows (N, X), in [0, intensity]."""
+        """Returns the images (N, *image_shape) of rows (N, X), in [0, intensity]."""
 
     @abstractmethod
     def behind(self, rows: np.ndarray) -> np.ndarray | None:
@@ -43,14 +59,23 @@ class Picture(ABC):
 
     @abstractmethod
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
-        """Returns what frames (P, height, width) in [0, 1] are drawn from."""
+        """Returns what frames (P, *image_shape) in [0, 1] are drawn from."""
 
 
 class Image(Picture):
-    """The picture that a tile of the sprite holds whole: no row is kept behind it."""
+    """The picture that a tile of the sprite holds whole: no row is kept behind it.
+
+    pixels: what its pixels are, in words
+    """
+
+    pixels: ClassVar[str] = "pixels"
 
     def behind(self, rows: np.ndarray) -> None:
         return None
+
+    def rows(self, images: np.ndarray) -> np.ndarray:
+        """Returns the rows (N, X) whose images (N, *image_shape) are these."""
+        return images.reshape(len(images), -1)
 
     def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
         height, width = self.shape
@@ -58,9 +83,9 @@ class Image(Picture):
         return {"kind": "tile", "png": sprite, **sizes}
 
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
-        grey = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
-        _, height, width = frames.shape
-        return {"kind": "frames", "frames": grey, "height": height, "width": width}
+        drawn = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
+        height, width = frames.shape[1:3]
+        return {"kind": "frames", "frames": drawn, "height": height, "width": width}
 
 
 @dataclass(frozen=True)
@@ -91,3 +116,36 @@ class Cells(Image):
         empty = math.prod(self.shape) - rows.shape[1]
         whole = np.pad(rows, ((0, 0), (0, empty)), constant_values=0.5) if empty else rows
         return whole.reshape(-1, *self.shape)
+
+
+@dataclass(frozen=True)
+class Colours(Image):
+    """The picture of a row that is its pixels' red, then their green, then their blue.
+
+    >>> Colours((1, 2)).images(np.arange(6.0)[None]).tolist()
+    [[[[0.0, 2.0, 4.0], [1.0, 3.0, 5.0]]]]
+    """
+
+    name: ClassVar[str] = "colours"
+    mode: ClassVar[str] = "RGB"
+    pixels: ClassVar[str] = "pixels in colour"
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        return (*self.shape, CHANNELS)
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        return (CHANNELS, *self.shape)
+
+    def images(self, rows: np.ndarray) -> np.ndarray:
+        return np.moveaxis(rows.reshape(-1, *self.row_shape), 1, -1)
+
+    def rows(self, images: np.ndarray) -> np.ndarray:
+        return np.moveaxis(images, -1, 1).reshape(len(images), -1)
+
+    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+        return super().sheet(sprite, columns, rows) | {"channels": CHANNELS}
+
+    def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
+        return super().frames_payload(frames, rows) | {"channels": CHANNELS}

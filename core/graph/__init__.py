@@ -2,6 +2,7 @@
 
 from core.graph.interpolation import Interpolation, Walkable, interpolate, straight_line
 from core.graph.latent_graph import LENGTHS, LatentGraph, Path
+from core.graph.one_way import one_way
 
 __all__ = [
     "LENGTHS",
@@ -10,5 +11,6 @@ __all__ = [
     "Path",
     "Walkable",
     "interpolate",
+    "one_way",
     "straight_line",
 ]

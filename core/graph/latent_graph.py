@@ -23,7 +23,9 @@ LENGTHS = {
     "squared": 2,
     "euclidean": 1,
 }  # the power of the Euclidean distance; the first is default
-SHORTEST = 1e-12  # two equal points are still neighbours: a stored zero would mean no edge
+# Two equal points are still neighbours: a stored zero would mean no edge. The least float that has
+# all its digits, so that no latent space is too small for the order of its squared lengths.
+SHORTEST = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from core.jobs.tickets import ENDED, JOB, Ticket, is_alive, turn
 from core.runs import Run, RunConfig
 
 ACTIVE = ("running", "measuring")
+BUSY = (*ACTIVE, "waiting")
 RESUMABLE = ("failed", "cancelled", "left behind")
 
 
@@ -147,9 +148,10 @@ def _standing(folder: Path, ticket: Ticket, alive: bool) -> str:
 
 
 def free_name(root: Path, name: str) -> str:
-    """Returns a name below the root that no folder has: the given one, or with a number."""
+    """Returns a name below the root that no folder has: the given one, or with a number behind a
+    dot, which no method's name has. A second `iwae` is `iwae.2`: `iwae-2` is another method."""
     number, free = 1, name
     while inside(root, free).exists():
         number += 1
-        free = f"{name}-{number}"
+        free = f"{name}.{number}"
     return free

@@ -7,8 +7,6 @@ NAME/job.json   when it was asked for, by which server, how it stands, what went
 waiting -> started -> finished | failed | cancelled
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +16,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from core.files import LOCK, FileProblem, inside, read_json, write_json
+from core.files import FileProblem, inside, is_locked, read_json, write_json
 from core.validated import Misfit, validated
 
 JOB, SERVERS, TURN = "job.json", ".servers", ".turn"
@@ -70,16 +68,8 @@ def turn(root: Path) -> Iterator[None]:
 
 
 def is_alive(root: Path, server: str) -> bool:
-    """Whether a server still holds its folder. Shared locks, which filelock does not have:
-    onlookers do not take each other for the server."""
+    """Whether a server still holds its folder."""
     try:
-        handle = os.open(inside(root / SERVERS, server) / LOCK, os.O_RDONLY)
-    except (OSError, FileProblem):
+        return is_locked(inside(root / SERVERS, server))
+    except FileProblem:
         return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        return False
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)

@@ -77,10 +77,16 @@ def _residual(
 
 
 def _fitted_centre(latents: np.ndarray, angles: np.ndarray) -> np.ndarray:
-    """Returns the centre of least squares within the latents' extent; a and b follow from it."""
-    low, high = latents.min(axis=0), latents.max(axis=0)
+    """Returns the centre of least squares within the latents' extent; a and b follow from it.
 
-    def residual(centre: np.ndarray) -> np.ndarray:
+    It is looked for in units of the larger extent: where the search ends depends on no scale."""
+    low, high = latents.min(axis=0), latents.max(axis=0)
+    unit = max(float((high - low).max()), np.finfo(float).tiny)
+
+    def residual(place: np.ndarray) -> np.ndarray:
+        centre = place * unit
         return _residual(latents, angles, centre, _regression(latents, angles, centre))
 
-    return least_squares(residual, latents.mean(axis=0), bounds=(low, high)).x
+    start, bounds = latents.mean(axis=0) / unit, (low / unit, high / unit)
+    place: np.ndarray = least_squares(residual, start, bounds=bounds).x
+    return place * unit

@@ -33,7 +33,7 @@ from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
-NUM_LIKELIHOOD = 64  # held-out images, at 5,000 samples each
+NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 

@@ -10,13 +10,11 @@ only, and see how many pairs no path connects.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from core.data import Dataset
-from core.graph import LatentGraph
+from core.graph import LatentGraph, one_way
 from core.metrics.smoothness import smoothness_per_feature
 from core.metrics.walks import Sampled
 
@@ -56,21 +54,6 @@ def walked(
     decoded = iter(_decoded_together(chart, latents))
     for path in paths:
         yield None if path is None else next(decoded)
-
-
-def one_way(graph: LatentGraph, starts: np.ndarray, ends: np.ndarray) -> LatentGraph:
-    """Returns the graph with starts (W, Z) and ends (W, Z) as further nodes, in this order.
-
-    No edge leads to a start and none from an end. So no path leads over them, and each is the one
-    it would be if its own two ends alone were joined to the graph.
-    """
-    joined = graph.connect(np.concatenate([starts, ends]))
-    edges, first = joined.weights.tocoo(), len(graph.latents)
-    start, end = edges.coords
-    to_start = (end >= first) & (end < first + len(starts))
-    kept = ~to_start & (start < first + len(starts))
-    weights = csr_array((edges.data[kept], (start[kept], end[kept])), shape=joined.weights.shape)
-    return replace(joined, weights=weights)
 
 
 def _decoded_together(chart: Sampled, latents: list[np.ndarray]) -> list[np.ndarray]:

@@ -3,10 +3,10 @@ r"""The marginal log-likelihood by importance sampling, with the posterior as th
     log p(x) ~ log 1/L sum_l w_l,   w_l = p(x|z_l) p(z_l) / q(z_l|x),   z_l ~ q(z|x)     (Sec. 4.3)
     ess = (sum_l w_l)^2 / sum_l w_l^2           effective sample size, 1 .. L
 
-It is a lower bound in expectation that tightens with L; an effective size near 1 says that it is
-loose. 100 images x 5,000 samples of 784 logits would fill 1.6 GB, so that both sums are streamed
-in logarithms over chunks of samples. Under a VHP each p(z_l) is a draw of the unbiased estimate
-inside of Eq. 9: the weights stay unbiased, and the bound tight for large L.
+It is a lower bound in expectation that tightens with L; a small effective size says that it is
+loose (core/metrics/effective_size). 100 images x 5,000 samples of 784 logits would fill 1.6 GB, so
+that both sums are streamed in logarithms over chunks of samples. Under a VHP each p(z_l) is a draw
+of the unbiased estimate inside of Eq. 9: the weights stay unbiased, the bound tight for large L.
 """
 
 import math
@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from core.distributions import seeded
+from core.metrics.effective_size import NUM_SAMPLES
 from core.models import Weighable
 
 CHUNK = 16_384  # decoded images at a time: tens of megabytes, and products that fill a core
@@ -31,7 +32,7 @@ class Likelihood:
 
 
 def importance_sampled(
-    model: Weighable, x: np.ndarray, num_samples: int = 5_000, seed: int = 0, batch: int = 64
+    model: Weighable, x: np.ndarray, num_samples: int = NUM_SAMPLES, seed: int = 0, batch: int = 64
 ) -> Likelihood:
     """Returns log p(x) and the effective sample size of images (B, X), one seed for all.
 

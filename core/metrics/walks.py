@@ -2,7 +2,8 @@
 
 One graph says little: whether a handful of prior samples lies inside the ring is luck. So the walk
 is repeated over graph seeds, from a random held-out image to the one half a turn away (to one of
-another class where labels are classes), by both rules.
+another class where labels are classes), by both rules. The pairs of a graph are walked at once,
+each as if its own two ends alone were joined to the graph.
 """
 
 from typing import Protocol, runtime_checkable
@@ -10,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from core.data import Dataset
-from core.graph import LENGTHS, LatentGraph, Walkable
+from core.graph import LENGTHS, LatentGraph, Walkable, one_way
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles
 
@@ -43,14 +44,14 @@ def walks_without_jump(
     good = dict.fromkeys(LENGTHS, 0)
     for seed in range(num_graphs):
         pairs = opposite_pairs(dataset, num_pairs, seed)
-        ends = chart.encode(dataset.test[pairs.ravel()])
+        starts, ends = (chart.encode(dataset.test[side]) for side in pairs.T)
         nodes = chart.sample(num_nodes, seed)
-        frames = chart.decode(np.concatenate([nodes, ends]))
+        frames = chart.decode(np.concatenate([nodes, starts, ends]))
         angles = decoded_angles(frames, dataset)
         for length in LENGTHS:
-            graph = LatentGraph.build(nodes, num_neighbours, length).connect(ends)
-            for number, pair in enumerate(pairs):
-                path = graph.shortest_path(num_nodes + 2 * number, num_nodes + 2 * number + 1)
+            graph = one_way(LatentGraph.build(nodes, num_neighbours, length), starts, ends)
+            for start, pair in enumerate(pairs, num_nodes):
+                path = graph.shortest_path(start, start + num_pairs)
                 if path is not None:
                     good[length] += not _breaks(path.nodes, pair, frames, angles, dataset)
     return {length: count / (num_graphs * num_pairs) for length, count in good.items()}

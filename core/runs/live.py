@@ -33,8 +33,8 @@ class Live:
     step of steps made · rate: steps a second, 0 before it is known
     history: its columns so far (T,) · posterior_mean, prior_sample (M, Z) · labels (M,)
     label: what they mean
-    images (S, H, W) uint8: the first prior samples, decoded; none in older files, nor of a run
-        that has ended: its atlas has more
+    images (S, H, W) or (S, H, W, 3) uint8: the first prior samples, decoded; none in older files,
+        nor of a run that has ended: its atlas has more
     """
 
     step: int
@@ -83,7 +83,8 @@ class Live:
             == {(len(self.history["step"]),)}
             and 0 <= self.step <= self.steps
             and all(np.isfinite(array).all() for array in values)
-            and (self.images.dtype, self.images.ndim) == (np.uint8, 3)
+            and self.images.dtype == np.uint8
+            and (self.images.ndim == 3 or self.images.shape[3:] == (3,))
             and 0 not in self.images.shape[1:]
         )
 
@@ -100,10 +101,10 @@ def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     )
 
 
-def greys(images: np.ndarray, intensity: float) -> np.ndarray:
-    """Returns images (S, H, W) in [0, intensity] as bytes, white 255.
+def in_bytes(images: np.ndarray, intensity: float) -> np.ndarray:
+    """Returns images in [0, intensity] as bytes, white 255.
 
-    >>> greys(np.array([[[0.0, 0.15, 0.3]]]), 0.3).tolist()
+    >>> in_bytes(np.array([[[0.0, 0.15, 0.3]]]), 0.3).tolist()
     [[[0, 128, 255]]]
     """
     return np.clip(images / intensity * 255, 0, 255).round().astype(np.uint8)

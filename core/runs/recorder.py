@@ -19,7 +19,7 @@ from core.files import write_bytes
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
-from core.runs.live import NUM_IMAGES, Live, greys, thinned
+from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
 from core.runs.log import TrainingLog, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
 from core.training import Diverged, Step, Trainer, below
@@ -102,7 +102,7 @@ class Recorder:
             prior_sample=prior,
             labels=self.dataset.test_label[:NUM_SHOWN],
             label=self.dataset.label,
-            images=greys(images, self.dataset.intensity),
+            images=in_bytes(images, self.dataset.intensity),
         )
         with suppress(OSError):
             live.save(self.run.path)

@@ -6,7 +6,7 @@ Constant: beta_t = beta          WarmUp: beta_t = min(1, t / steps)      (Sønde
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.schedules.schedule import Multiplier, require_positive
+from core.schedules.schedule import Multiplier, require_positive, require_start
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Constant:
     beta: float = 1.0
 
     def __post_init__(self) -> None:
-        require_positive(beta=self.beta)
+        require_start(self.beta)
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta)
@@ -32,7 +32,8 @@ class Constant:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """A linear warm-up from 1 / steps to 1; steps is counted in iterations.
+    """A linear warm-up from 1 / steps to 1; steps is counted in iterations, and may be many: what
+    starts too small to be felt grows by itself.
 
     >>> schedule, state = WarmUp(steps=4), WarmUp(steps=4).init()
     >>> for _ in range(3):

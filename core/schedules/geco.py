@@ -9,7 +9,13 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.schedules.schedule import Multiplier, moved, require_positive
+from core.schedules.schedule import (
+    LARGEST_START,
+    Multiplier,
+    moved,
+    require_positive,
+    require_start,
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,9 @@ class GECO:
     most: float = 1e5
 
     def __post_init__(self) -> None:
-        require_positive(nu=self.nu, beta=self.beta, most=self.most)
+        require_positive(nu=self.nu, most=self.most)
+        bound = min(self.most, LARGEST_START)
+        require_start(self.beta, 1 / bound, bound)
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta)

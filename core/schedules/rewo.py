@@ -12,15 +12,21 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.schedules.schedule import Multiplier, after_initial_phase, moved, require_positive
+from core.schedules.schedule import (
+    Multiplier,
+    after_initial_phase,
+    moved,
+    require_positive,
+    require_start,
+)
 
 
 @dataclass(frozen=True)
 class REWO:
     """The REWO schedule.
 
-    nu: rate of the update · tau: slope at beta = 1 · beta: the start, in (0, 1], much smaller
-    than 1.
+    nu: rate of the update · tau: slope at beta = 1 · beta: the start, in [1e-5, 1], much
+    smaller than 1.
 
     >>> schedule = REWO(nu=1.0, beta=0.5)
     >>> state = schedule.update(schedule.init(), excess=0.49)
@@ -37,9 +43,8 @@ class REWO:
     beta: float = 0.01
 
     def __post_init__(self) -> None:
-        require_positive(nu=self.nu, tau=self.tau, beta=self.beta)
-        if self.beta > 1:
-            raise ValueError(f"REWO starts at beta in (0, 1], not {self.beta}.")
+        require_positive(nu=self.nu, tau=self.tau)
+        require_start(self.beta, largest=1.0)
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta, initial_phase=True)

@@ -19,14 +19,17 @@ from core.schedules.schedule import (
     Multiplier,
     after_initial_phase,
     require_positive,
+    require_start,
 )
+
+LARGEST = 1 / (1 + math.exp(-LOG_BETA_BOUND))
 
 
 @dataclass(frozen=True)
 class REWOAlternative:
     """The alternative schedule; beta lies in (0, 1) by its form.
 
-    nu: rate of the update · beta: the start, in (0, 1), much smaller than 1.
+    nu: rate of the update · beta: the start, in [1e-5, 1), much smaller than 1.
 
     >>> schedule = REWOAlternative(nu=100.0, beta=0.5)
     >>> state = schedule.update(Multiplier(beta=0.5), excess=-0.01)
@@ -39,9 +42,8 @@ class REWOAlternative:
     beta: float = 0.01
 
     def __post_init__(self) -> None:
-        require_positive(nu=self.nu, beta=self.beta)
-        if self.beta >= 1:
-            raise ValueError(f"The alternative update starts at beta in (0, 1), not {self.beta}.")
+        require_positive(nu=self.nu)
+        require_start(self.beta, largest=LARGEST)
 
     def init(self) -> Multiplier:
         return Multiplier(beta=self.beta, initial_phase=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, runtime_checkable
 
 LOG_BETA_BOUND = math.log(1e5)
+LEAST_START, LARGEST_START = 1e-5, 1e5  # of beta: whoever starts beyond the bounds jumps to them
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,11 @@ def require_positive(**settings: float | int) -> None:
     for name, value in settings.items():
         if not (isinstance(value, int | float) and 0 < value < math.inf):
             raise ValueError(f"{name} must be positive and finite, not {value}.")
+
+
+def require_start(beta: float, least: float = LEAST_START, largest: float = LARGEST_START) -> None:
+    """Raises ValueError unless beta may start there: within the bounds of its moves."""
+    if not (isinstance(beta, int | float) and least <= beta <= largest):
+        raise ValueError(
+            f"beta, where it starts, must lie in [{least:g}, {largest:g}], not {beta!r}."
+        )

@@ -14,10 +14,12 @@ from app.views.lessons.lesson import (
 )
 from app.views.measures import is_number, value
 from core.atlas import Pair
+from core.metrics.effective_size import in_words
 
 LEARNED, NORMAL = "pendulum/vhp-rewo", "pendulum/iwae"
 SHARE = ("walks_without_jump", "squared")
 LIKELIHOOD = ("negative_log_likelihood", "mean")
+SIZE = ("negative_log_likelihood", "effective_size")
 ALIKE = 0.05  # shares that differ by less are called alike
 
 
@@ -57,8 +59,11 @@ class Likelihood(Lesson):
 
 
 def likelihood_of(run: LessonRun) -> str:
-    mean = value(run.metrics, LIKELIHOOD)
-    return f"{mean:.3f}".replace("-", "−") if is_number(mean) else "not measured"
+    mean, size = (value(run.metrics, path) for path in (LIKELIHOOD, SIZE))
+    if not is_number(mean):
+        return "not measured"
+    resting = f" ({in_words(size)})" if is_number(size) else ""
+    return f"{mean:.3f}".replace("-", "−") + resting
 
 
 def ends(run: LessonRun) -> Pair:

@@ -4,16 +4,19 @@ from pathlib import Path
 
 from core.data.uploads import store
 from core.data.uploads.columns import JUDGED, TableChoice, said_of
+from core.data.uploads.form import COLOUR
 from core.data.uploads.preparing import prepared
 from core.data.uploads.reading import read_path
 from core.data.uploads.store import UploadDescription
 from core.data.uploads.upload import Upload
 
 
-def add_path(path: Path, name: str, size: int, choice: TableChoice = JUDGED) -> UploadDescription:
+def add_path(
+    path: Path, name: str, size: int, mode: str = COLOUR, choice: TableChoice = JUDGED
+) -> UploadDescription:
     """Adds a file or a folder as the dataset `name`. Errors: FileProblem; then nothing is left."""
     store.available(name)  # before minutes are spent on reading
-    return add(read_path(path, size, choice), name)
+    return add(read_path(path, size, mode, choice), name)
 
 
 def add(upload: Upload, name: str) -> UploadDescription:
@@ -32,7 +35,7 @@ def summary_line(about: UploadDescription) -> str:
     """
     (height, width), count = about.shape, about.num_train + about.num_test
     what = "images" if about.kind == "images" else "rows"
-    size = f"{width} × {height} {'pixels' if what == 'images' else 'cells'}"
+    size = f"{width} × {height} {about.drawing.pixels if what == 'images' else 'cells'}"
     classes = f" in {len(about.classes)} classes" if about.classes else ""
     parts = f"{about.num_train:,} to train on, {about.num_test:,} held out"
     return f"{count:,} {what} of {size}{classes}: {parts}"

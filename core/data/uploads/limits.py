@@ -5,7 +5,7 @@ from core.files import FileProblem
 LEAST_ROWS, MOST_ROWS = 20, 20_000  # images or rows of features
 MOST_FEATURES, MOST_NUMBERS = 5_000, 25_000_000  # in a row, in all rows of features together
 MOST_CLASSES = 100
-SIZES = range(8, 49)  # pixels along a side that images may be resized to
+SIZES = range(8, 65)  # pixels along a side that images may be resized to
 USUAL_SIZE = 28
 LARGEST_FILE = 200_000_000  # bytes of one file, and of all of an upload together
 LARGEST_UNPACKED = 200_000_000  # bytes of what an archive holds

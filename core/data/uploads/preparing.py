@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.columns import FEATURE, without_constant
 from core.data.uploads.standardising import said_of_tile, standardised, tile, varying
 from core.data.uploads.store import UploadDescription
@@ -22,7 +23,7 @@ LATENTS = 2
 EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
 NUM_ENDS, MOST_COMPARED = 12, 500
 TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
-MOST_ANALYSED = 2_000
+MOST_ANALYSED, MOST_NUMBERS = 2_000, 10_000_000  # rows, and numbers in them
 
 
 def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
@@ -31,7 +32,7 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
     labels = np.arange(1, len(upload.values) + 1) if given is None else given
     train, test = split(np.zeros_like(labels) if given is None else given, seed)
     upload = _without_constant(upload, train)
-    rows, shape, done = _rows(upload, train)
+    rows, picture, done = _rows(upload, train)
     ends = _numbered_ends(rows) if given is None else _class_ends(rows, given)
     arrays = {
         "train": rows[train],
@@ -41,25 +42,24 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
         "ends": rows[ends],
         "end_label": labels[ends],
     }
-    return arrays, _about(replace(upload, done=(*upload.done, *done)), arrays, shape)
+    return arrays, _about(replace(upload, done=(*upload.done, *done)), arrays, picture)
 
 
-def _about(
-    upload: Upload, arrays: dict[str, np.ndarray], shape: tuple[int, int]
-) -> UploadDescription:
+def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> UploadDescription:
     grouped = len(upload.classes) > 1
     kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
     return UploadDescription(
         source=upload.source,
         kind=upload.kind,
         label="group" if grouped else "number",
-        shape=shape,
+        shape=picture.shape,
         num_train=len(arrays["train"]),
         num_test=len(arrays["test"]),
         done=upload.done,
         classes=upload.classes if grouped else (),
         kappa=round(kappa, 4),
         scale=round(SCALE * kappa, 4),
+        picture=picture.name,
         columns=upload.columns,
     )
 
@@ -87,25 +87,24 @@ def split(groups: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return generator.permutation(order[~held_out]), generator.permutation(order[held_out])
 
 
-def _rows(
-    upload: Upload, train: np.ndarray
-) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
-    """Returns rows (N, X) as bytes or floats, the shape of one's picture, and what was done."""
+def _rows(upload: Upload, train: np.ndarray) -> tuple[np.ndarray, Image, tuple[str, ...]]:
+    """Returns rows (N, X) as bytes or floats, how they are drawn, and what was done."""
     values = upload.values
     if upload.kind == "features":
         rows, done = standardised(values, train)
-        return rows, tile(rows.shape[1]), (*done, *said_of_tile(rows.shape[1]))
+        return rows, Cells(tile(rows.shape[1])), (*done, *said_of_tile(rows.shape[1]))
     if (values[train] == values[train[0]]).all():
         raise FileProblem(f"{upload.source}: all images are alike; there is nothing to learn.")
-    height, width = values.shape[1:]
-    return values.reshape(len(values), -1), (height, width), ()
+    picture = (Colours if values.ndim == 4 else Cells)(values.shape[1:3])
+    return picture.rows(values), picture, ()
 
 
 def residual(rows: np.ndarray) -> float:
     """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
     principal components; bytes count as shares of white."""
-    some = rows[:MOST_ANALYSED] / (255.0 if rows.dtype == np.uint8 else 1.0)
-    around = some - some.mean(axis=0)
+    most = min(MOST_ANALYSED, MOST_NUMBERS // rows.shape[1])
+    around = rows[:most] / (255.0 if rows.dtype == np.uint8 else 1.0)
+    around -= around.mean(axis=0)
     gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
     return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
 

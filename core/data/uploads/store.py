@@ -20,7 +20,7 @@ from msgspec import Meta
 
 from core.data.dataset import Dataset
 from core.data.labels import LABELS
-from core.data.pictures import Cells
+from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.data.uploads.columns import Column
 from core.expected import Positive, Rule
@@ -33,6 +33,7 @@ from core.validated import Misfit, validated
 RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
 LONGEST_NAME, MOST_DATASETS = 40, 100
 Count = Annotated[int, Meta(ge=1)]
+PICTURES: dict[str, type[Cells | Colours]] = {kind.name: kind for kind in (Cells, Colours)}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class UploadDescription:
     """What is known of an own dataset without its arrays.
 
     source: what was uploaded, in words · kind: "images" or "features" · label: see Dataset
+    shape: (height, width) of a row's picture · picture: its name, colours or (grey) cells
     done: sentences on what was resized, standardised, left out
     classes: their names, in the order of their labels; none where labels are numbers
     kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
@@ -58,7 +60,13 @@ class UploadDescription:
     kappa: Positive
     scale: Positive
     digest: str = ""
+    picture: Annotated[str, Rule("cells or colours", PICTURES.__contains__)] = Cells.name
     columns: tuple[Column, ...] = ()
+
+    @property
+    def drawing(self) -> Image:
+        """How its rows are drawn."""
+        return PICTURES[self.picture](self.shape)
 
     @classmethod
     def from_json(cls, value: dict[str, Any], path: Path) -> "UploadDescription":
@@ -103,15 +111,17 @@ def load(name: str, digest: str | None = None) -> Dataset:
         )
     path = _place(name) / "data.npz"
     arrays = read_arrays(path, ARRAYS)
-    fits = fit(arrays, known.num_train, known.num_test, math.prod(known.shape))
+    fits = fit(arrays, known.num_train, known.num_test, math.prod(known.drawing.image_shape))
     if digest_of(arrays) != known.digest or not fits:
         raise FileProblem(f"{path} is not what data.json describes; add the data again.")
-    parts: dict[str, Any] = {part: arrays[part].astype(np.float64) for part in ARRAYS}
-    parts |= {part: as_floats(arrays[part]) for part in IMAGES}
+    parts: dict[str, Any] = {
+        part: as_floats(arrays[part]) if part in IMAGES else arrays[part].astype(np.float64)
+        for part in ARRAYS
+    }
     return Dataset(
         name=name,
         **parts,
-        picture=Cells(known.shape),
+        picture=known.drawing,
         intensity=1.0,
         label=LABELS[known.label].named(known.classes),
     )

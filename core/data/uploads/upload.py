@@ -18,7 +18,7 @@ class Upload:
     """Rows as they were uploaded.
 
     source: what it was, in words · done: sentences on what was resized, scaled or left out
-    values: images (N, S, S) uint8, or features (N, D) float64
+    values: images (N, S, S) or (N, S, S, 3) uint8, or features (N, D) float64
     labels (N,): number of each row's class · classes: their names; None and () without classes
     columns: of a table, with what each was taken for; its features in the order of the values
     """
@@ -32,7 +32,7 @@ class Upload:
 
     @property
     def kind(self) -> str:
-        return "images" if self.values.ndim == 3 else "features"
+        return "images" if self.values.ndim > 2 else "features"
 
 
 def classified(names: Sequence[str], what: str, most: int) -> tuple[np.ndarray, tuple[str, ...]]:

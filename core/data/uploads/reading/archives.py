@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_UNPACKED, MEGA, MOST_FILES
 from core.data.uploads.reading.images import read_images
 from core.data.uploads.reading.pictures import Member
@@ -20,12 +21,22 @@ from core.naming import quoted
 ENCRYPTED = 0x1  # bit of a member's flags
 
 
-def read_zip(name: str, file: Opened, size: int) -> Upload:
+def read_zip(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the images in an archive. Errors: FileProblem."""
     with opened(name, file) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        members = [Member(info.filename, partial(content, archive, info)) for info in infos]
-        return read_images(members, size, f"The archive {quoted(name)}")
+        infos = {_posix(info.filename): info for info in archive.infolist()}
+        folders = [path for path in infos if path.endswith("/")]
+        members = [
+            Member(path, partial(content, archive, info))
+            for path, info in infos.items()
+            if not path.endswith("/")
+        ]
+        return read_images(members, form, f"The archive {quoted(name)}", folders)
+
+
+def _posix(name: str) -> str:
+    """Returns the path of a member: some programs of Windows write backslashes between folders."""
+    return name.replace("\\", "/")
 
 
 def content(archive: ZipFile, info: ZipInfo) -> bytes:

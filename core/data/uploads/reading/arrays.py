@@ -1,9 +1,8 @@
 """Arrays in .npy and .npz files, read without unpickling: the header is checked, then bytes.
 
-    (N, D)                       N rows of D features
-    (N, H, W), (N, H, W, 1..4)   N images, grey or in colour
-
-A fourth channel is left out.
+(N, D)                       N rows of D features
+(N, H, W), (N, H, W, 1..4)   N images, grey or in colour; a second or fourth channel is opacity
+(N, 1..4, H, W)              the same, where the last axis cannot be that of channels
 """
 
 import math
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from core.data.uploads.columns import JUDGED, TableChoice
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import (
     LARGEST_UNPACKED,
     LEAST_ROWS,
@@ -30,8 +30,8 @@ from core.data.uploads.reading.array_names import (
     described,
     labels_of,
 )
-from core.data.uploads.reading.greys import grey_images
 from core.data.uploads.reading.row_numbers import counts_rows
+from core.data.uploads.reading.stacks import channels_of, read_stack
 from core.data.uploads.upload import Opened, Upload
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
@@ -40,14 +40,14 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 OF_IMAGES = "Images have the shape (N, height, width)."
 
 
-def read_npy(name: str, file: Opened, size: int) -> Upload:
+def read_npy(name: str, file: Opened, form: ImageForm) -> Upload:
     """Returns the images or features of an array. Errors: FileProblem."""
     start, end = file.tell(), file.seek(0, 2)
     file.seek(start)
-    return _as_upload(name, _array(name, file, end - start), size)
+    return _as_upload(name, _array(name, file, end - start), form)
 
 
-def read_npz(name: str, file: Opened, size: int, choice: TableChoice = JUDGED) -> Upload:
+def read_npz(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUDGED) -> Upload:
     """Returns the images or features of an archive of arrays, with the label if it has one; which
     array is which, core.data.uploads.reading.array_names tells. Errors: FileProblem."""
     with opened(name, file) as archive:
@@ -55,7 +55,7 @@ def read_npz(name: str, file: Opened, size: int, choice: TableChoice = JUDGED) -
         names = chosen(name, list(infos), choice)
         wanted = [key for key in (names.data, names.label) if key is not None]
         arrays = {key: _member(f"{name}: {key}", archive, infos[key]) for key in wanted}
-    upload = _as_upload(name, arrays[names.data], size)
+    upload = _as_upload(name, arrays[names.data], form)
     labels = NONE
     if names.label is not None:
         count, asked = len(upload.values), bool(choice.label)
@@ -100,13 +100,13 @@ def _array(name: str, file: Opened | ZipExtFile, num_bytes: int) -> np.ndarray:
         raise FileProblem(f"{quoted(name)} is damaged; save it again.") from None
 
 
-def _as_upload(name: str, values: np.ndarray, size: int) -> Upload:
+def _as_upload(name: str, values: np.ndarray, form: ImageForm) -> Upload:
     source = f"The array file {quoted(name)}"
     if problem := _problem(values):
         raise FileProblem(f"{source} {problem}")
     if values.ndim == 2:
         return _features(source, values)
-    images, done = grey_images(values, size)
+    images, done = read_stack(values, form)
     return Upload(source, images, done=done)
 
 
@@ -127,7 +127,7 @@ def _problem(values: np.ndarray) -> str | None:
     if values.dtype.kind not in "buif" or values.ndim not in (2, 3, 4):
         return (
             f"holds {values.dtype} of shape {shape}; it should be numbers of shape (N, D), "
-            "(N, height, width) or (N, height, width, 3)."
+            "(N, height, width) or (N, height, width, channels)."
         )
     if not LEAST_ROWS <= len(values) <= MOST_ROWS:
         rows = "row" if len(values) == 1 else "rows"
@@ -138,8 +138,8 @@ def _problem(values: np.ndarray) -> str | None:
         return f"has {shape[1]:,} features; at most {MOST_FEATURES:,} fit. {OF_IMAGES}"
     if values.ndim == 2 and values.size > MOST_NUMBERS:
         return f"holds {values.size:,} numbers; at most {MOST_NUMBERS:,} fit."
-    if values.ndim == 4 and shape[3] not in (1, 3, 4):
-        return f"has {shape[3]} channels; it should be 1, 3 or 4, as the last axis."
+    if values.ndim == 4 and channels_of(values) is None:
+        return f"has {shape[3]} channels; it should be 1 to 4, as the last axis or the second."
     if not np.isfinite([values.min(), values.max()]).all():
         row = next(i for i, row in enumerate(values) if not np.isfinite(row).all())
         return f"has a NaN or an infinite value in row {row}; leave it out."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_FOLDER, MEGA, MOST_FILES, require_size
 from core.data.uploads.reading.images import read_images
 from core.data.uploads.reading.pictures import Member
@@ -13,7 +14,7 @@ from core.files import FileProblem
 from core.naming import quoted
 
 
-def read_folder(folder: Path, size: int) -> Upload:
+def read_folder(folder: Path, form: ImageForm) -> Upload:
     """Returns the images in a folder and its sub-folders. Errors: FileProblem."""
     paths, unpacked = [], 0
     for path in _files(folder):
@@ -26,7 +27,8 @@ def read_folder(folder: Path, size: int) -> Upload:
             )
     names = (path.relative_to(folder).as_posix() for path in paths)
     members = [Member(name, partial(_bytes, p)) for name, p in zip(names, paths, strict=True)]
-    return read_images(members, size, f"The folder {quoted(folder.name)}")
+    folders = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()]
+    return read_images(members, form, f"The folder {quoted(folder.name)}", folders)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import numpy as np
 
+from core.data.uploads.form import COLOUR, ImageForm
 from core.data.uploads.limits import LEAST_ROWS, MEGA, MOST_CLASSES, MOST_PIXELS, MOST_ROWS
+from core.data.uploads.reading.arrangement import arranged
+from core.data.uploads.reading.extremes import BYTES, Ends, Extremes, said_of
 from core.data.uploads.reading.pictures import FORMATS, Member, decoded
+from core.data.uploads.reading.pixels import Bytes, square
 from core.data.uploads.upload import Upload, classified
 from core.files import FileProblem
 from core.naming import quoted
@@ -15,20 +20,27 @@ from core.naming import quoted
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".xz", ".bz2")
 
 
-def read_images(members: Sequence[Member], size: int, source: str) -> Upload:
+def read_images(
+    members: Sequence[Member], form: ImageForm, source: str, folders: Sequence[str] = ()
+) -> Upload:
     """Returns all pictures among the files, in the order of their names; sub-folders name classes.
 
+    folders: paths of all that there are, which may be empty
     Errors: FileProblem for too few or too many, and for one that cannot be read.
     """
     there = [member for member in members if not member.is_hidden]
     pictures = sorted((m for m in there if m.suffix in FORMATS), key=_natural)
+    num_others = len(there) - len(pictures)
+    above = {str(folder) for member in there for folder in PurePosixPath(member.name).parents}
+    paths = [PurePosixPath(picture.name) for picture in pictures]
+    arrangement = arranged(paths, {*folders, *above} - {"."})
+    pictures = [pictures[place] for place in arrangement.kept]
     _require_fitting(there, pictures, source)
-    values, sizes = zip(*_all_decoded(pictures, size, source), strict=True)
-    labels, classes = _classes([member.name for member in pictures], source)
-    done = [_said_of(sizes, size)]
-    if rest := len(there) - len(pictures):
-        done.append(_said_of_rest(rest))
-    return Upload(source, np.stack(values), labels, classes, tuple(done))
+    names = arrangement.classes
+    labels, classes = (None, ()) if names is None else classified(names, source, MOST_CLASSES)
+    values, done = _read(pictures, form, source)
+    done += [_said_of_rest(num_others)] if num_others else []
+    return Upload(source, values, labels, classes, (*done, *arrangement.done))
 
 
 def _natural(member: Member) -> list[tuple[int, str]]:
@@ -54,36 +66,99 @@ def _said_of_rest(count: int) -> str:
     return f"{count:,} files that are no images were left out."
 
 
-def _classes(names: list[str], source: str) -> tuple[np.ndarray | None, tuple[str, ...]]:
-    """Returns classes by the first folder in which the paths differ; None where there is none."""
-    folders = [PurePosixPath(name).parts[:-1] for name in names]
-    while all(folders) and len({parts[0] for parts in folders}) == 1:
-        folders = [parts[1:] for parts in folders]
-    if not all(folders):
-        return None, ()
-    return classified([parts[0] for parts in folders], source, MOST_CLASSES)
+@dataclass(frozen=True)
+class Seen:
+    """A picture at the first look: its size, the extremes of its pixels and their unit, frames or
+    pages that were left out; its square, unless that must wait until all extremes are known."""
+
+    size: tuple[int, int]
+    extremes: Extremes
+    unit: str
+    num_left_out: int
+    square: np.ndarray | None
 
 
-def _said_of(sizes: Sequence[tuple[int, int]], size: int) -> str:
-    widths, heights = zip(*sizes, strict=True)
-    if set(sizes) == {(size, size)}:
-        return f"All images have {size} × {size} pixels and were made grey."
-    least, most = (f"{pick(widths)} × {pick(heights)}" for pick in (min, max))
-    had = f"had {least} pixels" if len(set(sizes)) == 1 else f"had {least} to {most} pixels"
-    return f"Images {had}; their middle square was made grey and resized to {size} × {size}."
+def _read(pictures: list[Member], form: ImageForm, source: str) -> tuple[np.ndarray, list[str]]:
+    """Returns images (N, S, S), or in colour (N, S, S, 3), as bytes, and what was done."""
+    seen = list(_all_seen(pictures, form, source))
+    ends = ends_of(seen)
+    squares = [
+        one.square if one.square is not None and ends[one.unit] == BYTES
+        else square(decoded(picture, form).pixels.image(ends[one.unit]), form)
+        for picture, one in zip(pictures, seen, strict=True)
+    ]  # fmt: skip
+    values = stacked(squares)
+    done = [
+        _said_of_sizes([one.size for one in seen], form.size),
+        said_of_colours(values, form),
+        *(said_of(of_unit, unit) for unit, of_unit in ends.items()),
+        _said_of_frames([one.num_left_out for one in seen]),
+    ]
+    return values, [*filter(None, done)]
 
 
-def _all_decoded(
-    pictures: list[Member], size: int, source: str
-) -> Iterator[tuple[np.ndarray, tuple[int, int]]]:
-    """Yields each picture as a square (S, S) of bytes, and the size that it had."""
+def _all_seen(pictures: list[Member], form: ImageForm, source: str) -> Iterator[Seen]:
     num_pixels = 0
     for picture in pictures:
-        square, (width, height) = decoded(picture, size)
-        num_pixels += width * height
+        found = decoded(picture, form)
+        num_pixels += found.size[0] * found.size[1]
         if num_pixels > MOST_PIXELS:
             raise FileProblem(
                 f"{source} has more than {MOST_PIXELS // MEGA:,} million pixels in all its "
                 "images together; make them smaller or take fewer."
             )
-        yield square, (width, height)
+        pixels = found.pixels
+        at_once = square(pixels.image(BYTES), form) if isinstance(pixels, Bytes) else None
+        yield Seen(found.size, pixels.extremes(), pixels.unit, found.num_left_out, at_once)
+
+
+def ends_of(seen: Sequence[Seen]) -> dict[str, Ends]:
+    """Returns what is black and white in all pictures of a unit."""
+    extremes: dict[str, Extremes] = {}
+    for one in seen:
+        extremes[one.unit] = extremes.get(one.unit, one.extremes).joined(one.extremes)
+    return {unit: found.ends for unit, found in extremes.items()}
+
+
+def stacked(squares: Sequence[np.ndarray]) -> np.ndarray:
+    """Returns squares (S, S) and (S, S, 3) as images, grey ones if all are grey."""
+    coloured = [one for one in squares if one.ndim == 3]
+    if not coloured:
+        return np.stack(squares)
+    images = np.empty((len(squares), *coloured[0].shape), np.uint8)
+    for image, one in zip(images, squares, strict=True):
+        image[...] = one if one.ndim == 3 else one[..., None]
+    return images
+
+
+def said_of_colours(images: np.ndarray, form: ImageForm) -> str:
+    """Returns whether images are in colour, and why they are not."""
+    if images.ndim == 4:
+        return "They are in colour: red, green and blue are features of their own."
+    return "None has colours: they are grey." if form.mode == COLOUR else "They were made grey."
+
+
+def _said_of_sizes(sizes: Sequence[tuple[int, int]], size: int) -> str:
+    widths, heights = zip(*sizes, strict=True)
+    if set(sizes) == {(size, size)}:
+        return f"All images have {size} × {size} pixels."
+    least, most = (f"{pick(widths)} × {pick(heights)}" for pick in (min, max))
+    had = f"had {least} pixels" if len(set(sizes)) == 1 else f"had {least} to {most} pixels"
+    return f"Images {had}; their middle square was resized to {size} × {size}."
+
+
+def _said_of_frames(left_out: Sequence[int]) -> str:
+    """Returns how many frames or pages were left out, if any.
+
+    >>> _said_of_frames([0, 2, 3])
+    '2 files have several frames or pages: the first of each was read, 5 were left out.'
+    """
+    count = sum(number > 0 for number in left_out)
+    if not count:
+        return ""
+    have, each = ("file has", "it") if count == 1 else ("files have", "each")
+    were = "was" if sum(left_out) == 1 else "were"
+    return (
+        f"{count:,} {have} several frames or pages: the first of {each} was read, "
+        f"{sum(left_out):,} {were} left out."
+    )

@@ -1,29 +1,40 @@
-"""A picture in a file: cut to its middle square, made grey, and resized.
+"""A picture in a file: its middle square, upright, in as many bits as it has.
 
-Grey is the luma of Rec. 601, 0.299 R + 0.587 G + 0.114 B. Transparent parts become white, a
-camera's rotation is undone, and of an animation the first frame is taken.
+A camera's rotation is undone, and of an animation or several pages the first one is taken.
 """
 
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_IMAGE, MEGA
+from core.data.uploads.reading.pixels import Bytes, Numbers, Pixels
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 FORMATS = {
     ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP",
     ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF",
 }  # fmt: skip
+LEFT_BY_SYSTEMS = ("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir")
+PAGED = ("GIF", "PNG", "WEBP", "TIFF")  # formats that may hold several images of one kind
+COUNTED = 10_000_000  # bytes of a file whose frames are counted; of larger ones only the second
+NUMBERS = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # modes of more than 8 bits
+# Of 16 bits in colour Pillow keeps the high byte. Read in the other order, it keeps the low one.
+OTHER_ORDER = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
+COLOURED = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
+CONVERTED = ("CMYK", "YCbCr", "HSV")
 
 
 @dataclass(frozen=True)
@@ -40,73 +51,133 @@ class Member:
     @property
     def is_hidden(self) -> bool:
         """Whether it is one of the files that systems leave behind."""
-        parts = PurePosixPath(self.name).parts
-        return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        return is_hidden(self.name)
 
 
-def decoded(picture: Member, size: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """Returns a picture as a square (S, S) of bytes, and the size that it had. Errors:
+def is_hidden(path: str) -> bool:
+    """Whether a path is one that systems leave behind, or lies in one.
+
+    >>> is_hidden("a/Thumbs.db"), is_hidden(".git/x.png"), is_hidden("a/b.png")
+    (True, True, False)
+    """
+    parts = PurePosixPath(path).parts
+    return any(part.startswith(".") or part.lower() in LEFT_BY_SYSTEMS for part in parts)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A picture that was in a file: its size there, its pixels, how many frames or pages were
+    left out."""
+
+    size: tuple[int, int]
+    pixels: Pixels
+    num_left_out: int
+
+
+class Unreadable(Exception):
+    """A picture is whole, but of a kind that is not read; the message says which."""
+
+
+def decoded(picture: Member, form: ImageForm) -> Decoded:
+    """Returns a picture for a form: a JPEG in no more detail than that asks for. Errors:
     FileProblem."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(picture.read()), formats=[*set(FORMATS.values())]) as image:
-            width, height = image.size
-            if width * height > LARGEST_IMAGE:
+        content = picture.read()
+        with _image(content) as image:
+            if image.width * image.height > LARGEST_IMAGE:
                 raise Image.DecompressionBombError
-            image.draft("L", (2 * size, 2 * size))  # a JPEG need not be decoded in full
-            return _grey_square(image, size), (width, height)
+            size, left_out = image.size, _num_further(image, len(content))
+            image.draft(form.mode, (2 * form.size, 2 * form.size))
+            return Decoded(size, _pixels(image, content), left_out)
     except FileProblem:
         raise
     except Image.DecompressionBombError:
         problem = f"has more than {LARGEST_IMAGE // MEGA} million pixels; make it smaller."
+    except Unreadable as reason:
+        problem = str(reason)
+    except UnidentifiedImageError:
+        known = ", ".join(dict.fromkeys(FORMATS.values()))
+        problem = f"is truncated or no image inside ({known}); save it again or leave it out."
     except (struct.error, IndexError, *DAMAGED):
-        problem = "is truncated or no image; save it again or leave it out."
+        problem = "is truncated or damaged; save it again or leave it out."
     raise FileProblem(f"{quoted(picture.name)} {problem}")
 
 
-def _grey_square(image: "Image", size: int) -> np.ndarray:
-    """Returns the middle square of a picture that is upright; cut first, as what follows copies
-    it."""
-    from PIL import Image, ImageOps
+def _image(content: bytes) -> "ImageFile":
+    from PIL import Image
 
-    if image.mode in ("I", "F"):
-        raise ValueError("32 bits a pixel have no known white")
+    return Image.open(BytesIO(content), formats=[*set(FORMATS.values())])
+
+
+def _num_further(image: "Image", num_bytes: int) -> int:
+    """Returns how many frames or pages follow the first."""
+    if image.format not in PAGED:
+        return 0
+    frames: Any = image  # not all kinds have frames
+    if num_bytes > COUNTED:
+        return int(getattr(frames, "is_animated", False))
+    return int(getattr(frames, "n_frames", 1)) - 1
+
+
+def _pixels(image: "ImageFile", content: bytes) -> Pixels:
+    if order := _sixteen_bits(image):
+        with _image(content) as again:
+            again.tile = [tile._replace(args=order) for tile in again.tile]
+            low = np.asarray(_upright_middle(again))
+        deep = _of_two(np.asarray(_upright_middle(image)), low, order)
+        return Numbers(deep[..., :3] if image.mode == "RGBX" else deep)
+    image.load()
+    middle = _upright_middle(image)
+    if middle.mode in NUMBERS:
+        return Numbers(_finite(np.asarray(middle)))
+    if middle.has_transparency_data and middle.mode in ("1", "P", "PA"):
+        return Bytes(middle.convert("RGBA"))
+    return Bytes(_in_bytes(middle))
+
+
+def _sixteen_bits(image: "ImageFile") -> Any:
+    """Returns how the low bytes of an image in colour and 16 bits are read; None if it is none."""
+    args = image.tile[0][3] if image.tile else None
+    mode = args[0] if isinstance(args, tuple) and args else args
+    if mode == "LA;16B":
+        return "RGBA"  # four bytes a pixel: all of them
+    if not isinstance(mode, str) or mode[:-1] not in ("RGB;16", "RGBA;16", "RGBX;16"):
+        return None
+    other = mode[:-1] + OTHER_ORDER[mode[-1]]
+    return (other, *args[1:]) if isinstance(args, tuple) else other
+
+
+def _of_two(high: np.ndarray, low: np.ndarray, order: Any) -> np.ndarray:
+    """Returns numbers of 16 bits from their bytes."""
+    if order == "RGBA":
+        high, low = low[..., ::2], low[..., 1::2]
+    return high.astype(np.uint16) << 8 | low
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    if not np.isfinite(values).all():
+        raise Unreadable("holds NaN or infinite pixels; replace them or leave it out.")
+    return values
+
+
+def _in_bytes(image: "Image") -> "Image":
+    """Returns a picture as L, LA, RGB or RGBA."""
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    if image.mode not in (*COLOURED, *CONVERTED):
+        raise Unreadable(f"has colours of the kind {image.mode}; save it as RGB or grey.")
+    return image.convert(COLOURED.get(image.mode, "RGB"))
+
+
+def _upright_middle(image: "Image") -> "Image":
+    """Returns the middle square; cut first, as what follows copies it."""
+    from PIL import ImageOps
+
     ImageOps.exif_transpose(image, in_place=True)
-    middle = _middle(image)
-    if middle.mode.startswith("I;16"):
-        middle = Image.fromarray((np.asarray(middle) >> 8).astype(np.uint8))
-    grey = _on_white(middle) if middle.has_transparency_data else middle.convert("L")
-    return _shrunk(grey, size)
-
-
-def _on_white(clear: "Image") -> "Image":
-    from PIL import Image
-
-    if clear.mode != "RGBA":
-        clear = clear.convert("RGBA")
-    paper = Image.new("L", clear.size, "white")
-    paper.paste(clear.convert("L"), mask=clear.getchannel("A"))
-    return paper
-
-
-def middle_square(grey: np.ndarray, size: int) -> np.ndarray:
-    """Returns the middle square of a grey image (H, W) of bytes, as (S, S) bytes."""
-    from PIL import Image
-
-    return _shrunk(_middle(Image.fromarray(grey)), size)
-
-
-def _middle(image: "Image") -> "Image":
     side = min(image.size)
     if image.size == (side, side):
         return image  # no copy, which crop would make
     left, top = ((length - side) // 2 for length in image.size)
     return image.crop((left, top, left + side, top + side))
-
-
-def _shrunk(grey: "Image", size: int) -> np.ndarray:
-    """Returns a square picture as (S, S) bytes, averaged where it shrinks."""
-    from PIL.Image import Resampling
-
-    return np.asarray(grey.resize((size, size), Resampling.BILINEAR))

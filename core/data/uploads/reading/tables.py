@@ -13,6 +13,7 @@ import numpy as np
 from core.data.numerals import number
 from core.data.uploads.classes import NO_LABEL, names_of, said_of_missing, shown
 from core.data.uploads.columns import FEATURE, JUDGED, TableChoice, is_label_name, titles
+from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, MOST_ROWS
 from core.data.uploads.reading.grid import Grid, Words
 from core.data.uploads.reading.header import names_columns
@@ -39,7 +40,7 @@ class Start(NamedTuple):
     done: tuple[str, ...]
 
 
-def read_csv(name: str, file: Opened, size: int, choice: TableChoice = JUDGED) -> Upload:
+def read_csv(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUDGED) -> Upload:
     """Returns the features of a table; nothing is resized. Errors: FileProblem, and TableProblem
     where another choice could help."""
     source = f"The table {quoted(name)}"
