@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from app.views.jobs import estimate
-from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
 from core.data import uploads
 from core.data.uploads.preparing import prepared
 from core.data.uploads.upload import Upload
 from core.experiments import EXPERIMENTS, experiment
-from core.experiments.durations import MEASURING, PER_PRODUCT, inputs, products, seconds
+from core.experiments.durations import MEASURING, PER_PRODUCT, duration, inputs, products, seconds
 from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
@@ -72,7 +71,7 @@ def test_a_duration_counts_the_features_of_own_data(tmp_path, monkeypatch) -> No
 
 
 def test_durations_are_said_as_people_say_them() -> None:
-    said = [duration(s) for s in (2, 58, 100, 2_400, 3_600, 5_400, 200_000)]
+    said = [duration(s) for s in (2.0, 58.0, 100.0, 2_400.0, 3_600.0, 5_400.0, 200_000.0)]
     assert said == [
         *("5 seconds", "1 minute", "1½ minutes", "40 minutes"),
         *("1 hour", "1½ hours", "56 hours"),
