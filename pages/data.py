@@ -17,6 +17,8 @@ from app.warning import warn
 from core.data import uploads
 from core.data.uploads.adding import summary_line
 from core.data.uploads.store import UploadDescription
+from core.experiments import of_dataset
+from core.experiments.durations import said
 from core.files import FileProblem
 from core.places import program_name
 
@@ -54,7 +56,11 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
         if about is not None:
             if row.button("Train it", key=f"train-{name}", icon=":material/play_arrow:"):
                 st.switch_page(file_of("train"), query_params={"data": name})
-            row.caption(f"or at the command line: `{program_name()} train {name}/{METHOD}`")
+            experiment = f"{name}/{METHOD}"
+            row.caption(
+                f"or at the command line: `{program_name()} train {experiment}` "
+                f"({said(of_dataset(name)[METHOD])})"
+            )
         if may_remove:
             with row.popover("Remove", icon=":material/delete:", type="tertiary"):
                 st.markdown(

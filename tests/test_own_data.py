@@ -387,7 +387,7 @@ def test_the_command_line_adds_lists_trains_walks_and_removes(
     source = folder(tmp_path / "a")
     code, out, _ = ask(capsys, "data", "add", source, "--name", "mine", "--size", 8)
     assert code == 0 and "40 images of 8 × 8 pixels in colour: 32 to train on, 8 held out" in out
-    assert "python -m core train mine/vhp-rewo" in out
+    assert "python -m core train mine/vhp-rewo (about 1" in out
     code, out, _ = ask(capsys, "data", "list", "--json")
     assert code == 0 and json.loads(out)["mine"]["shape"] == [8, 8]
     small = {"hidden": (8, 8), "num_nodes": 60, "num_neighbours": 8}

@@ -72,6 +72,7 @@ def test_a_table_is_previewed_added_and_removed(app, home):
     assert not app.exception and app.success[0].value.startswith("mine was added.")
     assert uploads.names() == ["mine"] and len(app.get("image")) == 1
     assert "python -m core train mine/vhp-rewo" in texts(app)
+    assert "(about 1 minute on one core that has nothing else to do)" in texts(app)
     assert "Nothing was trained on it yet" in texts(app)
     app.button(key="remove-mine").click().run()
     assert not app.exception and "mine was removed" in app.success[0].value

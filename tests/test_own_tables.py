@@ -42,7 +42,7 @@ def table(path: Path, head: list | None, *columns: object, separator: str = ",",
 
 
 def read(path: Path, **choice) -> Upload:
-    return read_path(path, 28, TableChoice(**choice))
+    return read_path(path, 28, choice=TableChoice(**choice))
 
 
 def roles(upload: Upload) -> dict[str, str]:

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> None:
 def add(arguments: argparse.Namespace) -> None:
     from core.data.uploads.adding import add_path, sentences, summary_line
     from core.experiments import experiment
-    from core.experiments.durations import in_minutes
+    from core.experiments.durations import said
 
     about = add_path(
         arguments.path, arguments.name, arguments.size, arguments.grey, chosen(arguments)
@@ -70,8 +70,8 @@ def add(arguments: argparse.Namespace) -> None:
         print(json.dumps({"name": arguments.name} | asdict(about)))
         return
     print(f"{arguments.name}: {summary_line(about)}", *sentences(about), sep="\n")
-    usual = experiment(f"{arguments.name}/vhp-rewo")
-    print(f"Train it: {program_name()} train {usual.name} ({in_minutes(usual)})")
+    name = f"{arguments.name}/vhp-rewo"
+    print(f"Train it: {program_name()} train {name} ({said(experiment(name))})")
 
 
 def show(arguments: argparse.Namespace) -> None:
