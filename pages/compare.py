@@ -10,6 +10,7 @@ from app import loading
 from app.components.latent_canvas import ComparedRun, compare
 from app.notes import walk_mathematics
 from app.sections.comparison_results import show_downloads, show_joints, show_measures
+from app.sections.polar_angles import show_polar_angles
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.views import compare as views
@@ -93,6 +94,7 @@ def show_walks(
     if found and state.visible:
         show_downloads(found, atlas, choice)
     show_measures(list(planes), measured_walks(found))
+    show_polar_angles(planes.values(), key="compare-polar-angles")
     show_joints(list(planes))
     walk_mathematics(atlas.label)
 
