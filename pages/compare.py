@@ -11,6 +11,7 @@ from app.components.latent_canvas import ComparedRun, compare
 from app.folding import folding
 from app.notes import walk_mathematics
 from app.sections.comparison_results import show_downloads, show_joints, show_measures
+from app.sections.polar_angles import show_polar_angles
 from app.sections.under_way import mention_trainings
 from app.state import compare as compare_state
 from app.state.page_state import PageState
@@ -97,6 +98,7 @@ def show_walks(
     if found and state.visible:
         show_downloads(found, atlas, choice)
     show_measures(list(planes), measured_walks(found))
+    show_polar_angles(planes.values(), key="compare-polar-angles")
     show_joints(list(planes))
     walk_mathematics(atlas.label)
 
