@@ -24,9 +24,9 @@ def mention_trainings(data: str, offered: Collection[str]) -> int:
     }
     for name, dataset in list(found.items())[:MOST_NAMED]:
         row = st.container(horizontal=True, vertical_alignment="center")
+        on = f"A training on {plain(collection(dataset).title)} is under way: **{plain(name)}**"
         row.markdown(
-            f":material/hourglass_empty: A training on {plain(collection(dataset).title)} is under "
-            f"way: **{plain(name)}**. Its run comes here when it has ended.",
+            f":material/hourglass_empty: {on}. Its run comes here when it has ended.",
             width="content",
         )
         if loading.is_queued(name):
