@@ -24,6 +24,7 @@ from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
 from app.reading.opened import opened as opened
 from app.reading.stamps import MISSING, Stamp, mark, stamp
+from app.reading.worker import pilots as pilots
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker

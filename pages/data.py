@@ -5,6 +5,7 @@ import streamlit as st
 from app import loading
 from app.links import link
 from app.pages import file_of
+from app.sections.kappa import show_kappa
 from app.sections.upload import DONE, upload
 from app.settings import SettingsProblem, settings
 from app.state.notice import Notice
@@ -46,6 +47,7 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
             st.markdown(f"**{plain(name)}** cannot be read.")
         else:
             describe(name, about)
+            show_kappa(name)
             show_runs(name)
         row = st.container(horizontal=True, vertical_alignment="center")
         if about is not None:

@@ -84,7 +84,8 @@ def choose_size(state: PageState, place: DeltaGenerator) -> str:
 
 def choose_settings(state: PageState, config: RunConfig) -> RunConfig:
     """Returns the settings as they were changed. Errors: ValueError, one sentence."""
-    of = f"{config.name}-{config.steps}-{config.precision}"  # others have other widgets
+    # others have other widgets, and so has a kappa that a pilot has found meanwhile
+    of = f"{config.name}-{config.steps}-{config.precision}-{config.kappa}"
     columns = st.expander("Settings", icon=":material/tune:").columns(4)
     state.ask(hidden := Field(f"{of}-hidden", widths_text(config)))
     text = columns[0].text_input(

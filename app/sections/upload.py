@@ -8,6 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
 from app.drop_down import drop_down
+from app.sections.kappa import find
 from app.state.notice import Notice
 from app.views.sentences import plain
 from app.views.uploaded_data import sentences, takes, tiles
@@ -82,6 +83,7 @@ def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:
     except FileProblem as problem:
         REFUSED.put(str(problem))
         return
+    find(name)
     REFUSED.clear()
     st.session_state[ROUND] += 1
     st.session_state[NAME] = ""

@@ -1,4 +1,4 @@
-"""`data`: datasets of one's own: add, list, remove."""
+"""`data`: datasets of one's own: add, list, remove, and the pilot that finds their kappa."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from core.commands.arguments import Parser, whole
 from core.commands.command import Command
 from core.data.uploads.limits import SIZES, USUAL_SIZE
+from core.data.uploads.store import UploadDescription
 from core.places import program_name
 
 
@@ -20,6 +21,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         "--size", type=whole(SIZES[0], SIZES[-1]), default=USUAL_SIZE, help="pixels of an image"
     )
     action.add_argument("--json", action="store_true")
+    action = actions.add_parser("pilot", help="find kappa: what an autoencoder reaches in seconds")
+    action.add_argument("name")
     action = actions.add_parser("list", help="the datasets of your own")
     action.add_argument("--json", action="store_true")
     action = actions.add_parser("remove", help="remove one; its runs stay")
@@ -35,10 +38,32 @@ def add(arguments: argparse.Namespace) -> None:
 
     about = add_path(arguments.path, arguments.name, arguments.size)
     if arguments.json:
-        print(json.dumps({"name": arguments.name} | asdict(about)))
+        known = with_progress(arguments.name)
+        print(json.dumps({"name": arguments.name} | asdict(known)))
         return
-    print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n")
+    print(f"{arguments.name}: {summary_line(about)}", *about.done, sep="\n", flush=True)
+    find_kappa(arguments)
     print(f"Train it: {program_name()} train {arguments.name}/vhp-rewo")
+
+
+def find_kappa(arguments: argparse.Namespace) -> None:
+    print(with_progress(arguments.name).reason)
+
+
+def with_progress(name: str) -> UploadDescription:
+    """Trains a dataset's pilot with a progress bar; returns its description with kappa."""
+    from core.data import uploads
+
+    uploads.about(name)  # before torch is imported: what is wrong is said at once
+    from tqdm import tqdm
+
+    from core.machine.switches import switch_on
+    from core.pilot import EVERY, STEPS, pilot
+
+    switch_on(1)
+    for _ in tqdm(pilot(name), total=STEPS // EVERY, desc="Finding κ", leave=False):
+        pass
+    return uploads.about(name)
 
 
 def show(arguments: argparse.Namespace) -> None:
@@ -59,5 +84,5 @@ def remove(arguments: argparse.Namespace) -> None:
     print(f"{arguments.name} is removed; its runs are still there")
 
 
-ACTIONS = {"add": add, "list": show, "remove": remove}
+ACTIONS = {"add": add, "pilot": find_kappa, "list": show, "remove": remove}
 DATA = Command("datasets of your own", declare, run)

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from core.data.dataset import Dataset
 from core.data.labels import LABELS
 from core.data.pictures import Cells
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
+from core.data.uploads.tolerance import TOLERATED, Reached, kappa_of, reason, scale_of
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -43,6 +44,7 @@ class UploadDescription:
     classes: their names, in the order of their labels; none where labels are numbers
     kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
     digest: of the arrays, so that a run knows its data again
+    reached: by the pilot that kappa follows from (core/pilot); None where there was none
     """
 
     source: str
@@ -56,6 +58,12 @@ class UploadDescription:
     kappa: Positive
     scale: Positive
     digest: str = ""
+    reached: Reached | None = None
+
+    @property
+    def reason(self) -> str:
+        """Where kappa comes from, in sentences."""
+        return reason(self.kappa, self.reached, self.kind)
 
     @classmethod
     def from_json(cls, value: dict[str, Any], path: Path) -> "UploadDescription":
@@ -127,6 +135,20 @@ def save(name: str, arrays: dict[str, np.ndarray], known: UploadDescription) -> 
         write_json(half / "data.json", asdict(known) | {"digest": digest_of(arrays)})
         available(name)  # again: another person may have been faster
         half.rename(place)
+
+
+def tolerate(name: str, digest: str, num_columns: int, reached: Reached) -> UploadDescription:
+    """Replaces a dataset's kappa and sigma by those that follow from what a pilot reached on it.
+
+    Errors: FileProblem where the dataset is missing, or no longer the one with the digest.
+    """
+    known = about(name)
+    if known.digest != digest or not (_place(name) / "data.npz").is_file():
+        raise FileProblem(f"The data called {name!r} are no longer those of the pilot.")
+    kappa = kappa_of(TOLERATED * reached.error)
+    known = replace(known, kappa=kappa, scale=scale_of(kappa, num_columns), reached=reached)
+    write_json(_place(name) / "data.json", asdict(known))
+    return known
 
 
 def remove(name: str) -> None:
