@@ -79,8 +79,9 @@ def show_runs(name: str) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("Walk through", width="content")
+    titles = loading.titles(runs)
     for run in runs[:MOST_RUNS]:
-        link("walk", plain(loading.title(run)), {"run": run}, row, icon="route")
+        link("walk", plain(titles[run]), {"run": run}, row, icon="route")
     if len(runs) > MOST_RUNS:
         row.caption(f"and {len(runs) - MOST_RUNS} more on the page Walk.")
 

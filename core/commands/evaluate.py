@@ -6,6 +6,7 @@ from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
+from core.commands.train import print_unsuited
 from core.places import found
 from core.runs import Run, RunConfig
 
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> None:
             if isinstance(number, list):
                 shown = f"{len(number)} numbers, see --json"
             print(f"{f'{name} {part}':36}{shown}")
+    print_unsuited(Run(arguments.run))
 
 
 def measured(model: Any, chart: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
