@@ -1,5 +1,8 @@
 """Widgets that choose a training: data, method, size and every setting that the method has."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -7,9 +10,10 @@ from app.settings import settings
 from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import option_field
+from app.theme import KNOWN
 from app.theme import method as look_of
 from app.views.datasets import collection
-from app.views.training_form import Setting, offered, widths, widths_text
+from app.views.training_form import Setting, alike, composition, offered, widths, widths_text
 from app.warning import warn
 from core.data import uploads
 from core.data.mocap.motion import has_recordings
@@ -21,29 +25,56 @@ SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
 
 
-def choose_training(state: PageState, like: RunConfig | None = None) -> RunConfig | None:
+@dataclass(frozen=True)
+class Choice:
+    """The chosen training, and all methods on the same data in the same size, by name.
+
+    before: the chosen method's settings as they are offered · config: as they were changed
+    """
+
+    before: RunConfig
+    config: RunConfig
+    methods: Mapping[str, RunConfig]
+
+    def alike(self, method: str, seed: int) -> RunConfig:
+        """Returns another method with equal settings."""
+        return alike(self.config, self.before, self.methods[method]).changed(seed=seed)
+
+
+def choose_training(state: PageState, like: RunConfig | None = None) -> Choice | None:
     """Returns the chosen experiment with its settings; None, and a sentence, if they are wrong.
 
     like: the training whose data and method are offered to a session that has chosen none
     """
     try:
-        return choose_settings(state, choose_experiment(state, like))
+        before, methods = choose_experiment(state, like)
+        return Choice(before, choose_settings(state, before), methods)
     except ValueError as problem:
         warn(str(problem))
         return None
 
 
-def choose_experiment(state: PageState, like: RunConfig | None) -> RunConfig:
-    """Returns the experiment of the chosen data and method, in the chosen size.
+def choose_experiment(
+    state: PageState, like: RunConfig | None
+) -> tuple[RunConfig, dict[str, RunConfig]]:
+    """Returns the experiment of the chosen data and method, and all methods, in the chosen size.
 
     Errors: FileProblem where the data cannot be read.
     """
     row = st.container(horizontal=True, vertical_alignment="bottom")
     begun_with = like.dataset["name"] if like else ""
-    configs = of_dataset(data := choose_data(state, row, begun_with))
+    configs = in_order(of_dataset(data := choose_data(state, row, begun_with)))
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""
-    config = configs[choose_method(state, row, list(configs), method)]
-    return PRESETS[choose_size(state, row)](config)
+    chosen = choose_method(state, row, configs, method)
+    preset = PRESETS[choose_size(state, row)]
+    methods = {name: preset(config) for name, config in configs.items()}
+    return methods[chosen], methods
+
+
+def in_order(configs: dict[str, RunConfig]) -> dict[str, RunConfig]:
+    """Returns methods in the order of the palette: VHP + GECO beside VHP + REWO."""
+    known = list(KNOWN)
+    return dict(sorted(configs.items(), key=lambda pair: known.index(pair[0])))
 
 
 def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
@@ -58,13 +89,15 @@ def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
     )
 
 
-def choose_method(state: PageState, place: DeltaGenerator, methods: list[str], first: str) -> str:
-    state.ask(option_field("method", methods, first))
+def choose_method(
+    state: PageState, place: DeltaGenerator, methods: Mapping[str, RunConfig], first: str
+) -> str:
+    state.ask(option_field("method", list(methods), first))
     return place.selectbox(
         "Method",
-        methods,
+        list(methods),
         key=state.key("method"),
-        format_func=lambda method: look_of(method).title,
+        format_func=lambda method: composition(methods[method], look_of(method).title),
     )
 
 

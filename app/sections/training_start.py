@@ -5,6 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.sections.kappa import show_kappa
+from app.sections.several_trainings import show_several
 from app.sections.training_form import choose_training
 from app.state.field import Field
 from app.state.page_state import PageState
@@ -22,9 +23,10 @@ LONGEST_NAME = 60
 def show_form(state: PageState, like: RunConfig | None) -> None:
     """Asks for a training; like: the one whose data and method are offered first."""
     st.subheader("Train a model")
-    config = choose_training(state, like)
-    if config is None:
+    choice = choose_training(state, like)
+    if choice is None:
         return
+    config = choice.config
     data = config.dataset["name"]
     if data in uploads.names():
         show_kappa(data)
@@ -44,6 +46,7 @@ def show_form(state: PageState, like: RunConfig | None) -> None:
         below.empty()  # at once: to begin may take seconds
         begin(state, config, given)
         st.rerun()
+    show_several(state, choice)
     if refused := REFUSED.sentence():
         below.warning(plain(refused), icon=":material/warning:")
 
