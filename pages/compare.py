@@ -10,9 +10,15 @@ from app import loading
 from app.components.latent_canvas import ComparedRun, compare
 from app.folding import folding
 from app.notes import walk_mathematics
-from app.sections.comparison_results import show_downloads, show_joints, show_measures
+from app.sections.comparison_results import (
+    show_downloads,
+    show_joints,
+    show_measures,
+    show_seeds,
+)
 from app.sections.polar_angles import show_polar_angles
 from app.sections.under_way import mention_trainings
+from app.sections.unsuited import warn_of_kappa
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.views import compare as views
@@ -27,11 +33,12 @@ from core.atlas import Atlas
 
 
 def choose_runs(state: PageState, offered: list[str], row: DeltaGenerator) -> list[str]:
+    titles = loading.titles(offered)
     return row.multiselect(
         f"Runs, {LEAST} to {MOST}",
         offered,
         key=state.key("runs"),
-        format_func=loading.title,
+        format_func=titles.__getitem__,
         max_selections=MOST,
         placeholder="Choose runs",
     )
@@ -39,7 +46,8 @@ def choose_runs(state: PageState, offered: list[str], row: DeltaGenerator) -> li
 
 def opened(names: list[str]) -> tuple[dict[str, ComparedRun], list[str]]:
     """Returns the planes that show the same images as the first, and sentences on the others."""
-    planes, problems = loading.opened(names, loading.compared)
+    titles = loading.titles(names)
+    planes, problems = loading.opened(names, lambda name: loading.compared(name, titles[name]))
     first = next((plane.atlas for plane in planes.values()), None)
     for name in list(planes):
         if first and not views.same_images(first, planes[name].atlas):
@@ -93,13 +101,18 @@ def show_walks(
         pair=views.pair_of(choice, atlas) if state.visible else None,
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
     )
-    found = walked({plane.title: plane.atlas for plane in planes.values()}, choice)
-    st.markdown(smoothest(found))
+    atlases = {plane.title: plane.atlas for plane in planes.values()}
+    titles = {name: plane.title for name, plane in planes.items()}
+    found = walked(atlases, choice)
+    of_walks = measured_walks(found, atlases, loading.collection(choice.data).noun)
+    st.markdown(smoothest(of_walks))
     if found and state.visible:
         show_downloads(found, atlas, choice)
-    show_measures(list(planes), measured_walks(found))
+    warn_of_kappa(titles)
+    show_measures(titles, of_walks)
+    show_seeds(titles)
     show_polar_angles(planes.values(), key="compare-polar-angles")
-    show_joints(list(planes))
+    show_joints(titles)
     walk_mathematics(atlas.label)
 
 

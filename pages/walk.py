@@ -12,6 +12,7 @@ from app.folding import folding
 from app.notes import walk_mathematics
 from app.sections.run_downloads import run_downloads
 from app.sections.under_way import mention_trainings
+from app.sections.unsuited import warn_of_kappa
 from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
 from app.state.page_state import PageState
@@ -31,12 +32,13 @@ from core.files import FileProblem
 def choose_run(state: PageState, names: list[str], row: DeltaGenerator) -> str:
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
     data = choose_data(row, datasets, state, walk_state.follow_data, state, names)
+    titles = loading.titles(loading.of_dataset(names, data))
     return drop_down(
         row,
         "Run",
-        loading.of_dataset(names, data),
+        list(titles),
         key=state.key("run"),
-        title=loading.title,
+        title=titles.__getitem__,
         on_change=walk_state.follow_run,
         args=(state,),
     )
@@ -109,6 +111,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         if walked is None:
             st.info(no_path(pair, atlas), icon=":material/info:")
         show_downloads(walked, line, atlas, choice)
+    warn_of_kappa({choice.run: loading.title(choice.run)})
     run_downloads(choice.run, atlas)
     walk_mathematics(atlas.label)
 
