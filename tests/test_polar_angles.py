@@ -69,7 +69,7 @@ def test_every_run_has_a_panel_with_points_in_its_colour_and_a_line(count, dark)
     assert {trace.marker.color for trace in points} == {theme.method("iwae").colour(dark)}
     assert all(len(trace.x) == 300 for trace in points)
     heads = [note.text for note in figure.layout.annotations]
-    assert heads == [f"{run.title}: {run.error:.3f} rad" for run in runs]
+    assert heads == [f"{run.title}<br>{run.error:.3f} rad" for run in runs]
     boxes = [
         (*figure.layout[f"xaxis{n}"].domain, *figure.layout[f"yaxis{n}"].domain)
         for n in range(1, count + 1)

@@ -9,6 +9,7 @@ all points lie on the line.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from core.metrics.angle_error import PolarFit, polar_fit
 
 TURNS = (0, 90, 180, 270, 360)  # degrees
 LEAST = 3  # images, of which a line says something
-ROOM = 0.06  # between panels, of the chart
+ROOM, ROOM_BELOW = 0.06, 0.2  # between panels, of the chart's sides
+WRAPPED = 20  # letters of a title in a line: two panels fit a narrow screen
 PANEL = 300  # pixels a row of panels is high
 EXPLAINED = (
     "Each point is a held-out image: the pendulum's angle over the polar angle of its place in "
@@ -118,8 +120,8 @@ def _layout(runs: Sequence[PolarAngles], dark: bool) -> dict[str, Any]:
         **theme.layout(dark),
         **axes,
         "template": "none",
-        "height": 60 + PANEL * rows,
-        "margin": {"l": 60, "r": 12, "t": 40, "b": 52},
+        "height": 90 + PANEL * rows,
+        "margin": {"l": 60, "r": 12, "t": 84, "b": 52},
         "hovermode": "closest",
         "annotations": [_head(run, axes, number, dark) for number, run in enumerate(runs, 1)],
     }
@@ -131,7 +133,7 @@ def _panel(
     row, column = divmod(place, columns)
     number, axis = place + 1, theme.axis(dark) | {"fixedrange": True, "ticksuffix": "°"}
     title, lowest = axis["title"], row == rows - 1 or place + columns >= columns * rows
-    across = {"text": "polar angle of the latent" if lowest else ""}
+    across = {"text": "polar angle" if lowest else ""}
     along = {"text": "angle of the pendulum" if column == 0 else ""}
     low, high = run.polar.min(), run.polar.max()
     margin = 0.04 * (high - low) + 1e-9
@@ -140,8 +142,9 @@ def _panel(
         | {"domain": _share(column, columns), "anchor": f"y{number}", "title": title | across}
         | {"range": [low - margin, high + margin], "dtick": 90, "tick0": 0},
         f"yaxis{number}": axis
-        | {"domain": _share(rows - 1 - row, rows, 0.2), "anchor": f"x{number}"}
-        | {"range": [-15, 375], "tickvals": TURNS, "title": title | along},
+        | {"domain": _share(rows - 1 - row, rows, ROOM_BELOW), "anchor": f"x{number}"}
+        | {"range": [-15, 375], "tickvals": TURNS, "title": title | along}
+        | {"showticklabels": column == 0},
     }
 
 
@@ -155,7 +158,8 @@ def _head(
     run: PolarAngles, axes: dict[str, dict[str, Any]], number: int, dark: bool
 ) -> dict[str, Any]:
     return {
-        "text": f"{run.title}: {run.error:.3f} rad",
+        "text": "<br>".join([*wrap(run.title, WRAPPED), f"{run.error:.3f} rad"]),
+        "align": "left",
         "x": axes[f"xaxis{number}"]["domain"][0],
         "y": axes[f"yaxis{number}"]["domain"][1],
         "xref": "paper",
