@@ -5,6 +5,7 @@ import streamlit as st
 from app import loading
 from app.links import link
 from app.pages import file_of
+from app.sections.kappa import show_kappa
 from app.sections.under_way import mention_trainings
 from app.sections.upload import DONE, upload
 from app.settings import SettingsProblem, settings
@@ -51,6 +52,7 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
             st.markdown(f"**{plain(name)}** cannot be read.")
         else:
             describe(name, about)
+            show_kappa(name)
             show_runs(name)
         row = st.container(horizontal=True, vertical_alignment="center")
         if about is not None:
@@ -87,8 +89,9 @@ def show_runs(name: str) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("Walk through", width="content")
+    titles = loading.titles(runs)
     for run in runs[:MOST_RUNS]:
-        link("walk", plain(loading.title(run)), {"run": run}, row, icon="route")
+        link("walk", plain(titles[run]), {"run": run}, row, icon="route")
     if len(runs) > MOST_RUNS:
         row.caption(f"and {len(runs) - MOST_RUNS} more on the page Walk.")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from sklearn.decomposition import PCA
 
 from core import __main__
 from core.atlas import Atlas
@@ -21,7 +20,7 @@ from core.build import ConfigProblem, build_dataset, build_model
 from core.charts import LatentChart
 from core.data import LABELS, uploads
 from core.data.uploads.adding import add_path
-from core.data.uploads.preparing import medoids, prepared, residual, split
+from core.data.uploads.preparing import medoids, prepared, split
 from core.data.uploads.reading import ENDINGS, read_files, read_path
 from core.data.uploads.standardising import said_of_tile, standardised, tile
 from core.data.uploads.upload import Upload
@@ -253,13 +252,6 @@ def test_a_split_holds_out_a_fifth_of_every_group():
     assert sorted([*train, *test]) == list(range(100))
     assert np.bincount(groups[test]).tolist() == [10, 6, 4]
     assert not np.array_equal(train, split(groups, seed=4)[0])
-
-
-def test_the_residual_is_that_of_a_principal_component_analysis():
-    for rows in (RANDOM.normal(size=(30, 9)), RANDOM.normal(size=(9, 30))):
-        analysis = PCA(2).fit(rows)
-        around = rows - analysis.inverse_transform(analysis.transform(rows))
-        assert residual(rows) == pytest.approx(np.square(around).mean())
 
 
 def test_medoids_are_rows_of_all_clusters():

@@ -10,7 +10,14 @@ from core.data import uploads
 from core.data.uploads.preparing import prepared
 from core.data.uploads.upload import Upload
 from core.experiments import EXPERIMENTS, experiment
-from core.experiments.durations import MEASURING, PER_PRODUCT, duration, inputs, products, seconds
+from core.experiments.durations import (
+    PER_PRODUCT,
+    duration,
+    inputs,
+    measuring,
+    products,
+    seconds,
+)
 from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
@@ -48,7 +55,9 @@ def test_the_small_pendulum_has_full_contrast_and_rewo_starts_higher() -> None:
 
 def test_a_duration_counts_steps_and_products_and_the_measures() -> None:
     config = MINUTES["pendulum/vhp-rewo"]
-    once, twice = (seconds(config.changed(steps=steps)) - MEASURING for steps in (1_000, 2_000))
+    once, twice = (
+        seconds(config.changed(steps=steps)) - measuring(256) for steps in (1_000, 2_000)
+    )
     assert twice == pytest.approx(2 * once)
     nets = 2 * (256 * 128 + 3 * 128 * 128)
     prior = 9 * (2 * 128 + 3 * 128 * 128)
@@ -63,7 +72,7 @@ def test_a_duration_counts_the_features_of_own_data(tmp_path, monkeypatch) -> No
         uploads.save(name, *prepared(Upload("The rows", random.normal(size=(20, width)))))
         config = experiment(f"{name}/vae")
         assert inputs(config) == width
-        taken[name] = seconds(config) - MEASURING
+        taken[name] = seconds(config) - measuring(width)
     per_step = 2 * 16 * (4_900 - 16) * 128 * PER_PRODUCT["float32"]
     assert taken["wide"] - taken["narrow"] == pytest.approx(config.steps * per_step)
     gone = config.changed(dataset={"name": "gone"})

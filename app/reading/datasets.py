@@ -16,6 +16,7 @@ from app.views.uploaded_data import tiles
 from core.atlas import pictures
 from core.data import uploads
 from core.data.uploads.columns import JUDGED, TableChoice
+from core.data.uploads.form import COLOUR
 from core.data.uploads.store import UploadDescription
 from core.runs import RunConfig
 
@@ -30,10 +31,13 @@ def collection(dataset: str) -> Collection:
 
 
 def prepared(
-    files: Sequence[UploadedFile], size: int, choice: TableChoice = JUDGED
+    files: Sequence[UploadedFile],
+    size: int,
+    choice: TableChoice = JUDGED,
+    mode: str = COLOUR,
 ) -> tuple[dict[str, np.ndarray], UploadDescription]:
     """Returns what core.data.uploads.store would save of uploaded files. Errors: FileProblem."""
-    return _prepared(tuple(file.file_id for file in files), size, choice, files)
+    return _prepared(tuple(file.file_id for file in files), size, choice, mode, files)
 
 
 def strip(name: str) -> bytes:
@@ -51,13 +55,17 @@ def dataset_of(config: RunConfig) -> "Dataset":
 
 @st.cache_resource(max_entries=2, ttl=600, show_spinner="Reading")
 def _prepared(
-    ids: tuple[str, ...], size: int, choice: TableChoice, _files: Sequence[UploadedFile]
+    ids: tuple[str, ...],
+    size: int,
+    choice: TableChoice,
+    mode: str,
+    _files: Sequence[UploadedFile],
 ) -> tuple[dict[str, np.ndarray], UploadDescription]:
     from core.data.uploads.preparing import prepared
     from core.data.uploads.reading import read_files
 
     files = [(file.name, file.getvalue()) for file in _files]
-    return prepared(read_files(files, size, choice=choice))
+    return prepared(read_files(files, size, mode, choice))
 
 
 @st.cache_resource(max_entries=uploads.MOST_DATASETS, show_spinner=False)

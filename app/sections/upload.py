@@ -7,23 +7,23 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
-from app.drop_down import drop_down
+from app.sections.kappa import find
 from app.sections.upload_columns import choose_columns, columns_of, show_columns
 from app.sections.upload_formats import formats
+from app.sections.upload_images import MODE, SIZE, choose_form, show_samples
 from app.state.notice import Notice
 from app.views.sentences import plain
-from app.views.uploaded_data import sentences, takes, tiles
+from app.views.uploaded_data import sentences, takes
 from app.views.uploaded_data import settings as settings_of
-from core.atlas import pictures
 from core.data import uploads
 from core.data.uploads import limits
 from core.data.uploads.adding import summary_line
+from core.data.uploads.form import COLOUR
 from core.data.uploads.reading import ENDINGS
 from core.data.uploads.store import UploadDescription
 from core.files import FileProblem
 
-USUAL_SIZES = (16, limits.USUAL_SIZE, 32)
-NAME, SIZE = "data-name", "data-size"
+NAME = "data-name"
 ROUND = "data-round"  # of uploads; a new one empties the uploader
 REFUSED = Notice("data-refused")  # why nothing was added, until the name or the files change
 DONE = Notice("data-done")  # what was added or removed by the last click
@@ -56,22 +56,20 @@ def preview(files: Sequence[UploadedFile]) -> None:
         on_change=REFUSED.clear,
     )
     size = st.session_state.setdefault(SIZE, limits.USUAL_SIZE)
+    mode = st.session_state.setdefault(MODE, COLOUR)
     choice = choose_columns(files, size)
     try:
-        arrays, about = loading.prepared(files, size, choice)
+        arrays, about = loading.prepared(files, size, choice, mode)
     except FileProblem as problem:
         st.error(plain(str(problem)), icon=":material/error:")
         show_columns(columns_of(files, size, choice))
         return
     if about.kind == "images":
-        drop_down(row, "Image size", USUAL_SIZES, key=SIZE, title=lambda n: f"{n} × {n}")
+        choose_form(row)
     row.button("Add", type="primary", on_click=add, args=(arrays, about))
     if refused := REFUSED.sentence():
         st.error(plain(refused), icon=":material/error:")
-    st.image(
-        pictures.strip(tiles(arrays["train"], about)),
-        alt="Twelve of the rows as they will be seen.",
-    )
+    show_samples(arrays, about)
     show_columns(about.columns)
     st.markdown(f"**{summary_line(about)}.** {' '.join(sentences(about))}")
     st.caption(plain(settings_of(about)))
@@ -84,6 +82,7 @@ def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:
     except FileProblem as problem:
         REFUSED.put(str(problem))
         return
+    find(name)
     REFUSED.clear()
     st.session_state[ROUND] += 1
     st.session_state[NAME] = ""

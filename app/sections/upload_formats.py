@@ -15,14 +15,15 @@ FORMATS = (
         (examples.table, "example-table.csv"),
     ),
     (
-        "**Arrays (.npz, .npy)**: `images` of shape (N, height, width), or `x` of shape (N, "
-        "features), and, if there are classes, `label` of shape (N,). Saved by "
-        "`numpy.savez(file, images=..., label=...)`.",
+        "**Arrays (.npz, .npy)**: `images` of shape (N, height, width), in colour "
+        "(N, height, width, 3), or `x` of shape (N, features), and, if there are classes, `label` "
+        "of shape (N,). Saved by `numpy.savez(file, images=..., label=...)`.",
         (examples.arrays, "example-arrays.npz"),
     ),
     (
-        "**Images (.zip, or several files)**: PNG, JPEG and others, of any size. Folders in the "
-        "archive name the classes; without folders there are none.",
+        "**Images (.zip, or several files)**: PNG, JPEG and others, of any size, in colour or "
+        "grey. Folders in the archive name the classes; without folders there are none. Those "
+        "called train, test or val are parts of a split, no classes.",
         (examples.pictures, "example-images.zip"),
     ),
 )

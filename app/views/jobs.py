@@ -1,8 +1,9 @@
 """What is said of trainings in the queue: how each stands, how far it is, what is left."""
 
+import math
 from collections.abc import Sequence
 
-from core.experiments.durations import MEASURING, duration, said
+from core.experiments.durations import FITTED_ON, duration, measuring, said
 from core.jobs.queue import BUSY, Entry
 from core.runs import RunConfig
 from core.runs.live import Live
@@ -31,8 +32,8 @@ def estimate(config: RunConfig) -> str:
     """Returns how long a training may take, and what that rests on."""
     return (
         f"{said(config).capitalize()}, measuring included: from the processor time of trainings "
-        "of ours. A busy machine takes several times as long; once it runs, the time left is "
-        "measured."
+        f"of ours ({FITTED_ON}). A busy machine takes several times as long; once it runs, the "
+        "time left is measured."
     )
 
 
@@ -50,7 +51,8 @@ def standing(entry: Entry, live: Live | None, broken: str = "") -> str:
         return "starting"
     left = live.seconds_left
     rate = f", {live.rate:.0f} a second" if live.rate else ""
-    rest = "" if left is None else f"; about {duration(left + MEASURING)} left, measuring included"
+    more = measuring(math.prod(live.images.shape[1:]))
+    rest = "" if left is None else f"; about {duration(left + more)} left, measuring included"
     return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
 
 

@@ -1,5 +1,7 @@
 """What is shown of uploaded data: a row of tiles, and what was made of the files, in words."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from app.views.sentences import plain
@@ -9,6 +11,7 @@ from core.data.uploads.store import UploadDescription
 from core.places import program_name
 
 NUM_TILES = 12
+MOST_CLASSES = 6  # of which rows are shown before a dataset is added
 MOST_RUNS = 8  # that are listed; all of them are on the page Walk
 
 
@@ -22,6 +25,26 @@ def tiles(rows: np.ndarray, about: UploadDescription) -> np.ndarray:
     chosen = np.linspace(0, len(rows) - 1, min(NUM_TILES, len(rows))).round().astype(int)
     white = 255 if rows.dtype == np.uint8 else 1
     return about.drawing.images(rows[chosen] / white)
+
+
+def samples(
+    arrays: dict[str, np.ndarray], about: UploadDescription
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Yields some rows of each class as images, beside the class's name and how many it has; of
+    data without classes some rows beside nothing."""
+    rows, labels = arrays["train"], arrays["train_label"]
+    if not about.classes:
+        yield "", tiles(rows, about)
+    for label, name in list(enumerate(about.classes))[:MOST_CLASSES]:
+        count = sum(int((arrays[part] == label).sum()) for part in ("train_label", "test_label"))
+        if (members := rows[labels == label]).size:
+            yield f"**{plain(name)}**: {count:,}", tiles(members, about)
+
+
+def unseen(about: UploadDescription) -> str:
+    """Returns which classes `samples` does not show, "" where it shows all."""
+    others = about.classes[MOST_CLASSES:]
+    return f"Not shown: {', '.join(map(plain, others))}." if others else ""
 
 
 def sentences(about: UploadDescription) -> list[str]:
@@ -39,9 +62,9 @@ def takes(megabytes: int) -> str:
 
 
 def settings(about: UploadDescription) -> str:
-    """Returns how such data are trained, with the rule behind it."""
+    """Returns how such data will be trained, before they are added."""
     return (
-        f"Trained with κ = {about.kappa:g} and a normal likelihood with σ = {about.scale:g}, "
-        "from the squared residual of a principal component analysis of the training rows with "
-        "two components."
+        "Once it is added, an autoencoder is trained for some seconds: which error it reaches "
+        f"decides κ, the error that trainings tolerate. Until then κ is {about.kappa:g}, from a "
+        "principal component analysis with two components."
     )

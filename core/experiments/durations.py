@@ -1,10 +1,11 @@
 """About how long a training will take on one core, from its settings alone.
 
-    seconds = steps (fixed + per product * products of a step) + measuring
+    seconds = steps (fixed + per product * products of a step) + measuring + per input * inputs
 
 products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
 constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
-within a factor of two, the time on such a core that has nothing else to do. Beside other work it
+within a factor of two, the time on such a core that has nothing else to do; where bfloat16 does
+not pay, its products take float32's time. Beside other work it
 is several times as long. A training that runs says better what is left: core/runs/live.py.
 """
 
@@ -15,9 +16,10 @@ from core.data import uploads
 from core.files import FileProblem
 from core.runs import RunConfig
 
+FITTED_ON = "AVX-512 with bfloat16"  # as core/machine/processor calls it
 FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
-MEASURING = 30.0  # seconds
+MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
 INPUTS = {"pendulum": 256, "digits": 64}  # pixels
 USUAL_INPUTS = 256  # of data that cannot be looked at
 USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
@@ -27,7 +29,12 @@ def seconds(config: RunConfig) -> float:
     """Returns the time of a training and of the measures that follow it."""
     fixed = FIXED + (FIXED_PRIOR if "num_importance" in config.prior else 0.0)
     per_product = PER_PRODUCT.get(config.precision, PER_PRODUCT["float32"])
-    return config.steps * (fixed + per_product * products(config)) + MEASURING
+    return config.steps * (fixed + per_product * products(config)) + measuring(inputs(config))
+
+
+def measuring(num_inputs: int) -> float:
+    """Returns the time that the measures of a run take, for data of so many numbers each."""
+    return MEASURING + PER_INPUT * num_inputs
 
 
 def said(config: RunConfig) -> str:
@@ -46,7 +53,8 @@ def products(config: RunConfig) -> int:
 
 
 def inputs(config: RunConfig) -> int:
-    """Returns how many numbers an input of the encoder has: pixels, or features."""
+    """Returns how many numbers an input of the encoder has: pixels, three times as many in colour,
+    or features."""
     name = config.dataset["name"]
     if name in INPUTS or name not in uploads.names():
         return INPUTS.get(name, USUAL_INPUTS)

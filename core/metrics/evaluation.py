@@ -35,6 +35,7 @@ from core.runs import RunConfig
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
+MOST_NUMBERS = 40_000_000  # of images that are decoded at a time: 160 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
@@ -89,10 +90,17 @@ class EvaluatedModel:
         return self._terms(self.dataset.train)
 
     def _terms(self, images: np.ndarray) -> dict[str, float]:
+        each = max(1, MOST_NUMBERS // images.shape[1])
         with torch.inference_mode(), seeded(2):
-            terms = self.model.terms(torch.from_numpy(images), num_samples=1)
-        values = {"distortion": terms.distortion, "rate": terms.rate, **terms.errors}
-        return {name: float(value.mean()) for name, value in values.items()}
+            parts = [
+                self.model.terms(part, num_samples=1)
+                for part in torch.from_numpy(images).split(each)
+            ]
+        values = [{"distortion": t.distortion, "rate": t.rate, **t.errors} for t in parts]
+        return {
+            name: float(torch.cat([part[name] for part in values], dim=-1).mean())
+            for name in values[0]
+        }
 
     @cached_property
     def likelihood(self) -> Likelihood:

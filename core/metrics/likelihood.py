@@ -21,6 +21,7 @@ from core.metrics.effective_size import NUM_SAMPLES
 from core.models import Weighable
 
 CHUNK = 16_384  # decoded images at a time: tens of megabytes, and products that fill a core
+MOST_NUMBERS = CHUNK * 48 * 48  # in them: fewer images at a time where they are large
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def importance_sampled(
 def _sums(model: Weighable, x: Tensor, num_samples: int) -> tuple[Tensor, Tensor]:
     """Returns log sum_l w_l and log sum_l w_l^2, (B,) each."""
     first = second = torch.full((len(x),), -math.inf)
-    for left in range(num_samples, 0, -max(1, CHUNK // len(x))):
-        log_weight = model.log_weight(x, min(left, max(1, CHUNK // len(x))))
+    each = max(1, min(CHUNK, MOST_NUMBERS // x.shape[1]) // len(x))
+    for left in range(num_samples, 0, -each):
+        log_weight = model.log_weight(x, min(left, each))
         first = torch.logaddexp(first, log_weight.logsumexp(dim=0))
         second = torch.logaddexp(second, (2 * log_weight).logsumexp(dim=0))
     return first, second

@@ -5,6 +5,7 @@ from core.files import FileProblem
 LEAST_ROWS, MOST_ROWS = 20, 20_000  # images or rows of features
 MOST_FEATURES, MOST_NUMBERS = 5_000, 25_000_000  # in a row, in all rows of features together
 MOST_CLASSES = 100
+MOST_BYTES = 100_000_000  # of all images as they are kept: 8,000 of 64 x 64 pixels in colour
 SIZES = range(8, 65)  # pixels along a side that images may be resized to
 USUAL_SIZE = 28
 LARGEST_FILE = 200_000_000  # bytes of one file, and of all of an upload together
@@ -19,8 +20,9 @@ def in_words() -> str:
     """Returns the limits of an upload in one sentence."""
     return (
         f"{LEAST_ROWS} to {MOST_ROWS:,} images or rows, {MOST_FEATURES:,} features, "
-        f"{MOST_NUMBERS // MEGA} million numbers in a table, {MOST_CLASSES} "
-        f"classes, {LARGEST_IMAGE // MEGA} million pixels an image and {MOST_PIXELS // MEGA:,} "
+        f"{MOST_NUMBERS // MEGA} million numbers in a table, {MOST_CLASSES} classes, "
+        f"images of up to {SIZES[-1]} × {SIZES[-1]} pixels in colour, from files of up to "
+        f"{LARGEST_IMAGE // MEGA} million pixels each and {MOST_PIXELS // MEGA:,} "
         f"million in all; a zip may hold "
         f"{MOST_FILES:,} files that unpack to {LARGEST_UNPACKED // MEGA} MB."
     )

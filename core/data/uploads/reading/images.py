@@ -1,5 +1,6 @@
 """Pictures in many files, in the order of their names; sub-folders name classes."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,14 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from core.data.uploads.form import COLOUR, ImageForm
-from core.data.uploads.limits import LEAST_ROWS, MEGA, MOST_CLASSES, MOST_PIXELS, MOST_ROWS
+from core.data.uploads.limits import (
+    LEAST_ROWS,
+    MEGA,
+    MOST_BYTES,
+    MOST_CLASSES,
+    MOST_PIXELS,
+    MOST_ROWS,
+)
 from core.data.uploads.reading.arrangement import arranged
 from core.data.uploads.reading.extremes import BYTES, Ends, Extremes, said_of
 from core.data.uploads.reading.pictures import FORMATS, Member, decoded
@@ -121,11 +129,18 @@ def ends_of(seen: Sequence[Seen]) -> dict[str, Ends]:
 
 
 def stacked(squares: Sequence[np.ndarray]) -> np.ndarray:
-    """Returns squares (S, S) and (S, S, 3) as images, grey ones if all are grey."""
-    coloured = [one for one in squares if one.ndim == 3]
-    if not coloured:
+    """Returns squares (S, S) and (S, S, 3) as images, grey ones if all are grey. Errors:
+    FileProblem for more numbers than can be trained on."""
+    shape = max((one.shape for one in squares), key=len)
+    if (count := len(squares) * math.prod(shape)) > MOST_BYTES:
+        raise FileProblem(
+            f"{len(squares):,} images of {' × '.join(map(str, shape))} are {count // MEGA:,} "
+            f"million numbers; at most {MOST_BYTES // MEGA} million fit: make them smaller or "
+            "grey, or take fewer."
+        )
+    if len(shape) == 2:
         return np.stack(squares)
-    images = np.empty((len(squares), *coloured[0].shape), np.uint8)
+    images = np.empty((len(squares), *shape), np.uint8)
     for image, one in zip(images, squares, strict=True):
         image[...] = one if one.ndim == 3 else one[..., None]
     return images
