@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.commands.arguments import Problem
+from core.commands.interpolate import image_of
 from core.data import uploads
 from core.data.uploads import examples
 from core.data.uploads.adding import add_path, sentences
@@ -85,6 +87,7 @@ FIRST_ROWS = {
     "curves that all rise": np.cumsum(np.abs(ROWS) + 1, axis=1).T,
     "zeros and ones": np.vstack([[0, 1], RANDOM.integers(0, 2, (NUM, 2))]).T,
     "one column": ROWS.T[:1],
+    "a measure that rises by one": [np.arange(NUM) / 2, np.r_[1, RANDOM.normal(size=NUM - 1)]],
 }
 
 
@@ -93,6 +96,13 @@ def test_a_first_line_of_data_stays_one(tmp_path, what):
     upload = read(table(tmp_path, None, *FIRST_ROWS[what]))
     np.testing.assert_array_equal(upload.values, np.transpose(FIRST_ROWS[what]))
     assert upload.done == ("The first line was taken as data, and columns go by their places.",)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_count_that_begins_in_the_first_line_tells_that_it_is_data(tmp_path, start):
+    beside = [start + 1, *RANDOM.integers(0, 9, NUM - 1)]
+    upload = read(table(tmp_path, None, range(start, start + NUM), beside))
+    assert upload.values[:, 0].tolist() == beside and roles(upload)["column 1"] == "left out"
 
 
 def test_a_first_line_with_a_class_as_below_is_data(tmp_path):
@@ -252,6 +262,18 @@ def test_classes_that_begin_alike_stay_apart(tmp_path, names):
     upload = read(table(tmp_path, ["a", "b", "c", "class"], *ROWS.T, kinds))
     assert len(set(upload.classes)) == 2 == len(set(upload.labels[:2].tolist()))
     assert all(name.isprintable() and len(name) <= 40 for name in upload.classes)
+
+
+def test_a_walk_finds_classes_whose_names_are_numbers_by_these(tmp_path, home):
+    path = table(
+        tmp_path, ["a", "b", "c", "target"], *ROWS.T, [3 + 2 * (i % 2) for i in range(NUM)]
+    )
+    add_path(path, "mine", 28)
+    data = uploads.load("mine")
+    for place, name in enumerate(("3", "5")):
+        np.testing.assert_array_equal(image_of(data, name), data.ends[place])
+    with pytest.raises(Problem, match="no group '1'; known: 3, 5"):
+        image_of(data, "1")
 
 
 def test_of_two_labels_words_go_before_numbers_and_none_becomes_a_feature(tmp_path):

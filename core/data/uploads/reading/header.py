@@ -43,9 +43,19 @@ def names_columns(first: Cells, body: Sequence[Cells], decimal: str = ".") -> bo
         return False
     if head[0] == "" and 0 in numeric and counts_rows(_numbers(columns[0], decimal)):
         return True
-    values = np.array([_numbers(columns[c], decimal) for c in plain]).T
-    return _are_names(np.array([_number(head[c], decimal) for c in plain]), values) or _are_whole(
-        [head[c] for c in plain], [columns[c] for c in plain], values
+    return _numbers_name([head[c] for c in plain], [columns[c] for c in plain], decimal)
+
+
+def _numbers_name(cells: Cells, columns: Sequence[Cells], decimal: str) -> bool:
+    """Whether numbers name the columns of numbers below them."""
+    values = np.array([_numbers(column, decimal) for column in columns]).T
+    above = _numbers(cells, decimal)
+    if any(map(counts_rows, np.vstack([above, values]).T)):
+        return False  # a count that begins in the first line
+    return (
+        _are_names(above, values)
+        or (_are_whole(cells) and _count(above, values))
+        or _are_only_whole(cells, columns)
     )
 
 
@@ -56,7 +66,7 @@ def _is_one_of(head: Cells, columns: Sequence[Cells], numeric: list[int]) -> boo
 
 
 def _are_names(first: np.ndarray, below: np.ndarray) -> bool:
-    """Whether numbers (D,) above others (N, D) count, are even or rise as no row below does."""
+    """Whether numbers (D,) above others (N, D) are even or rise as no row below does."""
     count = len(first)
     least, most = np.nanmin(below, axis=0), np.nanmax(below, axis=0)
     outside = (first < least) | (first > most)
@@ -66,14 +76,20 @@ def _are_names(first: np.ndarray, below: np.ndarray) -> bool:
     if not is_rising:
         return count == 1 and bool(far[0])
     alike = [row for row in below if _rises(row) == np.sign(rises[0])]
-    counted = (rises == 1).all() and first[0] in (0, 1)
     return bool(
         far.all()
-        or (counted and (count >= LEAST_COUNTED or outside.any()) and not _any_even(alike))
         or (count >= LEAST_EVEN and _is_even(first) and not _any_even(alike))
         or (count > 2 and _is_even(first) and outside.all() and not _any_even(alike))
         or (count >= LEAST_RISING and not alike)
     )
+
+
+def _count(first: np.ndarray, below: np.ndarray) -> bool:
+    """Whether numbers (D,) count their columns as no row of (N, D) below does."""
+    if not counts_rows(first) or any(map(counts_rows, below)):
+        return False
+    outside = (first < np.nanmin(below, axis=0)) | (first > np.nanmax(below, axis=0))
+    return len(first) >= LEAST_COUNTED or bool(outside.any())
 
 
 def _rises(row: np.ndarray) -> int:
@@ -91,11 +107,14 @@ def _any_even(rows: list[np.ndarray]) -> bool:
     return any(map(_is_even, rows))
 
 
-def _are_whole(head: Cells, columns: Sequence[Cells], below: np.ndarray) -> bool:
+def _are_whole(cells: Cells) -> bool:
+    return all(cell.lstrip("+-").isdecimal() for cell in cells)
+
+
+def _are_only_whole(head: Cells, columns: Sequence[Cells]) -> bool:
     """Whether cells are different whole numbers, above columns where none is written as one."""
-    written = all(cell.lstrip("+-").isdecimal() for cell in head) and len(set(head)) == len(head)
     whole_below = any(cell.lstrip("+-").isdecimal() for column in columns for cell in column)
-    if not written or whole_below:
+    if not _are_whole(head) or len(set(head)) < len(head) or whole_below:
         return False
     return len(head) > 1 or head[0] == "0"
 
