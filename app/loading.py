@@ -30,10 +30,10 @@ from app.theme import KNOWN, look_key
 from app.views.datasets import place
 from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
-from core.files import FileProblem, inside, is_locked
+from core.files import FileProblem, inside
 from core.jobs.queue import BUSY, Limits, Queue
 from core.jobs.scheduler import Scheduler
-from core.jobs.tickets import is_job
+from core.jobs.tickets import is_job, is_locked
 from core.places import home
 from core.runs import Column, Run, RunConfig, find_runs
 from core.runs.live import LIVE, Live, ended

@@ -1,7 +1,6 @@
 """Reading and writing that cannot damage a run: atomic writes, bounded names, sentences for
 errors."""
 
-import fcntl
 import json
 import os
 import re
@@ -18,6 +17,7 @@ import numpy as np
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 LONGEST_NAME = 200
+GLANCE = 0.1  # seconds: onlookers hold a lock for a moment to see whether somebody does
 LOCK = ".lock"  # in a folder that somebody writes to; one that a kill left there locks nothing
 # Whatever numpy, zipfile, zlib and the parser of numpy's headers say of bytes that are not theirs.
 DAMAGED = (
@@ -78,7 +78,7 @@ def locked(folder: Path) -> Iterator[None]:
     lock = folder / LOCK
     try:
         # Shared by threads: a page's may begin what another, or the end of the process, leaves.
-        held = FileLock(lock, thread_local=False).acquire(blocking=False)
+        held = FileLock(lock, thread_local=False).acquire(GLANCE, poll_interval=GLANCE / 10)
     except Timeout:
         raise FileProblem(f"Another training is writing to {folder}; wait for it.") from None
     with held:
@@ -86,22 +86,6 @@ def locked(folder: Path) -> Iterator[None]:
             yield
         finally:
             lock.unlink(missing_ok=True)  # while held: whoever has opened it sees that it went
-
-
-def is_locked(folder: Path) -> bool:
-    """Whether somebody holds a folder. A shared lock, which filelock does not have, and for a
-    moment: onlookers do not take each other for the holder."""
-    try:
-        handle = os.open(folder / LOCK, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        return False
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
 
 
 def remove_leftovers(folder: Path) -> None:

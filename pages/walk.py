@@ -135,7 +135,9 @@ if names := loading.names():
     try:
         show(state, names)
     except FileProblem as problem:
+        warn(*state.problems)
         st.error(plain(str(problem)), icon=":material/error:")
+        state.keep()
 else:
     introduce("image")
     st.info(no_runs(), icon=":material/info:")

@@ -138,6 +138,13 @@ def test_an_impossible_value_is_named_and_dropped_from_the_address(name, query):
     assert asked(app) in ({}, ALWAYS)
 
 
+def test_the_address_of_a_broken_run_is_corrected_too(copies):  # noqa: F811
+    (copies / GECO / "atlas.npz").write_text("a foreign file")
+    app = page("walk", run="Pendulum/VHP-GECO", beta="abc")
+    assert not app.exception and len(messages(app)) == 2
+    assert any("beta" in said for said in messages(app)) and asked(app) == {"run": GECO}
+
+
 def test_two_runs_of_one_method_follow_other_data_by_what_they_were_trained_as(own, copies):  # noqa: F811
     shutil.copytree(copies / "pendulum/iwae", copies.parent / "runs/pendulum/iwae.2")
     app = page("walk", run="runs/pendulum/iwae.2")

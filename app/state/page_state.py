@@ -72,9 +72,7 @@ class PageState:
         """
         self._kept.update({field.name: self[field.name] for field in self.fields})
         address.write(written(self.fields, self._kept, usual or {}) if query is None else query)
-        asked, left = self._get("asked", {}), self._get("left", {})
-        fresh = {name: texts for name, texts in asked.items() if left.get(name) != texts}
-        unknown = address.strangers(fresh, self._parameters)
+        unknown = self._unknown()
         for name, value in (("asked", {}), ("moved", False), ("said", address.read())):
             self._set(name, value)
         st.session_state[SAID] = address.read()
@@ -137,6 +135,13 @@ class PageState:
     def _parameters(self) -> list[str]:
         """The words of the address that this page knows."""
         return list(dict.fromkeys(field.parameter for field in self.fields if field.parameter))
+
+    def _unknown(self) -> list[str]:
+        """Returns the words that were asked and that this page does not know; not those that the
+        page before has left in the address."""
+        asked, left = self._get("asked", {}), self._get("left", {})
+        fresh = {name: texts for name, texts in asked.items() if left.get(name) != texts}
+        return address.strangers(fresh, self._parameters)
 
     def _get(self, name: str, otherwise: Any) -> Any:
         return st.session_state.get(f"{self.page}:{name}", otherwise)

@@ -7,6 +7,8 @@ NAME/job.json   when it was asked for, by which server, how it stands, what went
 waiting -> started -> finished | failed | cancelled
 """
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -16,7 +18,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from core.files import FileProblem, inside, is_locked, read_json, write_json
+from core.files import LOCK, FileProblem, inside, read_json, write_json
 from core.validated import Misfit, validated
 
 JOB, SERVERS, TURN = "job.json", ".servers", ".turn"
@@ -65,6 +67,22 @@ def turn(root: Path) -> Iterator[None]:
     (root / SERVERS).mkdir(parents=True, exist_ok=True)
     with FileLock(root / TURN, poll_interval=POLL, thread_local=False):
         yield
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether somebody holds a folder. A shared lock, which filelock does not have, and for a
+    moment: onlookers do not take each other for the holder."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
 
 
 def is_alive(root: Path, server: str) -> bool:
