@@ -11,6 +11,7 @@ if (
 ):  # streamlit puts app/ there, and nothing is installed in a fresh clone
     sys.path.insert(0, str(ROOT))
 
+from app.components.server_watch import watch_server  # noqa: E402
 from app.pages import PAGES  # noqa: E402
 from app.presentation import presented  # noqa: E402
 from app.state.page_state import enter  # noqa: E402
@@ -27,3 +28,4 @@ page = st.navigation(
 enter(page.url_path)
 with presented(page.url_path):
     page.run()
+watch_server()

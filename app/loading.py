@@ -22,12 +22,13 @@ from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
 from app.reading.opened import opened as opened
 from app.reading.stamps import MISSING, Stamp, stamp
+from app.reading.worker import pilots as pilots
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
-from app.theme import KNOWN, local_look
-from app.theme import method as look_of
+from app.theme import KNOWN, look_key
 from app.views.datasets import place
+from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
 from core.files import FileProblem, inside, is_locked
 from core.jobs.queue import BUSY, Limits, Queue
@@ -116,10 +117,11 @@ def run(name: str) -> Run:
 
 
 def method(name: str) -> str:
-    """Returns the key of a run's look in app/theme.py, from the experiment it was trained as."""
-    experiment = config(name).name
-    trained = experiment.rpartition("/")[2]
-    return trained if name == experiment else local_look(trained, name)
+    """Returns the key of a run's look in app/theme.py: that of its method, and which of the
+    runs of this method on these data it is."""
+    trained = method_of(config(name))
+    alike = [one for one in _readable(names_with(name)) if method_of(config(one)) == trained]
+    return look_key(trained, of_dataset(alike, dataset(name)).index(name))
 
 
 def unreadable(name: str) -> str:
@@ -141,16 +143,17 @@ def trained_as(name: str) -> str:
 
 
 def title(name: str) -> str:
-    """Returns a run's title: the method; with its name where it is no shipped run of that name.
+    """Returns what a run is called among all runs of its data; one that cannot be read by its
+    name, so that lists of runs always work."""
+    return titles(of_dataset(names_with(name), dataset(name)))[name]
 
-    A run that cannot be read is called by its name, so that lists of runs always work.
-    """
-    try:
-        experiment = config(name).name
-    except FileProblem:
-        return name
-    look = look_of(experiment.rpartition("/")[2]).title
-    return look if name == experiment else f"{look} ({name})"
+
+def titles(shown: Iterable[str]) -> dict[str, str]:
+    """Returns the shortest names that tell these runs apart, by their names."""
+    shown = list(shown)
+    configs = _readable(shown)
+    called = run_names(configs, {n: collection(dataset(n)).title for n in configs})
+    return {name: called.get(name, name) for name in shown}
 
 
 def shown_names(name: str) -> list[str]:
@@ -165,15 +168,26 @@ def shown_data(data: str) -> list[str]:
     return [collection(data).title]
 
 
-def recording(name: str) -> PlayedRun:
-    """Returns what `playback` shows of a run."""
+def names_with(name: str) -> list[str]:
+    """Returns all runs' names, and one that may still be trained."""
+    return list(dict.fromkeys([*names(), name]))
+
+
+def _readable(names: Iterable[str]) -> dict[str, RunConfig]:
+    return opened(names, config)[0]
+
+
+def recording(name: str, called: str = "") -> PlayedRun:
+    """Returns what `playback` shows of a run; called: its title, if not that among all runs."""
     files = ("run.json", "snapshots.npz", "history.npz", "atlas.npz", "sprite.png")
-    return _recording(name, stamp(run(name).path, *files))
+    look = called or title(name), method(name)
+    return _recording(name, look, stamp(run(name).path, *files))
 
 
-def compared(name: str) -> ComparedRun:
-    """Returns what `compare` shows of a run."""
-    return _compared(name, stamp(run(name).path, "run.json", "atlas.npz", "sprite.png"))
+def compared(name: str, called: str = "") -> ComparedRun:
+    """Returns what `compare` shows of a run; called: as above."""
+    look = called or title(name), method(name)
+    return _compared(name, look, stamp(run(name).path, "run.json", "atlas.npz", "sprite.png"))
 
 
 def live(name: str) -> Live:
@@ -248,15 +262,14 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _recording(name: str, stamp: Stamp) -> PlayedRun:
-    look = title(name), method(name)
+def _recording(name: str, look: tuple[str, str], stamp: Stamp) -> PlayedRun:
     recorded = snapshots(name), history(name)
     return PlayedRun(*look, *recorded, atlas(name), noun(name), columns(name))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _compared(name: str, stamp: Stamp) -> ComparedRun:
-    return ComparedRun(title(name), method(name), atlas(name), noun(name))
+def _compared(name: str, look: tuple[str, str], stamp: Stamp) -> ComparedRun:
+    return ComparedRun(*look, atlas(name), noun(name))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

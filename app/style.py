@@ -5,6 +5,7 @@ too wide for the page scrolls by itself, and a shadow at its edge says so.
 """
 
 from app import theme
+from app.folding import CHOICES, SWITCH, WORDS
 
 WIDE = '[data-testid="stMarkdownContainer"]:has(> table), .katex-display'
 ON_PRIMARY = '[data-testid="stBaseButton-primary"]:not(:disabled), [data-tag]'
@@ -13,6 +14,10 @@ RUNS = ".st-key-compare-runs"  # beside another control only where its chips hav
 CHIPS = '[data-testid="stMultiSelectTagsContainer"]'  # of chosen options
 WRAPPED = "flex-wrap: wrap; height: auto; overflow: visible; mask-image: none"
 FIFTY = ".st-key-joints"  # a chart of fifty places: pressed into a telephone's width they merge
+STOPPED = ':root[data-server-stopped] [data-testid="stDialog"]'  # ours says it: server_watch.js
+NARROW, WIDE_SCREEN = "@media (max-width: 640px)", "@media (min-width: 640.02px)"
+TITLE = '[data-testid="stMainBlockContainer"] h1'
+FOLDED = f"*:has(> .st-key-{SWITCH} input:not(:checked)) ~ *:has(> .st-key-{CHOICES})"
 BESIDE = (  # buttons of a choice, in a row with drop-downs
     '[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stSelectbox"]) '
     '[data-testid="stButtonGroup"] button'
@@ -29,6 +34,10 @@ def sheet(dark: bool) -> str:
             f"{BESIDE} {{ min-height: 2.5rem }}",
             f"{RUNS} {{ min-width: min(100%, 26rem) }} {CHIPS} {{ {WRAPPED} }} "
             f'[role="group"]:has(> {CHIPS}) {{ height: auto; max-height: none }}',
+            f"{WIDE_SCREEN} {{ *:has(> .st-key-{SWITCH}) {{ display: none }} }}",
+            f"{NARROW} {{ {FOLDED} {{ display: none }} *:has(> .st-key-{WORDS}) {{ order: 1 }} "
+            f"{TITLE} {{ font-size: 1.6rem; padding: 0.5rem 0 }} }}",
+            f"{STOPPED} {{ display: none }}",
             f"{FIFTY} {{ overflow: auto hidden }} {FIFTY} > div {{ min-width: 44rem }}",
         )
     )

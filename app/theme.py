@@ -1,12 +1,11 @@
 """What things look like: methods, colours of angles and of classes, inks, the chart layout.
 
-Colours belong to methods and never depend on order; every method has a dash as well, so that
-nothing is told by colour alone. A person's local run keeps the hue of its method, in a tint and a
-dash of its own. Plain data: importing this costs nothing.
+Colours belong to methods; every method has a dash as well, so that nothing is told by colour
+alone. The first run of a method on some data has its method's look, others lighter and darker
+shades of it with dashes of their own. Plain data: importing this costs nothing.
 """
 
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 from math import floor, isfinite, tau
 from typing import Any
 from zlib import crc32
@@ -58,8 +57,11 @@ KNOWN = {
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
 }
 
-LOCAL_DASHES = ("4px,2px,1px,2px", "9px,2px", "2px,2px,6px,2px")
-LOCAL_TINTS = (0.45, 0.25, 0.65)  # towards the background's opposite, so that tints stay readable
+# Of further runs of a method: a share towards the background (below 0) or the ink, and a dash.
+VARIANTS = (
+    (0.5, "4px,2px,1px,2px"), (-0.4, "9px,2px"), (0.25, "2px,2px,6px,2px"),
+    (-0.2, "14px,3px,3px,3px"), (0.65, "1px,3px"),
+)  # fmt: skip
 
 # For methods without a place above: distinct from it, chosen by name, so a colour never moves.
 SPARE = (
@@ -97,32 +99,38 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def tinted(look: Method, share: float, dash: str) -> Method:
-    """Returns the look of a local run: its method's hue nearer the ink, with a dash of its own."""
-    light, dark = blend(look.light, LIGHT.text, share), blend(look.dark, DARK.text, share)
+def shaded(look: Method, share: float, dash: str) -> Method:
+    """Returns a look's hue nearer the ink, or nearer the background, with a dash of its own."""
+    light, dark = (
+        blend(colour, ink.text if share > 0 else ink.background, abs(share))
+        for colour, ink in ((look.light, LIGHT), (look.dark, DARK))
+    )
     return Method(look.title, light, dark, dash)
 
 
-# All looks by key: those of the known methods, and tints of each for local runs.
-METHODS = KNOWN | {
-    f"{name}/local-{number}": tinted(look, *parts)
-    for name, look in KNOWN.items()
-    for number, parts in enumerate(product(LOCAL_TINTS, LOCAL_DASHES))
+# All looks by key: those of methods, spare ones for methods without a place above, and shades.
+FIRST = KNOWN | {f"spare-{i}": Method("", *spare) for i, spare in enumerate(SPARE)}
+METHODS = FIRST | {
+    f"{name}/{number}": shaded(look, *variant)
+    for name, look in FIRST.items()
+    for number, variant in enumerate(VARIANTS, start=1)
 }
 
 
-def local_look(method: str, run: str) -> str:
-    """Returns the key of a local run's look: tint and dash follow from the run's name alone."""
-    key = f"{method}/local-{crc32(run.encode()) % (len(LOCAL_TINTS) * len(LOCAL_DASHES))}"
-    return key if key in METHODS else method
+def look_key(method: str, place: int) -> str:
+    """Returns the key in METHODS of the look of a run, in charts and on canvases alike.
+
+    place: of the run among those of its method on its data; 0 has the method's own look
+    """
+    first = method if method in KNOWN else f"spare-{crc32(method.encode()) % len(SPARE)}"
+    variant = place % (len(VARIANTS) + 1)
+    return f"{first}/{variant}" if variant else first
 
 
 def method(name: str) -> Method:
-    """Returns the look of a method; an unknown one gets a spare colour by its name alone."""
-    if name in METHODS:
-        return METHODS[name]
-    light, dark, dash = SPARE[crc32(name.encode()) % len(SPARE)]
-    return Method(name, light, dark, dash)
+    """Returns the look of a method, or of a key of METHODS; an unknown method gets a spare colour
+    by its name alone."""
+    return METHODS.get(name) or replace(METHODS[look_key(name, 0)], title=name)
 
 
 def ink(dark: bool) -> Ink:

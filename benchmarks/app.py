@@ -188,7 +188,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         rows = measure_canvas(browser, Path(folder), options.repeats)
         rows += measure_start(browser, Path(folder), options.starts)
-    print(json.dumps({"rows": rows}) if options.json else table(rows))
+    from core.machine import processor  # torch, once nothing is timed any more
+
+    result = {"rows": rows, "processor": processor.kind()}
+    print(json.dumps(result) if options.json else f"Processor: {processor.kind()}\n{table(rows)}")
     return 0
 
 

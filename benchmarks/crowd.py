@@ -286,7 +286,14 @@ def measure(people: int, seconds: float, jobs: int) -> dict[str, Any]:
                 "afterwards": memory.now(),
             },
             "pages": by_page(alone, together),
+            "processor": kind_of_processor(),
         }
+
+
+def kind_of_processor() -> str:
+    from core.machine import processor  # torch, once nothing is timed any more
+
+    return processor.kind()
 
 
 def leave(server: Server) -> None:
@@ -314,7 +321,7 @@ def median_of(visitors: list[Visitor], kind: str) -> float | None:
 
 
 def report(result: dict[str, Any]) -> str:
-    lines = [f"{'ms':16}{'alone':>10}{'together':>10}"]
+    lines = [f"Processor: {result['processor']}", f"{'ms':16}{'alone':>10}{'together':>10}"]
     for name in ("clicks", "median", "p95"):
         alone, together = result["alone"][name], result["together"][name]
         lines.append(f"{name:16}{alone:>10.0f}{together:>10.0f}")

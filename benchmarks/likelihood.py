@@ -31,6 +31,7 @@ from torch import Tensor, nn
 from benchmarks.images import binary_images
 from benchmarks.methods import BATCH, NUM_IMAGES, RATE, REPORTED, our_model
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
+from core.machine import processor
 from core.machine.switches import is_fast, switch_on
 from core.metrics.effective_size import NUM_SAMPLES, in_words
 from core.metrics.likelihood import importance_sampled
@@ -116,6 +117,7 @@ def measure(both: dict[str, Estimate], x: Tensor, rounds: int) -> dict[str, dict
 
 
 def show(rows: dict[str, dict[str, float]], images: str, size: float) -> None:
+    print(f"Processor: {processor.kind()}")
     print(f"{NUM_SAMPLES:,} samples an image, {images}, after {TRAINED_STEPS} training steps")
     print(f"{'':16}images / CPU second   ratio   log p(x)   difference (nats)")
     for side, row in rows.items():
@@ -148,7 +150,8 @@ def main() -> int:
         return 1
     size = effective_size(model, held_out)
     if options.json:
-        print(json.dumps({side: row | {"effective_size": size} for side, row in rows.items()}))
+        sized = {side: row | {"effective_size": size} for side, row in rows.items()}
+        print(json.dumps(sized | {"processor": processor.kind()}))
     else:
         images = "random pixels" if options.mnist is None else "MNIST binarised at random"
         show(rows, images, size)

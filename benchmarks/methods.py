@@ -30,6 +30,7 @@ from benchmarks.images import binary_images
 from benchmarks.pythae_models import MISSING, is_installed, pythae_model
 from core.constraints import Constraint, ReconstructionError
 from core.distributions import ConditionalBinomial, ConditionalNormal
+from core.machine import processor
 from core.machine.switches import is_fast, switch_on
 from core.models import VAE
 from core.nets import MLP, multiply_in
@@ -164,7 +165,9 @@ def main() -> int:
         return 2
     switch_on(1)
     x = binary_images(options.mnist, NUM_IMAGES)
-    rows = {}
+    rows: dict[str, Any] = {}
+    if not options.json:
+        print(f"Processor: {processor.kind()}")
     for name, method in METHODS.items():
         different = disagreement(name, x)
         if not different < method.tolerance:
@@ -177,7 +180,7 @@ def main() -> int:
         if not options.json:
             show(name, rows[name])
     if options.json:
-        print(json.dumps(rows))
+        print(json.dumps(rows | {"processor": processor.kind()}))
     return 0
 
 

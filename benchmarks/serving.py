@@ -46,9 +46,10 @@ def copy_tree(target: Path) -> None:
 
 
 @contextmanager
-def serve(tree: Path, log: Path) -> Iterator[Server]:
-    """Starts `streamlit run app/Home.py` in a tree and ends it afterwards."""
-    port = free_port()
+def serve(tree: Path, log: Path, port: int | None = None) -> Iterator[Server]:
+    """Starts `streamlit run app/Home.py` in a tree, at a port or a free one, and ends it
+    afterwards."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     options = (f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true")
     command = (sys.executable, "-m", "streamlit", "run", "app/Home.py", *options)

@@ -40,7 +40,8 @@ from core.build import build_dataset, build_model
 from core.commands.train import with_progress
 from core.constraints import Tracked
 from core.experiments import EXPERIMENTS
-from core.machine.switches import is_fast, switch_on
+from core.machine import processor
+from core.machine.switches import switch_on
 from core.models import VAE
 from core.runs import Run
 from core.runs.recording import Recorder, open_recorder
@@ -268,11 +269,10 @@ def summary(rates: dict[str, list[float]]) -> dict[str, float]:
 def machine() -> dict[str, object]:
     precision = torch.backends.mkldnn.matmul.fp32_precision  # type: ignore[attr-defined]
     return {
+        "processor": processor.kind(),
         "threads": torch.get_num_threads(),
         "wide_kernels": precision == "bf16",
-        "bfloat16_is_fast": is_fast(torch.bfloat16),
         "torch": torch.__version__,
-        "capability": torch.backends.cpu.get_cpu_capability(),
     }
 
 

@@ -15,7 +15,7 @@ from core.data import DATASETS, Dataset, uploads
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
 from core.models import VAE, Model
-from core.nets import NETS, Net, Shape, multiply_in, start_standardised
+from core.nets import NETS, STARTS, Net, Shape, multiply_in
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
@@ -90,17 +90,22 @@ def build_vae(
     prior: Spec,
     latent_dim: int,
     covariance: str,
+    start: str = "standardised",
 ) -> VAE:
-    """Returns the variational autoencoder of core/models/vae, its parts drawn in this order."""
+    """Returns the variational autoencoder of core/models/vae, its parts drawn in this order.
+
+    start: of encoder and decoder; what was trained before November 2026 does not say its own.
+    """
     normal = _known("covariance", COVARIANCES, covariance)
     if latent_dim < 1:
         raise ConfigProblem("latent_dim must be at least 1.")
     rows = shape_of_rows(dataset)
     inward = _build_net(rows, (2 * latent_dim,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
+    _known("start", STARTS, start)(inward, outward, dataset.train)
     shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
     return VAE(
-        encoder=normal(start_standardised(inward, dataset.train)),
+        encoder=normal(inward),
         decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,

@@ -8,9 +8,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.components.latent_canvas import ComparedRun, compare
+from app.folding import folding
 from app.notes import walk_mathematics
-from app.sections.comparison_results import show_downloads, show_joints, show_measures
+from app.sections.comparison_results import (
+    show_downloads,
+    show_joints,
+    show_measures,
+    show_seeds,
+)
+from app.sections.polar_angles import show_polar_angles
 from app.sections.under_way import mention_trainings
+from app.sections.unsuited import warn_of_kappa
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.views import compare as views
@@ -25,11 +33,12 @@ from core.atlas import Atlas
 
 
 def choose_runs(state: PageState, offered: list[str], row: DeltaGenerator) -> list[str]:
+    titles = loading.titles(offered)
     return row.multiselect(
         f"Runs, {LEAST} to {MOST}",
         offered,
         key=state.key("runs"),
-        format_func=loading.title,
+        format_func=titles.__getitem__,
         max_selections=MOST,
         placeholder="Choose runs",
     )
@@ -37,7 +46,8 @@ def choose_runs(state: PageState, offered: list[str], row: DeltaGenerator) -> li
 
 def opened(names: list[str]) -> tuple[dict[str, ComparedRun], list[str]]:
     """Returns the planes that show the same images as the first, and sentences on the others."""
-    planes, problems = loading.opened(names, loading.compared)
+    titles = loading.titles(names)
+    planes, problems = loading.opened(names, lambda name: loading.compared(name, titles[name]))
     first = next((plane.atlas for plane in planes.values()), None)
     for name in list(planes):
         if first and not views.same_images(first, planes[name].atlas):
@@ -56,8 +66,9 @@ def introduce(noun: str) -> None:
 
 def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
     datasets = list(dict.fromkeys(dataset_of.values()))
-    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
-    ends = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    choices = folding("Choose data, runs and ends")
+    row = choices.container(horizontal=True, vertical_alignment="top", gap="small")
+    ends = choices.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     data = choose_data(row, datasets, state, compare_state.follow_data, state, dataset_of)
     chosen = choose_runs(state, compare_state.offered_runs(data, dataset_of), row)
@@ -90,12 +101,18 @@ def show_walks(
         pair=views.pair_of(choice, atlas) if state.visible else None,
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
     )
-    found = walked({plane.title: plane.atlas for plane in planes.values()}, choice)
-    st.markdown(smoothest(found))
+    atlases = {plane.title: plane.atlas for plane in planes.values()}
+    titles = {name: plane.title for name, plane in planes.items()}
+    found = walked(atlases, choice)
+    of_walks = measured_walks(found, atlases, loading.collection(choice.data).noun)
+    st.markdown(smoothest(of_walks))
     if found and state.visible:
         show_downloads(found, atlas, choice)
-    show_measures(list(planes), measured_walks(found))
-    show_joints(list(planes))
+    warn_of_kappa(titles)
+    show_measures(titles, of_walks)
+    show_seeds(titles)
+    show_polar_angles(planes.values(), key="compare-polar-angles")
+    show_joints(titles)
     walk_mathematics(atlas.label)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from app import loading
 from app.links import link
 from app.pages import file_of
+from app.sections.kappa import show_kappa
 from app.sections.under_way import mention_trainings
 from app.sections.upload import DONE, upload
 from app.settings import SettingsProblem, settings
@@ -17,6 +18,8 @@ from app.warning import warn
 from core.data import uploads
 from core.data.uploads.adding import summary_line
 from core.data.uploads.store import UploadDescription
+from core.experiments import of_dataset
+from core.experiments.durations import said
 from core.files import FileProblem
 from core.places import program_name
 
@@ -49,12 +52,17 @@ def show(name: str, about: UploadDescription | None, may_remove: bool) -> None:
             st.markdown(f"**{plain(name)}** cannot be read.")
         else:
             describe(name, about)
+            show_kappa(name)
             show_runs(name)
         row = st.container(horizontal=True, vertical_alignment="center")
         if about is not None:
             if row.button("Train it", key=f"train-{name}", icon=":material/play_arrow:"):
                 st.switch_page(file_of("train"), query_params={"data": name})
-            row.caption(f"or at the command line: `{program_name()} train {name}/{METHOD}`")
+            experiment = f"{name}/{METHOD}"
+            row.caption(
+                f"or at the command line: `{program_name()} train {experiment}` "
+                f"({said(of_dataset(name)[METHOD])})"
+            )
         if may_remove:
             with row.popover("Remove", icon=":material/delete:", type="tertiary"):
                 st.markdown(
@@ -81,8 +89,9 @@ def show_runs(name: str) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("Walk through", width="content")
+    titles = loading.titles(runs)
     for run in runs[:MOST_RUNS]:
-        link("walk", plain(loading.title(run)), {"run": run}, row, icon="route")
+        link("walk", plain(titles[run]), {"run": run}, row, icon="route")
     if len(runs) > MOST_RUNS:
         row.caption(f"and {len(runs) - MOST_RUNS} more on the page Walk.")
 

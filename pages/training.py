@@ -1,12 +1,14 @@
 """How did beta get there? Planes and curves of chosen runs under one time cursor, then numbers."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
 from app import loading
 from app.chart import chart
 from app.components.latent_canvas import PlayedRun, playback
+from app.folding import STAGE, WORDS, folding
 from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.sections.training_results import (
     curve,
@@ -17,6 +19,7 @@ from app.sections.training_results import (
     show_widths,
 )
 from app.sections.under_way import mention_trainings
+from app.sections.unsuited import warn_of_kappa
 from app.state.page_state import PageState
 from app.state.training import SCALES, data_field, runs_field, scale_field, spread_field
 from app.views.captions import curves_alt, drawn, look_at
@@ -45,12 +48,13 @@ def choose_dataset(state: PageState, names: list[str]) -> str:
 def choose_runs(state: PageState, names: list[str], dataset: str) -> list[str]:
     """Returns the chosen runs: their names are in the address, their titles on the pills."""
     offered = loading.of_dataset(names, dataset)
+    titles = loading.titles(offered)
     return st.pills(
         "Runs",
         offered,
         selection_mode="multi",
         key=state.key(f"runs-{dataset}"),
-        format_func=lambda name: plain(loading.title(name)),
+        format_func=lambda name: plain(titles[name]),
         help="In the order of: " + ", ".join(f"`{name}`" for name in offered),
     )
 
@@ -91,15 +95,19 @@ def show_curves(state: PageState, runs: list[Curve], happened: dict[str, Events]
 
 
 def show(state: PageState, names: list[str]) -> None:
-    lines = opened(names, curve)
+    titles = loading.titles(names)
+    lines = opened(names, partial(curve, titles=titles))
     if not lines:
         return
     happened = {run.title: events(run.history, run.kappa) for run in lines.values()}
-    recordings = opened(lines, loading.recording)
-    introduce(happened, recordings.values())
-    if recordings:
-        show_playback(recordings, lines, happened)
+    recordings = opened(lines, lambda name: loading.recording(name, titles[name]))
+    with st.container(key=STAGE):
+        with st.container(key=WORDS):
+            introduce(happened, recordings.values())
+        if recordings:
+            show_playback(recordings, lines, happened)
     show_events(happened)
+    warn_of_kappa({name: run.title for name, run in lines.items()})
     phases()
     show_measures(lines)
     show_curves(state, list(lines.values()), happened)
@@ -117,7 +125,8 @@ if names:
     state.ask(spread_field())
     state.ask(scale_field())
     warn(*state.problems)
-    chosen = choose_runs(state, names, choose_dataset(state, names))
+    with folding("Choose data and runs"):
+        chosen = choose_runs(state, names, choose_dataset(state, names))
     state.keep()
     mention_trainings(state["data"], set(map(loading.dataset, names)))
     if chosen:

@@ -8,9 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from app import loading
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
+from app.folding import folding
 from app.notes import walk_mathematics
 from app.sections.run_downloads import run_downloads
 from app.sections.under_way import mention_trainings
+from app.sections.unsuited import warn_of_kappa
 from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
 from app.state.page_state import PageState
@@ -30,12 +32,13 @@ from core.files import FileProblem
 def choose_run(state: PageState, names: list[str], row: DeltaGenerator) -> str:
     datasets = list(dict.fromkeys(map(loading.dataset, names)))
     data = choose_data(row, datasets, state, walk_state.follow_data, state, names)
+    titles = loading.titles(loading.of_dataset(names, data))
     return drop_down(
         row,
         "Run",
-        loading.of_dataset(names, data),
+        list(titles),
         key=state.key("run"),
-        title=loading.title,
+        title=titles.__getitem__,
         on_change=walk_state.follow_run,
         args=(state,),
     )
@@ -51,9 +54,9 @@ def choose_path(state: PageState, row: DeltaGenerator) -> None:
     )
 
 
-def choose_known_walk(state: PageState, dataset: str) -> None:
+def choose_known_walk(state: PageState, dataset: str, place: DeltaGenerator) -> None:
     """Offers the walks that the data are known for."""
-    row = st.container(horizontal=True, vertical_alignment="center")
+    row = place.container(horizontal=True, vertical_alignment="center")
     known = collection(dataset)
     if known.walks:
         row.caption(known.walks_from, width="content")
@@ -63,7 +66,8 @@ def choose_known_walk(state: PageState, dataset: str) -> None:
 
 
 def show(state: PageState, names: list[str]) -> None:
-    row = st.container(horizontal=True, vertical_alignment="top", gap="small")
+    choices = folding("Choose data, run, ends and path")
+    row = choices.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     name = choose_run(state, names, row)
     atlas = loading.atlas(name)
@@ -76,7 +80,7 @@ def show(state: PageState, names: list[str]) -> None:
     choose_ends(row, atlas, state)
     choose_path(state, row)
     choose_length(row, state)
-    choose_known_walk(state, loading.dataset(name))
+    choose_known_walk(state, loading.dataset(name), choices)
     start, end = walks.usual_ends(atlas)
     state.keep({"from": start, "to": end})
     show_walk(state, atlas, walk_state.current(state))
@@ -107,6 +111,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         if walked is None:
             st.info(no_path(pair, atlas), icon=":material/info:")
         show_downloads(walked, line, atlas, choice)
+    warn_of_kappa({choice.run: loading.title(choice.run)})
     run_downloads(choice.run, atlas)
     walk_mathematics(atlas.label)
 

@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.views.live import duration
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
 from core.experiments import EXPERIMENTS
-from core.experiments.durations import seconds
+from core.experiments.durations import duration, seconds
 from core.experiments.presets import minute
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

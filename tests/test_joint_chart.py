@@ -98,10 +98,10 @@ def test_names_are_words(feature: str, words: str) -> None:
 
 def test_no_two_methods_share_a_marker_and_own_runs_have_open_ones() -> None:
     assert len(set(SYMBOLS.values())) == len(theme.KNOWN) == len(SYMBOLS)
-    own = theme.local_look("iwae", "runs/mine")
+    own = theme.look_key("iwae", 1)
     assert symbol(own).startswith(f"{SYMBOLS['iwae']}-")
     assert symbol("never heard of") == "asterisk-open"
-    assert symbol("never heard of/local-3") == "asterisk-open"
+    assert symbol("never heard of/3") == "asterisk-open"
 
 
 # The figure

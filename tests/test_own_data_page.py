@@ -43,6 +43,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(autouse=True)
+def piloted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Returns the names of the datasets whose pilot was asked for; none is made here."""
+    names: list[str] = []
+    monkeypatch.setattr("core.jobs.pilots.Pilots.ask", lambda self, name: names.append(name))
+    return names
+
+
 @pytest.fixture
 def app() -> AppTest:
     return opened()
@@ -62,6 +70,33 @@ def uploaded(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     return app.run()
 
 
+def test_what_is_added_gets_a_pilot_and_its_kappa_a_reason(app, piloted):
+    uploaded(app, TABLE)
+    assert "which error it reaches decides κ" in texts(app)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    assert not app.exception and piloted == ["mine"]
+    assert "No pilot training has been made yet" in texts(app)
+    app.button(key="find-kappa-mine").click().run()
+    assert piloted == ["mine", "mine"]
+    found = store.Reached(600, 0.014, 0.016)
+    about = uploads.about("mine")
+    uploads.tolerate("mine", about.digest, 2, found)
+    app.run()
+    assert "an autoencoder of the same networks reached" in texts(app)
+    assert not [one for one in app.button if one.label == "Find κ"]
+
+
+def test_while_a_pilot_is_made_the_page_says_so(app, monkeypatch):
+    monkeypatch.setattr("core.jobs.pilots.Pilots.is_busy", lambda self, name: True)
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    assert not app.exception and "to find κ" in texts(app)
+    app.button(key="train-mine").click().run()
+    assert app.button(key="train-start").disabled
+
+
 def test_a_table_is_previewed_added_and_removed(app, home):
     assert not app.exception and not app.error
     uploaded(app, TABLE)
@@ -74,6 +109,7 @@ def test_a_table_is_previewed_added_and_removed(app, home):
     assert not app.exception and app.success[0].value.startswith("mine was added.")
     assert uploads.names() == ["mine"] and len(app.get("image")) == 1
     assert "python -m core train mine/vhp-rewo" in texts(app)
+    assert "(about 1 minute on one core that has nothing else to do)" in texts(app)
     assert "Nothing was trained on it yet" in texts(app)
     app.button(key="remove-mine").click().run()
     assert not app.exception and "mine was removed" in app.success[0].value

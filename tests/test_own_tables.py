@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,7 +44,7 @@ def table(path: Path, head: list | None, *columns: object, separator: str = ",",
 
 
 def read(path: Path, **choice) -> Upload:
-    return read_path(path, 28, TableChoice(**choice))
+    return read_path(path, 28, choice=TableChoice(**choice))
 
 
 def roles(upload: Upload) -> dict[str, str]:
@@ -307,6 +309,57 @@ def test_an_export_of_a_german_excel_is_read(tmp_path):
     np.testing.assert_array_equal(read(without).values, ROWS)
     no_lines = table(tmp_path, None, *[["1,5", "2,25"] * 30] * 2, separator="\t")
     assert read(no_lines).values.tolist() == [[1.5, 1.5], [2.25, 2.25]] * 30
+
+
+def test_names_with_points_stand_above_numbers_with_commas(tmp_path):
+    waves = ["350.3", "356.19", "362.07"]
+    columns = [list(map(german, column)) for column in ROWS.T]
+    upload = read(table(tmp_path, [*waves, "class"], *columns, KINDS, separator=";"))
+    np.testing.assert_array_equal(upload.values, ROWS)
+    assert list(roles(upload)) == [*waves, "class"]
+
+
+def test_months_are_dates_and_no_numbers(tmp_path):
+    months = [f"2020_{1 + i % 12:02}" for i in range(NUM)]
+    upload = read(table(tmp_path, ["month", "a"], months, ROWS[:, 0]))
+    assert "dates or times such as '2020_01'" in why(upload, "month")
+
+
+def test_a_title_above_the_names_makes_a_table_ragged(tmp_path):
+    path = table(tmp_path, ["a", "b"], *ROWS.T[:2])
+    path.write_text("Measured by us\n" + path.read_text())
+    with pytest.raises(FileProblem, match="ragged: line 2 has 2 cells, line 1 has 1"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("grid.MOST_WORDED", 50, "too many words"),
+        ("grid.MOST_WORDS", 500, "too many words"),
+        ("grid.MOST_NUMBERS", 100, "more than 100 cells"),
+        ("text.MOST_LINES", 30, "more than 30 lines"),
+        ("text.WIDEST", 3, "5 columns"),
+    ],
+)
+def test_a_table_that_would_take_minutes_or_all_memory_is_refused(
+    tmp_path, monkeypatch, limit, most, said, capfd
+):
+    names = [f"Mr {i}" for i in range(NUM)]
+    path = table(tmp_path, ["name", "a", "b", "c", "label"], names, *ROWS.T, KINDS)
+    monkeypatch.setattr(f"core.data.uploads.reading.{limit}", most)
+    with pytest.raises(FileProblem, match=said):
+        read(path)
+    assert capfd.readouterr() == ("", "")  # what was still to be read is closed
+
+
+@pytest.mark.parametrize("cell", ["1" * 100_000 + "x", "٣" * 100_000 + "x", "1,111" * 20_000])
+def test_a_long_cell_takes_no_time(tmp_path, cell):
+    path = table(tmp_path, ["a", "b"], [cell] * NUM, ROWS[:, 0])
+    started = time.process_time()
+    with suppress(FileProblem):
+        read(path)
+    assert time.process_time() - started < 5
 
 
 REASONS = {

@@ -16,10 +16,12 @@ from app.state.compare import fields
 from app.state.field import read_together
 from app.views import walks
 from app.views.compare import LEAST, MOST, CompareChoice, same_images, usual_runs
-from app.views.compared_walks import smoothest, walked
+from app.views.compared_walks import measured as measured_walks
+from app.views.compared_walks import sharpness, smoothest, walked
 from app.views.findings import findings
 from app.views.labels import labels_of
 from app.views.measures import EVIDENCE, SHAPE, measures_csv, measures_markdown
+from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart
 from app.views.sentences import plain
 from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
@@ -259,8 +261,85 @@ def test_the_smoothest_walk_without_a_jump_is_named_and_in_the_table():
 
 
 def test_no_walk_is_called_the_smoothest_of_one():
-    only = walked({"one": ring_atlas(100)}, CompareChoice("pendulum", start="0", end="90"))
-    assert len(only) == 1 and smoothest(only) == ""
+    atlases = {"one": ring_atlas(100)}
+    only = walked(atlases, CompareChoice("pendulum", start="0", end="90"))
+    assert len(only) == 1 and smoothest(measured_walks(only, atlases, "image")) == ""
+
+
+def a_walk(smoothness: float, distance: float, detail: float, jumps: int = 0) -> dict:
+    return {
+        "jumps": jumps,
+        "smoothness": smoothness,
+        "frames": 9,
+        "distance": distance,
+        "detail": detail,
+    }
+
+
+@pytest.mark.parametrize(
+    ("blur", "said"),
+    [
+        (a_walk(0.01, 0.2, 0.9), "lies farther from the held-out data (0.200; sharp: 0.100)"),
+        (a_walk(0.01, 0.1, 0.5), "keeps less detail (50% of the images'; sharp: 90%)"),
+    ],
+)
+def test_the_smoothest_walk_is_not_praised_where_it_is_only_blurred(blur, said):
+    for jumps in (0, 2):  # a walk that jumps can be the sharper one all the same
+        text = smoothest({"blur": blur, "sharp": a_walk(0.02, 0.1, 0.9, jumps)})
+        assert text.startswith("Smoothest walk without a jump: blur") and said in text
+        assert "**But it is blurrier" in text
+    fair = smoothest({"one": a_walk(0.01, 0.1, 0.9), "other": a_walk(0.02, 0.105, 0.92)})
+    assert fair.startswith("**Smoothest walk without a jump: one") and "blurrier" not in fair
+    assert "one walk of one training each" in fair
+
+
+def test_a_blurred_walk_keeps_less_detail_than_a_sharp_one():
+    atlas = ring_atlas(100)
+    choice = CompareChoice("pendulum", start="0", end="90")
+    found = walked({"sharp": atlas}, choice)["sharp"]
+    sharp = sharpness(found, atlas, "image")
+    tiles = walks.tiles(atlas).astype(float)
+    nodes = atlas.span("node")
+    tiles[nodes] = (tiles[nodes] + np.roll(tiles[nodes], 1, 1) + np.roll(tiles[nodes], 2, 1)) / 3
+    blurred = replace(atlas)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walks, "tiles", lambda atlas: tiles)
+        soft = sharpness(found, blurred, "image")
+    assert soft["detail"] < 0.8 * sharp["detail"] <= 1.1
+    assert "detail" not in sharpness(found, atlas, "row")
+
+
+def test_seeds_of_one_method_have_a_mean_and_a_spread_and_one_seed_is_said():
+    runs = {"a/1": {"angle_error": 0.1}, "a/2": {"angle_error": 0.3}}
+    groups = {"A": runs, "B": {"b/1": {"angle_error": 0.9}}}
+    table = seeds_markdown(groups, SHAPE)
+    assert "| A: 2 seeds | B: 1 seed |" in table and "| 0.200 ± 0.141 | 0.900 |" in table
+    assert "B has one seed only" in told_apart(groups)
+    rows = list(csv.DictReader(StringIO(seeds_csv(groups, SHAPE[:1]))))
+    assert [row["run"] for row in rows[:4]] == [
+        *("a/1", "a/2", "mean of 2", "standard deviation of 2"),
+    ]
+    assert float(rows[2]["angle_error"]) == pytest.approx(0.2)
+    assert seeds_markdown({"B": groups["B"]}, SHAPE) == ""
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ([0.9, 1.0], "Over its seeds, A has the lowest angle error by more than two standard"),
+        ([0.2, 0.5], "the seeds do not tell A and B apart"),
+    ],
+)
+def test_methods_are_ranked_by_what_their_seeds_support(others, said):
+    values = {"A": [0.1, 0.3], "B": others}
+    groups = {t: {f"{t}{v}": {"angle_error": v} for v in vs} for t, vs in values.items()}
+    assert said in told_apart(groups)
+
+
+def test_runs_are_alike_where_nothing_but_the_seed_differs():
+    config = EXPERIMENTS["digits/vae"]
+    configs = {"b": config.changed(seed=2), "a": config, "c": config.changed(steps=7)}
+    assert alike(configs) == [["a", "b"], ["c"]]
 
 
 def test_the_walks_are_downloaded_together_a_run_after_the_other():

@@ -201,7 +201,10 @@ def test_a_persons_own_run_is_offered_beside_the_shipped_ones(copies):
     app = page("training", runs=["runs/mine"])
     assert app.pills[0].value == ["runs/mine"]
     assert not app.exception and not messages(app)
-    assert loading.method("runs/mine") == theme.local_look(loading.method(RUN), "runs/mine")
+    assert loading.method("runs/mine") == theme.look_key(loading.method(RUN), 1)
+    assert loading.title("runs/mine").endswith(", mine") and loading.title(RUN) != "VHP + REWO"
+    shown = loading.titles(["runs/mine", "pendulum/iwae"])
+    assert shown == {"runs/mine": loading.title(RUN).partition(",")[0], "pendulum/iwae": "IWAE"}
 
 
 def test_a_retrained_run_is_read_again(copies):

@@ -1,13 +1,23 @@
 """Presets and how long they take: every method can be trained in both sizes."""
 
+import numpy as np
 import pytest
 
 from app.views.jobs import estimate
-from app.views.live import duration
 from app.views.training_form import offered, widths, widths_text
 from core.build import build_dataset, build_model, build_trainer
-from core.experiments import EXPERIMENTS
-from core.experiments.durations import measuring, products, seconds
+from core.data import uploads
+from core.data.uploads.preparing import prepared
+from core.data.uploads.upload import Upload
+from core.experiments import EXPERIMENTS, experiment
+from core.experiments.durations import (
+    PER_PRODUCT,
+    duration,
+    inputs,
+    measuring,
+    products,
+    seconds,
+)
 from core.experiments.presets import PRESETS, STEPS
 from core.runs import RunConfig
 
@@ -54,8 +64,23 @@ def test_a_duration_counts_steps_and_products_and_the_measures() -> None:
     assert products(config) == 64 * (nets + prior)
 
 
+def test_a_duration_counts_the_features_of_own_data(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv(uploads.VARIABLE, str(tmp_path))
+    random = np.random.default_rng(0)
+    taken = {}
+    for name, width in (("narrow", 16), ("wide", 4_900)):
+        uploads.save(name, *prepared(Upload("The rows", random.normal(size=(20, width)))))
+        config = experiment(f"{name}/vae")
+        assert inputs(config) == width
+        taken[name] = seconds(config) - measuring(width)
+    per_step = 2 * 16 * (4_900 - 16) * 128 * PER_PRODUCT["float32"]
+    assert taken["wide"] - taken["narrow"] == pytest.approx(config.steps * per_step)
+    gone = config.changed(dataset={"name": "gone"})
+    assert inputs(gone) == 256
+
+
 def test_durations_are_said_as_people_say_them() -> None:
-    said = [duration(s) for s in (2, 58, 100, 2_400, 3_600, 5_400, 200_000)]
+    said = [duration(s) for s in (2.0, 58.0, 100.0, 2_400.0, 3_600.0, 5_400.0, 200_000.0)]
     assert said == [
         *("5 seconds", "1 minute", "1½ minutes", "40 minutes"),
         *("1 hour", "1½ hours", "56 hours"),

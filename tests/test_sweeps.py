@@ -15,11 +15,15 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core import __main__
-from core.experiments import EXPERIMENTS
-from core.experiments.sweeps import Sweep
+from core.data import uploads
+from core.data.uploads.preparing import prepared
+from core.data.uploads.upload import Upload
+from core.experiments import EXPERIMENTS, experiment
+from core.experiments.sweeps import Sweep, SweepProblem
 from core.jobs import Job, is_done
 from core.machine.switches import switch_on
 from core.runs import Run, RunConfig
@@ -96,6 +100,39 @@ def test_a_sweep_is_methods_times_datasets_times_seeds_each_in_its_folder() -> N
     assert len(jobs) == len(set(jobs)) == 12
     assert jobs[0] == Job("pendulum/vae", 0, STEPS, Path("there/pendulum/vae/seed-0"))
     assert jobs[-1] == Job("digits/iwae", 2, STEPS, Path("there/digits/iwae/seed-2"))
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Returns the name of a small dataset of one's own."""
+    monkeypatch.setenv(uploads.VARIABLE, str(tmp_path / "own"))
+    rows = np.random.default_rng(0).normal(size=(40, 6))
+    uploads.save("mine", *prepared(Upload("The rows", rows)))
+    return "mine"
+
+
+def test_a_sweep_may_train_on_own_data_beside_others(tmp_path: Path, own_data: str) -> None:
+    (tmp_path / "sweep.toml").write_text(toml(GOOD | {"datasets": ["digits", own_data]}))
+    names = [job.name for job in Sweep.read(tmp_path / "sweep.toml").jobs()]
+    assert set(names) == {"digits/vae", "digits/iwae", "mine/vae", "mine/iwae"}
+    (tmp_path / "sweep.toml").write_text(toml(GOOD | {"datasets": ["yours"]}))
+    with pytest.raises(SweepProblem, match="no 'yours'; known: digits, mine, motion, pendulum"):
+        Sweep.read(tmp_path / "sweep.toml")
+
+
+@pytest.mark.slow
+def test_a_sweep_over_own_data_is_trained(tmp_path: Path, own_data: str) -> None:
+    (tmp_path / "sweep.toml").write_text(
+        toml(GOOD | {"datasets": [own_data], "methods": ["vae"], "seeds": [3]})
+    )
+    small: dict[str, Any] = {"hidden": (16, 16), "num_nodes": 40, "num_neighbours": 6}
+    folder = tmp_path / "runs/sweep/mine/vae/seed-3"
+    config = experiment("mine/vae").changed(seed=3, steps=STEPS, **small)
+    Run(folder).save_description(config, [], {"finished": False})
+    process = sweep(tmp_path)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (0, "runs/sweep: 1 of 1 runs done, 60 steps each\n"), err
+    assert (folder / "metrics.json").is_file() and Run(folder).config.seed == 3
 
 
 @pytest.mark.slow

@@ -94,7 +94,7 @@ def test_nothing_starts_by_itself_and_a_duration_is_said_beforehand(runs):
     assert not app.exception and not messages(app)
     assert "Nothing starts by itself" in texts(app)
     assert "on one core" in texts(app)
-    assert labels(app) == ["Start"]
+    assert labels(app) == ["Start", "Train these three"]
     assert not list(runs.glob("**/job.json"))
 
 
@@ -184,7 +184,9 @@ def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_wor
     assert "cancelled" in texts(app) and {"Resume", "Yes, remove it"} <= set(labels(app))
     app.button(key="Remove-digits/mine").click().run()
     assert not (runs / "digits/mine").exists()
-    assert labels(app) == ["Start"] and not app.exception and not messages(app)
+    assert (
+        labels(app) == ["Start", "Train these three"] and not app.exception and not messages(app)
+    )
     assert "job" not in app.query_params
 
 

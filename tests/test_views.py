@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from app import theme
-from app.components.payloads import NO_TILE, PlayedRun, playback_payload
+from app.components.payloads import NO_TILE, PlayedRun, palette, playback_payload
 from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import Curve, references, rows
@@ -39,6 +39,7 @@ from app.views.planes import atlas_note, compare_note, playback_note, projection
 from app.views.quantities import as_curve
 from app.views.quantities import drawn as drawn_columns
 from app.views.ring import NUM_PENDULUMS, ring
+from app.views.run_names import run_names
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
 from app.views.tables import curves_csv, events_markdown, number
@@ -204,7 +205,7 @@ def test_every_method_that_can_be_trained_has_a_look_of_its_own():
 def test_the_look_of_a_method_depends_on_its_name_only(dark):
     assert theme.method("new-method") == theme.method("new-method")
     spares = [theme.Method("", *spare) for spare in theme.SPARE]
-    looks = [(look.colour(dark), look.dash) for look in [*theme.METHODS.values(), *spares]]
+    looks = [(look.colour(dark), look.dash) for look in theme.METHODS.values()]
     assert len(set(looks)) == len(looks)
     known = [*theme.KNOWN.values(), *spares]
     assert len({look.colour(dark) for look in known}) == len(known)
@@ -246,13 +247,62 @@ def test_the_key_to_classes_has_ten_swatches_in_the_colours_of_the_mode():
         assert [t.text for t in picture.findall("{*}text")] == list("0123456789")
 
 
-def test_an_own_run_looks_like_its_method_and_yet_different():
-    key = theme.local_look("vhp-rewo", "runs/mine")
-    assert key == theme.local_look("vhp-rewo", "runs/mine")
-    look, shipped = theme.method(key), theme.method("vhp-rewo")
-    assert look.title == shipped.title and look.dash in theme.LOCAL_DASHES
-    assert shipped.dash not in theme.LOCAL_DASHES
-    assert theme.local_look("unknown", "runs/mine") == "unknown"
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("method", [*theme.KNOWN, "unknown"])
+def test_runs_of_one_method_can_be_told_apart(method, dark):
+    assert theme.method(theme.look_key(method, 0)).colour(dark) == theme.method(method).colour(
+        dark
+    )
+    looks = [theme.METHODS[theme.look_key(method, place)] for place in range(6)]
+    assert len({look.dash for look in looks}) == len({look.colour(dark) for look in looks}) == 6
+    background = theme.ink(dark).background
+    assert min(contrast(look.colour(dark), background) for look in looks) > 1.5
+    assert theme.look_key(method, 6) == theme.look_key(method, 0)
+
+
+def test_an_unknown_method_looks_alike_on_a_canvas_and_in_a_chart():
+    key = theme.look_key("new-method", 0)
+    drawn, sent = theme.method("new-method"), palette()["methods"][key]
+    assert (drawn.light, drawn.dark, drawn.dash) == (sent["light"], sent["dark"], sent["dash"])
+    assert drawn.title == "new-method"
+
+
+CONFIG = EXPERIMENTS["digits/vhp-rewo"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([{}], ["VHP + REWO"]),
+        ([{"seed": 0}, {"seed": 2}], ["VHP + REWO, seed 0", "VHP + REWO, seed 2"]),
+        ([{}, {"kappa": 0.1}], ["VHP + REWO, κ 0.17", "VHP + REWO, κ 0.1"]),
+        ([{}, {"steps": 9}], ["VHP + REWO, 10,000 steps", "VHP + REWO, 9 steps"]),
+        (
+            [{}, {"hidden": (8, 8)}],
+            ["VHP + REWO, layers 128, 128, 128", "VHP + REWO, layers 8, 8"],
+        ),
+        ([{}, {}], ["VHP + REWO, run0", "VHP + REWO, run1"]),
+        (
+            [{"seed": 1}, {"seed": 2}, {"seed": 1, "steps": 9}],
+            [
+                "VHP + REWO, seed 1, 10,000 steps",
+                "VHP + REWO, seed 2, 10,000 steps",
+                "VHP + REWO, seed 1, 9 steps",
+            ],
+        ),
+    ],
+)
+def test_a_run_is_called_by_its_method_and_by_what_differs_only(changes, told):
+    configs = {f"runs/digits/run{i}": CONFIG.changed(**one) for i, one in enumerate(changes)}
+    others = {"runs/digits/vae": EXPERIMENTS["digits/vae"]}
+    called = run_names(configs | others, dict.fromkeys(configs | others, "Digits"))
+    assert list(called.values()) == [*told, "VAE"]
+
+
+def test_the_data_stand_in_front_only_where_there_are_several():
+    configs = {"a": CONFIG, "b": EXPERIMENTS["motion/vhp-rewo"]}
+    called = run_names(configs, {"a": "Digits", "b": "Human motion"})
+    assert called == {"a": "Digits: VHP + REWO", "b": "Human motion: VHP + REWO"}
 
 
 def rows_of(table: str) -> dict[str, list[str]]:

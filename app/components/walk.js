@@ -84,7 +84,8 @@ class Walk {
   }
 
   buildAside() {
-    this.frameLayer = new Layer(this.aside, "frame");
+    const player = element("div", "player"); // on a telephone it stays at the foot of the screen
+    this.frameLayer = new Layer(player, "frame");
     turnable(this.frameLayer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
     this.caption = element("p", "caption");
     const transport = element("div", "transport");
@@ -99,7 +100,8 @@ class Walk {
     this.measuresNote = element("p", "note measures");
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    this.aside.append(this.frameLayer.canvas, this.caption, transport, this.readout, this.measuresNote, this.legendLayer.canvas);
+    player.append(this.caption, transport);
+    this.aside.append(player, this.readout, this.measuresNote, this.legendLayer.canvas);
   }
 
   // ---- what Python sends

@@ -1,4 +1,4 @@
-"""This server's worker for trainings; and torch, imported once a page has been painted."""
+"""This server's workers for trainings and pilots; and torch, imported once a page is painted."""
 
 import gc
 import threading
@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.reading.datasets import dataset_of
 from app.settings import settings
+from core.jobs.pilots import Pilots
 from core.jobs.queue import Limits, Queue
 from core.jobs.scheduler import Scheduler
 from core.runs import RunConfig
@@ -20,6 +21,12 @@ def worker(root: Path) -> Scheduler:
     """Returns the worker for trainings below a folder. Errors: SettingsProblem."""
     limits = settings().training
     return Scheduler(Queue(root, Limits(limits.at_once, limits.waiting, limits.steps)))
+
+
+@st.cache_resource(show_spinner=False)
+def pilots() -> Pilots:
+    """Returns this server's pilots of own data."""
+    return Pilots()
 
 
 def require_possible(config: RunConfig) -> None:

@@ -1,6 +1,6 @@
 """What a comparison came to, below the planes: files of the walks, the table, the joints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.views.measures import (
     measures_markdown,
     with_paper,
 )
+from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart
 from app.views.sentences import plain
 from app.views.walk_files import COLUMNS, walks_csv, walks_strip
 from app.views.walks import Walk
@@ -44,11 +45,12 @@ def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: CompareChoic
         )
 
 
-def show_measures(names: Sequence[str], of_walks: Mapping[str, Any]) -> None:
-    read, _ = loading.opened(names, loading.metrics)
+def show_measures(titles: Mapping[str, str], of_walks: Mapping[str, Any]) -> None:
+    """Shows what the runs came to, a column each; titles by their names."""
+    read, _ = loading.opened(titles, loading.metrics)
     measured = {
-        loading.title(name): with_paper(values, loading.config(name).name)
-        | {"this_walk": of_walks.get(loading.title(name))}
+        titles[name]: with_paper(values, loading.config(name).name)
+        | {"this_walk": of_walks.get(titles[name])}
         for name, values in read.items()
     }
     rows = (*WALKED, *SHAPE, *EVIDENCE)
@@ -56,21 +58,46 @@ def show_measures(names: Sequence[str], of_walks: Mapping[str, Any]) -> None:
         return
     st.subheader("What it came to")
     st.markdown(table)
-    configs = {loading.title(name): loading.config(name) for name in read}
+    configs = {titles[name]: loading.config(name) for name in read}
     if sentences := findings(measured, configs):
         st.markdown(sentences)
     st.caption(explanation(measured, rows))
     download("Table as CSV", partial(measures_csv, measured, rows), "priorscape-measures.csv")
 
 
-def show_joints(names: Sequence[str]) -> None:
+def show_seeds(titles: Mapping[str, str]) -> None:
+    """Shows mean and spread over the runs that differ from the compared ones in the seed only."""
+    data = loading.dataset(next(iter(titles)))
+    names = loading.of_dataset(loading.names(), data)
+    configs, _ = loading.opened(names, loading.config)
+    found = [group for group in alike(configs) if set(group) & set(titles)]
+    called = loading.titles([group[0] for group in found])
+    groups = {
+        called[group[0]]: read
+        for group in found
+        if (read := loading.opened(group, loading.metrics)[0])
+    }
+    rows = (*SHAPE, *EVIDENCE)
+    if not (table := seeds_markdown(groups, rows)):
+        return
+    st.subheader("Over the seeds")
+    st.markdown(table)
+    st.markdown(told_apart(groups))
+    st.caption(
+        "Mean ± standard deviation over all runs here whose settings are the same but for the "
+        "seed, shown above or not."
+    )
+    download("Seeds as CSV", partial(seeds_csv, groups, rows), "priorscape-seeds.csv")
+
+
+def show_joints(titles: Mapping[str, str]) -> None:
     """Draws the paper's Figure 8 where runs have measured it: those of human motion."""
-    read, _ = loading.opened(names, loading.metrics)
-    found = {n: joints(loading.title(n), loading.method(n), read[n]) for n in read}
+    read, _ = loading.opened(titles, loading.metrics)
+    found = {n: joints(titles[n], loading.method(n), read[n]) for n in read}
     if not (runs := [run for run in found.values() if run]):
         return
     st.subheader("How smoothly each joint moves")
     st.markdown(MEASURED)
     chart(joint_chart(runs, st.context.theme.type == "dark"), key="joints", alt=joints_alt(runs))
-    st.caption(explained(runs, [loading.title(name) for name in found if not found[name]]))
+    st.caption(explained(runs, [titles[name] for name in found if not found[name]]))
     download("Joints as CSV", partial(joints_csv, runs), "priorscape-joints.csv")

@@ -1,5 +1,8 @@
 """Widgets that choose a training: data, method, size and every setting that the method has."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -7,9 +10,10 @@ from app.settings import settings
 from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import option_field
+from app.theme import KNOWN
 from app.theme import method as look_of
 from app.views.datasets import collection
-from app.views.training_form import Setting, offered, widths, widths_text
+from app.views.training_form import Setting, alike, composition, offered, widths, widths_text
 from app.warning import warn
 from core.data import uploads
 from core.data.mocap.motion import has_recordings
@@ -21,29 +25,56 @@ SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
 
 
-def choose_training(state: PageState, like: RunConfig | None = None) -> RunConfig | None:
+@dataclass(frozen=True)
+class Choice:
+    """The chosen training, and all methods on the same data in the same size, by name.
+
+    before: the chosen method's settings as they are offered · config: as they were changed
+    """
+
+    before: RunConfig
+    config: RunConfig
+    methods: Mapping[str, RunConfig]
+
+    def alike(self, method: str, seed: int) -> RunConfig:
+        """Returns another method with equal settings."""
+        return alike(self.config, self.before, self.methods[method]).changed(seed=seed)
+
+
+def choose_training(state: PageState, like: RunConfig | None = None) -> Choice | None:
     """Returns the chosen experiment with its settings; None, and a sentence, if they are wrong.
 
     like: the training whose data and method are offered to a session that has chosen none
     """
     try:
-        return choose_settings(state, choose_experiment(state, like))
+        before, methods = choose_experiment(state, like)
+        return Choice(before, choose_settings(state, before), methods)
     except ValueError as problem:
         warn(str(problem))
         return None
 
 
-def choose_experiment(state: PageState, like: RunConfig | None) -> RunConfig:
-    """Returns the experiment of the chosen data and method, in the chosen size.
+def choose_experiment(
+    state: PageState, like: RunConfig | None
+) -> tuple[RunConfig, dict[str, RunConfig]]:
+    """Returns the experiment of the chosen data and method, and all methods, in the chosen size.
 
     Errors: FileProblem where the data cannot be read.
     """
     row = st.container(horizontal=True, vertical_alignment="bottom")
     begun_with = like.dataset["name"] if like else ""
-    configs = of_dataset(data := choose_data(state, row, begun_with))
+    configs = in_order(of_dataset(data := choose_data(state, row, begun_with)))
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""
-    config = configs[choose_method(state, row, list(configs), method)]
-    return PRESETS[choose_size(state, row)](config)
+    chosen = choose_method(state, row, configs, method)
+    preset = PRESETS[choose_size(state, row)]
+    methods = {name: preset(config) for name, config in configs.items()}
+    return methods[chosen], methods
+
+
+def in_order(configs: dict[str, RunConfig]) -> dict[str, RunConfig]:
+    """Returns methods in the order of the palette: VHP + GECO beside VHP + REWO."""
+    known = list(KNOWN)
+    return dict(sorted(configs.items(), key=lambda pair: known.index(pair[0])))
 
 
 def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
@@ -58,13 +89,20 @@ def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
     )
 
 
-def choose_method(state: PageState, place: DeltaGenerator, methods: list[str], first: str) -> str:
-    state.ask(option_field("method", methods, first, lambda one: [look_of(one).title]))
+def choose_method(
+    state: PageState, place: DeltaGenerator, methods: Mapping[str, RunConfig], first: str
+) -> str:
+    def shown(method: str) -> str:
+        return composition(methods[method], look_of(method).title)
+
+    state.ask(
+        option_field("method", list(methods), first, lambda one: [shown(one), look_of(one).title])
+    )
     return place.selectbox(
         "Method",
-        methods,
+        list(methods),
         key=state.key("method"),
-        format_func=lambda method: look_of(method).title,
+        format_func=shown,
     )
 
 
@@ -84,7 +122,8 @@ def choose_size(state: PageState, place: DeltaGenerator) -> str:
 
 def choose_settings(state: PageState, config: RunConfig) -> RunConfig:
     """Returns the settings as they were changed. Errors: ValueError, one sentence."""
-    of = f"{config.name}-{config.steps}-{config.precision}"  # others have other widgets
+    # others have other widgets, and so has a kappa that a pilot has found meanwhile
+    of = f"{config.name}-{config.steps}-{config.precision}-{config.kappa}"
     columns = st.expander("Settings", icon=":material/tune:").columns(4)
     state.ask(hidden := Field(f"{of}-hidden", widths_text(config)))
     text = columns[0].text_input(

@@ -26,9 +26,9 @@ def opened(names: Iterable[str], read: Callable[[str], T]) -> dict[str, T]:
     return values
 
 
-def curve(name: str) -> Curve:
+def curve(name: str, titles: Mapping[str, str]) -> Curve:
     kappa = compared_kappa(loading.config(name))
-    look = loading.title(name), loading.method(name)
+    look = titles[name], loading.method(name)
     return Curve(*look, loading.history(name), kappa, loading.columns(name))
 
 

@@ -4,12 +4,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
+from app.sections.kappa import show_kappa
+from app.sections.several_trainings import show_several
 from app.sections.training_form import choose_training
 from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import REFUSED, watch
 from app.views.jobs import estimate
 from app.views.sentences import plain
+from core.data import uploads
 from core.jobs.queue import free_name
 from core.naming import flaw, quoted
 from core.runs import RunConfig
@@ -20,20 +23,30 @@ LONGEST_NAME = 60
 def show_form(state: PageState, like: RunConfig | None) -> None:
     """Asks for a training; like: the one whose data and method are offered first."""
     st.subheader("Train a model")
-    config = choose_training(state, like)
-    if config is None:
+    choice = choose_training(state, like)
+    if choice is None:
         return
+    config = choice.config
+    data = config.dataset["name"]
+    if data in uploads.names():
+        show_kappa(data)
     name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
     given = choose_name(state, name, config)
     below = st.empty()
     about.caption(estimate(config))
     # No callback: its arguments would be those of the last run, without what was just typed.
     if start.button(
-        "Start", key="train-start", type="primary", icon=":material/play_arrow:", width="stretch"
+        "Start",
+        key="train-start",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=loading.pilots().is_busy(data),
     ):
         below.empty()  # at once: to begin may take seconds
         begin(state, config, given)
         st.rerun()
+    show_several(state, choice)
     if refused := REFUSED.sentence():
         below.warning(plain(refused), icon=":material/warning:")
 

@@ -24,13 +24,13 @@ def mention_trainings(data: str, offered: Collection[str]) -> int:
     }
     for name, dataset in list(found.items())[:MOST_NAMED]:
         row = st.container(horizontal=True, vertical_alignment="center")
+        on = f"A training on {plain(collection(dataset).title)} is under way: **{plain(name)}**"
         row.markdown(
-            f":material/hourglass_empty: A training on {plain(collection(dataset).title)} is on: "
-            f"**{plain(name)}**. Its run comes here when it has ended.",
+            f":material/hourglass_empty: {on}. Its run comes here when it has ended.",
             width="content",
         )
         if loading.is_queued(name):
             link("train", "Watch it", {"job": name}, row)
     if len(found) > MOST_NAMED:
-        st.caption(f"{len(found) - MOST_NAMED} more trainings are on.")
+        st.caption(f"{len(found) - MOST_NAMED} more trainings are under way.")
     return len(found)

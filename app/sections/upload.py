@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import loading
+from app.sections.kappa import find
 from app.sections.upload_columns import choose_columns, columns_of, show_columns
 from app.sections.upload_formats import formats
 from app.sections.upload_images import MODE, SIZE, choose_form, show_samples
@@ -81,6 +82,7 @@ def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:
     except FileProblem as problem:
         REFUSED.put(str(problem))
         return
+    find(name)
     REFUSED.clear()
     st.session_state[ROUND] += 1
     st.session_state[NAME] = ""

@@ -35,4 +35,4 @@ def formats() -> None:
             about, button = st.columns([4, 1], vertical_alignment="center")
             about.markdown(words)
             with button:
-                download(name.rpartition(".")[2], make, name, help=f"Downloads {name}")
+                download(f"Example .{name.rpartition('.')[2]}", make, name)

@@ -9,12 +9,14 @@ from app import loading
 from app.components.cloud import TrainingCurves, cloud
 from app.links import link
 from app.notes import beside_key
+from app.sections.unsuited import warn_of_kappa
 from app.state.page_state import PageState
 from app.state.train import propose
 from app.theme import method as look_of
 from app.views.live import dots_explained, embedded, images_explained
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
+from app.views.run_names import method_of
 from app.views.sentences import plain
 from app.views.walks import tiles
 from core.atlas import pictures
@@ -37,7 +39,7 @@ def show_images(name: str, live: Live) -> None:
 def show_live(name: str, live: Live) -> None:
     config = loading.config(name)
     columns = loading.columns(name)
-    title = look_of(config.name.rpartition("/")[2]).title
+    title = look_of(method_of(config)).title
     lines = [TrainingCurves(title, loading.method(name), live.history, levels(columns))]
     ghost = shipped(config)
     if ghost is not None:
@@ -88,8 +90,10 @@ def show_result(state: PageState, name: str) -> None:
         link("compare", "Compare it", {"runs": beside}, row)
     else:
         offer_another(state, row, loading.config(name))
+    warn_of_kappa({name: loading.title(name)})
     read, _ = loading.opened(beside, loading.metrics)
-    measured = {loading.title(one): values for one, values in read.items()}
+    titles = loading.titles(beside)
+    measured = {titles[one]: values for one, values in read.items()}
     if table := measures_markdown(measured, SHAPE):
         st.markdown(table)
         st.caption(explanation(measured, SHAPE))

@@ -25,7 +25,8 @@ class Shipped:
 
 
 HEAD = ("Data", "Method", "Seed", "Steps", "Covariance", "Minutes", "Commit")
-MACHINE = ("machine", "python", "torch", "numpy")
+MACHINE = ("machine", "processor", "python", "torch", "numpy")
+UNKNOWN = "–"
 NEAR = 0.05  # of the paper's number: closer than this is called the same
 
 
@@ -44,21 +45,22 @@ def row(run: Shipped) -> list[str]:
         str(run.config.seed),
         f"{run.config.steps:,}",
         run.config.model["covariance"],
-        f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else "–",
+        f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else UNKNOWN,
         recorded(run.provenance.get("commit")),
     ]
 
 
 def recorded(value: Any) -> str:
     if not (isinstance(value, str) and value):
-        return "–"
+        return UNKNOWN
     return plain(re.sub(r"\b1 thread\(s\)", "1 thread", value))  # as older runs have it
 
 
 def machines(runs: Sequence[Shipped]) -> str:
     """Returns what the runs were trained on, each machine and version once."""
     said = {name: sorted({recorded(run.provenance.get(name)) for run in runs}) for name in MACHINE}
-    return "; ".join(f"{name} {', '.join(values)}" for name, values in said.items())
+    known = {name: values for name, values in said.items() if values != [UNKNOWN]}
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in known.items())
 
 
 def errors_markdown(runs: Sequence[Shipped], errors: Mapping[str, float]) -> str:

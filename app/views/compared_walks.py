@@ -1,7 +1,14 @@
-"""The walks of a comparison: which one is smoothest, and the rows of measures that say so."""
+"""The walks of a comparison: which is smoothest, whether it is only blurred, and the rows of
+measures that say so.
+
+Blur makes a walk smooth: a walk is praised only where no other one is clearly sharper, by its
+distance to the nearest held-out images or, of images, by the detail that its frames keep.
+"""
 
 from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from app.views import walks
 from app.views.compare import LEAST, CompareChoice, pair_of
@@ -9,16 +16,33 @@ from app.views.measures import Measure
 from app.views.sentences import plain
 from app.views.walks import Walk
 from core.atlas import Atlas
+from core.metrics.detail import detail
+from core.metrics.nearest_image import nearest_image
 
-CAUTION = "More frames make a walk smoother by themselves: weigh both numbers."
+CAUTION = (
+    "More frames make a walk smoother by themselves, and this is one walk of one training each."
+)
+CLEARLY = 1.1  # times: from there on one walk is called sharper than another
 JUMPS = (
     "This walk: the one in the plane above. Read jumps first: a blurred short cut that jumps "
     "scores low in smoothness as well."
+)
+DETAIL = (
+    "Detail: differences between neighbouring pixels, in shares of those of the nearest held-out "
+    "images; 1 is as sharp."
 )
 WALKED = (
     Measure("This walk: jumps", ("this_walk", "jumps"), ".0f", JUMPS),
     Measure("This walk: smoothness (lower is smoother)", ("this_walk", "smoothness"), ".2g", ""),
     Measure("This walk: frames", ("this_walk", "frames"), ".0f", ""),
+    Measure(
+        "This walk: distance to the nearest (lower is sharper)",
+        ("this_walk", "distance"),
+        ".3f",
+        "A blur is smooth as well: see how far the walk's frames lie from the nearest held-out "
+        "data (root mean square; white is 1).",
+    ),
+    Measure("This walk: detail kept (1 is as sharp)", ("this_walk", "detail"), ".0%", DETAIL),
 )
 
 
@@ -32,29 +56,73 @@ def _walk(atlas: Atlas, choice: CompareChoice) -> Walk | None:
     return walks.walk(atlas, pair_of(choice, atlas), choice.length)
 
 
-def measured(found: Mapping[str, Walk]) -> dict[str, dict[str, Any]]:
-    """Returns what the rows of WALKED show."""
+def measured(
+    found: Mapping[str, Walk], atlases: Mapping[str, Atlas], noun: str
+) -> dict[str, dict[str, Any]]:
+    """Returns what the rows of WALKED show; noun: what one of the data is called."""
     return {
         title: {
             "jumps": int(walk.jumps.sum()),
             "smoothness": walk.smoothness,
             "frames": len(walk.frames),
         }
+        | sharpness(walk, atlases[title], noun)
         for title, walk in found.items()
     }
 
 
-def smoothest(found: Mapping[str, Walk]) -> str:
-    """Returns the walks without a jump in the order of their smoothness, as a sentence; nothing
-    where fewer than two walks were found, or all jump."""
-    without = [title for title, walk in found.items() if not walk.jumps.any()]
-    if len(found) < LEAST or not without:
+def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
+    """Returns how near the frames between the ends are to held-out data, and of images how much
+    detail they keep; nothing where there is none to compare."""
+    shown, data = walk.path.nodes[1:-1], atlas.span("datum")
+    if not len(shown) or not atlas.count("datum"):
+        return {}
+    images = walks.tiles(atlas) / np.float32(255)
+    rows = images.reshape(len(images), -1) if atlas.rows is None else atlas.rows.astype(float)
+    truth = np.arange(atlas.count("datum"))
+    _, distances = nearest_image(rows[shown], rows[data], truth)
+    found = {"distance": float(distances.mean())}
+    return found | ({"detail": detail(images[shown], images[data])} if noun == "image" else {})
+
+
+def smoothest(measured: Mapping[str, Mapping[str, Any]]) -> str:
+    """Returns the walks without a jump in the order of their smoothness, as a sentence, and
+    whether the first is only blurred; nothing where fewer than two walks were found, or all jump.
+
+    measured: of each walk, by title
+    """
+    without = [title for title, walk in measured.items() if not walk["jumps"]]
+    if len(measured) < LEAST or not without:
         return ""
-    ranked = sorted(without, key=lambda title: found[title].smoothness)
-    first, *others = (f"{plain(title)} ({_in_brackets(found[title])})" for title in ranked)
+    ranked = sorted(without, key=lambda title: measured[title]["smoothness"])
+    first, *others = (f"{plain(title)} ({_in_brackets(measured[title])})" for title in ranked)
     then = f"; then {', '.join(others)}" if others else ""
+    if blurred := _blurred(ranked[0], measured):
+        return f"Smoothest walk without a jump: {first}{then}. **{blurred}** {CAUTION}"
     return f"**Smoothest walk without a jump: {first}**{then}. {CAUTION}"
 
 
-def _in_brackets(walk: Walk) -> str:
-    return f"{walk.smoothness:.2g} over {len(walk.frames)} frames"
+def _blurred(title: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
+    """Returns that a walk is blurrier than others, and by what; "" where it is not clearly so."""
+    own, said = measured[title], []
+    farther = {t: w["distance"] for t, w in measured.items() if "distance" in w and t != title}
+    if farther and own.get("distance", 0.0) > CLEARLY * min(farther.values()):
+        best = min(farther, key=farther.__getitem__)
+        said.append(
+            f"lies farther from the held-out data ({own['distance']:.3f}; {plain(best)}: "
+            f"{farther[best]:.3f})"
+        )
+    sharper = {t: w["detail"] for t, w in measured.items() if "detail" in w and t != title}
+    if sharper and CLEARLY * own.get("detail", 1.0) < max(sharper.values()):
+        best = max(sharper, key=sharper.__getitem__)
+        said.append(
+            f"keeps less detail ({own['detail']:.0%} of the images'; {plain(best)}: "
+            f"{sharper[best]:.0%})"
+        )
+    if not said:
+        return ""
+    return f"But it is blurrier: it {' and '.join(said)}, and blur alone makes a walk smooth."
+
+
+def _in_brackets(walk: Mapping[str, Any]) -> str:
+    return f"{walk['smoothness']:.2g} over {walk['frames']} frames"

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from app.views.live import duration
-from core.experiments.durations import measuring, seconds
+from core.experiments.durations import FITTED_ON, duration, measuring, said
 from core.jobs.queue import BUSY, Entry
 from core.runs import RunConfig
 from core.runs.live import Live
@@ -32,9 +31,9 @@ ICONS = {
 def estimate(config: RunConfig) -> str:
     """Returns how long a training may take, and what that rests on."""
     return (
-        f"About {duration(seconds(config))} on one core that has nothing else to do, measuring "
-        "included: from the processor time of trainings of ours. A busy machine takes several "
-        "times as long; once it runs, the time left is measured."
+        f"{said(config).capitalize()}, measuring included: from the processor time of trainings "
+        f"of ours ({FITTED_ON}). A busy machine takes several times as long; once it runs, the "
+        "time left is measured."
     )
 
 

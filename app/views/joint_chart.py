@@ -22,13 +22,13 @@ SHAPES = (
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)
 )  # of methods: nothing is told by colour alone
-LOCAL_VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for local runs
+LOCAL_VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for further runs
 SPREAD = 0.64  # of a feature's place, which the methods share
 
 
 def symbol(method: str) -> str:
-    """Returns the marker of a look of app/theme.py, local runs included."""
-    base, _, number = method.partition("/local-")
+    """Returns the marker of a look of app/theme.py, of further runs too."""
+    base, _, number = method.partition("/")
     shape = SYMBOLS.get(base, "asterisk-open")
     if not number or base not in SYMBOLS:
         return shape

@@ -56,27 +56,3 @@ def embedded(png: bytes) -> str:
 
 def alt(live: Live) -> str:
     return f"Posterior means over prior samples at step {live.step:,} of {live.steps:,}."
-
-
-def duration(seconds: float) -> str:
-    """Returns a time as people say it.
-
-    >>> duration(8), duration(80), duration(4000), duration(90_000)
-    ('10 seconds', '1½ minutes', '1 hour', '25 hours')
-    """
-    if seconds < 55:
-        return f"{max(5, round(seconds / 5) * 5)} seconds"
-    if seconds < 55 * 60:
-        return _halves(seconds / 60, "minute")
-    return _halves(seconds / 3600, "hour")
-
-
-def _halves(amount: float, unit: str) -> str:
-    """Returns an amount in halves below ten.
-
-    >>> _halves(1.4, "hour"), _halves(0.95, "minute"), _halves(14.4, "minute")
-    ('1½ hours', '1 minute', '14 minutes')
-    """
-    halves = max(2, round(2 * amount))
-    whole, half = divmod(halves, 2) if amount < 10 else (round(amount), 0)
-    return f"{whole}{'½' * half} {unit}{'' if (whole, half) == (1, 0) else 's'}"

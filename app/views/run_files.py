@@ -11,7 +11,7 @@ from core.atlas.frame_table import as_csv
 
 KINDS = {"datum": "posterior mean", "end": "prepared image", "node": "prior sample"}
 LATENTS = (
-    "A point each: posterior means and standard deviations of held-out images and means of prepared "
+    "A point each: posterior means and standard deviations of held-out images, means of prepared "
     "ones, with labels; samples of the prior, with the label of the image nearest to what they "
     "decode to."
 )

@@ -10,6 +10,8 @@ from typing import Any
 
 from core.runs import RunConfig
 
+PRIORS = {"hierarchical": "VHP", "standard_normal": "normal prior", "vamp": "VampPrior"}
+SCHEDULES = {"rewo": "REWO", "rewo_alternative": "REWO", "geco": "GECO", "warm_up": "warm-up"}
 MOST_WIDTHS, WIDEST = 8, 1024
 LEAST_STEPS = 100
 
@@ -85,6 +87,26 @@ SETTINGS = (
         "Importance samples of the IWAE; more make the bound tighter.", 1, 128, 4,
     ),
 )  # fmt: skip
+
+
+def composition(config: RunConfig, title: str) -> str:
+    """Returns a method's title with the prior and the schedule that it does not name itself:
+    "GECO (normal prior)"."""
+    prior, schedule = config.prior["name"], config.schedule
+    constant = f"β = {schedule['beta']:g}" if schedule["name"] == "constant" else "a schedule"
+    parts = PRIORS.get(prior, prior), SCHEDULES.get(schedule["name"], constant)
+    untold = [part for part in parts if part not in title]
+    return f"{title} ({', '.join(untold)})" if untold else title
+
+
+def alike(changed: RunConfig, before: RunConfig, other: RunConfig) -> RunConfig:
+    """Returns another method's settings with the changes that a person made to one: of all that
+    were the same in both before."""
+    for setting in SETTINGS:
+        value = setting.value(changed)
+        if value is not None and setting.value(before) == setting.value(other):
+            other = setting.into(other, value)
+    return other.changed(hidden=changed.hidden) if before.hidden == other.hidden else other
 
 
 def offered(config: RunConfig) -> Iterator[tuple[Setting, Any]]:

@@ -62,9 +62,9 @@ def takes(megabytes: int) -> str:
 
 
 def settings(about: UploadDescription) -> str:
-    """Returns how such data are trained, with the rule behind it."""
+    """Returns how such data will be trained, before they are added."""
     return (
-        f"Trained with κ = {about.kappa:g} and a normal likelihood with σ = {about.scale:g}, "
-        "from the squared residual of a principal component analysis of the training rows with "
-        "two components."
+        "Once it is added, an autoencoder is trained for some seconds: which error it reaches "
+        f"decides κ, the error that trainings tolerate. Until then κ is {about.kappa:g}, from a "
+        "principal component analysis with two components."
     )

@@ -1,4 +1,4 @@
-"""`data`: datasets of one's own: add, list, remove."""
+"""`data`: datasets of one's own: add, list, remove, and the pilot that finds their kappa."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from core.commands.command import Command
 from core.data.uploads.columns import HEADERS, JUDGED, TableChoice
 from core.data.uploads.form import COLOUR, GREY
 from core.data.uploads.limits import SIZES, USUAL_SIZE
+from core.data.uploads.store import UploadDescription
 from core.places import program_name
 
 
@@ -26,6 +27,8 @@ def declare(command: argparse.ArgumentParser) -> None:
     )
     add_columns(action)
     action.add_argument("--json", action="store_true")
+    action = actions.add_parser("pilot", help="find kappa: what an autoencoder reaches in seconds")
+    action.add_argument("name")
     action = actions.add_parser("list", help="the datasets of your own")
     action.add_argument("--json", action="store_true")
     action = actions.add_parser("remove", help="remove one; its runs stay")
@@ -61,17 +64,39 @@ def run(arguments: argparse.Namespace) -> None:
 def add(arguments: argparse.Namespace) -> None:
     from core.data.uploads.adding import add_path, sentences, summary_line
     from core.experiments import experiment
-    from core.experiments.durations import in_minutes
+    from core.experiments.durations import said
 
     about = add_path(
         arguments.path, arguments.name, arguments.size, arguments.grey, chosen(arguments)
     )
     if arguments.json:
-        print(json.dumps({"name": arguments.name} | asdict(about)))
+        known = with_progress(arguments.name)
+        print(json.dumps({"name": arguments.name} | asdict(known)))
         return
-    print(f"{arguments.name}: {summary_line(about)}", *sentences(about), sep="\n")
-    usual = experiment(f"{arguments.name}/vhp-rewo")
-    print(f"Train it: {program_name()} train {usual.name} ({in_minutes(usual)})")
+    print(f"{arguments.name}: {summary_line(about)}", *sentences(about), sep="\n", flush=True)
+    find_kappa(arguments)
+    name = f"{arguments.name}/vhp-rewo"
+    print(f"Train it: {program_name()} train {name} ({said(experiment(name))})")
+
+
+def find_kappa(arguments: argparse.Namespace) -> None:
+    print(with_progress(arguments.name).reason)
+
+
+def with_progress(name: str) -> UploadDescription:
+    """Trains a dataset's pilot with a progress bar; returns its description with kappa."""
+    from core.data import uploads
+
+    uploads.about(name)  # before torch is imported: what is wrong is said at once
+    from tqdm import tqdm
+
+    from core.machine.switches import switch_on
+    from core.pilot import EVERY, STEPS, pilot
+
+    switch_on(1)
+    for _ in tqdm(pilot(name), total=STEPS // EVERY, desc="Finding κ", leave=False):
+        pass
+    return uploads.about(name)
 
 
 def show(arguments: argparse.Namespace) -> None:
@@ -92,5 +117,5 @@ def remove(arguments: argparse.Namespace) -> None:
     print(f"{arguments.name} is removed; its runs are still there")
 
 
-ACTIONS = {"add": add, "list": show, "remove": remove}
+ACTIONS = {"add": add, "pilot": find_kappa, "list": show, "remove": remove}
 DATA = Command("datasets of your own", declare, run)

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
+from core.commands.train import print_unsuited
 from core.metrics.effective_size import in_words
 from core.places import found
 from core.runs import Run, RunConfig
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in parts:
             print(f"{f'{name} {part}':36}{shown(number)}{remark(name, part, values)}")
+    print_unsuited(Run(arguments.run))
 
 
 def shown(value: Any) -> str:

@@ -3,13 +3,16 @@
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
+from core.files import FileProblem
 from core.places import here
 from core.runs import Run, RunConfig
+from core.runs.binding import unsuited
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -45,6 +48,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps(done))
     else:
         print(f"{target.path}: {config.steps:,} steps, {rate} iterations a second")
+        print_unsuited(target)
 
 
 def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunConfig:
@@ -55,6 +59,13 @@ def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunC
     config = started if started is not None else experiments.experiment(arguments.name)
     asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
     return config.changed(**{n: value for n, value in asked.items() if value is not None})
+
+
+def print_unsuited(run: Run) -> None:
+    """Says where kappa did not suit a training; nothing where its history is not to be read."""
+    with suppress(FileProblem):
+        for sentence in unsuited(run.history, run.columns):
+            print(f"warning: {sentence}")
 
 
 def require_device(name: str) -> None:

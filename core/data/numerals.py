@@ -5,7 +5,7 @@ Python's float takes more: 2020_01 as 202001, `nan`, `infinity`, digits of other
 
 import re
 
-NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 ONLY_OF_NUMERALS = re.compile(r"[0-9eE+. \t-]*")  # of such characters float takes numerals only
 MOST_EXACT = 1e15  # whole numbers below it are floats exactly
 

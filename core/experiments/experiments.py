@@ -89,6 +89,7 @@ def vae(
         "prior": prior | learned,
         "latent_dim": 2,
         "covariance": covariance,
+        "start": "components",
     }
 
 
@@ -157,6 +158,7 @@ UPLOADED: dict[str, Any] = {
     "steps": 4_000,
 }
 LARGEST_BATCH = 64
+GAIN = 0.02  # nu kappa^2 on own data: log beta moves by at most so much a step while C < kappa^2
 
 
 def of_dataset(name: str) -> dict[str, RunConfig]:
@@ -198,7 +200,16 @@ def _of_uploaded(name: str) -> list[RunConfig]:
         "likelihood": {"name": "normal", "scale": about.scale},
         "batch_size": min(LARGEST_BATCH, about.num_train),
     }
-    return _experiments(settings, about.kappa, about.num_train)
+    return _experiments(settings, about.kappa, about.num_train, nu=_nu(about.kappa))
+
+
+def _nu(kappa: float) -> float:
+    """Returns nu for which beta answers alike on data of every noise.
+
+    >>> _nu(0.2), _nu(0.01)
+    (0.5, 200.0)
+    """
+    return float(f"{GAIN / kappa**2:.3g}")
 
 
 # Table 1 of the paper: mean absolute error of the angle, radians.

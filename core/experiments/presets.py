@@ -11,8 +11,7 @@ from core.runs import RunConfig, Spec
 
 STEPS = 4_000
 CONTRAST = 1.0
-HIDDEN = {"pendulum": (128, 128, 128, 128)}
-OTHERS = (64, 64, 64)
+HIDDEN = {"pendulum": (128, 128, 128, 128), "digits": (64, 64, 64), "motion": (64, 64, 64)}
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
 START = 0.1  # of beta, for REWO and its alternative at contrast 1
@@ -30,7 +29,7 @@ def minute(config: RunConfig) -> RunConfig:
         prior=_fewer(config.prior),
         objective=_fewer(config.objective),
         schedule=_sooner(config.schedule),
-        hidden=HIDDEN.get(config.dataset["name"], OTHERS),
+        hidden=HIDDEN.get(config.dataset["name"], config.hidden),  # own data: the pilot's
         learning_rate=LEARNING_RATE,
         precision="float32",  # small products gain nothing from bfloat16
         steps=STEPS,

@@ -1,7 +1,7 @@
 """A sweep: methods x datasets x seeds, written down in a TOML file.
 
     out = "runs/sweep"            # optional; below the current folder
-    datasets = ["pendulum"]
+    datasets = ["pendulum"]       # and those of your own
     methods = ["vhp-rewo", "iwae"]
     seeds = [0, 1, 2]
     steps = 2000
@@ -17,7 +17,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from core.experiments import EXPERIMENTS
+from core.data import uploads
+from core.experiments import EXPERIMENTS, of_dataset
 from core.files import FileProblem, inside
 from core.jobs import Job
 from core.naming import brief
@@ -64,11 +65,13 @@ class Sweep:
 
 
 def _require_possible(sweep: Sweep) -> None:
-    known = [name.split("/", 1) for name in EXPERIMENTS]
-    _require_known("datasets", sweep.datasets, {dataset for dataset, _ in known})
-    _require_known("methods", sweep.methods, {method for _, method in known})
+    shipped = [name.split("/", 1) for name in EXPERIMENTS]
+    known = {dataset for dataset, _ in shipped} | set(uploads.names())
+    _require_known("datasets", sweep.datasets, known)
+    _require_known("methods", sweep.methods, {method for _, method in shipped})
     names = [f"{dataset}/{method}" for dataset, method in product(sweep.datasets, sweep.methods)]
-    _require_known("experiments", names, set(EXPERIMENTS))
+    own = {f"{d}/{m}" for d in sweep.datasets if d in uploads.names() for m in of_dataset(d)}
+    _require_known("experiments", names, {*EXPERIMENTS, *own})
     _require_once("seeds", sweep.seeds)
     inside(Path.cwd() / here(), sweep.out)
 

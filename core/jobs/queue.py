@@ -94,6 +94,15 @@ class Queue:
                 shutil.rmtree(folder)
                 raise QueueProblem(f"{name} cannot be written: {error.strerror}.") from None
 
+    def require_room(self, count: int) -> None:
+        """Errors: QueueProblem unless so many more jobs may wait."""
+        waiting = sum(entry.state == "waiting" for entry in self.entries())
+        if waiting + count > self.limits.waiting:
+            raise QueueProblem(
+                f"{count} trainings are more than the queue takes now: {waiting} of "
+                f"{self.limits.waiting} places are taken; ask for fewer, or wait."
+            )
+
     def resume(self, name: str, server: str) -> None:
         """Asks again for a training that failed, was cancelled or was left behind."""
         with turn(self.root):

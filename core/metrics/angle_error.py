@@ -13,12 +13,65 @@ The paper does not say where the centre c of the polar coordinates lies. Two rea
     "fitted"   c minimises the squared residual on training images, as a and b do
 """
 
+from dataclasses import dataclass
+
 import numpy as np
-from scipy.optimize import least_squares
 
 from core.circle import wrap
 
 CENTRES = ("mean", "fitted")
+
+
+@dataclass(frozen=True)
+class PolarFit:
+    """A regression line through angles over polar angles: centre (2,) of the polar coordinates,
+    turn (+1 or -1) and offset of phi around the circle, slope a and intercept b; all radians."""
+
+    centre: np.ndarray
+    turn: int
+    offset: float
+    slope: float
+    intercept: float
+
+    @classmethod
+    def about(cls, centre: np.ndarray, latents: np.ndarray, angles: np.ndarray) -> "PolarFit":
+        """Returns the line of ordinary least squares of latents (N, 2), polar about a centre."""
+        polar = _polar(latents, centre)
+        resultants = {turn: np.exp(1j * (polar - turn * angles)).mean() for turn in (1, -1)}
+        turn = max(resultants, key=lambda t: abs(resultants[t]))
+        offset = float(np.angle(resultants[turn]))
+        slope, intercept = np.polyfit(_unwrapped(polar, angles, turn, offset), angles, deg=1)
+        return cls(centre, turn, offset, float(slope), float(intercept))
+
+    def polar(self, latents: np.ndarray, angles: np.ndarray) -> np.ndarray:
+        """Returns phi (N,) of latents (N, 2), unwrapped around their angles (N,)."""
+        return _unwrapped(_polar(latents, self.centre), angles, self.turn, self.offset)
+
+    def line(self, polar: np.ndarray) -> np.ndarray:
+        """Returns the angles that are read off polar angles."""
+        return self.slope * polar + self.intercept
+
+    def residual(self, latents: np.ndarray, angles: np.ndarray) -> np.ndarray:
+        return angles - self.slope * self.polar(latents, angles) - self.intercept
+
+    def error(self, latents: np.ndarray, angles: np.ndarray) -> float:
+        """Returns the mean absolute error of the angles (N,) of latents (N, 2)."""
+        return float(np.abs(self.residual(latents, angles)).mean())
+
+
+def polar_fit(latents: np.ndarray, angles: np.ndarray, centre: str = "mean") -> PolarFit:
+    """Returns the regression line of latents (N, 2) at angles (N,).
+
+    Errors: ValueError unless the latents are planar and the centre is one of CENTRES.
+    """
+    if latents.shape[1:] != (2,):
+        raise ValueError(f"The polar transform needs latents (N, 2), not {latents.shape}.")
+    if centre not in CENTRES:
+        raise ValueError(f"Unknown centre {centre!r}; known: {', '.join(CENTRES)}.")
+    mean = latents.mean(axis=0)
+    return PolarFit.about(
+        mean if centre == "mean" else _fitted_centre(latents, angles), latents, angles
+    )
 
 
 def angle_error(
@@ -37,17 +90,7 @@ def angle_error(
     >>> round(angle_error(ring, angles, ring, angles), 6)
     0.0
     """
-    if train_latents.shape[1:] != (2,):
-        raise ValueError(f"The polar transform needs latents (N, 2), not {train_latents.shape}.")
-    if centre not in CENTRES:
-        raise ValueError(f"Unknown centre {centre!r}; known: {', '.join(CENTRES)}.")
-    mean = train_latents.mean(axis=0)
-    z = mean if centre == "mean" else _fitted_centre(train_latents, train_angles)
-    line = _regression(train_latents, train_angles, z)
-    return float(np.abs(_residual(test_latents, test_angles, z, line)).mean())
-
-
-Line = tuple[int, float, float, float]  # turn (+1 or -1), offset of phi; slope a, intercept b
+    return polar_fit(train_latents, train_angles, centre).error(test_latents, test_angles)
 
 
 def _polar(latents: np.ndarray, centre: np.ndarray) -> np.ndarray:
@@ -60,32 +103,17 @@ def _unwrapped(polar: np.ndarray, angles: np.ndarray, turn: int, offset: float) 
     return expected + wrap(polar - expected)
 
 
-def _regression(latents: np.ndarray, angles: np.ndarray, centre: np.ndarray) -> Line:
-    polar = _polar(latents, centre)
-    resultants = {turn: np.exp(1j * (polar - turn * angles)).mean() for turn in (1, -1)}
-    turn = max(resultants, key=lambda t: abs(resultants[t]))
-    offset = float(np.angle(resultants[turn]))
-    slope, intercept = np.polyfit(_unwrapped(polar, angles, turn, offset), angles, deg=1)
-    return turn, offset, float(slope), float(intercept)
-
-
-def _residual(
-    latents: np.ndarray, angles: np.ndarray, centre: np.ndarray, line: Line
-) -> np.ndarray:
-    turn, offset, slope, intercept = line
-    return angles - slope * _unwrapped(_polar(latents, centre), angles, turn, offset) - intercept
-
-
 def _fitted_centre(latents: np.ndarray, angles: np.ndarray) -> np.ndarray:
     """Returns the centre of least squares within the latents' extent; a and b follow from it.
 
     It is looked for in units of the larger extent: where the search ends depends on no scale."""
+    from scipy.optimize import least_squares  # not where only a chart is drawn: it is large
+
     low, high = latents.min(axis=0), latents.max(axis=0)
     unit = max(float((high - low).max()), np.finfo(float).tiny)
 
     def residual(place: np.ndarray) -> np.ndarray:
-        centre = place * unit
-        return _residual(latents, angles, centre, _regression(latents, angles, centre))
+        return PolarFit.about(place * unit, latents, angles).residual(latents, angles)
 
     start, bounds = latents.mean(axis=0) / unit, (low / unit, high / unit)
     place: np.ndarray = least_squares(residual, start, bounds=bounds).x

@@ -56,21 +56,36 @@ def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:
     >>> net(torch.tensor([[0.5, -2.0]])).tolist()
     [[0.5, -2.0, -1.0, -1.0]]
     """
-    first, *middle, last = (layer for layer in net if isinstance(layer, nn.Linear))
-    size = first.in_features
-    if min(layer.out_features for layer in (first, *middle)) < 2 * size:
-        raise ValueError(f"An identity start needs at least {2 * size} hidden units a layer.")
-    pairs = torch.cat([torch.eye(size), -torch.eye(size)])
+    size = net.first.in_features
+    pass_pairs(net, torch.eye(size), torch.zeros(size))
+    last, pairs = net.last, torch.cat([torch.eye(size), -torch.eye(size)])
     with torch.no_grad():
-        for layer, passage in ((first, pairs), *((m, torch.eye(2 * size)) for m in middle)):
-            layer.weight[: 2 * size] = 0
-            layer.weight[: 2 * size, : passage.shape[1]] = passage
-            layer.bias[: 2 * size] = 0
         last.weight.zero_()
         last.weight[:size, : 2 * size] = pairs.T
         last.bias[:size] = 0
         last.bias[size:] = log_scale
     return net
+
+
+def pass_pairs(net: MLP, weight: torch.Tensor, bias: torch.Tensor) -> None:
+    """Lets the first 2 K units of every hidden layer hold ReLU(+c) and ReLU(-c), whatever the
+    others do: c = weight x + bias, weight (K, X), bias (K,).
+
+    Errors: ValueError if a layer has fewer units than that.
+    """
+    size = 2 * len(weight)
+    first, *middle = (m for m in net if isinstance(m, nn.Linear) and m is not net.last)
+    if min(layer.out_features for layer in (first, *middle)) < size:
+        raise ValueError(
+            f"{len(weight)} values pass ReLU layers of at least {size} hidden units each."
+        )
+    with torch.no_grad():
+        first.weight[:size] = torch.cat([weight, -weight])
+        first.bias[:size] = torch.cat([bias, 0 - bias])
+        for layer in middle:
+            layer.weight[:size] = 0
+            layer.weight[:size, :size] = torch.eye(size)
+            layer.bias[:size] = 0
 
 
 def start_at_zero(net: AnyNet, num_outputs: int) -> AnyNet:

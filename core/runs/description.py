@@ -1,7 +1,8 @@
 """The description of a run: every setting that its training depends on, as plain data.
 
     model        {"name": "vae", "encoder": {"name": "mlp", ...}, "decoder": {...},
-                  "likelihood": ..., "prior": ..., "latent_dim": 2, "covariance": "full"}
+                  "likelihood": ..., "prior": ..., "latent_dim": 2, "covariance": "full",
+                  "start": "components"}
     constraints  {"error": {"name": "reconstruction_error", "kappa": ..., "schedule": {...}}, ...}
 
 Each of these is a spec: a name and its settings. It goes to run.json and comes back unchanged;
@@ -20,7 +21,7 @@ from core.runs.fitting import LARGEST, fitted, specs
 
 Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
 
-OF_MODEL = ("encoder", "decoder", "likelihood", "prior", "latent_dim", "covariance")
+OF_MODEL = ("encoder", "decoder", "likelihood", "prior", "latent_dim", "covariance", "start")
 # Settings by names of their own, the wider before those that lie within them.
 WITHIN = (*OF_MODEL, "hidden", "constraint", "schedule", "kappa", "alpha")
 

@@ -87,8 +87,11 @@ def _wrong_parts(model: dict[str, Any]) -> Iterator[str]:
     yield from (f"model.{part}" for part in PARTS if not _is_spec(model.get(part, {"name": ""})))
     if not _is_whole("latent_dim", model.get("latent_dim", 1)):
         yield "model.latent_dim"
-    if not isinstance(model.get("covariance", ""), str):
-        yield "model.covariance"
+    yield from (
+        f"model.{name}"
+        for name in ("covariance", "start")
+        if not isinstance(model.get(name, ""), str)
+    )
     yield from (f"model.{path}" for path in _wrong_widths(model))
 
 

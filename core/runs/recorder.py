@@ -16,6 +16,7 @@ from safetensors.torch import save
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
+from core.machine import processor
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
@@ -150,6 +151,7 @@ def _provenance(model: Model, seconds: float, finished: bool) -> dict[str, Any]:
         "torch": torch.__version__,
         "numpy": np.__version__,
         "python": platform.python_version(),
+        "processor": processor.kind(),
         "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
         "precision": trained_in(model),
         "commit": _commit(),

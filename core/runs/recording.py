@@ -5,6 +5,7 @@ train     both: what `python -m core train` does
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from core.atlas.drawing import draw_atlas
@@ -75,6 +76,7 @@ def complete(run: Run) -> Iterator[str]:
 
 def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> Recorder:
     """Returns the recorder of a new run, or of one that goes on where its state was saved."""
+    config = _as_begun(run, config) if resume else config
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     chart = build_chart(config, model)
@@ -85,6 +87,14 @@ def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> Rec
     if trainer.step == 0:
         recorder.describe(finished=False)
     return recorder
+
+
+def _as_begun(run: Run, config: RunConfig) -> RunConfig:
+    """Returns the settings without a start if the run on disk says none: it was begun by an
+    older version, from another one, and goes on to say none."""
+    if not (run.path / "run.json").exists() or "start" in run.config.model:
+        return config
+    return replace(config, model={n: v for n, v in config.model.items() if n != "start"})
 
 
 def _begun(run: Run) -> TrainingLog:

@@ -77,6 +77,8 @@ def require_same(run: Run, config: RunConfig, kept: RunConfig) -> None:
     """Raises FileProblem unless a run was begun with the same settings; steps may differ."""
     given, before = config.to_json(), kept.to_json()
     before["steps"] = given["steps"]
+    if "start" not in before["model"] and "start" in given["model"]:  # of before November 2026
+        before["model"]["start"] = given["model"]["start"]
     if changed := dict.fromkeys(_differences(given, before)):
         raise FileProblem(
             f"{run.path} was trained with other settings ({', '.join(changed)}); not resumed."

@@ -13,6 +13,7 @@ from core.data.uploads.store import (
     names,
     remove,
     save,
+    tolerate,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "names",
     "remove",
     "save",
+    "tolerate",
 ]

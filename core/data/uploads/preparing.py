@@ -1,13 +1,8 @@
 """From what was brought to a dataset: split by a seed, standardised, with ends to walk between.
 
-How such data are trained follows from R, the mean squared residual per pixel or feature of the
-training rows after a principal component analysis with as many components as there are latents
-(see LOG.md):
-
-    kappa = sqrt(TOLERATED R),   sigma = SCALE kappa
+How such data are trained is core/data/uploads/tolerance.
 """
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -16,14 +11,12 @@ from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.columns import FEATURE, without_constant
 from core.data.uploads.standardising import said_of_tile, standardised, tile, varying
 from core.data.uploads.store import UploadDescription
+from core.data.uploads.tolerance import LOOSE, kappa_of, residual, scale_of
 from core.data.uploads.upload import Upload
 from core.files import FileProblem
 
-LATENTS = 2
 EVERY, MOST_TEST = 5, 1_000  # one row of five is held out
 NUM_ENDS, MOST_COMPARED = 12, 500
-TOLERATED, SCALE, LEAST_KAPPA = 0.8, 2.0, 0.01
-MOST_ANALYSED, MOST_NUMBERS = 2_000, 10_000_000  # rows, and numbers in them
 
 
 def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], UploadDescription]:
@@ -47,7 +40,7 @@ def prepared(upload: Upload, seed: int = 0) -> tuple[dict[str, np.ndarray], Uplo
 
 def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> UploadDescription:
     grouped = len(upload.classes) > 1
-    kappa = max(math.sqrt(TOLERATED * residual(arrays["train"])), LEAST_KAPPA)
+    kappa = kappa_of(LOOSE * residual(arrays["train"]))
     return UploadDescription(
         source=upload.source,
         kind=upload.kind,
@@ -57,8 +50,8 @@ def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> Upl
         num_test=len(arrays["test"]),
         done=upload.done,
         classes=upload.classes if grouped else (),
-        kappa=round(kappa, 4),
-        scale=round(SCALE * kappa, 4),
+        kappa=kappa,
+        scale=scale_of(kappa, arrays["train"].shape[1]),
         picture=picture.name,
         columns=upload.columns,
     )
@@ -97,16 +90,6 @@ def _rows(upload: Upload, train: np.ndarray) -> tuple[np.ndarray, Image, tuple[s
         raise FileProblem(f"{upload.source}: all images are alike; there is nothing to learn.")
     picture = (Colours if values.ndim == 4 else Cells)(values.shape[1:3])
     return picture.rows(values), picture, ()
-
-
-def residual(rows: np.ndarray) -> float:
-    """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
-    principal components; bytes count as shares of white."""
-    most = min(MOST_ANALYSED, MOST_NUMBERS // rows.shape[1])
-    around = rows[:most] / (255.0 if rows.dtype == np.uint8 else 1.0)
-    around -= around.mean(axis=0)
-    gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
-    return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
 
 
 def _class_ends(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ from core.data.labels import LABELS
 from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.data.uploads.columns import Column
+from core.data.uploads.tolerance import TOLERATED, Reached, kappa_of, reason, scale_of
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -47,6 +48,7 @@ class UploadDescription:
     kappa, scale: tolerated error and sigma of the normal likelihood, in the unit of the pixels
     digest: of the arrays, so that a run knows its data again
     columns: of a table, with what each was taken for; none of before they were kept
+    reached: by the pilot that kappa follows from (core/pilot); None where there was none
     """
 
     source: str
@@ -62,11 +64,17 @@ class UploadDescription:
     digest: str = ""
     picture: Annotated[str, Rule("cells or colours", PICTURES.__contains__)] = Cells.name
     columns: tuple[Column, ...] = ()
+    reached: Reached | None = None
 
     @property
     def drawing(self) -> Image:
         """How its rows are drawn."""
         return PICTURES[self.picture](self.shape)
+
+    @property
+    def reason(self) -> str:
+        """Where kappa comes from, in sentences."""
+        return reason(self.kappa, self.reached, self.kind)
 
     @classmethod
     def from_json(cls, value: dict[str, Any], path: Path) -> "UploadDescription":
@@ -140,6 +148,20 @@ def save(name: str, arrays: dict[str, np.ndarray], known: UploadDescription) -> 
         write_json(half / "data.json", asdict(known) | {"digest": digest_of(arrays)})
         available(name)  # again: another person may have been faster
         half.rename(place)
+
+
+def tolerate(name: str, digest: str, num_columns: int, reached: Reached) -> UploadDescription:
+    """Replaces a dataset's kappa and sigma by those that follow from what a pilot reached on it.
+
+    Errors: FileProblem where the dataset is missing, or no longer the one with the digest.
+    """
+    known = about(name)
+    if known.digest != digest or not (_place(name) / "data.npz").is_file():
+        raise FileProblem(f"The data called {name!r} are no longer those of the pilot.")
+    kappa = kappa_of(TOLERATED * reached.error)
+    known = replace(known, kappa=kappa, scale=scale_of(kappa, num_columns), reached=reached)
+    write_json(_place(name) / "data.json", asdict(known))
+    return known
 
 
 def remove(name: str) -> None:

@@ -11,7 +11,8 @@ from core.data.uploads.limits import MOST_NUMBERS, MOST_ROWS
 from core.data.uploads.reading.text import Row
 from core.files import FileProblem
 
-MOST_WORDS = 1_000_000  # different ones, in all columns together
+MOST_WORDED = 2_000_000  # cells, in columns with words
+MOST_WORDS, OF_ONE = 60_000_000, 60  # bytes of different words in all columns; beside its letters
 
 
 @dataclass
@@ -21,11 +22,11 @@ class Words:
     known: dict[str, int] = field(default_factory=dict)
     places: "array[int]" = field(default_factory=lambda: array("I"))
 
-    def add(self, word: str) -> bool:
-        """Adds a cell; returns whether it is a new one."""
+    def add(self, word: str) -> int:
+        """Adds a cell; returns the bytes that are kept of it, 0 where it is known."""
         before = len(self.known)
         self.places.append(self.known.setdefault(word, before))
-        return len(self.known) > before
+        return len(word) + OF_ONE if len(self.known) > before else 0
 
     @property
     def times(self) -> dict[str, int]:
@@ -50,7 +51,7 @@ class Grid:
     words: dict[int, Words] = field(default_factory=dict)
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     _flat: "array[float]" = field(default_factory=lambda: array("d"))
-    _num_words: int = 0
+    _size_of_words: int = 0
 
     @property
     def values(self) -> np.ndarray:
@@ -61,7 +62,7 @@ class Grid:
         """Adds a row. Errors: FileProblem for too many."""
         cells = list(row.cells)
         for column, words in self.words.items():
-            self._num_words += words.add(cells[column].strip())
+            self._size_of_words += words.add(cells[column].strip())
             cells[column] = "0"
         self._flat.extend(self._numbers(cells) or self._worded(cells))
         self.lines.append(row.line)
@@ -88,8 +89,8 @@ class Grid:
             return value
         self.words[column] = Words()
         for earlier in self._flat[column :: self.width]:
-            self._num_words += self.words[column].add(f"{earlier:.15g}")
-        self._num_words += self.words[column].add(cell.strip())
+            self._size_of_words += self.words[column].add(f"{earlier:.15g}")
+        self._size_of_words += self.words[column].add(cell.strip())
         return 0.0
 
     def _require_few(self) -> None:
@@ -100,11 +101,8 @@ class Grid:
                 f"{self.source} holds more than {MOST_NUMBERS:,} cells; take fewer rows "
                 "or columns."
             )
-        if self._num_words > MOST_WORDS:
-            raise FileProblem(
-                f"{self.source} holds more than {MOST_WORDS:,} different words; it should be a "
-                "table of numbers."
-            )
+        if self._size_of_words > MOST_WORDS or len(self.words) * len(self.lines) > MOST_WORDED:
+            raise FileProblem(f"{self.source} holds too many words; it should be one of numbers.")
 
 
 def _pointed(text: str, commas: bool) -> str:

@@ -32,7 +32,9 @@ from core.data.uploads.reading.words import (
 from core.naming import quoted
 
 COUNTS, TELLS = "it counts the rows", "it only tells rows apart"
+SHOULD = "; it should be a finite number, or the column be left out"
 MOST_HINTED = 20  # different whole numbers of a feature that may name classes
+MORE, MOST_COMPARED = 1.5, 50  # times as many are in most other features; of which so many
 
 
 def roles(table: Table, choice: TableChoice, label: Judged) -> tuple[Column, ...]:
@@ -108,30 +110,32 @@ def _feature(table: Table, place: int) -> tuple[str, str]:
         return FEATURE, "true is 1, false is 0" if truths else beside
     held, why = quoted(bad) if bad else "nothing", why_no_number(bad)
     line = table.grid.lines[words.first(bad)]
-    return REFUSED, (
-        f"holds {held} in line {line}{', which ' + why if why else ''}; it should be a finite "
-        "number, or the column be left out"
-    )
+    told = f", which {why}, or leave the column out" if why else SHOULD
+    return REFUSED, f"holds {held} in line {line}{told}"
 
 
 def _hinted(table: Table, columns: list[Column]) -> list[Column]:
     """Says of a first or last feature of few whole numbers among others that it may name
     classes."""
     features = [i for i, column in enumerate(columns) if column.role == FEATURE]
+    some = features[:: max(1, len(features) // MOST_COMPARED)]
+    different = sorted(len(np.unique(table.values[:, place])) for place in some)
     for place in {*features[:1], *features[-1:]}:
         few = _few_whole(table, place)
-        if few and any(not _few_whole(table, other) for other in features):
+        if few and MORE * few <= different[len(different) // 2]:
             least, most = (f"{f(table.values[:, place]):.0f}" for f in (np.min, np.max))
             reason = f"it holds the whole numbers {least} to {most}; choose it if it is the label"
             columns[place] = table.described(place, FEATURE, reason)
     return columns
 
 
-def _few_whole(table: Table, place: int) -> bool:
+def _few_whole(table: Table, place: int) -> int:
+    """Returns how many different whole numbers a column holds; 0 where they are many, or not."""
     values = table.column(place)
     if values is None or not (values % 1 == 0).all():
-        return False
-    return 2 <= len(np.unique(values)) <= min(MOST_HINTED, len(values) / 5)
+        return 0
+    few = len(np.unique(values))
+    return few if 2 <= few <= min(MOST_HINTED, len(values) / 5) else 0
 
 
 def require_readable(source: str, columns: tuple[Column, ...]) -> None:

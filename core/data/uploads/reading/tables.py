@@ -5,6 +5,7 @@ chosen otherwise (core.data.uploads.columns).
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -45,9 +46,9 @@ def read_csv(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUD
     where another choice could help."""
     source = f"The table {quoted(name)}"
     of = layout(source, file)
-    lines = rows(source, file, of)
-    start = _start(source, list(islice(lines, JUDGED_BY)), of, choice)
-    table = _table(source, start, lines, of, choice)
+    with closing(rows(source, file, of)) as lines:
+        start = _start(source, list(islice(lines, JUDGED_BY)), of, choice)
+        table = _table(source, start, lines, of, choice)
     label = label_of(table, choice)
     columns = roles(table, choice, label)
     require_readable(source, columns)
@@ -91,8 +92,9 @@ def _of_comments(comments: list[Row], width: int) -> tuple[list[str] | None, tup
 def _names(head: list[Row], decimal: str, header: str) -> list[str] | None:
     """Returns the names of columns in the first row; None if it is one of data."""
     first, body = head[0].cells, [row.cells for row in head[1:]]
-    short = bool(body) and all(len(cells) == len(first) + 1 for cells in body)
-    if short and header != "no":  # as R writes names of rows, or a separator ends each line
+    short = len(body) > 1 and all(len(cells) == len(first) + 1 for cells in body)
+    if short and header != "no" and not names_columns(body[0], body[1:], decimal):
+        # as R writes names of rows, or a separator that ends each line
         empty_last = not any(cells[-1].strip() for cells in body)
         return [*first, ""] if empty_last else ["", *first]
     if header == "auto":

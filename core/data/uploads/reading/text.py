@@ -4,23 +4,24 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from itertools import islice
 from typing import NamedTuple
 
 from core.data.numerals import number
-from core.data.uploads.limits import MOST_FEATURES
+from core.data.uploads.limits import MOST_FEATURES, MOST_ROWS
 from core.data.uploads.upload import Opened
 from core.files import FileProblem
 
 SEPARATORS = ";\t,| "  # of two that fit alike, the first
 CALLED = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars", " ": "spaces"}
 LOOKED_AT = 1_000_000  # characters, to find the separator
-SOME_LINES, WIDEST = 30, 20 * MOST_FEATURES
+SOME_LINES, MOST_LINES, WIDEST = 30, 10 * MOST_ROWS, 20 * MOST_FEATURES
 BLOCK = 1_000_000  # bytes
 DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
+WITH_COMMA = re.compile(r"\s*[+-]?[0-9.]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")  # thousands as well
 NAMED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # Excel's first line
 NUL = re.compile("\0")
 FOREIGN_IN = {"cp1252": re.compile("[\0-\b\v\x0e-\x1f]")}  # any bytes could be such text
@@ -105,21 +106,24 @@ def _decodes(file: Opened, encoding: str) -> bool:
     return True
 
 
-NONE = (0.0, 0.0)
+Fit = tuple[float, bool, float]
+NONE: Fit = (0.0, False, 0.0)
 
 
-def _fit(lines: list[str], separator: str) -> tuple[float, float]:
-    """Returns the share of lines with as many cells, and that of numbers below the first."""
+def _fit(lines: list[str], separator: str) -> Fit:
+    """Returns the share of lines with as many cells, whether the first has, and the share of
+    numbers below it."""
     rows = _split(lines, separator)
     width, times = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
     if width == 1:
         return NONE
     cells = [cell for row in rows[1:] or rows if len(row) == width for cell in row]
     numbers = sum(
-        number(cell) is not None or (separator != "," and bool(DECIMAL_COMMA.fullmatch(cell)))
+        number(cell) is not None or (separator != "," and bool(WITH_COMMA.fullmatch(cell)))
         for cell in cells
     )
-    return round(times / len(rows), 1), round(numbers / max(len(cells), 1), 2)
+    share = round(numbers / max(len(cells), 1), 2)
+    return round(times / len(rows), 1), len(rows[0]) == width, share
 
 
 def _split(lines: list[str], separator: str) -> list[list[str]]:
@@ -136,7 +140,8 @@ def _dialect(separator: str) -> dict[str, object]:
 def _commas(lines: list[str], separator: str) -> bool:
     """Whether numbers have decimal commas: some do, none a point, and not all commas stand before
     three digits, as between thousands."""
-    cells = [cell.strip() for row in _split(lines, separator) for cell in row]
+    below = _split(lines, separator)  # names may be numbers with points
+    cells = [cell.strip() for row in below[len(below) > 1 :] for cell in row]
     with_comma = [cell for cell in cells if DECIMAL_COMMA.fullmatch(cell)]
     pointed = any("." in cell and number(cell) is not None for cell in cells)
     return not pointed and any(not _may_be_thousands(cell) for cell in with_comma)
@@ -147,7 +152,7 @@ def _may_be_thousands(cell: str) -> bool:
     return len(after) == 3 and before.strip("0") != ""
 
 
-def rows(source: str, file: Opened, of: Layout) -> Iterator[Row]:
+def rows(source: str, file: Opened, of: Layout) -> Generator[Row]:
     """Yields the rows that are not empty. Errors: FileProblem where quotes do not match."""
     file.seek(0)
     wrapper, start = TextIOWrapper(file, of.encoding, newline=""), 1
@@ -168,7 +173,9 @@ def rows(source: str, file: Opened, of: Layout) -> Iterator[Row]:
 
 
 def _narrow(source: str, lines: TextIOWrapper, separator: str) -> Iterator[str]:
-    for line in lines:
+    for count, line in enumerate(lines):
+        if count > MOST_LINES:
+            raise FileProblem(f"{source} has more than {MOST_LINES:,} lines; take fewer.")
         if line.count(separator) > WIDEST:
             raise FileProblem(
                 f"{source} has {line.count(separator) + 1:,} columns; at most {MOST_FEATURES:,} "

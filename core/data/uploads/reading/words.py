@@ -13,21 +13,23 @@ MOSTLY = 0.5  # of the cells that are not missing
 # Numbers that are written in ways which nothing here reads: each with what is said of it.
 WRITTEN = {
     re.compile(r"[+-]?\d{1,3}([,.'’\s]\d{3})+([.,]\d+)?"): (
-        "has a mark between thousands, or a decimal comma; write it as 1234.5"
+        "has a mark between thousands, or a decimal comma: write it as 1234.5"
     ),
-    re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?"): "has a decimal comma; write it with a point",
-    re.compile(r"[+-]?[\d.,]+\s*%"): "has a percent sign; write it as a plain number",
+    re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?"): "has a decimal comma: write it with a point",
+    re.compile(r"[+-]?[\d.,]+\s*%"): "has a percent sign: write it as a plain number",
     re.compile(r"[$€£¥]\s*[+-]?[\d.,]+|[+-]?[\d.,]+\s*[$€£¥]"): (
-        "has a sign of money; write it as a plain number"
+        "has a sign of money: write it as a plain number"
     ),
-    re.compile(r"[+-]?(inf(inity)?|[\d.]+e[+-]?\d+)", re.IGNORECASE): "is infinite",
-    re.compile(r"(?=.*[^\x00-\x7f])[+-]?\d+[.,٫]?\d*"): (
-        "is written in digits of another script; write 0 to 9"
+    re.compile(
+        r"[+-]?(inf(inity)?|[\d.]+e[+-]?\d+)", re.IGNORECASE
+    ): "is infinite: write a finite number",
+    re.compile(r"(?=.*[^\x00-\x7f])[+-]?\d+(?:[.,٫]\d*)?"): (
+        "is written in digits of another script: write 0 to 9"
     ),
 }
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T\s].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(\s.*)?|"
-    r"\d{1,2}:\d{2}(:\d{2}.*)?",
+    r"\d{4}[-_/.]\d{1,2}|\d{4}[-_ ]?[Qq]\d|\d{1,2}:\d{2}(:\d{2}.*)?",
     re.DOTALL,
 )
 Times = Mapping[str, int]  # how often each word is there
@@ -61,7 +63,7 @@ def why_no_number(word: str) -> str:
     """Returns what of a word makes it no number that could be read; "" for what is a word.
 
     >>> why_no_number("1,5"), why_no_number("red")
-    ('has a decimal comma; write it with a point', '')
+    ('has a decimal comma: write it with a point', '')
     """
     return next((said for form, said in WRITTEN.items() if form.fullmatch(word)), "")
 

@@ -1,0 +1,110 @@
+"""Runs that differ in their seed only: their measures as mean and spread, and what these support.
+
+mean ± sd over the seeds; two methods are told apart from 2 standard errors of a difference on
+"""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+import numpy as np
+
+from app.views.findings import FIRST, RANKED
+from app.views.measures import Measure, is_number, value
+from app.views.sentences import plain
+from core.runs import RunConfig
+
+LEAST = 2  # seeds, from which on there is a spread
+Groups = Mapping[str, Mapping[str, Any]]  # by title: the measures of each seed's run, by its name
+
+
+def alike(configs: Mapping[str, RunConfig]) -> list[list[str]]:
+    """Returns the names of runs in groups whose settings are the same but for the seed."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name, config in configs.items():
+        same = config.to_json() | {"seed": None}
+        groups[json.dumps(same, sort_keys=True)].append(name)
+    return [sorted(names, key=lambda name: configs[name].seed) for names in groups.values()]
+
+
+def numbers(runs: Iterable[Any], path: tuple[str, ...]) -> list[float]:
+    return [float(v) for run in runs if is_number(v := value(run, path))]
+
+
+def spread(values: Sequence[float]) -> tuple[float, float]:
+    """Returns the mean and the standard deviation of a sample.
+
+    >>> spread([1.0, 3.0])
+    (2.0, 1.4142135623730951)
+    """
+    return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+
+
+def seeds_markdown(groups: Groups, rows: Sequence[Measure]) -> str:
+    """Returns a column a group and a row a measure, mean ± standard deviation; "" where no group
+    has several seeds."""
+    if not any(len(runs) >= LEAST for runs in groups.values()):
+        return ""
+    head = ["", *(f"{plain(title)}: {_seeds(len(runs))}" for title, runs in groups.items())]
+    found = [row for row in rows if any(numbers(g.values(), row.path) for g in groups.values())]
+    table = [[row.title, *(_cell(g.values(), row) for g in groups.values())] for row in found]
+    lines = [head, [":--", *("--:" for _ in groups)], *table]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) if found else ""
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
+
+
+def _cell(runs: Iterable[Any], row: Measure) -> str:
+    values = numbers(runs, row.path)
+    if not values:
+        return "–"
+    mean, sd = (format(v, row.format).replace("-", "−") for v in spread(values))
+    return mean if len(values) == 1 else f"{mean} ± {sd}"
+
+
+def seeds_csv(groups: Groups, rows: Sequence[Measure]) -> str:
+    """Returns a row a run, then mean and standard deviation of each group, in full precision."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["method", "run", *(".".join(row.path) for row in rows)])
+    for title, runs in groups.items():
+        for name, measured in runs.items():
+            found = (numbers([measured], row.path) for row in rows)
+            writer.writerow([title, name, *(v[0] if v else "" for v in found)])
+        of_all = [numbers(runs.values(), row.path) for row in rows]
+        spreads = [spread(v) if v else ("", "") for v in of_all]
+        writer.writerow([title, f"mean of {len(runs)}", *(mean for mean, _ in spreads)])
+        writer.writerow([title, f"standard deviation of {len(runs)}", *(sd for _, sd in spreads)])
+    return text.getvalue()
+
+
+def told_apart(groups: Groups) -> str:
+    """Returns what several seeds support: for each measure to be first in, who is, where the two
+    best means differ by more than two standard errors; and what one seed does not support."""
+    several = {title: runs for title, runs in groups.items() if len(runs) >= LEAST}
+    single = [plain(title) for title in groups if title not in several]
+    said = [sentence for first in FIRST if (sentence := _best(several, *first[:3]))]
+    if single:
+        said.append(
+            f"{' and '.join(single)} {'has' if len(single) == 1 else 'have'} one seed only, "
+            "which ranks no method."
+        )
+    return " ".join(said)
+
+
+def _best(groups: Groups, what: str, path: tuple[str, ...], best: Any) -> str:
+    found = {title: numbers(runs.values(), path) for title, runs in groups.items()}
+    found = {title: values for title, values in found.items() if len(values) >= LEAST}
+    if len(found) < 2:
+        return ""
+    means = {title: spread(values)[0] for title, values in found.items()}
+    first, second = sorted(means, key=means.__getitem__, reverse=best is max)[:2]
+    errors = [spread(found[t])[1] / np.sqrt(len(found[t])) for t in (first, second)]
+    if abs(means[first] - means[second]) > RANKED * float(np.hypot(*errors)):
+        return f"Over its seeds, {plain(first)} has {what} by more than two standard errors."
+    return f"As to {what}, the seeds do not tell {plain(first)} and {plain(second)} apart."
