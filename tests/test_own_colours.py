@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from app.views import walks
@@ -19,7 +20,7 @@ from app.views.uploaded_data import tiles
 from benchmarks.ring import digit_atlas
 from core.atlas import Atlas, pictures
 from core.atlas.drawing import draw_atlas, sprite
-from core.build import build_dataset, build_model, shape_of_rows
+from core.build import build_dataset, build_model, build_trainer, shape_of_rows
 from core.charts import LatentChart
 from core.data import uploads
 from core.data.pictures import Cells, Colours
@@ -237,3 +238,15 @@ def test_five_thousand_large_images_in_colour_take_less_than_500_megabytes(tmp_p
     said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert int(re.search(r"\d+", said)[0]) / 1_000 < 500  # MB
     assert uploads.about("mine").num_train == 4_000
+
+
+@pytest.mark.parametrize("method", experiments.of_dataset("digits"))
+def test_every_method_trains_on_colours(tmp_path, method):
+    add_path(painted(tmp_path / "a"), "mine", 8)
+    config = experiments.experiment(f"mine/{method}").changed(**SMALL)
+    data = build_dataset(config)
+    model = build_model(config, data)
+    steps = list(build_trainer(config, model).run(torch.from_numpy(data.train), 5))
+    assert len(steps) == 5
+    decoded = LatentChart(model.eval()).decode(np.zeros((1, 2), np.float32))
+    assert data.picture.images(decoded).shape == (1, 8, 8, 3)

@@ -1,6 +1,8 @@
 """The page of own data as a person meets it: upload, preview, add, remove, and what is refused."""
 
+import io
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -338,3 +340,43 @@ def test_runs_of_own_data_are_shown_and_walked(tmp_path, monkeypatch, label, tit
     assert title in app.selectbox(key="walk-from").options
     ends = [app.selectbox(key=f"walk-{end}").value for end in ("from", "to")]
     assert ends == (["0", "9"] if label == "number" else ["0", "1"])
+
+
+def pets(*folders: str) -> tuple[str, bytes, str]:
+    """Returns a zip of a dozen pictures in colour in each folder."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for folder in folders:
+            for name, content in list(PICTURES.items())[:12]:
+                archive.writestr(f"{folder}/{name}", content)
+    return ("pets.zip", packed.getvalue(), "application/zip")
+
+
+def test_images_are_shown_by_their_classes_before_they_are_added(app, home):
+    uploaded(app, pets("cats", "dogs", "fish"))
+    assert not app.exception and not app.error
+    assert [f"**{name}**: 12" in texts(app) for name in ("cats", "dogs", "fish")] == [True] * 3
+    assert len(app.get("image")) == 3 and "9 × 9" in texts(app)
+    uploaded(app, pets(*(f"class {i}" for i in range(8))))
+    assert len(app.get("image")) == 6 and "Not shown: class 6, class 7." in texts(app)
+
+
+def test_images_in_colour_can_be_made_grey_and_large(app, home):
+    uploaded(app, pets("cats", "dogs"))
+    assert "24 images of 28 × 28 pixels in colour in 2 classes" in texts(app)
+    app.segmented_control(key="data-mode").set_value("L").run()
+    assert "24 images of 28 × 28 pixels in 2 classes" in texts(app)
+    assert "They were made grey." in texts(app)
+    app.segmented_control(key="data-mode").set_value("RGB").run()
+    app.selectbox(key="data-size").set_value(64).run()
+    app.text_input(key="data-name").set_value("pets").run()
+    app.button[0].click().run()
+    assert not app.exception and uploads.about("pets").drawing.image_shape == (64, 64, 3)
+    assert "24 images of 64 × 64 pixels in colour in 2 classes" in texts(app)
+
+
+def test_what_folders_were_taken_for_is_said_on_the_page(app):
+    uploaded(app, pets("train/cats", "train/dogs", "test/cats", "test/dogs"))
+    assert "48 images" in texts(app) and plain("Classes: cats, dogs.") in texts(app)
+    said = "'test' (24) and 'train' (24) are parts of a split, not classes"
+    assert plain(said) in texts(app)

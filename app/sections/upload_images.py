@@ -25,8 +25,6 @@ def choose_form(place: DeltaGenerator) -> None:
         key=MODE,
         required=True,
         format_func=MODES.__getitem__,
-        help="In colour a pixel is three numbers, red, green and blue: a model takes up to three "
-        "times as long. Images without colours are grey in either.",
     )
 
 

@@ -149,7 +149,7 @@ def stacked(squares: Sequence[np.ndarray]) -> np.ndarray:
 def said_of_colours(images: np.ndarray, form: ImageForm) -> str:
     """Returns whether images are in colour, and why they are not."""
     if images.ndim == 4:
-        return "They are in colour: red, green and blue are features of their own."
+        return "They are in colour: three numbers a pixel, red, green and blue."
     return "None has colours: they are grey." if form.mode == COLOUR else "They were made grey."
 
 
