@@ -34,8 +34,10 @@ def test_every_experiment_learns(name):
     trainer, x = small(name)
     steps = list(trainer.run(x, 300))
     assert [s.step for s in steps] == list(range(1, 301))
-    assert steps[-1].distortion < steps[0].distortion - 5
-    assert steps[-1].averages["error"] < steps[0].averages["error"] / 2
+    # A silent decoder begins at the mean square of the data; their variance is 0.67 of that, which
+    # is 3 nats for the pendulum, and at beta = 4 all that there is.
+    assert steps[-1].distortion < steps[0].distortion - 2.5
+    assert steps[-1].averages["error"] < 0.75 * steps[0].averages["error"]
 
 
 @pytest.mark.parametrize("name", ["pendulum/vhp-rewo", "pendulum/vhp-geco"])

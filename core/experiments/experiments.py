@@ -8,10 +8,11 @@ neighbours; 150,000 iterations.
 Ours, because the paper does not give them: the drawing and its contrast 0.3, batches of 64, the
 decoder's fixed sigma 0.29 (at beta = 1 the error then rests a little below kappa^2, so that REWO
 can end there), alpha = 0.99 and beta_0 = 1 for GECO from Taming VAEs, tau = 3 from Figure 1,
-beta_0 = 0.05 for REWO, the start of the nets (core/nets/start), the bound on log sigma and the
-full covariances of latents (core/distributions), hidden products in bfloat16 (core/nets/net), 16
-samples for the IWAE (Table 3 counts those of zeta), warm-up over 20 epochs for the VampPrior, beta
-= 4 for the beta-VAE (Higgins et al., 2017), and everything about the digits. LOG.md holds the
+beta_0 = 0.05 for REWO, the start of encoder and decoder (core/nets/components) and of the prior's
+nets (core/nets/start), the bound on log sigma and the full covariances of latents
+(core/distributions), hidden products in bfloat16 (core/nets/net), 16 samples for the IWAE (Table 3
+counts those of zeta), warm-up over 20 epochs for the VampPrior, beta = 4 for the beta-VAE (Higgins
+et al., 2017), and everything about the digits. LOG.md holds the
 experiments behind them.
 
 For human motion it gives the same nets and Adam, kappa = 0.02, nu = 1, K = 32, a graph of 2,530
