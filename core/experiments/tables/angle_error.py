@@ -76,8 +76,12 @@ def _of(measure: str, of: Callable[[list[float]], float], form: str) -> Callable
     return lambda row: shown(row.summary(measure, of), form)
 
 
+BESIDE = (
+    *("pendulum/vhp-rewo-alternative", "pendulum/vhp-rewo-elbo"),  # App. B.1, B.4
+    *("pendulum/vampprior", "pendulum/iwae", "pendulum/iwae-2"),
+)
 TABLE = Table(
-    experiments=(*PAPER_ANGLE_ERROR, "pendulum/vampprior", "pendulum/iwae", "pendulum/iwae-2"),
+    experiments=(*PAPER_ANGLE_ERROR, *BESIDE),
     measure=read,
     columns={
         **COLUMNS,
