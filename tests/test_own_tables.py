@@ -188,6 +188,10 @@ def test_labels_have_the_usual_names_in_a_table_and_in_an_npz(tmp_path, name):
     upload = read_path(tmp_path / "a.npz", 28)
     assert upload.classes == ("0", "1", "2") and upload.labels.tolist() == numbers.tolist()
     assert roles(upload) == {"X": "data", inside: "label", "extra": "left out"}
+    assert [column.examples for column in upload.columns[:2]] == [
+        ("60 × 3 numbers",),
+        ("60 numbers",),
+    ]
 
 
 @pytest.mark.parametrize("fmt", [",", " ", "\t", ";"])

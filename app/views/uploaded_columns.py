@@ -14,11 +14,11 @@ def columns_markdown(columns: Sequence[Column]) -> str:
     """Returns one row a column; of many in a row that are taken alike, the first and the last.
 
     >>> print(columns_markdown([Column("a", "feature", "", ("1", "2"))]))
-    | Column | Taken for | Why | First values |
+    | Column | Taken for | Why | Values |
     | :-- | :-- | :-- | :-- |
     | a | **feature** |  | 1, 2 |
     """
-    head = ["Column", "Taken for", "Why", "First values"]
+    head = ["Column", "Taken for", "Why", "Values"]
     rows = [head, [":--"] * len(head), *_rows(columns)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -23,9 +23,11 @@ def standardised(values: np.ndarray, train: np.ndarray) -> tuple[np.ndarray, tup
     away = _deviations(values, train)
     if not away.shape[1]:
         raise FileProblem("All columns are constant; there is nothing to learn.")
+    count = away.shape[1]
+    were = "1 feature was" if count == 1 else f"{count:,} features were"
     done = [
-        f"{away.shape[1]:,} features were standardised; {SDS:g} standard deviations above and "
-        "below the mean are white and black."
+        f"{were} standardised; {SDS:g} standard deviations above and below the mean are white and "
+        "black."
     ]
     if constant := values.shape[1] - away.shape[1]:
         done.append(f"{constant:,} constant columns were left out.")

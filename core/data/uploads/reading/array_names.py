@@ -1,6 +1,6 @@
 """Which arrays of an .npz are the data and the label, by their names; all others are named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -73,6 +73,15 @@ def _label(name: str, names: Sequence[str], choice: TableChoice) -> str | None:
     return min(usual, key=lambda one: LABEL_NAMES.index(folded(one)), default=None)
 
 
+def _shape(values: np.ndarray) -> str:
+    """
+    >>> _shape(np.zeros((20, 8)))
+    '20 × 8 numbers'
+    """
+    what = "words" if values.dtype.kind in "US" else "numbers"
+    return f"{' × '.join(f'{length:,}' for length in values.shape)} {what}"
+
+
 def labels_of(source: str, labels: np.ndarray, count: int, asked: bool) -> Labels:
     """Returns what an array of labels gives `count` rows. Errors: FileProblem unless it has one a
     row."""
@@ -93,11 +102,15 @@ def labels_of(source: str, labels: np.ndarray, count: int, asked: bool) -> Label
     return Labels(*classified(names, source, MOST_CLASSES), missing)
 
 
-def described(arrays: Arrays, of: Labels, asked: bool) -> tuple[Column, ...]:
-    """Returns the arrays as columns, with what they were taken for."""
-    columns = [Column(arrays.data, DATA)]
+def described(
+    arrays: Arrays, values: Mapping[str, np.ndarray], of: Labels, asked: bool
+) -> tuple[Column, ...]:
+    """Returns the arrays as columns, with what they were taken for; values: those that were
+    read."""
+    columns = [Column(arrays.data, DATA, "", (_shape(values[arrays.data]),))]
     if arrays.label is not None:
         role, reason = (LEFT_OUT, of.flaw) if of.flaw else (LABEL, ASKED if asked else BY_NAME)
-        columns.append(Column(arrays.label, role, reason))  # type: ignore[arg-type]
+        shape = (_shape(values[arrays.label]),)
+        columns.append(Column(arrays.label, role, reason, shape))  # type: ignore[arg-type]
     others = (Column(one, LEFT_OUT, "it is not used") for one in arrays.others)
     return (*columns, *others)

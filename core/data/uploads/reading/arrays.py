@@ -60,7 +60,7 @@ def read_npz(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUD
     if names.label is not None:
         count, asked = len(upload.values), bool(choice.label)
         labels = labels_of(upload.source, arrays[names.label], count, asked)
-    columns = described(names, labels, bool(choice.label))
+    columns = described(names, arrays, labels, bool(choice.label))
     done = (*labels.done, *upload.done)
     numbers, classes = labels.numbers, labels.classes
     return replace(upload, labels=numbers, classes=classes, done=done, columns=columns)
