@@ -14,6 +14,7 @@ RUNS = ".st-key-compare-runs"  # beside another control only where its chips hav
 CHIPS = '[data-testid="stMultiSelectTagsContainer"]'  # of chosen options
 WRAPPED = "flex-wrap: wrap; height: auto; overflow: visible; mask-image: none"
 FIFTY = ".st-key-joints"  # a chart of fifty places: pressed into a telephone's width they merge
+AWAY = "display:none"
 STOPPED = ':root[data-server-stopped] [data-testid="stDialog"]'  # ours says it: server_watch.js
 NARROW, WIDE_SCREEN = "@media (max-width: 640px)", "@media (min-width: 640.02px)"
 TITLE = '[data-testid="stMainBlockContainer"] h1'
@@ -34,12 +35,22 @@ def sheet(dark: bool) -> str:
             f"{BESIDE} {{ min-height: 2.5rem }}",
             f"{RUNS} {{ min-width: min(100%, 26rem) }} {CHIPS} {{ {WRAPPED} }} "
             f'[role="group"]:has(> {CHIPS}) {{ height: auto; max-height: none }}',
-            f"{WIDE_SCREEN} {{ *:has(> .st-key-{SWITCH}) {{ display: none }} }}",
-            f"{NARROW} {{ {FOLDED} {{ display: none }} *:has(> .st-key-{WORDS}) {{ order: 1 }} "
+            f"{WIDE_SCREEN} {{ *:has(> .st-key-{SWITCH}) {{ {AWAY} }} }}",
+            f"{NARROW} {{ {FOLDED} {{ {AWAY} }} *:has(> .st-key-{WORDS}) {{ order: 1 }} "
             f"{TITLE} {{ font-size: 1.6rem; padding: 0.5rem 0 }} }}",
-            f"{STOPPED} {{ display: none }}",
+            f"{STOPPED} {{ {AWAY} }}",
+            stopped(ink),
             f"{FIFTY} {{ overflow: auto hidden }} {FIFTY} > div {{ min-width: 44rem }}",
         )
+    )
+
+
+def stopped(ink: theme.Ink) -> str:
+    """Returns how the words look that the server has stopped (app/components/server_watch.py)."""
+    return (
+        ".server-stopped { box-sizing: border-box; inset: 0 0 auto; width: 100%; max-width: none; "
+        f"margin: 0; padding: 0.9rem 1.2rem; border: 0; border-bottom: 2px solid {ink.accent}; "
+        f"background: {ink.surface}; color: {ink.text}; text-align: center }}"
     )
 
 
