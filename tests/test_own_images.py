@@ -239,6 +239,15 @@ def test_frames_and_pages_that_are_left_out_are_counted(kind, suffix):
     assert "frames" not in " ".join(of_files([*single, single[0]], suffix).done)
 
 
+def test_the_pages_of_a_tiff_are_counted_up_to_a_limit(monkeypatch):
+    monkeypatch.setattr("core.data.uploads.reading.pictures.MOST_PAGES", 5)
+    pages = [Image.fromarray(c) for c in COLOURS]
+    long = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    brought = of_files([long, *(saved(page, "TIFF") for page in pages[1:])], "tif")
+    assert brought.done[-1].endswith("4 were left out.")
+    np.testing.assert_array_equal(brought.values, COLOURS)
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_a_cameras_rotation_is_undone_in_colour_and_in_many_bits(dtype):
     exif, pictures = (
