@@ -118,6 +118,15 @@ def test_an_array_gives_what_the_same_images_in_files_give(how, images, size):
         np.testing.assert_array_equal(of_array(WRITTEN[how](images), size, mode).values, by_file)
 
 
+def test_what_range_is_taken_is_said_unless_bytes_are_bytes():
+    assert not any("Values" in said for said in of_array(SCENE).done)
+    assert "Values were taken for bytes: 255 is white." in of_array(SCENE.astype(int)).done
+    shares = of_array(SCENE / 255).done
+    assert "Values from 0 to 1 were scaled to black and white." in shares
+    rounded = np.where(SCENE.min() == SCENE, -0.01, SCENE / 255)
+    assert any(said.startswith("Values from -0.01 to 0.9") for said in of_array(rounded).done)
+
+
 def test_wide_images_are_cut_alike_in_files_and_arrays():
     wide = RANDOM.integers(0, 256, (20, 9, 14, 3), dtype=np.uint8)
     np.testing.assert_array_equal(of_array(wide, 8).values, of_pngs(wide, 8).values)
