@@ -27,8 +27,8 @@ from core.data.pictures import Cells, Colours
 from core.data.uploads import limits
 from core.data.uploads.adding import add_path, summary_line
 from core.data.uploads.form import COLOUR, GREY, ImageForm
-from core.data.uploads.preparing import residual
 from core.data.uploads.reading import images, read_path
+from core.data.uploads.tolerance import residual
 from core.experiments import experiments
 from core.experiments.durations import USUAL_INPUTS, inputs, seconds
 from core.files import FileProblem
@@ -214,7 +214,7 @@ def test_the_terms_of_many_rows_are_the_mean_of_their_parts(tmp_path, monkeypatc
 
 def test_the_residual_of_large_images_is_that_of_some(monkeypatch):
     rows = RANDOM.normal(size=(40, 9))
-    monkeypatch.setattr("core.data.uploads.preparing.MOST_NUMBERS", 9 * 20)
+    monkeypatch.setattr("core.data.uploads.tolerance.MOST_NUMBERS", 9 * 20)
     assert residual(rows) == residual(rows[:20])
 
 

@@ -118,6 +118,15 @@ def test_an_array_gives_what_the_same_images_in_files_give(how, images, size):
         np.testing.assert_array_equal(of_array(WRITTEN[how](images), size, mode).values, by_file)
 
 
+def test_what_range_is_taken_is_said_unless_bytes_are_bytes():
+    assert not any("Values" in said for said in of_array(SCENE).done)
+    assert "Values were taken for bytes: 255 is white." in of_array(SCENE.astype(int)).done
+    shares = of_array(SCENE / 255).done
+    assert "Values from 0 to 1 were scaled to black and white." in shares
+    rounded = np.where(SCENE.min() == SCENE, -0.01, SCENE / 255)
+    assert any(said.startswith("Values from -0.01 to 0.9") for said in of_array(rounded).done)
+
+
 def test_wide_images_are_cut_alike_in_files_and_arrays():
     wide = RANDOM.integers(0, 256, (20, 9, 14, 3), dtype=np.uint8)
     np.testing.assert_array_equal(of_array(wide, 8).values, of_pngs(wide, 8).values)
@@ -237,6 +246,15 @@ def test_frames_and_pages_that_are_left_out_are_counted(kind, suffix):
         "1 file has several frames or pages: the first of it was read, 3 were left out."
     )
     assert "frames" not in " ".join(of_files([*single, single[0]], suffix).done)
+
+
+def test_the_pages_of_a_tiff_are_counted_up_to_a_limit(monkeypatch):
+    monkeypatch.setattr("core.data.uploads.reading.pictures.MOST_PAGES", 5)
+    pages = [Image.fromarray(c) for c in COLOURS]
+    long = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    brought = of_files([long, *(saved(page, "TIFF") for page in pages[1:])], "tif")
+    assert brought.done[-1].endswith("4 were left out.")
+    np.testing.assert_array_equal(brought.values, COLOURS)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -43,6 +43,8 @@ class Extremes:
         ((0.0, 255.0), (0.0, 16.0), (12.0, 4095.0))
         >>> Extremes(0.02, 0.97, False).ends, Extremes(-0.9, 0.8, False).ends
         ((0.0, 1.0), (-1.0, 1.0))
+        >>> Extremes(-0.01, 1.0, False).ends  # somebody's rounding
+        (-0.01, 1.0)
         """
         if self.low == self.high:
             return 0.0, next((white for white in CONSTANT if self.high <= white), self.high)
@@ -52,8 +54,10 @@ class Extremes:
         return next(filter(self._fill, SHARES), (float(self.low), float(self.high)))
 
     def _fill(self, ends: Ends) -> bool:
+        """Whether the numbers lie between two ends, and reach more than half-way from 0."""
         black, white = ends
-        return black <= self.low and white / 2 < self.high <= white
+        reach_black = black == 0 or self.low <= black / 2
+        return black <= self.low and reach_black and white / 2 < self.high <= white
 
 
 def in_bytes(values: np.ndarray, ends: Ends) -> np.ndarray:

@@ -28,8 +28,8 @@ FORMATS = {
     ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF",
 }  # fmt: skip
 LEFT_BY_SYSTEMS = ("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir")
-PAGED = ("GIF", "PNG", "WEBP", "TIFF")  # formats that may hold several images of one kind
-COUNTED = 10_000_000  # bytes of a file whose frames are counted; of larger ones only the second
+ANIMATED = ("GIF", "PNG", "WEBP")  # formats that may hold several frames
+MOST_PAGES = 10_000  # of a TIFF that are counted: to find each takes a while
 NUMBERS = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # modes of more than 8 bits
 # Of 16 bits in colour Pillow keeps the high byte. Read in the other order, it keeps the low one.
 OTHER_ORDER = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
@@ -88,7 +88,7 @@ def decoded(picture: Member, form: ImageForm) -> Decoded:
         with _image(content) as image:
             if image.width * image.height > LARGEST_IMAGE:
                 raise Image.DecompressionBombError
-            size, left_out = image.size, _num_further(image, len(content))
+            size, left_out = image.size, _num_further(image)
             image.draft(form.mode, (2 * form.size, 2 * form.size))
             return Decoded(size, _pixels(image, content), left_out)
     except FileProblem:
@@ -111,14 +111,23 @@ def _image(content: bytes) -> "ImageFile":
     return Image.open(BytesIO(content), formats=[*set(FORMATS.values())])
 
 
-def _num_further(image: "Image", num_bytes: int) -> int:
+def _num_further(image: "ImageFile") -> int:
     """Returns how many frames or pages follow the first."""
-    if image.format not in PAGED:
-        return 0
-    frames: Any = image  # not all kinds have frames
-    if num_bytes > COUNTED:
-        return int(getattr(frames, "is_animated", False))
-    return int(getattr(frames, "n_frames", 1)) - 1
+    if image.format in ANIMATED:
+        return int(getattr(image, "n_frames", 1)) - 1
+    return _num_pages(image) - 1 if image.format == "TIFF" else 0
+
+
+def _num_pages(image: "ImageFile") -> int:
+    """Returns how many pages a TIFF has, MOST_PAGES at most; the first one is read afterwards."""
+    for number in range(1, MOST_PAGES):
+        try:
+            image.seek(number)
+        except EOFError:
+            image.seek(0)
+            return number
+    image.seek(0)
+    return MOST_PAGES
 
 
 def _pixels(image: "ImageFile", content: bytes) -> Pixels:

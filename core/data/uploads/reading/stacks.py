@@ -34,7 +34,7 @@ def read_stack(values: np.ndarray, form: ImageForm) -> tuple[np.ndarray, tuple[s
             f"Images had {width} × {height} pixels; their middle square was resized to "
             f"{form.size} × {form.size}."
         )
-    done.append(said_of(ends, "Values"))
+    done.append(said_of(ends, "Values") or _said_of_bytes(values))
     if values.ndim == 4:
         done += [_said_of_opacity(values), said_of_colours(images, form)]
     return images, tuple(filter(None, done))
@@ -53,6 +53,11 @@ def _opaque(opacity: np.ndarray) -> float:
     """Returns the opacity of what hides all behind it: the least usual one that none exceeds."""
     most = float(opacity.max())
     return next((opaque for opaque in OPAQUE if most <= opaque), most)
+
+
+def _said_of_bytes(values: np.ndarray) -> str:
+    """Returns that numbers of another type were taken for bytes."""
+    return "" if values.dtype == np.uint8 else "Values were taken for bytes: 255 is white."
 
 
 def _said_of_opacity(values: np.ndarray) -> str:
