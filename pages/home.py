@@ -71,7 +71,8 @@ def links(names: list[str]) -> None:
 st.title("Priorscape")
 there = loading.names()
 names = [name for name in FEATURED if name in there] or there[:3]
-recordings, problems = loading.opened(names, loading.recording)
+titles = loading.titles(names)
+recordings, problems = loading.opened(names, lambda name: loading.recording(name, titles[name]))
 introduce(list(recordings), next((r.atlas.label for r in recordings.values()), LABELS["angle"]))
 warn(*problems)
 if recordings:

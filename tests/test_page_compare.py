@@ -342,3 +342,9 @@ def test_a_strip_of_walks_has_a_row_for_each_from_its_first_to_its_last_frame():
             shown = pixels[y : y + 96 : factor, x : x + 96 : factor]
             expected = np.clip(frame / atlas.intensity * 255, 0, 255).round()
             assert np.array_equal(shown, expected)
+
+
+def test_own_runs_of_several_methods_come_before_further_seeds_of_one():
+    seeds = [f"runs/mine/{m}-seed-{s}" for m in ("vampprior", "vhp-rewo") for s in range(5)]
+    chosen = usual_runs([*seeds, "runs/mine/vhp-geco-2"], "mine")
+    assert chosen[:3] == (seeds[5], "runs/mine/vhp-geco-2", seeds[0])
