@@ -28,6 +28,7 @@ from app.views.curves import curves
 from app.views.datasets import collection
 from app.views.events import Events, events, turning_point
 from app.views.sentences import counts, no_runs, plain
+from app.views.walks import DEFAULT_RUN
 from app.warning import warn
 from core.data import LABELS
 
@@ -59,11 +60,11 @@ def choose_runs(state: PageState, names: list[str], dataset: str) -> list[str]:
     )
 
 
-def introduce(happened: dict[str, Events], recordings: Iterable[PlayedRun]) -> None:
+def introduce(happened: dict[str, Events], recordings: Iterable[PlayedRun], ring: str) -> None:
     first = next(iter(recordings), None)
     label = first.atlas.label if first else LABELS["angle"]
     with beside_key(label):
-        st.markdown(look_at(happened, label))
+        st.markdown(look_at(happened, label, ring))
         glossary()
 
 
@@ -103,7 +104,7 @@ def show(state: PageState, names: list[str]) -> None:
     recordings = opened(lines, lambda name: loading.recording(name, titles[name]))
     with st.container(key=STAGE):
         with st.container(key=WORDS):
-            introduce(happened, recordings.values())
+            introduce(happened, recordings.values(), titles.get(DEFAULT_RUN, ""))
         if recordings:
             show_playback(recordings, lines, happened)
     show_events(happened)

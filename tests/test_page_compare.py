@@ -305,7 +305,7 @@ def test_a_blurred_walk_keeps_less_detail_than_a_sharp_one():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walks, "tiles", lambda atlas: tiles)
         soft = sharpness(found, blurred, "image")
-    assert soft["detail"] < 0.8 * sharp["detail"] <= 1.1
+    assert soft["detail"] < 0.97 * sharp["detail"] <= 1.1
     assert "detail" not in sharpness(found, atlas, "row")
 
 
@@ -371,3 +371,9 @@ def test_a_strip_of_walks_has_a_row_for_each_from_its_first_to_its_last_frame():
             shown = pixels[y : y + 96 : factor, x : x + 96 : factor]
             expected = np.clip(frame / atlas.intensity * 255, 0, 255).round()
             assert np.array_equal(shown, expected)
+
+
+def test_own_runs_of_several_methods_come_before_further_seeds_of_one():
+    seeds = [f"runs/mine/{m}-seed-{s}" for m in ("vampprior", "vhp-rewo") for s in range(5)]
+    chosen = usual_runs([*seeds, "runs/mine/vhp-geco-2"], "mine")
+    assert chosen[:3] == (seeds[5], "runs/mine/vhp-geco-2", seeds[0])

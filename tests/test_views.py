@@ -104,9 +104,10 @@ def test_a_method_without_a_kappa_is_held_against_that_of_its_rivals():
 def test_the_page_says_where_to_look_only_what_it_knows():
     turned = events(rewo(), KAPPA)
     calm = events(history(), None)
-    assert "already a ring" in look_at({"A": calm, "VHP + REWO": turned}, LABELS["angle"])
-    assert "ring" not in look_at({"VHP + REWO": turned}, LABELS["class"])
-    assert "ring" not in look_at({"VHP + REWO (runs/mine)": turned}, LABELS["angle"])
+    known = "VHP + REWO"
+    assert "already a ring" in look_at({"A": calm, known: turned}, LABELS["angle"], known)
+    assert "ring" not in look_at({known: turned}, LABELS["class"], known)
+    assert "ring" not in look_at({known: turned}, LABELS["angle"])  # one's own, of that method
     assert "step" not in look_at({"A": calm}, LABELS["angle"])
 
 

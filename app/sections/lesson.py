@@ -1,5 +1,6 @@
 """A lesson on the page: the question, what was predicted, and what the runs say."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -16,9 +17,9 @@ from app.views.sentences import plain
 from app.warning import warn
 
 
-def lesson_run(name: str) -> LessonRun:
+def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
     return LessonRun(
-        title=loading.title(name),
+        title=titles[name],
         kappa=compared_kappa(loading.config(name)),
         history=loading.history(name),
         snapshots=loading.snapshots(name),
@@ -52,7 +53,8 @@ def predict(state: PageState, number: int, lesson: Lesson) -> str | None:
 
 
 def show_lesson(state: PageState, number: int, lesson: Lesson) -> None:
-    runs, problems = loading.opened(lesson.runs, lesson_run)
+    titles = loading.titles(lesson.runs)
+    runs, problems = loading.opened(lesson.runs, partial(lesson_run, titles=titles))
     warn(*problems)
     if problems:
         return

@@ -42,7 +42,7 @@ def draw(part: Part, key: str) -> None:
 
 def _recordings(figure: Recordings, key: str) -> None:
     playback(
-        [loading.recording(name) for name in figure.runs],
+        [loading.recording(*named) for named in loading.titles(figure.runs).items()],
         key=key,
         curves=figure.curves,
         references=[_tolerated(name) for name in figure.runs],
@@ -75,7 +75,7 @@ def _samples(figure: Samples, key: str) -> None:
 def _walks(figure: Walks, key: str) -> None:
     kept = f"{key}-pair"
     compare(
-        [loading.compared(name) for name in figure.runs],
+        [loading.compared(*named) for named in loading.titles(figure.runs).items()],
         key=key,
         pair=st.session_state.get(kept, figure.pair),
         height=HEIGHT,
@@ -88,14 +88,15 @@ def _keep(kept: str, pair: Pair | None) -> None:
 
 
 def _widths(figure: Widths) -> None:
-    runs = {loading.title(name): loading.snapshots(name) for name in figure.runs}
+    titles = loading.titles(figure.runs)
+    runs = {title: loading.snapshots(name) for name, title in titles.items()}
     figure_two(runs, figure.turn, rows=("posterior_mean",), most=4)
 
 
 def _stretches(figure: Stretches, key: str) -> None:
     rings = [
-        Ring(loading.title(name), loading.method(name), loading.snapshots(name))
-        for name in figure.runs
+        Ring(title, loading.method(name), loading.snapshots(name))
+        for name, title in loading.titles(figure.runs).items()
     ]
     chart(
         stretch_chart(rings, figure.steps, st.context.theme.type == "dark"),

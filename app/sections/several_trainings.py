@@ -12,7 +12,9 @@ from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import REFUSED, watch
 from app.theme import method as look_of
+from app.views.live import duration
 from app.views.training_form import composition
+from core.experiments.durations import seconds
 from core.jobs.queue import free_name
 from core.runs import RunConfig
 
@@ -38,6 +40,7 @@ def show_several(state: PageState, choice: Choice) -> None:
         ):
             begin(state, trainings(choice, methods, seeds))
             st.rerun()
+        st.caption(last(trainings(choice, methods, seeds)))
 
 
 def choose_methods(state: PageState, row: DeltaGenerator, choice: Choice) -> list[str]:
@@ -75,6 +78,14 @@ def label(num_methods: int, seeds: int) -> str:
     """
     of_each = f", {seeds} seeds each" if seeds > 1 else ""
     return f"Train these {NUMBERS[num_methods]}{of_each}"
+
+
+def last(configs: Sequence[RunConfig]) -> str:
+    """Returns how long trainings may take one after the other; "" of none."""
+    if not configs:
+        return ""
+    long = duration(sum(map(seconds, configs)))
+    return f"{len(configs)} trainings, one after the other: about {long} on a free core."
 
 
 def trainings(choice: Choice, methods: Sequence[str], seeds: int) -> list[RunConfig]:

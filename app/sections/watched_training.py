@@ -13,6 +13,7 @@ from app.sections.unsuited import warn_of_kappa
 from app.state.page_state import PageState
 from app.state.train import propose
 from app.theme import method as look_of
+from app.views.compare import MOST, usual_runs
 from app.views.live import dots_explained, embedded, images_explained
 from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
@@ -62,11 +63,13 @@ def shipped(config: RunConfig) -> str | None:
     return next(iter(readable), None)
 
 
-def other(name: str) -> str | None:
-    """Returns another run of the same data: the shipped one of its method, or any."""
-    data, first = loading.dataset(name), shipped(loading.config(name))
-    others = [one for one in loading.names() if one != name and loading.dataset(one) == data]
-    return first or next(iter(others), None)
+def others(name: str) -> list[str]:
+    """Returns other runs of the same data: the shipped one of its method, or the usual ones."""
+    if first := shipped(loading.config(name)):
+        return [first]
+    data = loading.dataset(name)
+    there = loading.of_dataset(loading.names(), data)
+    return [one for one in usual_runs(there, data) if one != name][: MOST - 1]
 
 
 def offer_another(state: PageState, place: DeltaGenerator, config: RunConfig) -> None:
@@ -82,7 +85,7 @@ def offer_another(state: PageState, place: DeltaGenerator, config: RunConfig) ->
 
 
 def show_result(state: PageState, name: str) -> None:
-    beside = [name, *filter(None, [other(name)])]
+    beside = [name, *others(name)]
     row = st.container(horizontal=True, vertical_alignment="center")
     link("walk", "Walk through it", {"run": name}, row)
     link("training", "How β moved", {"runs": name}, row)

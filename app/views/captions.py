@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from app.theme import METHODS
 from app.views.curve_axes import Curve
 from app.views.curves import thin
 from app.views.events import Events, turning_point
@@ -19,15 +18,18 @@ def curves_alt(happened: dict[str, Events]) -> str:
     )
 
 
-def look_at(happened: dict[str, Events], label: Label) -> str:
-    """Returns what there is to see where the cursor rests; of REWO on an angle it is known."""
+def look_at(happened: dict[str, Events], label: Label, ring: str = "") -> str:
+    """Returns what there is to see where the cursor rests.
+
+    ring: the title of the run whose ring was looked at, the shipped one of REWO
+    """
     scrub = "Play, or drag through the curves."
     turn = turning_point(happened.values())
     if turn is None:
         return scrub
     of = next(title for title, run in happened.items() if run.initial_end == turn)
     where = f"The cursor rests at step {turn:,}, where the initial phase of {plain(of)} ends"
-    if of != METHODS["vhp-rewo"].title or not label.circular:
+    if of != ring or not label.circular:
         return f"{where}: only now does the prior start to learn. {scrub}"
     return (
         f"{where}: its posterior is already a ring, its prior still a blob. Only now does the "

@@ -4,6 +4,7 @@ An end is an image: `90` or `3` for a prepared one, `d12` for a held-out one (ap
 It is the same point, ("end", 6) or ("datum", 12), in all runs of a dataset.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -31,9 +32,18 @@ class CompareChoice:
 
 def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
     """Returns the runs of a first comparison, of those of one dataset: the shipped ones of known
-    methods, in their order, and others where too few of these are there."""
+    methods, in their order; where too few of these are there one's own, first one of each."""
     known = [name for method in USUAL if (name := f"{data}/{method}") in offered]
+    if len(known) < LEAST:
+        own = ([name for name in offered if _is_of(method, name)] for method in USUAL)
+        known += [name for names in own for name in names[:1]]
     return tuple(dict.fromkeys(known if len(known) >= LEAST else [*known, *offered]))[:MOST]
+
+
+def _is_of(method: str, name: str) -> bool:
+    """Whether a run has the name that a training of the method gets by itself, with its seed or a
+    number."""
+    return re.fullmatch(rf"{method}(-seed)?(-\d+)?", name.rpartition("/")[2]) is not None
 
 
 def check_ends(choice: CompareChoice, atlas: Atlas) -> tuple[CompareChoice, list[str]]:

@@ -15,6 +15,7 @@ SIZE = ("negative_log_likelihood", "effective_size")
 CAUTION = (
     "Each column is one training, and seeds of one method differ: this ranks runs, not methods."
 )
+BLUR = "Blurred images jump less: weigh how much detail a walk keeps. "
 
 # What to be first in means, where it stands in metrics.json, which end of it is best, its format.
 FIRST: tuple[tuple[str, tuple[str, ...], Callable[..., str], str], ...] = (
@@ -38,7 +39,8 @@ def findings(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> s
     if not said:
         return ""
     parts = "; ".join(said)
-    return f"Of these runs, {parts}. {_likelihoods(measured, configs)}{CAUTION}"
+    blur = BLUR if "jump" in parts or "Euclidean" in parts else ""
+    return f"Of these runs, {parts}. {blur}{_likelihoods(measured, configs)}{CAUTION}"
 
 
 def _first(

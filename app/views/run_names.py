@@ -28,7 +28,7 @@ def run_names(configs: Mapping[str, RunConfig], datasets: Mapping[str, str]) -> 
     for name, config in configs.items():
         groups[datasets[name], look_of(method_of(config)).title].append(name)
     several = len(set(datasets.values())) > 1
-    called = {}
+    called: dict[str, str] = {}
     for (data, title), names in groups.items():
         front = f"{data}: {title}" if several else title
         told = [""] if len(names) == 1 else _differences({n: configs[n] for n in names})

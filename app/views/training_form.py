@@ -92,9 +92,9 @@ SETTINGS = (
 def composition(config: RunConfig, title: str) -> str:
     """Returns a method's title with the prior and the schedule that it does not name itself:
     "GECO (normal prior)"."""
-    prior, schedule = config.prior["name"], config.schedule
+    prior, schedule = str(config.prior["name"]), config.schedule
     constant = f"β = {schedule['beta']:g}" if schedule["name"] == "constant" else "a schedule"
-    parts = PRIORS.get(prior, prior), SCHEDULES.get(schedule["name"], constant)
+    parts = PRIORS.get(prior, prior), SCHEDULES.get(str(schedule["name"]), constant)
     untold = [part for part in parts if part not in title]
     return f"{title} ({', '.join(untold)})" if untold else title
 

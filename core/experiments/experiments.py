@@ -18,6 +18,8 @@ experiments behind them.
 For human motion it gives the same nets and Adam, kappa = 0.02, nu = 1, K = 32, a graph of 2,530
 nodes and 15 neighbours. Ours: half turns as the unit of an angle (core/data/mocap/motion), sigma
 0.02, which is kappa, as many samples for the IWAE as K, and the number of iterations.
+
+For own data: kappa and sigma from core/data/uploads/tolerance, and nu = GAIN / kappa^2.
 """
 
 from collections.abc import Sequence

@@ -10,8 +10,7 @@ import subprocess
 import sys
 import threading
 
-from core.jobs.job import ROOT
-from core.jobs.scheduler import politely
+from core.jobs.job import ROOT, die_with_parent
 from core.places import variables
 
 LONGEST = 600.0  # seconds
@@ -61,7 +60,7 @@ def run(name: str) -> str:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         timeout=LONGEST,
-        preexec_fn=politely,
+        preexec_fn=die_with_parent,  # not niced: somebody waits for these seconds
     )
     lines = done.stderr.decode(errors="replace").splitlines()
     said = [text for line in lines if (text := line.removeprefix("error: ").strip())]

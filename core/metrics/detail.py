@@ -19,8 +19,8 @@ def detail(frames: np.ndarray, images: np.ndarray) -> float:
     >>> round(detail(sharp, sharp), 6), round(detail(0.5 * sharp, sharp), 6)
     (1.0, 0.5)
     """
-    flat = (array.reshape(len(array), -1).astype(np.float64) for array in (frames, images))
-    nearest, _ = nearest_image(*flat, np.arange(len(images)))
+    shown, true = (a.reshape(len(a), -1).astype(np.float64) for a in (frames, images))
+    nearest, _ = nearest_image(shown, true, np.arange(len(images)))
     kept, there = steepness(frames), steepness(images[nearest])
     return float(np.sqrt(kept / there)) if there > 0 else 1.0
 
