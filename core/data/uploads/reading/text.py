@@ -1,6 +1,5 @@
-"""The text in a file of a table: its encoding, its lines, and what separates their cells."""
+"""The lines of a table, and what separates their cells."""
 
-import codecs
 import csv
 import re
 from collections import Counter
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from core.data.numerals import number
 from core.data.uploads.limits import MOST_FEATURES, MOST_ROWS
+from core.data.uploads.reading.encoding import encoding_of
 from core.data.uploads.upload import Opened
 from core.files import FileProblem
 
@@ -19,17 +19,9 @@ SEPARATORS = ";\t,| "  # of two that fit alike, the first
 CALLED = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars", " ": "spaces"}
 LOOKED_AT = 1_000_000  # characters, to find the separator
 SOME_LINES, MOST_LINES, WIDEST = 30, 10 * MOST_ROWS, 20 * MOST_FEATURES
-BLOCK = 1_000_000  # bytes
 DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
 WITH_COMMA = re.compile(r"\s*[+-]?[0-9.]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")  # thousands as well
 NAMED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # Excel's first line
-NUL = re.compile("\0")
-FOREIGN_IN = {"cp1252": re.compile("[\0-\b\v\x0e-\x1f]")}  # any bytes could be such text
-FOREIGN = {
-    b"PK\x03\x04": "is an archive or an Excel workbook; save the sheet as CSV in UTF-8.",
-    b"\xd0\xcf\x11\xe0": "is an old Excel workbook; save the sheet as CSV in UTF-8.",
-    b"\x1f\x8b": "is packed with gzip; unpack it first.",
-}
 
 
 class Row(NamedTuple):
@@ -65,7 +57,7 @@ class Layout:
 
 def layout(source: str, file: Opened) -> Layout:
     """Returns how a table is written. Errors: FileProblem for what is no text."""
-    found = Layout(_encoding(source, file))
+    found = Layout(encoding_of(source, file))
     file.seek(0)
     wrapper = TextIOWrapper(file, found.encoding, newline="")
     head = wrapper.read(LOOKED_AT)
@@ -78,32 +70,6 @@ def layout(source: str, file: Opened) -> Layout:
     separator = max(SEPARATORS, key=fits.__getitem__)
     separator = separator if fits[separator] > NONE else ","
     return replace(found, separator=separator, commas=_commas(some, separator))
-
-
-def _encoding(source: str, file: Opened) -> str:
-    file.seek(0)
-    start = file.read(4)
-    for magic, what in FOREIGN.items():
-        if start.startswith(magic):
-            raise FileProblem(f"{source} {what}")
-    kinds = ["utf-16"] if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else []
-    for encoding in kinds or ["utf-8-sig", "cp1252"]:
-        if _decodes(file, encoding):
-            return encoding
-    raise FileProblem(f"{source} is no text in UTF-8; save it as a CSV in UTF-8.")
-
-
-def _decodes(file: Opened, encoding: str) -> bool:
-    file.seek(0)
-    decoder, foreign = codecs.getincrementaldecoder(encoding)(), FOREIGN_IN.get(encoding, NUL)
-    try:
-        while block := file.read(BLOCK):
-            if foreign.search(decoder.decode(block)):
-                return False
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 Fit = tuple[float, bool, float]
