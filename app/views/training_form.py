@@ -10,8 +10,8 @@ from typing import Any
 
 from core.runs import RunConfig
 
-PRIORS = {"hierarchical": "VHP", "standard_normal": "normal prior", "vamp": "VampPrior"}
-SCHEDULES = {"rewo": "REWO", "rewo_alternative": "REWO", "geco": "GECO", "warm_up": "warm-up"}
+PRIOR_WORDS = {"hierarchical": "VHP", "standard_normal": "normal prior", "vamp": "VampPrior"}
+SCHEDULE_WORDS = {"rewo": "REWO", "rewo_alternative": "REWO", "geco": "GECO", "warm_up": "warm-up"}
 MOST_WIDTHS, WIDEST = 8, 1024
 LEAST_STEPS = 100
 
@@ -94,7 +94,7 @@ def composition(config: RunConfig, title: str) -> str:
     "GECO (normal prior)"."""
     prior, schedule = str(config.prior["name"]), config.schedule
     constant = f"β = {schedule['beta']:g}" if schedule["name"] == "constant" else "a schedule"
-    parts = PRIORS.get(prior, prior), SCHEDULES.get(str(schedule["name"]), constant)
+    parts = PRIOR_WORDS.get(prior, prior), SCHEDULE_WORDS.get(str(schedule["name"]), constant)
     untold = [part for part in parts if part not in title]
     return f"{title} ({', '.join(untold)})" if untold else title
 
