@@ -12,9 +12,8 @@ from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import REFUSED, watch
 from app.theme import method as look_of
-from app.views.live import duration
 from app.views.training_form import composition
-from core.experiments.durations import seconds
+from core.experiments.durations import duration, seconds
 from core.jobs.queue import free_name
 from core.runs import RunConfig
 
