@@ -27,7 +27,8 @@ from core.data.pictures import Cells, Colours
 from core.data.uploads import limits
 from core.data.uploads.adding import add_path, summary_line
 from core.data.uploads.form import COLOUR, GREY, ImageForm
-from core.data.uploads.reading import images, read_path
+from core.data.uploads.reading import read_path
+from core.data.uploads.reading.images import image_files as images
 from core.data.uploads.tolerance import residual
 from core.experiments import experiments
 from core.experiments.durations import USUAL_INPUTS, inputs, seconds

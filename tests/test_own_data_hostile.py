@@ -21,7 +21,9 @@ from core.data import uploads
 from core.data.uploads import limits, store
 from core.data.uploads.adding import add_path
 from core.data.uploads.form import ImageForm
-from core.data.uploads.reading import images, pictures, read_files, read_path
+from core.data.uploads.reading import read_files, read_path
+from core.data.uploads.reading.images import image_files as images
+from core.data.uploads.reading.images import pictures
 from core.files import FileProblem
 
 Make = Callable[[Path], Path]

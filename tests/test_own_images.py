@@ -249,7 +249,7 @@ def test_frames_and_pages_that_are_left_out_are_counted(kind, suffix):
 
 
 def test_the_pages_of_a_tiff_are_counted_up_to_a_limit(monkeypatch):
-    monkeypatch.setattr("core.data.uploads.reading.pictures.MOST_PAGES", 5)
+    monkeypatch.setattr("core.data.uploads.reading.images.pictures.MOST_PAGES", 5)
     pages = [Image.fromarray(c) for c in COLOURS]
     long = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
     brought = of_files([long, *(saved(page, "TIFF") for page in pages[1:])], "tif")

@@ -373,7 +373,7 @@ def test_a_table_that_would_take_minutes_or_all_memory_is_refused(
 ):
     names = [f"Mr {i}" for i in range(NUM)]
     path = table(tmp_path, ["name", "a", "b", "c", "label"], names, *ROWS.T, KINDS)
-    monkeypatch.setattr(f"core.data.uploads.reading.{limit}", most)
+    monkeypatch.setattr(f"core.data.uploads.reading.tables.{limit}", most)
     with pytest.raises(FileProblem, match=said):
         read(path)
     assert capfd.readouterr() == ("", "")  # what was still to be read is closed

@@ -12,9 +12,9 @@ from core.data.uploads.limits import SIZES, require_size
 from core.data.uploads.reading.archives import read_zip
 from core.data.uploads.reading.arrays import read_npy, read_npz
 from core.data.uploads.reading.folders import read_folder
-from core.data.uploads.reading.images import read_images
-from core.data.uploads.reading.pictures import FORMATS, Member
-from core.data.uploads.reading.tables import read_csv
+from core.data.uploads.reading.images.image_files import read_images
+from core.data.uploads.reading.images.pictures import FORMATS, Member
+from core.data.uploads.reading.tables.csv_file import read_csv
 from core.data.uploads.upload import Opened, Upload
 from core.files import FileProblem
 from core.naming import quoted

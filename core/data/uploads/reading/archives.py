@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_UNPACKED, MEGA, MOST_FILES
-from core.data.uploads.reading.images import read_images
-from core.data.uploads.reading.pictures import Member
+from core.data.uploads.reading.images.image_files import read_images
+from core.data.uploads.reading.images.pictures import Member
 from core.data.uploads.upload import Opened, Upload
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted

@@ -18,7 +18,7 @@ from core.data.uploads.columns import (
     folded,
 )
 from core.data.uploads.limits import MOST_CLASSES
-from core.data.uploads.reading.label_column import ASKED, BY_NAME, flaw_of
+from core.data.uploads.reading.tables.label_column import ASKED, BY_NAME, flaw_of
 from core.data.uploads.upload import classified
 from core.files import FileProblem
 from core.naming import quoted

@@ -30,8 +30,8 @@ from core.data.uploads.reading.array_names import (
     described,
     labels_of,
 )
-from core.data.uploads.reading.row_numbers import counts_rows
-from core.data.uploads.reading.stacks import channels_of, read_stack
+from core.data.uploads.reading.images.stacks import channels_of, read_stack
+from core.data.uploads.reading.tables.row_numbers import counts_rows
 from core.data.uploads.upload import Opened, Upload
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted

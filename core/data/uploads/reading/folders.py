@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_FOLDER, MEGA, MOST_FILES, require_size
-from core.data.uploads.reading.images import read_images
-from core.data.uploads.reading.pictures import Member
+from core.data.uploads.reading.images.image_files import read_images
+from core.data.uploads.reading.images.pictures import Member
 from core.data.uploads.upload import Upload
 from core.files import FileProblem
 from core.naming import quoted

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.numerals import ONLY_OF_NUMERALS, number
 from core.data.uploads.limits import MOST_NUMBERS, MOST_ROWS
-from core.data.uploads.reading.text import Row
+from core.data.uploads.reading.tables.text import Row
 from core.files import FileProblem
 
 MOST_WORDED = 2_000_000  # cells, in columns with words

@@ -12,7 +12,7 @@ import numpy as np
 from core.data.numerals import number
 from core.data.uploads.classes import MISSING
 from core.data.uploads.columns import is_label_name
-from core.data.uploads.reading.row_numbers import counts_rows, is_row_name
+from core.data.uploads.reading.tables.row_numbers import counts_rows, is_row_name
 
 Cells = Sequence[str]
 MOSTLY = 0.5  # of a column's cells: it is one of numbers

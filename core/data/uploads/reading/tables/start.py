@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from core.data.numerals import number
 from core.data.uploads.columns import JUDGED, TableChoice
-from core.data.uploads.reading.header import names_columns
-from core.data.uploads.reading.text import Layout, Row
+from core.data.uploads.reading.tables.header import names_columns
+from core.data.uploads.reading.tables.text import Layout, Row
 
 COMMENT = "#"
 

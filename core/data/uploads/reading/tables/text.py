@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.data.numerals import number
 from core.data.uploads.limits import MOST_FEATURES, MOST_ROWS
-from core.data.uploads.reading.encoding import encoding_of
+from core.data.uploads.reading.tables.encoding import encoding_of
 from core.data.uploads.upload import Opened
 from core.files import FileProblem
 

@@ -6,9 +6,16 @@ from functools import reduce
 import numpy as np
 
 from core.data.uploads.form import ImageForm
-from core.data.uploads.reading.extremes import Extremes, said_of
-from core.data.uploads.reading.images import said_of_colours, stacked
-from core.data.uploads.reading.pixels import MODES, Bytes, Numbers, Pixels, image_of, square
+from core.data.uploads.reading.images.extremes import Extremes, said_of
+from core.data.uploads.reading.images.image_files import said_of_colours, stacked
+from core.data.uploads.reading.images.pixels import (
+    MODES,
+    Bytes,
+    Numbers,
+    Pixels,
+    image_of,
+    square,
+)
 
 OPAQUE = (1.0, 255.0, 65535.0)  # as fractions, in 8 bits, in 16
 

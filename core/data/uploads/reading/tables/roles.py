@@ -12,15 +12,15 @@ from core.data.uploads.columns import (
     TableProblem,
     folded,
 )
-from core.data.uploads.reading.label_column import ASKED, Judged
-from core.data.uploads.reading.row_numbers import (
+from core.data.uploads.reading.tables.label_column import ASKED, Judged
+from core.data.uploads.reading.tables.row_numbers import (
     COUNTING_NAMES,
     OF_SOMETHING,
     counts_rows,
     is_row_name,
 )
-from core.data.uploads.reading.table import Table
-from core.data.uploads.reading.words import (
+from core.data.uploads.reading.tables.table import Table
+from core.data.uploads.reading.tables.words import (
     are_dates,
     are_text,
     are_truths,

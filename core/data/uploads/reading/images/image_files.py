@@ -17,10 +17,10 @@ from core.data.uploads.limits import (
     MOST_PIXELS,
     MOST_ROWS,
 )
-from core.data.uploads.reading.arrangement import arranged
-from core.data.uploads.reading.extremes import BYTES, Ends, Extremes, said_of
-from core.data.uploads.reading.pictures import FORMATS, Member, decoded
-from core.data.uploads.reading.pixels import Bytes, square
+from core.data.uploads.reading.images.arrangement import arranged
+from core.data.uploads.reading.images.extremes import BYTES, Ends, Extremes, said_of
+from core.data.uploads.reading.images.pictures import FORMATS, Member, decoded
+from core.data.uploads.reading.images.pixels import Bytes, square
 from core.data.uploads.upload import Upload, classified
 from core.files import FileProblem
 from core.naming import quoted

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.uploads.form import GREY, ImageForm
-from core.data.uploads.reading.extremes import BYTES, Ends, Extremes, in_bytes
+from core.data.uploads.reading.images.extremes import BYTES, Ends, Extremes, in_bytes
 
 if TYPE_CHECKING:
     from PIL.Image import Image

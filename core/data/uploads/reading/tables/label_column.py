@@ -7,9 +7,15 @@ from core.data.numerals import number
 from core.data.uploads.classes import names_of
 from core.data.uploads.columns import LABEL_NAMES, TableChoice, folded, is_label_name
 from core.data.uploads.limits import MOST_CLASSES
-from core.data.uploads.reading.row_numbers import is_row_name
-from core.data.uploads.reading.table import Table
-from core.data.uploads.reading.words import Times, are_dates, are_text, are_truths, given
+from core.data.uploads.reading.tables.row_numbers import is_row_name
+from core.data.uploads.reading.tables.table import Table
+from core.data.uploads.reading.tables.words import (
+    Times,
+    are_dates,
+    are_text,
+    are_truths,
+    given,
+)
 from core.naming import quoted
 
 MOST_FRACTIONS = 20  # different ones that may still be classes, such as doses

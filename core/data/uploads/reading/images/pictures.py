@@ -15,7 +15,7 @@ import numpy as np
 
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_IMAGE, MEGA
-from core.data.uploads.reading.pixels import Bytes, Numbers, Pixels
+from core.data.uploads.reading.images.pixels import Bytes, Numbers, Pixels
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from core.data.uploads.reading.pictures import is_hidden
+from core.data.uploads.reading.images.pictures import is_hidden
 from core.naming import quoted
 
 PARTS = {

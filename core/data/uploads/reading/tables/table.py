@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.data.uploads.columns import Column, TableProblem, folded
-from core.data.uploads.reading.grid import Grid, Words
+from core.data.uploads.reading.tables.grid import Grid, Words
 from core.naming import quoted
 
 NUM_EXAMPLES, LONGEST_EXAMPLE = 3, 20

@@ -14,13 +14,13 @@ from core.data.uploads.classes import NO_LABEL, names_of, said_of_missing, shown
 from core.data.uploads.columns import FEATURE, JUDGED, TableChoice, is_label_name, titles
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LEAST_ROWS, MOST_CLASSES, MOST_FEATURES, MOST_ROWS
-from core.data.uploads.reading.grid import Grid, Words
-from core.data.uploads.reading.label_column import label_of
-from core.data.uploads.reading.roles import require_readable, roles
-from core.data.uploads.reading.start import Start, start_of
-from core.data.uploads.reading.table import Table
-from core.data.uploads.reading.text import Layout, Row, layout, rows
-from core.data.uploads.reading.words import value_of
+from core.data.uploads.reading.tables.grid import Grid, Words
+from core.data.uploads.reading.tables.label_column import label_of
+from core.data.uploads.reading.tables.roles import require_readable, roles
+from core.data.uploads.reading.tables.start import Start, start_of
+from core.data.uploads.reading.tables.table import Table
+from core.data.uploads.reading.tables.text import Layout, Row, layout, rows
+from core.data.uploads.reading.tables.words import value_of
 from core.data.uploads.upload import Opened, Upload, classified
 from core.files import FileProblem
 from core.naming import quoted

@@ -1,0 +1,1 @@
+"""Images in files and in arrays: which of them are read, and what their pixels become."""
