@@ -13,6 +13,7 @@ from app.sections.comparison_results import (
     show_downloads,
     show_joints,
     show_measures,
+    show_reason,
     show_seeds,
 )
 from app.sections.unsuited import warn_of_kappa
@@ -105,6 +106,7 @@ def show_walks(
         show_downloads(found, atlas, choice)
     warn_of_kappa(titles)
     show_measures(titles, of_walks)
+    show_reason(titles)
     show_seeds(titles)
     show_joints(titles)
     walk_mathematics(atlas.label)
