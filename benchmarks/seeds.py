@@ -24,7 +24,6 @@ from core.experiments import of_dataset
 from core.machine.switches import switch_on
 from core.metrics.angle_error import angle_error
 from core.metrics.topology import topology
-from core.nets import STARTS
 from core.runs import Run
 from core.runs.recording import record
 
@@ -116,7 +115,7 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", choices=of_dataset(DATASET), default=["vhp-rewo"])
     parser.add_argument("--seeds", type=numbers, default=numbers("100-139"), help="100-139,7")
     parser.add_argument("--steps", type=int, default=700)
-    parser.add_argument("--start", choices=STARTS, default="components")
+    parser.add_argument("--start", default="components", help="or standardised")
     parser.add_argument("--out", type=Path, default=Path("runs/seeds"))
     parser.add_argument("--read", action="store_true", help="train nothing")
     parser.add_argument("--json", action="store_true", help="a line a seed")

@@ -14,6 +14,7 @@ from app.sections.comparison_results import (
     show_downloads,
     show_joints,
     show_measures,
+    show_reason,
     show_seeds,
 )
 from app.sections.polar_angles import show_polar_angles
@@ -110,6 +111,7 @@ def show_walks(
         show_downloads(found, atlas, choice)
     warn_of_kappa(titles)
     show_measures(titles, of_walks)
+    show_reason(titles)
     show_seeds(titles)
     show_polar_angles(planes.values(), key="compare-polar-angles")
     show_joints(titles)

@@ -51,7 +51,7 @@ LAZY = {
 }
 REGISTRIES = {
     *("DATASETS", "NETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"),
-    *("CHARTS", "MODELS"),
+    *("CHARTS", "MODELS", "STARTS"),
 }
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}

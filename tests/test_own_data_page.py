@@ -87,6 +87,26 @@ def test_what_is_added_gets_a_pilot_and_its_kappa_a_reason(app, piloted):
     assert not [one for one in app.button if one.label == "Find κ"]
 
 
+def test_compare_says_where_the_kappa_of_own_data_comes_from(app, tmp_path, monkeypatch):
+    uploaded(app, TABLE)
+    app.text_input(key="data-name").set_value("mine").run()
+    app.button[0].click().run()
+    about = uploads.about("mine")
+    uploads.tolerate("mine", about.digest, 2, store.Reached(600, 0.014, 0.016))
+    kappa = uploads.about("mine").kappa
+    monkeypatch.setattr(loading, "ROOT", tmp_path)
+    for method in ("vhp-rewo", "vhp-geco"):
+        config = made_up_config(f"digits/{method}", 100)
+        dataset = {"name": "mine", "digest": about.digest}
+        config = config.changed(name=f"mine/{method}", dataset=dataset, kappa=kappa)
+        write_ring_run(tmp_path / "runs/mine" / method, config, digit_atlas(100))
+    page = AppTest.from_file(str(ROOT / "app" / "Home.py"), default_timeout=120)
+    page.query_params["data"] = "mine"
+    page = page.switch_page("../pages/compare.py").run()
+    assert not page.exception
+    assert "an autoencoder of the same networks reached" in texts(page)
+
+
 def test_while_a_pilot_is_made_the_page_says_so(app, monkeypatch):
     monkeypatch.setattr("core.jobs.pilots.Pilots.is_busy", lambda self, name: True)
     uploaded(app, TABLE)

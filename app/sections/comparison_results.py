@@ -29,6 +29,7 @@ from app.views.walk_files import COLUMNS, walks_csv, walks_strip
 from app.views.walks import Walk
 from core.atlas import Atlas
 from core.atlas.pictures import PER_ROW
+from core.data import uploads
 
 
 def show_downloads(found: Mapping[str, Walk], atlas: Atlas, choice: CompareChoice) -> None:
@@ -63,6 +64,16 @@ def show_measures(titles: Mapping[str, str], of_walks: Mapping[str, Any]) -> Non
         st.markdown(sentences)
     st.caption(explanation(measured, rows))
     download("Table as CSV", partial(measures_csv, measured, rows), "priorscape-measures.csv")
+
+
+def show_reason(titles: Mapping[str, str]) -> None:
+    """Says where the kappa of own data comes from, if a run was trained with it."""
+    data = loading.dataset(next(iter(titles)))
+    known, _ = loading.opened({data} & set(uploads.names()), uploads.about)
+    used = {loading.config(name).kappa for name in titles}
+    for about in known.values():
+        if about.kappa in used:
+            st.caption(plain(about.reason))
 
 
 def show_seeds(titles: Mapping[str, str]) -> None:
