@@ -135,6 +135,13 @@ def test_train_leaves_a_whole_run_and_says_how_fast_it_was(
 
 
 @pytest.mark.slow
+def test_train_starts_as_asked(ask: Ask, tmp_path: Path) -> None:
+    out = tmp_path / "a"
+    answer = ask("train", NAME, "--steps", 1, "--start", "standardised", "--out", out, "--json")
+    assert (answer.code, Run(out).config.model["start"]) == (0, "standardised")
+
+
+@pytest.mark.slow
 def test_train_goes_on_where_it_was(ask: Ask, run: Path) -> None:
     answer = ask("train", NAME, "--steps", STEPS + 5, "--out", run, "--resume", "--json")
     assert answer.code == 0
@@ -325,6 +332,7 @@ BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "steps as power": ((*TRAIN, "--steps", "1e3"), "'1e3' is not a whole number"),
     "negative seed": ((*TRAIN, "--seed", -1), "-1 is not in 0 .."),
     "large seed": ((*TRAIN, "--seed", 2**40), "is not in 0 .."),
+    "unknown start": ((*TRAIN, "--start", "cold"), "known: components, standardised"),
     "no threads": ((*TRAIN, "--threads", 0), "0 is not in 1 .."),
     "unknown device": ((*TRAIN, "--device", "banana"), "'banana' cannot be used here; known: cpu"),
     "absent device": ((*TRAIN, "--device", "cuda:99"), "'cuda:99' cannot be used here"),

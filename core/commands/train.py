@@ -19,6 +19,9 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", help="see `list`")
     command.add_argument("--steps", type=whole(1), help="iterations (default: the paper's)")
     command.add_argument("--seed", type=whole(0, 2**31), help="(default: 0)")
+    command.add_argument(
+        "--start", help="of encoder and decoder: components (default), or standardised, as before"
+    )
     command.add_argument("--out", type=Path, help="run folder (default: runs/NAME)")
     command.add_argument(
         "--resume", action="store_true", help="continue from the last saved state"
@@ -57,7 +60,7 @@ def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunC
     from core import experiments
 
     config = started if started is not None else experiments.experiment(arguments.name)
-    asked = {name: getattr(arguments, name) for name in ("steps", "seed")}
+    asked = {name: getattr(arguments, name) for name in ("steps", "seed", "start")}
     return config.changed(**{n: value for n, value in asked.items() if value is not None})
 
 
