@@ -47,14 +47,14 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def png16(image: np.ndarray) -> bytes:
-    """Returns a PNG of 16 bits a channel, which Pillow does not write in colour."""
+def png16(image: np.ndarray, *more: bytes) -> bytes:
+    """Returns a PNG of 16 bits a channel, which Pillow does not write in colour; more: chunks."""
     height, width, channels = image.shape
     kind = {1: 0, 2: 4, 3: 2, 4: 6}[channels]
     header = struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0)
     lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in image)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+    parts = (chunk(b"IHDR", header), *more, chunk(b"IDAT", zlib.compress(lines)))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts) + chunk(b"IEND", b"")
 
 
 def tiff16(image: np.ndarray, order: str, packed: bool) -> bytes:
@@ -232,6 +232,34 @@ def test_a_transparent_colour_of_a_palette_is_white():
     contents = [saved(image, "PNG", transparency=0)] * 24
     values = of_files(contents, "png").values
     assert (values[:, 0, 0] == 255).all() and (values[:, 3, 3] == (250, 0, 0)).all()
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("bits", [4, 12])
+def test_a_transparent_colour_of_numbers_is_white_whatever_they_are_scaled_to(channels, bits):
+    values = RANDOM.integers(8, 2**bits, (24, SIDE, SIDE, channels))
+    values[:, 0, 0], values[:, 1, 1] = 0, 2**bits - 1
+    drawn = np.round(values.squeeze() * 255 / (2**bits - 1))
+    values[:, 2, 2] = clear = (7,) * channels
+    drawn[:, 2, 2] = 255
+    if bits > 8:
+        body = struct.pack(f">{channels}H", *clear)
+        contents = [png16(image, chunk(b"tRNS", body)) for image in values]
+    else:
+        images = [Image.fromarray(image.squeeze().astype(np.uint8)) for image in values]
+        key = clear if channels == 3 else clear[0]
+        contents = [saved(image, "PNG", transparency=key) for image in images]
+    np.testing.assert_array_equal(of_files(contents, "png").values, drawn)
+
+
+@pytest.mark.parametrize(("most", "dtype"), [(1, np.uint8), (1023, np.uint16), (4095, np.int32)])
+def test_opacity_in_an_array_has_the_range_of_its_camera(most, dtype):
+    values = RANDOM.integers(0, most + 1, (24, SIDE, SIDE, 4)).astype(dtype)
+    values[..., 3] = most
+    values[:, 0, 0] = (0, 0, 0, most)
+    values[:, 1, 1] = (0, 0, 0, 0)
+    shown = of_array(values).values
+    assert (shown[:, 0, 0] == 0).all() and (shown[:, 1, 1] == 255).all()
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [

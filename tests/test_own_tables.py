@@ -520,3 +520,13 @@ def test_each_example_to_download_is_read_as_it_is_explained(tmp_path, make, hom
     about = add_path(tmp_path / f"a.{ending}", "mine", 16)
     assert about.num_train + about.num_test == 60 and 2 <= len(about.classes) <= 3
     assert "was left out: it counts the rows" in " ".join(sentences(about)) or ending != "csv"
+
+
+def test_in_an_npz_an_array_that_gives_no_classes_hides_none_that_does(tmp_path):
+    words = np.where(np.arange(NUM) % 2, "cat", "dog")
+    np.savez(tmp_path / "a.npz", x=ROWS, label=RANDOM.normal(size=NUM), species=words)
+    upload = read_path(tmp_path / "a.npz", 28)
+    assert upload.classes == ("cat", "dog")
+    roles = {column.name: (column.role, column.reason) for column in upload.columns}
+    assert roles["label"][0] == "left out" and "different numbers" in roles["label"][1]
+    assert roles["species"] == ("label", "its name is a usual one for classes")

@@ -1,6 +1,6 @@
 """Which arrays of an .npz are the data and the label, by their names; all others are named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,10 +27,11 @@ DATA_NAMES = ("images", "data", "x", "features", "image", "x train")
 
 
 class Arrays(NamedTuple):
-    """The names of an archive's arrays: of the data, of the label if there is one, of others."""
+    """The names of an archive's arrays: of the data, of those that may be the label, the likeliest
+    first, of others."""
 
     data: str
-    label: str | None
+    labels: tuple[str, ...]
     others: tuple[str, ...]
 
 
@@ -41,6 +42,7 @@ class Labels(NamedTuple):
     classes: tuple[str, ...]
     done: tuple[str, ...]
     flaw: str = ""  # why an array gives no classes
+    shape: str = ""
 
 
 NONE = Labels(None, (), ())
@@ -57,20 +59,20 @@ def chosen(name: str, names: Sequence[str], choice: TableChoice) -> Arrays:
         raise FileProblem(
             f"{quoted(name)} should hold one of {', '.join(DATA_NAMES)}; it holds {held}."
         )
-    label = _label(name, [one for one in names if one != there[0]], choice)
-    return Arrays(there[0], label, tuple(one for one in names if one not in (there[0], label)))
+    labels = _labels(name, [one for one in names if one != there[0]], choice)
+    return Arrays(there[0], labels, tuple(one for one in names if one not in (there[0], *labels)))
 
 
-def _label(name: str, names: Sequence[str], choice: TableChoice) -> str | None:
+def _labels(name: str, names: Sequence[str], choice: TableChoice) -> tuple[str, ...]:
     if choice.label:
         if found := [one for one in names if choice.label in (one, folded(one))]:
-            return found[0]
+            return (found[0],)
         held = ", ".join(map(quoted, names[:5])) or "no other"
         raise FileProblem(f"{quoted(name)} has no array {quoted(choice.label)}; it holds {held}.")
     if choice.label == "":
-        return None
+        return ()
     usual = [one for one in names if folded(one) in LABEL_NAMES]
-    return min(usual, key=lambda one: LABEL_NAMES.index(folded(one)), default=None)
+    return tuple(sorted(usual, key=lambda one: LABEL_NAMES.index(folded(one))))
 
 
 def _shape(values: np.ndarray) -> str:
@@ -80,6 +82,19 @@ def _shape(values: np.ndarray) -> str:
     """
     what = "words" if values.dtype.kind in "US" else "numbers"
     return f"{' × '.join(f'{length:,}' for length in values.shape)} {what}"
+
+
+def tried(
+    source: str, names: Sequence[str], read: Callable[[str], np.ndarray], count: int, asked: bool
+) -> dict[str, Labels]:
+    """Returns what arrays give `count` rows, up to the first that gives classes. Errors:
+    FileProblem where one has none a row, or none that may be read."""
+    found: dict[str, Labels] = {}
+    for name in names:
+        found[name] = labels_of(source, read(name), count, asked)
+        if not found[name].flaw:
+            break
+    return found
 
 
 def labels_of(source: str, labels: np.ndarray, count: int, asked: bool) -> Labels:
@@ -95,22 +110,22 @@ def labels_of(source: str, labels: np.ndarray, count: int, asked: bool) -> Label
     if flaw := flaw_of(dict(zip(known.tolist(), times.tolist(), strict=True))):
         if asked:
             raise FileProblem(f"{source}: the array cannot name classes: {flaw}.")
-        return NONE._replace(flaw=flaw)
+        return NONE._replace(flaw=flaw, shape=_shape(labels))
     names = names_of(words)
     row = names.index(NO_LABEL) if NO_LABEL in names else 0
     missing = said_of_missing(names.count(NO_LABEL), f"row {row}")
-    return Labels(*classified(names, source, MOST_CLASSES), missing)
+    numbers, classes = classified(names, source, MOST_CLASSES)
+    return Labels(numbers, classes, missing, shape=_shape(labels))
 
 
 def described(
-    arrays: Arrays, values: Mapping[str, np.ndarray], of: Labels, asked: bool
+    arrays: Arrays, data: np.ndarray, found: Mapping[str, Labels], asked: bool
 ) -> tuple[Column, ...]:
-    """Returns the arrays as columns, with what they were taken for; values: those that were
-    read."""
-    columns = [Column(arrays.data, DATA, "", (_shape(values[arrays.data]),))]
-    if arrays.label is not None:
-        role, reason = (LEFT_OUT, of.flaw) if of.flaw else (LABEL, ASKED if asked else BY_NAME)
-        shape = (_shape(values[arrays.label]),)
-        columns.append(Column(arrays.label, role, reason, shape))  # type: ignore[arg-type]
-    others = (Column(one, LEFT_OUT, "it is not used") for one in arrays.others)
-    return (*columns, *others)
+    """Returns the arrays as columns, with what they were taken for; found: of those that were
+    tried as the label."""
+    columns = [Column(arrays.data, DATA, "", (_shape(data),))]
+    for name, labels in found.items():
+        taken = (LEFT_OUT, labels.flaw) if labels.flaw else (LABEL, ASKED if asked else BY_NAME)
+        columns.append(Column(name, *taken, (labels.shape,)))  # type: ignore[arg-type]
+    others = (one for one in (*arrays.labels, *arrays.others) if one not in found)
+    return (*columns, *(Column(one, LEFT_OUT, "it is not used") for one in others))

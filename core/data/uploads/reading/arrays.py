@@ -24,12 +24,7 @@ from core.data.uploads.limits import (
     MOST_ROWS,
 )
 from core.data.uploads.reading.archives import opened
-from core.data.uploads.reading.array_names import (
-    NONE,
-    chosen,
-    described,
-    labels_of,
-)
+from core.data.uploads.reading.array_names import NONE, chosen, described, tried
 from core.data.uploads.reading.images.stacks import channels_of, read_stack
 from core.data.uploads.reading.tables.row_numbers import counts_rows
 from core.data.uploads.upload import Opened, Upload
@@ -52,18 +47,22 @@ def read_npz(name: str, file: Opened, form: ImageForm, choice: TableChoice = JUD
     array is which, core.data.uploads.reading.array_names tells. Errors: FileProblem."""
     with opened(name, file) as archive:
         infos = {i.filename.removesuffix(".npy"): i for i in archive.infolist()}
-        names = chosen(name, list(infos), choice)
-        wanted = [key for key in (names.data, names.label) if key is not None]
-        arrays = {key: _member(f"{name}: {key}", archive, infos[key]) for key in wanted}
-    upload = _as_upload(name, arrays[names.data], form)
-    labels = NONE
-    if names.label is not None:
-        count, asked = len(upload.values), bool(choice.label)
-        labels = labels_of(upload.source, arrays[names.label], count, asked)
-    columns = described(names, arrays, labels, bool(choice.label))
-    done = (*labels.done, *upload.done)
-    numbers, classes = labels.numbers, labels.classes
-    return replace(upload, labels=numbers, classes=classes, done=done, columns=columns)
+        names, asked = chosen(name, list(infos), choice), bool(choice.label)
+
+        def read(key: str) -> np.ndarray:
+            return _member(f"{name}: {key}", archive, infos[key])
+
+        data = read(names.data)
+        upload = _as_upload(name, data, form)
+        found = tried(upload.source, names.labels, read, len(data), asked)
+    label = next((labels for labels in found.values() if not labels.flaw), NONE)
+    return replace(
+        upload,
+        labels=label.numbers,
+        classes=label.classes,
+        done=(*label.done, *upload.done),
+        columns=described(names, data, found, asked),
+    )
 
 
 def _member(name: str, archive: ZipFile, info: ZipInfo) -> np.ndarray:

@@ -73,5 +73,5 @@ def said_of(ends: Ends, what: str) -> str:
     >>> said_of((0.0, 4095.0), "Values")
     'Values from 0 to 4,095 were scaled to black and white.'
     """
-    low, high = (f"{end:,.0f}" if abs(end) >= 1000 else f"{end:g}" for end in ends)
+    low, high = (f"{end:,.0f}" if 1e3 <= abs(end) < 1e12 else f"{end:g}" for end in ends)
     return "" if ends == BYTES else f"{what} from {low} to {high} were scaled to black and white."

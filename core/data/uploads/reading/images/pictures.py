@@ -15,7 +15,7 @@ import numpy as np
 
 from core.data.uploads.form import ImageForm
 from core.data.uploads.limits import LARGEST_IMAGE, MEGA
-from core.data.uploads.reading.images.pixels import Bytes, Numbers, Pixels
+from core.data.uploads.reading.images.pixels import OPAQUE, Bytes, Numbers, Pixels
 from core.files import DAMAGED, FileProblem
 from core.naming import quoted
 
@@ -34,6 +34,7 @@ NUMBERS = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # modes of more than 8 
 # Of 16 bits in colour Pillow keeps the high byte. Read in the other order, it keeps the low one.
 OTHER_ORDER = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
 COLOURED = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
+CLEAR = {"1": "LA", "L": "LA", "RGB": "RGBA", "P": "RGBA", "PA": "RGBA"}  # if a colour is
 CONVERTED = ("CMYK", "YCbCr", "HSV")
 
 
@@ -136,14 +137,26 @@ def _pixels(image: "ImageFile", content: bytes) -> Pixels:
             again.tile = [tile._replace(args=order) for tile in again.tile]
             low = np.asarray(_upright_middle(again))
         deep = _of_two(np.asarray(_upright_middle(image)), low, order)
-        return Numbers(deep[..., :3] if image.mode == "RGBX" else deep)
+        deep = deep[..., :3] if image.mode == "RGBX" else deep
+        return Numbers(_with_opacity(deep, image.info.get("transparency")))
     image.load()
     middle = _upright_middle(image)
     if middle.mode in NUMBERS:
-        return Numbers(_finite(np.asarray(middle)))
-    if middle.has_transparency_data and middle.mode in ("1", "P", "PA"):
-        return Bytes(middle.convert("RGBA"))
+        numbers = _finite(np.asarray(middle))
+        return Numbers(_with_opacity(numbers, middle.info.get("transparency")))
+    if middle.has_transparency_data and middle.mode in CLEAR:
+        return Bytes(middle.convert(CLEAR[middle.mode]))
     return Bytes(_in_bytes(middle))
+
+
+def _with_opacity(values: np.ndarray, clear: Any) -> np.ndarray:
+    """Returns numbers of 16 bits (H, W) or (H, W, 3) with a channel of opacity, if one colour is
+    said to be clear: a number, or one for each channel."""
+    if clear is None:
+        return values
+    deep = values if values.ndim == 3 else values[..., None]
+    hides = (deep != clear).any(axis=2, keepdims=True)
+    return np.concatenate([deep, np.where(hides, OPAQUE, 0).astype(deep.dtype)], axis=2)
 
 
 def _sixteen_bits(image: "ImageFile") -> Any:

@@ -43,8 +43,7 @@ class Pixels(ABC):
 
 @dataclass(frozen=True)
 class Bytes(Pixels):
-    """The pixels of an image of 8 bits a channel: L, LA, RGB, RGBA, or either with a colour that
-    is transparent."""
+    """The pixels of an image of 8 bits a channel: L, LA, RGB or RGBA."""
 
     held: "Image"
 
@@ -127,10 +126,7 @@ def _bands(image: "Image", mode: str) -> Iterator["Image"]:
     large."""
     from PIL import Image
 
-    clear = image.has_transparency_data
-    if clear and image.mode != "RGBA":
-        image = image.convert("RGBA")
-    alpha = image.getchannel("A") if clear else None
+    alpha = image.getchannel("A") if "A" in image.getbands() else None
     for band in _opaque_bands(image, mode):
         if alpha is None:
             yield band

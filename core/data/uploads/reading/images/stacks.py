@@ -6,7 +6,7 @@ from functools import reduce
 import numpy as np
 
 from core.data.uploads.form import ImageForm
-from core.data.uploads.reading.images.extremes import Extremes, said_of
+from core.data.uploads.reading.images.extremes import BYTES, Extremes, said_of
 from core.data.uploads.reading.images.image_files import said_of_colours, stacked
 from core.data.uploads.reading.images.pixels import (
     MODES,
@@ -17,7 +17,7 @@ from core.data.uploads.reading.images.pixels import (
     square,
 )
 
-OPAQUE = (1.0, 255.0, 65535.0)  # as fractions, in 8 bits, in 16
+OPAQUE = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)  # as fractions, in 8, 10, ... 16 bits
 
 
 def channels_of(values: np.ndarray) -> int | None:
@@ -30,7 +30,8 @@ def read_stack(values: np.ndarray, form: ImageForm) -> tuple[np.ndarray, tuple[s
     """Returns images (N, S, S), or in colour (N, S, S, 3), as bytes, and what was done."""
     done = []
     if values.ndim == 4 and channels_of(values) == 1:
-        done.append(f"The second axis was taken for {values.shape[1]} channels.")
+        what = "channel" if values.shape[1] == 1 else "channels"
+        done.append(f"The second axis was taken for {values.shape[1]} {what}.")
         values = np.moveaxis(values, 1, -1)
     ends = reduce(Extremes.joined, (pixels.extremes() for pixels in _pixels(values))).ends
     # One by one: nothing of the size of all values is made beside them.
@@ -42,18 +43,25 @@ def read_stack(values: np.ndarray, form: ImageForm) -> tuple[np.ndarray, tuple[s
             f"{form.size} × {form.size}."
         )
     done.append(said_of(ends, "Values") or _said_of_bytes(values))
+    if _has_opacity(values):
+        done.append(f"Channel {values.shape[3]} was taken for opacity, on white.")
     if values.ndim == 4:
-        done += [_said_of_opacity(values), said_of_colours(images, form)]
+        done.append(said_of_colours(images, form))
     return images, tuple(filter(None, done))
 
 
 def _pixels(values: np.ndarray) -> Iterator[Pixels]:
-    opaque = _opaque(values[..., -1])  # where that is opacity
+    opaque = _opaque(values[..., -1]) if _has_opacity(values) else BYTES[1]
+    are_bytes = values.dtype == np.uint8 and opaque == BYTES[1]
     height, width = values.shape[1:3]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
     for middle in values[:, top : top + side, left : left + side]:
-        yield Bytes(image_of(middle)) if values.dtype == np.uint8 else Numbers(middle, opaque)
+        yield Bytes(image_of(middle)) if are_bytes else Numbers(middle, opaque)
+
+
+def _has_opacity(values: np.ndarray) -> bool:
+    return values.ndim == 4 and values.shape[3] % 2 == 0
 
 
 def _opaque(opacity: np.ndarray) -> float:
@@ -65,11 +73,3 @@ def _opaque(opacity: np.ndarray) -> float:
 def _said_of_bytes(values: np.ndarray) -> str:
     """Returns that numbers of another type were taken for bytes."""
     return "" if values.dtype == np.uint8 else "Values were taken for bytes: 255 is white."
-
-
-def _said_of_opacity(values: np.ndarray) -> str:
-    return (
-        ""
-        if values.shape[3] % 2
-        else f"Channel {values.shape[3]} was taken for opacity, on white."
-    )
