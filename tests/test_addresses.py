@@ -96,6 +96,13 @@ def test_a_run_of_other_data_than_are_asked_for_wins_and_this_is_said():
     assert "digits/iwae is of digits" in said and app.session_state["walk-run"] == "digits/iwae"
 
 
+def test_training_shows_the_usual_runs_where_the_data_have_none_of_those_asked_for():
+    app = page("training", runs="digits/iwae", data="pendulum")
+    (said,) = messages(app)
+    assert "Only runs of one dataset are shown together" in said
+    assert GECO in app.session_state["training-runs-pendulum"] and not app.exception
+
+
 def test_choices_go_by_the_titles_on_the_page():
     app = page("walk", path="Straight line", length="euclidean (the paper)")
     assert asked(app) == {"path": "straight", "length": "euclidean"} and not messages(app)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading
 from app import settings as configuration
+from app.sections.kappa import _show
 from app.settings import Settings, SettingsProblem, UploadSettings
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
@@ -87,6 +88,14 @@ def test_what_is_added_gets_a_pilot_and_its_kappa_a_reason(app, piloted):
     assert not [one for one in app.button if one.label == "Find κ"]
 
 
+def test_a_server_that_trains_nothing_promises_no_autoencoder(app, piloted, monkeypatch):
+    quiet = configuration.TrainingSettings(enabled=False)
+    monkeypatch.setattr("app.sections.upload.settings", lambda: Settings(training=quiet))
+    uploaded(app, TABLE)
+    said = texts(app)
+    assert "κ, the error that trainings tolerate, is" in said and "autoencoder" not in said
+
+
 def test_compare_says_where_the_kappa_of_own_data_comes_from(app, tmp_path, monkeypatch):
     uploaded(app, TABLE)
     app.text_input(key="data-name").set_value("mine").run()
@@ -115,6 +124,21 @@ def test_while_a_pilot_is_made_the_page_says_so(app, monkeypatch):
     assert not app.exception and "to find κ" in texts(app)
     app.button(key="train-mine").click().run()
     assert app.button(key="train-start").disabled
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_a_pilot_that_begins_or_ends_draws_the_page_anew(busy, monkeypatch):
+    class Rerun(Exception):
+        """What stands for a rerun of the page."""
+
+    def rerun() -> None:
+        raise Rerun
+
+    monkeypatch.setattr("streamlit.rerun", rerun)
+    monkeypatch.setattr("core.jobs.pilots.Pilots.is_busy", lambda self, name: busy)
+    with pytest.raises(Rerun):  # a click on "Find" draws the place of kappa only
+        _show("mine", busy_before=not busy)
+    _show("mine", busy_before=busy)
 
 
 def test_a_table_is_previewed_added_and_removed(app, home):

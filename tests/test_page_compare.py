@@ -21,7 +21,7 @@ from app.views.compared_walks import sharpness, smoothest, walked
 from app.views.findings import findings
 from app.views.labels import labels_of
 from app.views.measures import EVIDENCE, SHAPE, measures_csv, measures_markdown
-from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart
+from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart, without_seeds
 from app.views.sentences import plain
 from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
@@ -29,6 +29,7 @@ from core.atlas.pictures import PER_ROW
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
 from tests.test_pages import ROOT, messages, page
 
+SIZES = [1.0, 400.0]  # effective ones: the first is too small
 REWO, GECO, IWAE = "pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae"
 RUNS = {REWO: "pendulum", GECO: "pendulum", IWAE: "pendulum", "digits/iwae": "digits"}
 
@@ -161,6 +162,8 @@ def test_the_first_comparison_has_the_known_methods_in_their_order():
     assert usual_runs(offered, "d") == ("d/vhp-rewo", "d/geco", "d/iwae", "d/vampprior")
     assert usual_runs(["d/vae", "d/iwae", "runs/x"], "d") == ("d/iwae", "d/vae", "runs/x")
     assert usual_runs([], "d") == ()
+    own = [f"runs/d/{name}" for name in ("iwae-2", "vae", "vhp-rewo-seed-0.2", "iwae.2")]
+    assert usual_runs(own, "d")[:2] == ("runs/d/vhp-rewo-seed-0.2", "runs/d/iwae.2")
 
 
 def test_the_findings_name_the_best_run_and_tell_a_tie():
@@ -293,6 +296,14 @@ def test_the_smoothest_walk_is_not_praised_where_it_is_only_blurred(blur, said):
     assert "one walk of one training each" in fair
 
 
+def test_a_walk_of_rows_is_averaged_and_no_blur():
+    rows = {"a": a_walk(0.01, 0.2, 0), "b": a_walk(0.02, 0.1, 0)}
+    for walk in rows.values():
+        del walk["detail"]
+    said = smoothest(rows)
+    assert "it is less like the data: it lies farther" in said and "blur" not in said
+
+
 def test_a_blurred_walk_keeps_less_detail_than_a_sharp_one():
     atlas = ring_atlas(100)
     choice = CompareChoice("pendulum", start="0", end="90")
@@ -326,14 +337,38 @@ def test_seeds_of_one_method_have_a_mean_and_a_spread_and_one_seed_is_said():
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ([0.9, 1.0], "Over its seeds, A has the lowest angle error by more than two standard"),
+        ([1.2, 1.3], "Over its seeds, A has the lowest angle error: more than chance between"),
         ([0.2, 0.5], "the seeds do not tell A and B apart"),
+        ([0.6, 0.9], "the seeds do not tell A and B apart"),  # 2.8 standard errors, of two seeds
     ],
 )
 def test_methods_are_ranked_by_what_their_seeds_support(others, said):
     values = {"A": [0.1, 0.3], "B": others}
     groups = {t: {f"{t}{v}": {"angle_error": v} for v in vs} for t, vs in values.items()}
     assert said in told_apart(groups)
+
+
+def test_seeds_never_praise_a_blur_and_tell_what_is_unreliable():
+    jumps = {"a": [0.1, 0.1, 0.1], "b": [0.9, 0.9, 0.9], "c": [0.1], "d": [0.1, 0.1]}
+    groups = {
+        title: {str(i): {"walks_without_jump": {"squared": v}} for i, v in enumerate(values)}
+        for title, values in jumps.items()
+    }
+    said = told_apart({title: groups[title] for title in "ab"})
+    assert "b has the most walks without a jump" in said and "Blurred images jump less" in said
+    assert "Blurred" not in told_apart({title: groups[title] for title in "ac"})
+    sizes = {
+        str(i): {"negative_log_likelihood": {"effective_size": s}} for i, s in enumerate(SIZES)
+    }
+    assert f"{np.mean(SIZES):,.0f} ± " in (table := seeds_markdown({"A": sizes}, EVIDENCE))
+    assert ": unreliable |" in table
+
+
+def test_a_group_of_seeds_is_not_called_by_one_of_them():
+    config = EXPERIMENTS["digits/vae"]
+    groups = {"a": config.changed(seed=1), "b": config.changed(seed=2, steps=700)}
+    assert without_seeds(groups) == {"a": f"VAE, {config.steps:,} steps", "b": "VAE, 700 steps"}
+    assert without_seeds({"a": groups["a"]}) == {"a": "VAE"}
 
 
 def test_runs_are_alike_where_nothing_but_the_seed_differs():

@@ -9,7 +9,14 @@ from app.views.training_form import alike, composition
 from core.experiments import EXPERIMENTS, of_dataset
 from core.experiments.presets import minute
 from core.runs import Run, find_runs
-from tests.test_train_page import messages, no_worker, runs, steps_field, train  # noqa: F401
+from tests.test_train_page import (  # noqa: F401
+    messages,
+    no_worker,
+    runs,
+    steps_field,
+    texts,
+    train,
+)
 
 METHODS = {name: minute(config) for name, config in of_dataset("digits").items()}
 
@@ -59,10 +66,14 @@ def test_more_than_the_queue_takes_is_refused_before_anything_is_queued(
     assert not find_runs(runs)
 
 
-def test_no_method_is_nothing_to_train(runs):  # noqa: F811
+def test_no_method_is_nothing_to_train_and_one_is_one(runs):  # noqa: F811
     app = train(data="digits")
     app.multiselect(key="train-methods").set_value([]).run()
-    assert app.button(key="train-several-start").disabled
+    button = app.button(key="train-several-start")
+    assert button.disabled and button.label == "Train these"
+    app.multiselect(key="train-methods").set_value(["vae"]).run()
+    assert app.button(key="train-several-start").label == "Train this one"
+    assert "One training: about" in texts(app)
 
 
 def test_what_a_method_is_by_itself_is_left_to_it():

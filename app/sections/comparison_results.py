@@ -23,7 +23,7 @@ from app.views.measures import (
     measures_markdown,
     with_paper,
 )
-from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart
+from app.views.seeds import alike, seeds_csv, seeds_markdown, told_apart, without_seeds
 from app.views.sentences import plain
 from app.views.walk_files import COLUMNS, walks_csv, walks_strip
 from app.views.walks import Walk
@@ -82,7 +82,7 @@ def show_seeds(titles: Mapping[str, str]) -> None:
     names = loading.of_dataset(loading.names(), data)
     configs, _ = loading.opened(names, loading.config)
     found = [group for group in alike(configs) if set(group) & set(titles)]
-    called = loading.titles([group[0] for group in found])
+    called = without_seeds({group[0]: configs[group[0]] for group in found})
     groups = {
         called[group[0]]: read
         for group in found

@@ -26,14 +26,14 @@ def show_kappa(name: str) -> None:
 
 def _show(name: str, busy_before: bool) -> None:
     pilots = loading.pilots()
-    if pilots.is_busy(name):
+    if pilots.is_busy(name) != busy_before:
+        st.rerun()  # all of the page: it looks again and again, or has ended to
+    if busy_before:
         st.markdown(
             ":material/hourglass_top: An autoencoder is trained for some seconds, to find κ, the "
             "error that is tolerated."
         )
         return
-    if busy_before:
-        st.rerun()
     known, _ = loading.opened([name], uploads.about)
     for about in known.values():
         st.caption(plain(about.reason))

@@ -19,7 +19,7 @@ from core.runs import RunConfig
 
 USUAL = ("vhp-rewo", "vhp-geco", "vampprior")
 MOST_METHODS, MOST_SEEDS = 4, 5  # methods: as many as Compare shows
-NUMBERS = ("no", "one", "two", "three", "four")
+NUMBERS = ("one", "two", "three", "four")
 
 
 def show_several(state: PageState, choice: Choice) -> None:
@@ -74,17 +74,23 @@ def label(num_methods: int, seeds: int) -> str:
 
     >>> label(3, 1), label(2, 4)
     ('Train these three', 'Train these two, 4 seeds each')
+    >>> label(1, 2), label(0, 1)
+    ('Train this one, 2 seeds', 'Train these')
     """
-    of_each = f", {seeds} seeds each" if seeds > 1 else ""
-    return f"Train these {NUMBERS[num_methods]}{of_each}"
+    if not num_methods:
+        return "Train these"
+    these = f"Train {'this' if num_methods == 1 else 'these'} {NUMBERS[num_methods - 1]}"
+    return f"{these}, {seeds} seeds{' each' * (num_methods > 1)}" if seeds > 1 else these
 
 
 def last(configs: Sequence[RunConfig]) -> str:
     """Returns how long trainings may take one after the other; "" of none."""
     if not configs:
         return ""
-    long = duration(sum(map(seconds, configs)))
-    return f"{len(configs)} trainings, one after the other: about {long} on a free core."
+    long = f"about {duration(sum(map(seconds, configs)))} on a free core."
+    if len(configs) == 1:
+        return f"One training: {long}"
+    return f"{len(configs)} trainings, one after the other: {long}"
 
 
 def trainings(choice: Choice, methods: Sequence[str], seeds: int) -> list[RunConfig]:

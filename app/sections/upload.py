@@ -11,6 +11,7 @@ from app.sections.kappa import find
 from app.sections.upload_columns import choose_columns, columns_of, show_columns
 from app.sections.upload_formats import formats
 from app.sections.upload_images import MODE, SIZE, choose_form, show_samples
+from app.settings import settings
 from app.state.notice import Notice
 from app.views.sentences import plain
 from app.views.uploaded_data import sentences, takes
@@ -72,7 +73,7 @@ def preview(files: Sequence[UploadedFile]) -> None:
     show_samples(arrays, about)
     show_columns(about.columns)
     st.markdown(f"**{summary_line(about)}.** {' '.join(sentences(about))}")
-    st.caption(plain(settings_of(about)))
+    st.caption(plain(settings_of(about, settings().training.enabled)))
 
 
 def add(arrays: dict[str, np.ndarray], about: UploadDescription) -> None:

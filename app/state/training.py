@@ -52,8 +52,8 @@ def runs_field(names: Sequence[str], dataset: str) -> Field:
         known = [name for name in named.values() if name]
         chosen = [name for name in offered if name in known]
         if len(chosen) < len(set(known)):
-            problems.append(f"Runs of one dataset are shown; those of {dataset} are.")
-        return (chosen if known or asked == [""] else usual), problems
+            problems.append(f"Only runs of one dataset are shown together: here of {dataset}.")
+        return (chosen if chosen or asked == [""] else usual), problems
 
     return Field(
         f"runs-{dataset}", usual, "runs", read, fits=lambda runs: set(runs) <= set(offered)

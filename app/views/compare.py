@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.state.field import shortened
+from app.theme import KNOWN
 from app.views import walks
 from core.atlas import Atlas, Pair
 from core.graph import LENGTHS
@@ -36,14 +37,17 @@ def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
     known = [name for method in USUAL if (name := f"{data}/{method}") in offered]
     if len(known) < LEAST:
         own = ([name for name in offered if _is_of(method, name)] for method in USUAL)
-        known += [name for names in own for name in names[:1]]
+        known = list(dict.fromkeys([*known, *(name for names in own for name in names[:1])]))
     return tuple(dict.fromkeys(known if len(known) >= LEAST else [*known, *offered]))[:MOST]
 
 
 def _is_of(method: str, name: str) -> bool:
     """Whether a run has the name that a training of the method gets by itself, with its seed or a
-    number."""
-    return re.fullmatch(rf"{method}(-seed)?(-\d+)?", name.rpartition("/")[2]) is not None
+    number; `iwae-2` is a method, no second `iwae`."""
+    last = name.rpartition("/")[2]
+    if last in KNOWN:
+        return last == method
+    return re.fullmatch(rf"{method}(-seed)?(-\d+)?(\.\d+)?", last) is not None
 
 
 def check_ends(choice: CompareChoice, atlas: Atlas) -> tuple[CompareChoice, list[str]]:

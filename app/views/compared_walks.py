@@ -29,20 +29,20 @@ JUMPS = (
 )
 DETAIL = (
     "Detail: differences between neighbouring pixels, in shares of those of the nearest held-out "
-    "images; 1 is as sharp."
+    "images; 100% is as sharp."
 )
 WALKED = (
     Measure("This walk: jumps", ("this_walk", "jumps"), ".0f", JUMPS),
     Measure("This walk: smoothness (lower is smoother)", ("this_walk", "smoothness"), ".2g", ""),
     Measure("This walk: frames", ("this_walk", "frames"), ".0f", ""),
     Measure(
-        "This walk: distance to the nearest (lower is sharper)",
+        "This walk: distance to the nearest (lower is nearer to the data)",
         ("this_walk", "distance"),
         ".3f",
-        "A blur is smooth as well: see how far the walk's frames lie from the nearest held-out "
-        "data (root mean square; white is 1).",
+        "A blur or an average is smooth as well: see how far the walk's frames lie from the "
+        "nearest held-out data (root mean square; of images white is 1).",
     ),
-    Measure("This walk: detail kept (1 is as sharp)", ("this_walk", "detail"), ".0%", DETAIL),
+    Measure("This walk: detail kept (100% is as sharp)", ("this_walk", "detail"), ".0%", DETAIL),
 )
 
 
@@ -121,7 +121,10 @@ def _blurred(title: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
         )
     if not said:
         return ""
-    return f"But it is blurrier: it {' and '.join(said)}, and blur alone makes a walk smooth."
+    worse, mixing = (
+        ("blurrier", "blur") if "detail" in own else ("less like the data", "averaging")
+    )
+    return f"But it is {worse}: it {' and '.join(said)}, and {mixing} alone makes a walk smooth."
 
 
 def _in_brackets(walk: Mapping[str, Any]) -> str:

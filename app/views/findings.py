@@ -1,6 +1,6 @@
 """What a table of measures says in words, and how far that carries."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,12 +35,17 @@ def findings(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> s
 
     measured, configs: the runs' measures and settings, both by title
     """
-    said = [told for first in FIRST if (told := _first(measured, *first))]
+    said = {first[1]: told for first in FIRST if (told := _first(measured, *first))}
     if not said:
         return ""
-    parts = "; ".join(said)
-    blur = BLUR if "jump" in parts or "Euclidean" in parts else ""
-    return f"Of these runs, {parts}. {blur}{_likelihoods(measured, configs)}{CAUTION}"
+    parts = "; ".join(said.values())
+    return f"Of these runs, {parts}. {beware(said)}{_likelihoods(measured, configs)}{CAUTION}"
+
+
+def beware(praised: Iterable[tuple[str, ...]]) -> str:
+    """Returns what to weigh where a measure is praised that blur improves; measures by their
+    places in metrics.json."""
+    return BLUR if any(path[0] == "walks_without_jump" for path in praised) else ""
 
 
 def _first(

@@ -1,6 +1,7 @@
 """Runs that differ in their seed only: their measures as mean and spread, and what these support.
 
-mean ± sd over the seeds; two methods are told apart from 2 standard errors of a difference on
+mean ± sd over the seeds; two methods are told apart where Welch's t test does it at 5 %: two or
+three seeds have too little to say for "two standard errors"
 """
 
 import csv
@@ -12,12 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from app.views.findings import FIRST, RANKED
-from app.views.measures import Measure, is_number, value
+from app.views.findings import FIRST, beware
+from app.views.measures import UNRELIABLE, Measure, is_number, value
+from app.views.run_names import run_names
 from app.views.sentences import plain
 from core.runs import RunConfig
 
 LEAST = 2  # seeds, from which on there is a spread
+# What Student's t is outside of once in twenty, at 1, 2, ... degrees of freedom; beyond, the last.
+STUDENT = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)
 Groups = Mapping[str, Mapping[str, Any]]  # by title: the measures of each seed's run, by its name
 
 
@@ -28,6 +32,14 @@ def alike(configs: Mapping[str, RunConfig]) -> list[list[str]]:
         same = config.to_json() | {"seed": None}
         groups[json.dumps(same, sort_keys=True)].append(name)
     return [sorted(names, key=lambda name: configs[name].seed) for names in groups.values()]
+
+
+def without_seeds(configs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """Returns what each of these groups is called, by the name of one of its runs: never by a
+    seed, which the others of the group do not have."""
+    return run_names(
+        {n: c.changed(seed=0) for n, c in configs.items()}, dict.fromkeys(configs, "")
+    )
 
 
 def numbers(runs: Iterable[Any], path: tuple[str, ...]) -> list[float]:
@@ -64,7 +76,8 @@ def _cell(runs: Iterable[Any], row: Measure) -> str:
     if not values:
         return "–"
     mean, sd = (format(v, row.format).replace("-", "−") for v in spread(values))
-    return mean if len(values) == 1 else f"{mean} ± {sd}"
+    doubt = f": {UNRELIABLE}" if UNRELIABLE in map(row.verdict, values) else ""
+    return (mean if len(values) == 1 else f"{mean} ± {sd}") + doubt
 
 
 def seeds_csv(groups: Groups, rows: Sequence[Measure]) -> str:
@@ -85,16 +98,17 @@ def seeds_csv(groups: Groups, rows: Sequence[Measure]) -> str:
 
 def told_apart(groups: Groups) -> str:
     """Returns what several seeds support: for each measure to be first in, who is, where the two
-    best means differ by more than two standard errors; and what one seed does not support."""
+    best means differ by more than chance; and what one seed does not support."""
     several = {title: runs for title, runs in groups.items() if len(runs) >= LEAST}
     single = [plain(title) for title in groups if title not in several]
-    said = [sentence for first in FIRST if (sentence := _best(several, *first[:3]))]
+    told = {first[1]: best for first in FIRST if (best := _best(several, *first[:3]))}
+    said = [*told.values(), beware(told).strip()]
     if single:
         said.append(
             f"{' and '.join(single)} {'has' if len(single) == 1 else 'have'} one seed only, "
             "which ranks no method."
         )
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _best(groups: Groups, what: str, path: tuple[str, ...], best: Any) -> str:
@@ -104,7 +118,24 @@ def _best(groups: Groups, what: str, path: tuple[str, ...], best: Any) -> str:
         return ""
     means = {title: spread(values)[0] for title, values in found.items()}
     first, second = sorted(means, key=means.__getitem__, reverse=best is max)[:2]
-    errors = [spread(found[t])[1] / np.sqrt(len(found[t])) for t in (first, second)]
-    if abs(means[first] - means[second]) > RANKED * float(np.hypot(*errors)):
-        return f"Over its seeds, {plain(first)} has {what} by more than two standard errors."
+    if differ(found[first], found[second]):
+        return (
+            f"Over its seeds, {plain(first)} has {what}: more than chance between seeds explains."
+        )
     return f"As to {what}, the seeds do not tell {plain(first)} and {plain(second)} apart."
+
+
+def differ(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two means differ by Welch's t test; where no seed differs from another, from three
+    seeds of each on.
+
+    >>> differ([0.1, 0.3], [0.6, 0.9]), differ([0.1, 0.2, 0.3], [0.7, 0.8, 0.9])
+    (False, True)
+    """
+    squared = [spread(values)[1] ** 2 / len(values) for values in (one, other)]
+    difference, error = abs(np.mean(one) - np.mean(other)), float(np.sqrt(sum(squared)))
+    if not error:
+        return bool(difference) and min(len(one), len(other)) > LEAST
+    parts = (s**2 / (len(v) - 1) for s, v in zip(squared, (one, other), strict=True))
+    freedom = error**4 / sum(parts)
+    return bool(difference > np.interp(freedom, range(1, 1 + len(STUDENT)), STUDENT) * error)

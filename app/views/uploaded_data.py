@@ -61,10 +61,13 @@ def takes(megabytes: int) -> str:
     )
 
 
-def settings(about: UploadDescription) -> str:
-    """Returns how such data will be trained, before they are added."""
+def settings(about: UploadDescription, trains: bool) -> str:
+    """Returns how such data will be trained, before they are added; trains: whether here."""
+    first = f"κ, the error that trainings tolerate, is {about.kappa:g}, "
+    pca = "from a principal component analysis with two components."
+    if not trains:
+        return first + pca
     return (
         "Once it is added, an autoencoder is trained for some seconds: which error it reaches "
-        f"decides κ, the error that trainings tolerate. Until then κ is {about.kappa:g}, from a "
-        "principal component analysis with two components."
+        f"decides κ, the error that trainings tolerate. Until then κ is {about.kappa:g}, {pca}"
     )
