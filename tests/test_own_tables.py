@@ -202,9 +202,7 @@ def test_what_numpy_writes_with_a_header(tmp_path, fmt):
     upload = read(tmp_path / "a.csv")
     np.testing.assert_allclose(upload.values, ROWS)
     assert upload.classes == ("0", "1")
-    assert any("1 line that begins with # were left out" in said for said in upload.done) or any(
-        "1 line that begins with # was left out" in said for said in upload.done
-    )
+    assert "1 line that begins with # was left out." in upload.done
 
 
 def test_a_quantity_is_no_label_and_no_feature(tmp_path):
@@ -530,3 +528,38 @@ def test_in_an_npz_an_array_that_gives_no_classes_hides_none_that_does(tmp_path)
     roles = {column.name: (column.role, column.reason) for column in upload.columns}
     assert roles["label"][0] == "left out" and "different numbers" in roles["label"][1]
     assert roles["species"] == ("label", "its name is a usual one for classes")
+
+
+@pytest.mark.parametrize(("comments", "left"), [
+    (["# made by me, for you, today"], "1 line that begins with # was left out."),
+    (["# made by me", "# for you, and you, today"], "2 lines that begin with # were left out."),
+])  # fmt: skip
+def test_names_below_a_comment_are_the_names(tmp_path, comments, left):
+    path = table(tmp_path, ["a", "b", "c"], *ROWS.T)
+    path.write_text("\n".join([*comments, path.read_text()]))
+    upload = read(path)
+    np.testing.assert_array_equal(upload.values, ROWS)
+    assert list(roles(upload)) == ["a", "b", "c"]
+    assert upload.done == (left, "The first line was taken as names.")
+
+
+def test_who_says_that_no_line_names_the_columns_is_heeded_for_a_comment_as_well(tmp_path):
+    path = table(tmp_path, ["# a", "b", "c"], *ROWS.T)
+    assert list(roles(read(path))) == ["a", "b", "c"]
+    upload = read(path, header="no")
+    assert list(roles(upload)) == ["column 1", "column 2", "column 3"]
+    assert upload.done[0] == "1 line that begins with # was left out."
+    assert "taken as data" in upload.done[1]
+
+
+def test_a_typesetter_s_minus_is_refused_by_its_reason_and_its_column_is_none_of_words(tmp_path):
+    minus = [f"\u2212{i}.5" for i in range(NUM)]
+    with pytest.raises(TableProblem, match=r"holds '.0[.]5' in line 2, which has a minus sign"):
+        read(table(tmp_path, ["a", "b", "c", "d"], *ROWS.T, minus))
+
+
+def test_a_table_or_an_array_of_row_numbers_alone_says_so(tmp_path):
+    with pytest.raises(TableProblem, match="'column 1' was left out, as it counts the rows"):
+        read(table(tmp_path, ["", "index"], range(NUM), range(NUM)))
+    np.save(tmp_path / "a.npy", np.column_stack([np.arange(NUM), np.arange(NUM) + 1]))
+    assert read_path(tmp_path / "a.npy", 28).values.shape == (NUM, 2)

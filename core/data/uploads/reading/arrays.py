@@ -110,11 +110,11 @@ def _as_upload(name: str, values: np.ndarray, form: ImageForm) -> Upload:
 
 
 def _features(source: str, values: np.ndarray) -> Upload:
-    """Returns rows (N, D) without columns that only count them."""
+    """Returns rows (N, D) without columns that only count them, unless there are no others."""
     steps = values[1].astype(float) - values[0]
     may = np.flatnonzero((steps == 1) & np.isin(values[0], (0, 1)))
     counting = [int(column) for column in may if counts_rows(values[:, column].astype(float))]
-    if not counting or values.shape[1] == 1:
+    if len(counting) in (0, values.shape[1]):
         return Upload(source, values.astype(np.float64))
     done = tuple(f"Column {column + 1} was left out: it counts the rows." for column in counting)
     return Upload(source, np.delete(values, counting, axis=1).astype(np.float64), done=done)

@@ -144,4 +144,11 @@ def require_readable(source: str, columns: tuple[Column, ...]) -> None:
         said = f"{source}: column {quoted(refused.name)} {refused.reason}."
         raise TableProblem(said, columns)
     if not any(column.role == FEATURE for column in columns):
-        raise TableProblem(f"{source} has no column of numbers that is a feature.", columns)
+        why = f": {quoted(columns[0].name)} {_said_of_first(columns[0])}" if columns else ""
+        raise TableProblem(f"{source} has no column of numbers that is a feature{why}.", columns)
+
+
+def _said_of_first(column: Column) -> str:
+    if column.role == LABEL:
+        return "is the label"
+    return f"was left out, as {column.reason}"

@@ -26,29 +26,50 @@ def start_of(head: list[Row], of: Layout, choice: TableChoice) -> Start:
     comments = comments if head[: len(comments)] == comments else []
     head = head[len(comments) :]
     width = len(head[0].cells) if head else 0
-    names, done = _of_comments(comments, width)
+    decimal = ",."[not of.commas]
+    may_name = _may_name(head, decimal, choice.header)
+    names = _of_comments(comments, width) if may_name else None
+    done = _said_of_comments(len(comments) - (names is not None))
     line = (comments if names else head or comments or [Row(1, [])])[-1 if names else 0].line
     if names is None and head:
-        names = _names(head, ",."[not of.commas], choice.header)
+        names = _names(head, decimal, choice.header)
         head = head[names is not None :]
     as_asked = "" if choice.header == JUDGED.header else ", as you asked"
     taken = "names" if names is not None else "data, and columns go by their places"
     return Start(names, line, head, (*done, f"The first line was taken as {taken}{as_asked}."))
 
 
-def _of_comments(comments: list[Row], width: int) -> tuple[list[str] | None, tuple[str, ...]]:
-    """Returns the names in the last of the lines that begin with #, and what is said of others."""
-    names, done = None, tuple[str, ...]()
-    if comments and (last := comments[-1].cells):
-        first = last[0].strip().lstrip(COMMENT).strip()
-        if len(last) == width + 1 and not first:
-            names = last[1:]
-        elif len(last) == width and (width > 1 or len(comments) == 1):
-            names = [first or COMMENT, *last[1:]]
-    if rest := len(comments) - (names is not None):
-        what = "line that begins" if rest == 1 else "lines that begin"
-        done = (f"{rest:,} {what} with # were left out.",)
-    return names, done
+def _may_name(head: list[Row], decimal: str, header: str) -> bool:
+    """Whether a line that begins with # may name the columns: nobody says that none does, and the
+    first row is no line of names itself."""
+    if header == "no" or not head:
+        return header != "no"
+    first, body = head[0].cells, [row.cells for row in head[1:]]
+    alike = [cells for cells in body if len(cells) == len(first)]
+    in_words = all(number(cell) is None for cell in first)
+    return not (in_words and alike and names_columns(first, alike, decimal))
+
+
+def _of_comments(comments: list[Row], width: int) -> list[str] | None:
+    """Returns the names in the last of the lines that begin with #, if they are as many as the
+    columns."""
+    if not comments:
+        return None
+    first, *others = comments[-1].cells
+    first = first.strip().lstrip(COMMENT).strip()
+    if len(others) == width and not first:
+        return others
+    if len(others) + 1 == width and (width > 1 or len(comments) == 1):
+        return [first or COMMENT, *others]
+    return None
+
+
+def _said_of_comments(count: int) -> tuple[str, ...]:
+    """Returns that so many lines name no columns."""
+    if not count:
+        return ()
+    what = "line that begins with # was" if count == 1 else "lines that begin with # were"
+    return (f"{count:,} {what} left out.",)
 
 
 def _names(head: list[Row], decimal: str, header: str) -> list[str] | None:

@@ -23,6 +23,9 @@ WRITTEN = {
     re.compile(
         r"[+-]?(inf(inity)?|[\d.]+e[+-]?\d+)", re.IGNORECASE
     ): "is infinite: write a finite number",
+    re.compile(r"[−‒–﹣－]\s*\d+(\.\d*)?([eE].?\d+)?"): (
+        "has a minus sign of typesetters: write a hyphen, -"
+    ),
     re.compile(r"(?=.*[^\x00-\x7f])[+-]?\d+(?:[.,٫]\d*)?"): (
         "is written in digits of another script: write 0 to 9"
     ),
