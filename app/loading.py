@@ -6,7 +6,7 @@ checks them. What is returned is shared by all sessions: never write to it. A br
 FileProblem.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,11 +156,19 @@ def titles(shown: Iterable[str]) -> dict[str, str]:
     return {name: called.get(name, name) for name in shown}
 
 
-def shown_names(name: str) -> list[str]:
-    """Returns the other names that pages and the command line show a run under."""
-    local = name.startswith(f"{LOCAL}/")
-    path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
-    return [path, title(name), f"{title(name)}, {dataset(name)}"]
+def shown_names() -> Callable[[str], list[str]]:
+    """Returns what gives the other names that pages and the command line show a run under; the
+    titles of runs of the same data are found once for all of them."""
+    called: dict[str, str] = {}
+
+    def shown(name: str) -> list[str]:
+        if name not in called:
+            called.update(titles(of_dataset(names_with(name), dataset(name))))
+        local = name.startswith(f"{LOCAL}/")
+        path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
+        return [path, called[name], f"{called[name]}, {dataset(name)}"]
+
+    return shown
 
 
 def shown_data(data: str) -> list[str]:

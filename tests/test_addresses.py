@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading
 from app.pages import PAGES
+from app.state.shown import match
 from app.views import walks
+from app.views.run_names import run_names
 from benchmarks.ring import digit_atlas, ring_atlas
 from tests.test_pages import RUN, copies, messages, page  # noqa: F401
 
@@ -88,6 +90,19 @@ def test_titles_and_paths_of_the_command_line_name_runs(own):
         "motion/vhp-geco"
     )
     assert page("walk", run=loading.title(own)).session_state["walk-run"] == own
+
+
+def test_an_unknown_run_is_looked_for_among_titles_that_are_found_once(monkeypatch):
+    found = []
+
+    def counted(configs, datasets):
+        found.append(len(configs))
+        return run_names(configs, datasets)
+
+    monkeypatch.setattr(loading, "run_names", counted)
+    names = loading.names()
+    assert match("no such run", names, loading.shown_names()) is None
+    assert len(found) == len(set(map(loading.dataset, names))) and sum(found) == len(names)
 
 
 def test_a_run_of_other_data_than_are_asked_for_wins_and_this_is_said():

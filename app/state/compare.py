@@ -53,7 +53,7 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
 
 def match_run(asked: str, names: Sequence[str]) -> str | None:
     """Returns the run that an address names, as pages show it; None where there is none."""
-    return match(asked, names, loading.shown_names)
+    return match(asked, names, loading.shown_names())
 
 
 def offered_runs(data: str, dataset_of: Mapping[str, str]) -> list[str]:

@@ -30,7 +30,7 @@ def runs_of(names: Sequence[str]) -> Offered:
 
 def fields(names: Sequence[str], offered: Offered) -> list[Field]:
     """Returns the page's fields; the address's `runs` are one for each schedule here."""
-    of_choice = {field.name: field for field in views.fields(names, loading.shown_names)}
+    of_choice = {field.name: field for field in views.fields(names, loading.shown_names())}
     runs = of_choice.pop("runs")
     show = of_choice["show"]
     of_choice["show"] = replace(show, usual=list(show.usual), read=partial(_read_list, show))

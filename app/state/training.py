@@ -20,7 +20,7 @@ def data_field(names: Sequence[str]) -> Field:
 
     def read(query: Query) -> Reading:
         asked = [*all_of(query, "runs"), *all_of(query, "run")]
-        runs = [run for name in asked if (run := match(name, names, loading.shown_names))]
+        runs = [run for name in asked if (run := match(name, names, loading.shown_names()))]
         return asked_data.read(query) or ((loading.dataset(runs[0]), []) if runs else None)
 
     return Field("data", datasets[0], "data", read, fits=datasets.__contains__)
@@ -35,8 +35,9 @@ def runs_field(names: Sequence[str], dataset: str) -> Field:
     preferred = collection(dataset).training
     usual = [name for name in offered if name in preferred] or offered[:3]
 
+    shown = loading.shown_names()
+
     def match_run(one: str) -> str | None:
-        shown = loading.shown_names
         return match(one, offered, shown) or match(one, names, shown)
 
     def read(query: Query) -> Reading:

@@ -40,7 +40,7 @@ def fields(names: Sequence[str]) -> list[Field]:
 
     def run_of(there: Sequence[str]) -> Field:
         usual = walks.default_run(there)
-        return choice("run", there, no_such("run"), usual=usual, shown=loading.shown_names)
+        return choice("run", there, no_such("run"), usual=usual, shown=loading.shown_names())
 
     any_run = run_of(names)
     run = replace(any_run, read=read_run)

@@ -22,7 +22,7 @@ SHAPES = (
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)
 )  # of methods: nothing is told by colour alone
-LOCAL_VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for further runs
+VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for further runs
 SPREAD = 0.64  # of a feature's place, which the methods share
 
 
@@ -32,7 +32,7 @@ def symbol(method: str) -> str:
     shape = SYMBOLS.get(base, "asterisk-open")
     if not number or base not in SYMBOLS:
         return shape
-    return shape + LOCAL_VARIANTS[int(number) % len(LOCAL_VARIANTS)]
+    return shape + VARIANTS[int(number) % len(VARIANTS)]
 
 
 def joint_chart(runs: Sequence[Joints], dark: bool) -> go.Figure:
