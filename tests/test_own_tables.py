@@ -349,6 +349,14 @@ def test_months_are_dates_and_no_numbers(tmp_path):
     assert "dates or times such as '2020_01'" in why(upload, "month")
 
 
+def test_the_example_of_dates_is_a_date_and_that_of_words_a_word(tmp_path):
+    days = ["day", *(f"2020-01-{1 + i % 28:02}" for i in range(NUM - 1))]
+    names = ["7", *(f"Mr {i}" for i in range(1, NUM))]
+    upload = read(table(tmp_path, None, days, names, ROWS[:, 0]))
+    assert "dates or times such as '2020-01-01'" in why(upload, "column 1")
+    assert "words such as 'Mr 1'" in why(upload, "column 2")
+
+
 def test_a_title_above_the_names_makes_a_table_ragged(tmp_path):
     path = table(tmp_path, ["a", "b"], *ROWS.T[:2])
     path.write_text("Measured by us\n" + path.read_text())

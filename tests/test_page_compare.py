@@ -177,6 +177,8 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     assert "B has the most walks without a jump by squared lengths (60%)" in said
     assert "A and B have the most by Euclidean lengths (100%)" in said
     assert findings({"A": measured["A"]}, {}) == ""
+    three = findings(dict.fromkeys("ABC", measured["A"]), {})
+    assert "A, B and C have the lowest angle error (0.200 rad)" in three
 
 
 @pytest.mark.parametrize(("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "less than 2")])
@@ -302,6 +304,20 @@ def test_a_walk_of_rows_is_averaged_and_no_blur():
         del walk["detail"]
     said = smoothest(rows)
     assert "it is less like the data: it lies farther" in said and "blur" not in said
+
+
+def test_no_walk_is_praised_where_all_are_blurred_alike():
+    text = smoothest({"one": a_walk(0.01, 0.1, 0.25), "other": a_walk(0.02, 0.1, 0.26)})
+    assert text.startswith("Smoothest walk without a jump: one")
+    assert "**But it is blurred: it keeps 25% of the images' detail" in text
+
+
+def test_a_walk_too_short_to_have_a_jump_is_not_ranked():
+    short = a_walk(0.001, 0.1, 0.9) | {"frames": 3}
+    text = smoothest({"short": short, "long": a_walk(0.02, 0.1, 0.9)})
+    assert text.startswith("**Smoothest walk without a jump: long (0.02 over 9 frames)**.")
+    assert "Not ranked: short. Fewer than 4 frames" in text
+    assert smoothest({"a": short, "b": short}).startswith("Not ranked: a, b.")
 
 
 def test_a_blurred_walk_keeps_less_detail_than_a_sharp_one():

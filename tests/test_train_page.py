@@ -356,6 +356,8 @@ def test_other_pages_say_that_a_training_is_on_and_lead_to_it(runs, name):
         assert "lost" not in said
         watch = [one for one in app.get("page_link") if one.proto.label == "Watch it"]
         assert [one.proto.query_string for one in watch] == ["job=pendulum%2Fnow"]
+        (line,) = (text.value for text in app.markdown if "under way" in text.value)
+        assert "2 trainings wait or are under way" in line  # in one line: the plane stands below
     assert "typed" not in loading.under_way()
 
 

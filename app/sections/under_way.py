@@ -6,14 +6,13 @@ import streamlit as st
 
 from app import loading
 from app.links import link
-from app.views.datasets import collection
-from app.views.sentences import plain
+from app.views.sentences import enumeration, plain
 
 MOST_NAMED = 3
 
 
 def mention_trainings(data: str, offered: Collection[str]) -> int:
-    """Says which trainings are on, with a link to each; returns how many.
+    """Says which trainings are on, with a link to the first; returns how many.
 
     data: of which these are, or of none that is offered: that are on no page yet
     """
@@ -22,15 +21,25 @@ def mention_trainings(data: str, offered: Collection[str]) -> int:
         for name, dataset in loading.under_way().items()
         if dataset == data or dataset not in offered
     }
-    for name, dataset in list(found.items())[:MOST_NAMED]:
+    if found:
         row = st.container(horizontal=True, vertical_alignment="center")
-        on = f"A training on {plain(collection(dataset).title)} is under way: **{plain(name)}**"
-        row.markdown(
-            f":material/hourglass_empty: {on}. Its run comes here when it has ended.",
-            width="content",
-        )
-        if loading.is_queued(name):
-            link("train", "Watch it", {"job": name}, row)
-    if len(found) > MOST_NAMED:
-        st.caption(f"{len(found) - MOST_NAMED} more trainings are under way.")
+        row.markdown(f":material/hourglass_empty: {_on(list(found))}", width="content")
+        if queued := next(filter(loading.is_queued, found), None):
+            link("train", "Watch it", {"job": queued}, row)
     return len(found)
+
+
+def _on(names: list[str]) -> str:
+    """Returns which trainings are on, in one line: a plane stands below it.
+
+    >>> print(_on(["d/a"]))
+    A training is under way: **d/a**. Its run comes here when it has ended.
+    """
+    named = enumeration([f"**{plain(name)}**" for name in names[:MOST_NAMED]])
+    more = f", {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    if len(names) == 1:
+        return f"A training is under way: {named}. Its run comes here when it has ended."
+    return (
+        f"{len(names)} trainings wait or are under way: {named}{more}. "
+        "Each one's run comes here when it has ended."
+    )

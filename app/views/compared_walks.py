@@ -2,7 +2,8 @@
 measures that say so.
 
 Blur makes a walk smooth: a walk is praised only where no other one is clearly sharper, by its
-distance to the nearest held-out images or, of images, by the detail that its frames keep.
+distance to the nearest held-out images or, of images, by the detail that its frames keep, and
+where its frames keep half of that detail at least.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,9 @@ CAUTION = (
     "More frames make a walk smoother by themselves, and this is one walk of one training each."
 )
 CLEARLY = 1.1  # times: from there on one walk is called sharper than another
+LEAST_DETAIL = 0.5  # of the images': a walk that keeps less is called blurred
+# A jump is a step of more than four times the median: of two steps, none can be.
+LEAST_FRAMES = 4
 JUMPS = (
     "This walk: the one in the plane above. Read jumps first: a blurred short cut that jumps "
     "scores low in smoothness as well."
@@ -87,23 +91,42 @@ def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
 
 def smoothest(measured: Mapping[str, Mapping[str, Any]]) -> str:
     """Returns the walks without a jump in the order of their smoothness, as a sentence, and
-    whether the first is only blurred; nothing where fewer than two walks were found, or all jump.
+    whether the first is only blurred, and which are too short to be ranked; nothing where fewer
+    than two walks were found, or all jump.
 
     measured: of each walk, by title
     """
-    without = [title for title, walk in measured.items() if not walk["jumps"]]
-    if len(measured) < LEAST or not without:
+    short = [title for title, walk in measured.items() if walk["frames"] < LEAST_FRAMES]
+    without = [t for t, walk in measured.items() if not walk["jumps"] and t not in short]
+    if len(measured) < LEAST:
         return ""
+    if not without:
+        return _too_short(short)
+    return f"{_ranking(without, measured)} {_too_short(short)}{CAUTION}"
+
+
+def _too_short(titles: list[str]) -> str:
+    if not titles:
+        return ""
+    return (
+        f"Not ranked: {', '.join(map(plain, titles))}. Fewer than {LEAST_FRAMES} frames are too "
+        "few to tell a jump, or how smooth a walk is. "
+    )
+
+
+def _ranking(without: list[str], measured: Mapping[str, Mapping[str, Any]]) -> str:
+    """Returns those that do not jump by their smoothness, the first in bold if it is sharp."""
     ranked = sorted(without, key=lambda title: measured[title]["smoothness"])
     first, *others = (f"{plain(title)} ({_in_brackets(measured[title])})" for title in ranked)
     then = f"; then {', '.join(others)}" if others else ""
     if blurred := _blurred(ranked[0], measured):
-        return f"Smoothest walk without a jump: {first}{then}. **{blurred}** {CAUTION}"
-    return f"**Smoothest walk without a jump: {first}**{then}. {CAUTION}"
+        return f"Smoothest walk without a jump: {first}{then}. **{blurred}**"
+    return f"**Smoothest walk without a jump: {first}**{then}."
 
 
 def _blurred(title: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
-    """Returns that a walk is blurrier than others, and by what; "" where it is not clearly so."""
+    """Returns that a walk is blurrier than others, and by what, or that all are blurred; ""
+    where neither is clearly so."""
     own, said = measured[title], []
     farther = {t: w["distance"] for t, w in measured.items() if "distance" in w and t != title}
     if farther and own.get("distance", 0.0) > CLEARLY * min(farther.values()):
@@ -118,6 +141,11 @@ def _blurred(title: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
         said.append(
             f"keeps less detail ({own['detail']:.0%} of the images'; {plain(best)}: "
             f"{sharper[best]:.0%})"
+        )
+    if not said and own.get("detail", 1.0) < LEAST_DETAIL:
+        return (
+            f"But it is blurred: it keeps {own['detail']:.0%} of the images' detail, and blur "
+            "alone makes a walk smooth."
         )
     if not said:
         return ""

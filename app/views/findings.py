@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.views.measures import is_number, value
-from app.views.sentences import plain
+from app.views.sentences import enumeration, plain
 from core.metrics.effective_size import is_reliable, sized
 from core.runs import RunConfig
 
@@ -63,7 +63,7 @@ def _first(
     shown = form.format(numbers[best(numbers, key=numbers.__getitem__)])
     tied = [other for other in numbers if form.format(numbers[other]) == shown]
     have = "have" if len(tied) > 1 else "has"
-    return f"{' and '.join(map(plain, tied))} {have} {what} ({shown})"
+    return f"{enumeration(map(plain, tied))} {have} {what} ({shown})"
 
 
 def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> str:

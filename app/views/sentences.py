@@ -1,6 +1,7 @@
 """Sentences that say no more than was measured or counted."""
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -28,6 +29,15 @@ def no_runs() -> str:
         f"`{program_name()} train pendulum/vhp-rewo` trains one; {back} "
         "brings the shipped ones back."
     )
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """
+    >>> enumeration(["A"]), enumeration(["A", "B"]), enumeration(["A", "B", "C"])
+    ('A', 'A and B', 'A, B and C')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def plain(text: str) -> str:

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
     for name, value in values.items():
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in parts:
-            print(f"{f'{name} {part}':36}{shown(number)}{remark(name, part, values)}")
+            print(f"{f'{name} {part}':40}{shown(number)}{remark(name, part, values)}")
     print_unsuited(Run(arguments.run))
 
 

@@ -26,6 +26,8 @@ from core.data.uploads.reading.tables.words import (
     are_truths,
     example,
     given,
+    is_date,
+    is_text,
     value_of,
     why_no_number,
 )
@@ -67,9 +69,10 @@ def _no_feature(table: Table, place: int, label: Judged) -> str:
     if not words:
         return "it is empty"
     if are_dates(words):
-        return f"it holds dates or times such as {example(words)}"
-    is_text = are_text(words) and not are_truths(words)
-    return f"it holds words such as {example(words)}" if is_text else ""
+        return f"it holds dates or times such as {example(words, is_date)}"
+    if are_text(words) and not are_truths(words):
+        return f"it holds words such as {example(words, is_text)}"
+    return ""
 
 
 def _is_coordinate(table: Table, place: int) -> bool:

@@ -53,8 +53,12 @@ def are_truths(times: Times) -> bool:
     return all(word.lower() in TRUTH for word in times)
 
 
+def is_date(word: str) -> bool:
+    return DATE.fullmatch(word) is not None
+
+
 def are_dates(times: Times) -> bool:
-    return _share(times, lambda word: DATE.fullmatch(word) is not None) > MOSTLY
+    return _share(times, is_date) > MOSTLY
 
 
 def are_text(times: Times) -> bool:
@@ -71,8 +75,13 @@ def why_no_number(word: str) -> str:
     return next((said for form, said in WRITTEN.items() if form.fullmatch(word)), "")
 
 
-def example(times: Times) -> str:
-    return quoted(next(iter(times)))
+def example(times: Times, holds: Callable[[str], bool]) -> str:
+    """Returns the first word of which something holds: a column of dates may have a heading."""
+    return quoted(next(filter(holds, times)))
+
+
+def is_text(word: str) -> bool:
+    return not _is_meant_as_number(word)
 
 
 def _is_meant_as_number(word: str) -> bool:
