@@ -50,9 +50,9 @@ def collapsed(history: Mapping[str, np.ndarray]) -> str:
     if not rate < LEAST_RATE:
         return ""
     return (
-        f"The posterior has collapsed: the rate ended at {abs(rate):.2g} nats, so an image's place "
-        "says next to nothing of it and all are decoded alike. That walks do not jump then means "
-        "nothing. The pull towards the prior outweighs the images: try a schedule with κ."
+        f"The posterior has collapsed: the rate ended at {abs(rate):.2g} nats, so an image's "
+        "place says next to nothing of it and all are decoded alike. That walks do not jump then "
+        "means nothing. The pull towards the prior outweighs the images: try a schedule with κ."
     )
 
 
