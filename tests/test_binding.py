@@ -44,6 +44,14 @@ def test_a_kappa_that_did_not_suit_is_told_with_what_to_do(error, beta, initial,
     assert all(part in sentence for part in said), sentence
 
 
+def test_a_collapsed_posterior_is_told_with_and_without_a_constraint():
+    fallen = history([0.1, 0.01, LEVEL], 1.0) | {"rate": np.array([0.0, 2.0, 1e-4])}
+    for columns in (COLUMNS, [STEP, BETA, ERROR, INITIAL_PHASE]):
+        (sentence,) = unsuited(fallen, columns)
+        assert "collapsed" in sentence and "0.0001 nats" in sentence
+    assert not unsuited(fallen | {"rate": np.array([0.0, 0.0, 1.5])}, COLUMNS)
+
+
 @pytest.mark.parametrize("share", [0.45, 0.8, 1.0, 1.1])
 @pytest.mark.parametrize("beta", [0.3, 1.0, 2.0])
 def test_a_constraint_that_binds_is_no_reason_for_words(share, beta):

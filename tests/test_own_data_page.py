@@ -82,7 +82,7 @@ def test_what_is_added_gets_a_pilot_and_its_kappa_a_reason(app, piloted):
     assert piloted == ["mine", "mine"]
     found = store.Reached(600, 0.014, 0.016)
     about = uploads.about("mine")
-    uploads.tolerate("mine", about.digest, 2, found)
+    uploads.tolerate("mine", about.digest, uploads.load("mine").train, found)
     app.run()
     assert "an autoencoder of the same networks reached" in texts(app)
     assert not [one for one in app.button if one.label == "Find κ"]
@@ -101,7 +101,8 @@ def test_compare_says_where_the_kappa_of_own_data_comes_from(app, tmp_path, monk
     app.text_input(key="data-name").set_value("mine").run()
     app.button[0].click().run()
     about = uploads.about("mine")
-    uploads.tolerate("mine", about.digest, 2, store.Reached(600, 0.014, 0.016))
+    found = store.Reached(600, 0.014, 0.016)
+    uploads.tolerate("mine", about.digest, uploads.load("mine").train, found)
     kappa = uploads.about("mine").kappa
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     for method in ("vhp-rewo", "vhp-geco"):

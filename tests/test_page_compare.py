@@ -177,6 +177,10 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     assert "B has the most walks without a jump by squared lengths (60%)" in said
     assert "A and B have the most by Euclidean lengths (100%)" in said
     assert findings({"A": measured["A"]}, {}) == ""
+    fallen = {"angle_error": 0.01, "walks_without_jump": {"squared": 1.0}, "rate": -0.0005}
+    without = findings(measured | {"C": fallen}, {})
+    assert "B has the lowest angle error" in without and "C has" not in without
+    assert "Not ranked: C, for a posterior that collapsed" in without
     three = findings(dict.fromkeys("ABC", measured["A"]), {})
     assert "A, B and C have the lowest angle error (0.200 rad)" in three
 

@@ -14,7 +14,7 @@ from core import __main__, pilot
 from core.build import build_dataset, build_model, build_trainer
 from core.data import uploads
 from core.data.uploads.adding import add
-from core.data.uploads.tolerance import LATENTS, Reached, reason, residual, scale_of
+from core.data.uploads.tolerance import LATENTS, Reached, reason, residual, scale_of, variance_of
 from core.data.uploads.upload import Upload
 from core.experiments import experiments
 from core.experiments.presets import minute
@@ -78,7 +78,7 @@ def test_kappa_is_what_the_best_look_of_the_pilot_reached_and_the_data_stay_the_
     assert uploads.load("mine", before["digest"]).name == "mine"
     config = experiments.of_dataset("mine")["vhp-rewo"]
     assert config.kappa == about.kappa and config.likelihood["scale"] == about.scale
-    assert about.scale == scale_of(about.kappa, 6)
+    assert about.scale == scale_of(about.kappa, 6, variance_of(uploads.load("mine").train))
 
 
 def test_the_pilot_has_the_networks_latents_and_rate_of_the_trainings_and_no_held_out_rows(
@@ -119,6 +119,15 @@ def test_a_pilot_that_is_stopped_leaves_the_kappa_of_before(home):
     assert read(home) == before
 
 
+def test_where_latents_explain_little_the_likelihood_still_makes_it_worth_their_rate():
+    kappa, variance, num_pixels = 0.166, 0.0515, 3_072  # 300 shapes in colour
+    sigma = scale_of(kappa, num_pixels, variance)
+    worth = num_pixels * (variance - kappa**2) / (2 * sigma**2)
+    assert worth == pytest.approx(8.0, rel=1e-3)
+    assert sigma < scale_of(kappa, num_pixels, 10.0)
+    assert 0 < scale_of(0.01, 4, 1e-9) < 0.02
+
+
 def test_data_that_went_or_were_replaced_meanwhile_get_no_kappa(home):
     add(table(), "mine")
     steps = pilot.pilot("mine")
@@ -129,7 +138,7 @@ def test_data_that_went_or_were_replaced_meanwhile_get_no_kappa(home):
     assert not (home / "mine").exists()
     add(table(), "mine")
     with pytest.raises(FileProblem, match="no longer those of the pilot"):
-        uploads.tolerate("mine", "another", 6, Reached(50, 0.1, 0.1))
+        uploads.tolerate("mine", "another", np.ones((20, 6)), Reached(50, 0.1, 0.1))
 
 
 def test_a_description_of_before_keeps_its_kappa_and_says_that_there_was_no_pilot(home):

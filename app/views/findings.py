@@ -9,6 +9,7 @@ from app.views.measures import is_number, value
 from app.views.sentences import enumeration, plain
 from core.metrics.effective_size import is_reliable, sized
 from core.runs import RunConfig
+from core.runs.binding import LEAST_RATE
 
 RANKED = 2.0  # standard errors of a difference, from which on an order is told
 SIZE = ("negative_log_likelihood", "effective_size")
@@ -35,17 +36,31 @@ def findings(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> s
 
     measured, configs: the runs' measures and settings, both by title
     """
-    said = {first[1]: told for first in FIRST if (told := _first(measured, *first))}
+    fallen = [title for title, values in measured.items() if _collapsed(values)]
+    ranked = {title: values for title, values in measured.items() if title not in fallen}
+    said = {first[1]: told for first in FIRST if (told := _first(ranked, *first))}
+    left_out = (
+        f"Not ranked: {enumeration(map(plain, fallen))}, for a posterior that collapsed (a rate "
+        "near 0 nats) decodes all images alike. "
+        if fallen
+        else ""
+    )
     if not said:
-        return ""
+        return left_out.strip()
     parts = "; ".join(said.values())
-    return f"Of these runs, {parts}. {beware(said)}{_likelihoods(measured, configs)}{CAUTION}"
+    likelihoods = _likelihoods(measured, configs)
+    return f"Of these runs, {parts}. {left_out}{beware(said)}{likelihoods}{CAUTION}"
 
 
 def beware(praised: Iterable[tuple[str, ...]]) -> str:
     """Returns what to weigh where a measure is praised that blur improves; measures by their
     places in metrics.json."""
     return BLUR if any(path[0] == "walks_without_jump" for path in praised) else ""
+
+
+def _collapsed(values: Any) -> bool:
+    rate = value(values, ("rate",))
+    return is_number(rate) and rate < LEAST_RATE
 
 
 def _first(

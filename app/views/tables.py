@@ -35,9 +35,16 @@ def crossing(value: int | None, start: int) -> str:
 
 
 def number(value: float) -> str:
-    """Returns three digits, in powers of ten where a plain number would hide them."""
+    """Returns three digits, or all before the point, in powers of ten where a plain number would
+    hide them.
+
+    >>> number(0.123456), number(12.3456), number(6895.94)
+    ('0.123', '12.3', '6,896')
+    """
     if not np.isfinite(value):
         return "–"
+    if 999.5 <= abs(value) < 1e4:
+        return f"{value:,.0f}".replace("-", "−")
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.3g}".replace("-", "−")
     digits, exponent = f"{value:.2e}".split("e")

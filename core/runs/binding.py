@@ -3,6 +3,7 @@
     loose       C ends far below its level (REWO idles), or beta far above 1 (GECO blurs)
     too tight   C never comes down to its level, or ends far above it
 
+or whether the posterior collapsed, with a constraint or without: the rate ends near zero.
 Read from a history and what its columns are; torch-free.
 """
 
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.runs.columns import BETA, INITIAL_PHASE, Column
+from core.runs.columns import BETA, INITIAL_PHASE, RATE, Column
 
 FAR_BELOW, FAR_ABOVE = 0.4, 1.25  # C over its level
 LARGE_BETA = 4.0
+LEAST_RATE = 0.1  # nats: below, an image's place in the plane says next to nothing of it
 MARGIN = 1.2  # of a kappa^2 that is proposed, over the C that was reached
 
 
@@ -33,9 +35,25 @@ class Ended:
 
 def unsuited(history: Mapping[str, np.ndarray], columns: Sequence[Column]) -> list[str]:
     """Returns a sentence or two for each constraint whose level did not suit the training: what
-    was seen, what it means, what to do. None where all is well, or nothing was to be held."""
+    was seen, what it means, what to do; and one where the posterior collapsed. None where all is
+    well."""
+    if fallen := collapsed(history):
+        return [fallen]
     ends = (_ended(history, column) for column in columns if column.level is not None)
     return [said for end in ends if end is not None and (said := _said(end))]
+
+
+def collapsed(history: Mapping[str, np.ndarray]) -> str:
+    """Returns that the rate, a mean over the last hundredth of the records, is next to nothing."""
+    rates = np.asarray(history.get(RATE.name, ()), dtype=float)
+    rate = rates[-max(1, len(rates) // 100) :].mean() if len(rates) else math.nan
+    if not rate < LEAST_RATE:
+        return ""
+    return (
+        f"The posterior has collapsed: the rate ended at {abs(rate):.2g} nats, so an image's "
+        "place says next to nothing of it and all are decoded alike. That walks do not jump then "
+        "means nothing. The pull towards the prior outweighs the images: try a schedule with κ."
+    )
 
 
 def _ended(history: Mapping[str, np.ndarray], column: Column) -> Ended | None:

@@ -11,7 +11,7 @@ from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.columns import FEATURE, without_constant
 from core.data.uploads.standardising import said_of_tile, standardised, tile, varying
 from core.data.uploads.store import UploadDescription
-from core.data.uploads.tolerance import LOOSE, kappa_of, residual, scale_of
+from core.data.uploads.tolerance import LOOSE, kappa_of, residual, scale_of, variance_of
 from core.data.uploads.upload import Upload
 from core.files import FileProblem
 
@@ -51,7 +51,7 @@ def _about(upload: Upload, arrays: dict[str, np.ndarray], picture: Image) -> Upl
         done=upload.done,
         classes=upload.classes if grouped else (),
         kappa=kappa,
-        scale=scale_of(kappa, arrays["train"].shape[1]),
+        scale=scale_of(kappa, arrays["train"].shape[1], variance_of(arrays["train"])),
         picture=picture.name,
         columns=upload.columns,
     )

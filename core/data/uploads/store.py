@@ -23,7 +23,14 @@ from core.data.labels import LABELS
 from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.data.uploads.columns import Column
-from core.data.uploads.tolerance import TOLERATED, Reached, kappa_of, reason, scale_of
+from core.data.uploads.tolerance import (
+    TOLERATED,
+    Reached,
+    kappa_of,
+    reason,
+    scale_of,
+    variance_of,
+)
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -150,8 +157,9 @@ def save(name: str, arrays: dict[str, np.ndarray], known: UploadDescription) -> 
         half.rename(place)
 
 
-def tolerate(name: str, digest: str, num_columns: int, reached: Reached) -> UploadDescription:
-    """Replaces a dataset's kappa and sigma by those that follow from what a pilot reached on it.
+def tolerate(name: str, digest: str, rows: np.ndarray, reached: Reached) -> UploadDescription:
+    """Replaces a dataset's kappa and sigma by those that follow from what a pilot reached on its
+    rows (N, X), those that are trained on.
 
     Errors: FileProblem where the dataset is missing, or no longer the one with the digest.
     """
@@ -159,7 +167,8 @@ def tolerate(name: str, digest: str, num_columns: int, reached: Reached) -> Uplo
     if known.digest != digest or not (_place(name) / "data.npz").is_file():
         raise FileProblem(f"The data called {name!r} are no longer those of the pilot.")
     kappa = kappa_of(TOLERATED * reached.error)
-    known = replace(known, kappa=kappa, scale=scale_of(kappa, num_columns), reached=reached)
+    scale = scale_of(kappa, rows.shape[1], variance_of(rows))
+    known = replace(known, kappa=kappa, scale=scale, reached=reached)
     write_json(_place(name) / "data.json", asdict(known))
     return known
 

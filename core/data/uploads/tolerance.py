@@ -2,11 +2,13 @@ r"""How much error is tolerated on own data, why, and the likelihood that goes w
 
     kappa^2 = TOLERATED E      E: mean squared error per pixel or feature of a pilot's autoencoder
     kappa^2 = LOOSE R          before one was made; R: that of a principal component analysis
-    sigma   = kappa sqrt(X / (NOISE Z))
+    sigma^2 = min(kappa^2 X / (NOISE Z), X (V - kappa^2) / (2 WORTH))
 
-The last makes an evidence lower bound (beta = 1) rest near kappa^2 whatever the number X of
+The first makes an evidence lower bound (beta = 1) rest near kappa^2 whatever the number X of
 pixels or features: drawing z from the posterior costs about sigma^2 / X an active latent, Z of
-them thus a third of kappa^2 (LOG.md). The pilot itself needs torch: core/pilot.
+them thus a third of kappa^2 (LOG.md). The second holds where latents explain little of the
+variance V: the fall of the error from V to kappa^2 must be worth WORTH nats, more than their rate,
+or methods with beta = 1 collapse. The pilot itself needs torch: core/pilot.
 """
 
 import math
@@ -18,6 +20,7 @@ import numpy as np
 from msgspec import Meta
 
 LATENTS, NOISE = 2, 3.0
+WORTH = 8.0  # nats: two latents have a rate of 2 to 5
 TOLERATED, LOOSE, LEAST_KAPPA = 1.2, 0.8, 0.01
 MOST_ANALYSED, MOST_NUMBERS = 2_000, 10_000_000  # rows, and numbers in them
 BY_HEART = 2.0  # times the error of the rows trained on, from which on the others' is called so
@@ -43,23 +46,34 @@ def kappa_of(squared: float) -> float:
     return round(max(math.sqrt(squared), LEAST_KAPPA), 4)
 
 
-def scale_of(kappa: float, num_columns: int) -> float:
-    """Returns sigma for rows of so many pixels or features.
+def scale_of(kappa: float, num_columns: int, variance: float) -> float:
+    """Returns sigma for rows of so many pixels or features with a mean variance.
 
-    >>> scale_of(0.1, 600), scale_of(0.1, 6)
-    (1.0, 0.1)
+    >>> scale_of(0.1, 600, 1.0), scale_of(0.1, 6, 1.0), scale_of(0.1, 600, 0.02)
+    (1.0, 0.1, 0.6124)
     """
-    return round(kappa * math.sqrt(num_columns / (NOISE * LATENTS)), 4)
+    rests = kappa**2 * num_columns / (NOISE * LATENTS)
+    explained = num_columns * (variance - kappa**2) / (2 * WORTH)
+    return round(math.sqrt(min(rests, max(explained, kappa**2))), 4)
+
+
+def variance_of(rows: np.ndarray) -> float:
+    """Returns the mean variance of a pixel or feature; bytes count as shares of white."""
+    return float(_some(rows).var(axis=0).mean())
 
 
 def residual(rows: np.ndarray) -> float:
     """Returns the mean squared residual per pixel or feature after an analysis into LATENTS
     principal components; bytes count as shares of white."""
-    most = min(MOST_ANALYSED, MOST_NUMBERS // rows.shape[1])
-    around = rows[:most] / (255.0 if rows.dtype == np.uint8 else 1.0)
+    around = _some(rows)
     around -= around.mean(axis=0)
     gram = around @ around.T if len(around) < around.shape[1] else around.T @ around
     return float(np.linalg.eigvalsh(gram)[:-LATENTS].clip(0).sum() / around.size)
+
+
+def _some(rows: np.ndarray) -> np.ndarray:
+    most = min(MOST_ANALYSED, MOST_NUMBERS // rows.shape[1])
+    return rows[:most] / (255.0 if rows.dtype == np.uint8 else 1.0)
 
 
 def reason(kappa: float, reached: Reached | None, kind: str) -> str:
