@@ -75,7 +75,7 @@ def test_the_value_of_a_drop_down_is_not_cut(visit, query, width, present):  # n
         ("/compare", "[data-tag] button"),
         ("/train", "[data-testid=stBaseButton-primary] p"),
         ("/train", "[data-testid=stCaptionContainer] p"),
-        ("/data", "[data-testid=stCaptionContainer] code"),
+        ("/data", "[data-testid=stCaptionContainer] p"),
     ],
 )
 def test_small_print_and_text_on_the_accent_stand_out(visit, scheme, path, what):  # noqa: F811
@@ -127,7 +127,9 @@ def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(visit):  # 
 
 
 def test_all_chosen_runs_of_a_comparison_are_seen_on_a_telephone(visit):  # noqa: F811
-    page = opened(visit, "/compare?data=motion", "[data-tag]", width=390)
+    page = opened(visit, "/compare?data=motion", ".compare[data-ready=true]", width=390)
+    page.locator(".st-key-fold-switch label").click()
+    page.locator("[data-tag]").first.wait_for()
     box = page.locator("[data-testid=stMultiSelect]").bounding_box()
     chips = [one.bounding_box() for one in page.locator("[data-tag]").all()]
     assert len(chips) == 4

@@ -107,7 +107,7 @@ def test_few_rows_are_not_learned_by_heart(monkeypatch):
     about, looks = piloted(Upload("noise", RANDOM.normal(size=(20, 30))))
     assert about.reached is not None
     assert about.reached.steps + pilot.PATIENCE == looks[-1].steps < pilot.STEPS
-    assert about.kappa**2 > 2 * looks[-1].error
+    assert about.kappa**2 > 1.4 * looks[-1].error  # of the last look it would be 1.2 times
 
 
 def test_a_pilot_that_is_stopped_leaves_the_kappa_of_before(home):
