@@ -185,6 +185,13 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     assert "A, B and C have the lowest angle error (0.200 rad)" in three
 
 
+def test_shares_of_walks_that_chance_explains_are_not_ranked():
+    shares = {"A": 0.96, "B": 0.946, "C": 0.626}
+    measured = {name: {"walks_without_jump": {"euclidean": s}} for name, s in shares.items()}
+    said = findings(measured, {})
+    assert "A and B have the most by Euclidean lengths (96% and 95%: not told apart)" in said
+
+
 @pytest.mark.parametrize(("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "less than 2")])
 def test_likelihoods_are_ranked_only_where_they_differ_by_their_errors(error, said):
     configs = dict.fromkeys("AB", EXPERIMENTS[REWO])

@@ -8,6 +8,7 @@ import numpy as np
 from app.views.measures import is_number, value
 from app.views.sentences import enumeration, plain
 from core.metrics.effective_size import is_reliable, sized
+from core.metrics.walks import NUM_GRAPHS, NUM_PAIRS
 from core.runs import RunConfig
 from core.runs.binding import LEAST_RATE
 
@@ -18,16 +19,41 @@ CAUTION = (
 )
 BLUR = "Blurred images jump less: weigh how much detail a walk keeps. "
 
-# What to be first in means, where it stands in metrics.json, which end of it is best, its format.
-FIRST: tuple[tuple[str, tuple[str, ...], Callable[..., str], str], ...] = (
-    ("the lowest angle error", ("angle_error",), min, "{:.3f} rad"),
+
+def _same_share(one: float, other: float) -> bool:
+    """Whether two shares differ by less than chance explains, were all walks independent.
+
+    >>> _same_share(0.96, 0.946), _same_share(1.0, 0.8)
+    (True, False)
+    """
+    variance = (one * (1 - one) + other * (1 - other)) / (NUM_GRAPHS * NUM_PAIRS)
+    return abs(one - other) <= RANKED * float(np.sqrt(variance))
+
+
+def _same_angle(one: float, other: float) -> bool:
+    return f"{one:.3f}" == f"{other:.3f}"
+
+
+# What to be first in means, where it stands in metrics.json, which end of it is best, its format,
+# and whether two of its numbers are too close to be ranked.
+FIRST: tuple[
+    tuple[str, tuple[str, ...], Callable[..., str], str, Callable[[float, float], bool]], ...
+] = (
+    ("the lowest angle error", ("angle_error",), min, "{:.3f} rad", _same_angle),
     (
         "the most walks without a jump by squared lengths",
         ("walks_without_jump", "squared"),
         max,
         "{:.0%}",
+        _same_share,
     ),
-    ("the most by Euclidean lengths", ("walks_without_jump", "euclidean"), max, "{:.0%}"),
+    (
+        "the most by Euclidean lengths",
+        ("walks_without_jump", "euclidean"),
+        max,
+        "{:.0%}",
+        _same_share,
+    ),
 )
 
 
@@ -69,14 +95,17 @@ def _first(
     path: tuple[str, ...],
     best: Callable[..., str],
     form: str,
+    same: Callable[[float, float], bool],
 ) -> str | None:
     """Returns a sentence on the best run of at least two, None where there is nothing to rank."""
     found = {title: value(values, path) for title, values in measured.items()}
     numbers = {title: number for title, number in found.items() if is_number(number)}
     if len(numbers) < 2:
         return None
-    shown = form.format(numbers[best(numbers, key=numbers.__getitem__)])
-    tied = [other for other in numbers if form.format(numbers[other]) == shown]
+    top = numbers[best(numbers, key=numbers.__getitem__)]
+    tied = {title: number for title, number in numbers.items() if same(number, top)}
+    shown = enumeration(parts := dict.fromkeys(form.format(n) for n in tied.values()))
+    shown += ": not told apart" if len(parts) > 1 else ""
     have = "have" if len(tied) > 1 else "has"
     return f"{enumeration(map(plain, tied))} {have} {what} ({shown})"
 

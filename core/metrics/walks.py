@@ -15,6 +15,8 @@ from core.graph import LENGTHS, LatentGraph, Walkable, one_way
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles
 
+NUM_GRAPHS, NUM_PAIRS = 100, 5  # walks: a pair each, in each graph
+
 
 @runtime_checkable
 class Sampled(Walkable, Protocol):
@@ -36,8 +38,8 @@ def walks_without_jump(
     dataset: Dataset,
     num_nodes: int,
     num_neighbours: int,
-    num_graphs: int = 100,
-    num_pairs: int = 5,
+    num_graphs: int = NUM_GRAPHS,
+    num_pairs: int = NUM_PAIRS,
 ) -> dict[str, float]:
     """Returns the share for each rule of LENGTHS; a pair that is not connected counts as a
     failure."""
