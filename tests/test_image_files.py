@@ -7,15 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.io import savemat
+from scipy.sparse import csc_array
 
 from core.data import DATASETS
 from core.data.folder import VARIABLE
 from core.data.images.idx import read_idx
 from core.data.images.ink import inked
-from core.data.images.labelled import Labelled
+from core.data.images.labelled import Labelled, shares
 from core.data.images.mnist import CLOTHES, FASHION, MNIST
 from core.data.images.omniglot import ABOUT, IMAGES
-from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED
+from core.data.images.omniglot_burda import FILE as BURDA
+from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED, TEXT
 from core.files import FileProblem
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -149,7 +152,7 @@ def test_fashion_has_its_own_folder_and_names(folder):
 
 def test_ink_is_as_frequent_as_the_grey_says():
     rows = np.repeat(np.array([[0, 1, 64, 128, 254, 255]], np.uint8), 40_000, axis=0)
-    drawn = inked(rows, np.random.default_rng(0)).mean(axis=0)
+    drawn = inked(shares(rows), np.random.default_rng(0)).mean(axis=0)
     np.testing.assert_allclose(drawn, rows[0] / 255, atol=0.01)
     assert drawn[0] == 0 and drawn[-1] == 1
 
@@ -227,6 +230,55 @@ def test_static_mnist_is_not_drawn_anew_and_not_sorted(folder):
 def test_foreign_packed_arrays_are_refused(changed, folder):
     write_packed(folder, **changed)
     with pytest.raises(FileProblem, match=PACKED.split("/")[1]) as problem:
+        DATASETS["static-mnist"]()
+    one_sentence(problem)
+
+
+def write_amat(folder: Path, part: str, rows: np.ndarray, end: str = "\n") -> None:
+    lines = (" ".join(map(str, row)) for row in rows.tolist())
+    write(folder / TEXT.format(part), "".join(line + end for line in lines).encode())
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes static MNIST a small one: the files have 30 and 20 rows."""
+    module = "core.data.images.static_mnist"
+    monkeypatch.setattr(f"{module}.NUM_TRAIN", 30)
+    monkeypatch.setattr(f"{module}.NUM_TEST", 20)
+    monkeypatch.setattr(f"{module}.DIGITS_OF_TEST", (5, 15))
+    monkeypatch.setattr(f"{module}.read_arrays", lambda *_: {"train": np.zeros(30)})
+
+
+BITS = np.random.default_rng(0).integers(0, 2, (30, 784))
+
+
+@pytest.mark.parametrize("end", ["\n", " \n", "\r\n"])
+def test_the_text_of_static_mnist_is_read_with_any_line_ending(end, folder, short):
+    write_amat(folder, "train", BITS, end)
+    write_amat(folder, "test", BITS[:20], end)
+    data = DATASETS["static-mnist"]()
+    np.testing.assert_array_equal(data.train, BITS)
+    places = [BITS.tolist().index(row) for row in data.test.tolist()]
+    assert sorted(places) == list(range(20)) != places
+    assert data.test_label.tolist() == [float(place >= 5) for place in places]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"<!DOCTYPE html>",
+        " ".join(map(str, BITS[:20].ravel())).encode(),  # one line
+        b"\n".join(b"0 " * 784 for _ in range(19)),
+        b"\n".join(b"2 " * 784 for _ in range(20)),
+        b"\n".join(b"0 " * 784 for _ in range(21)),
+        b"\n".join([b"0 " * 783, b"0 " * 785] * 10),
+    ],
+)
+def test_another_text_is_refused(text, folder, short):
+    write_amat(folder, "train", BITS)
+    write(folder / TEXT.format("test"), text)
+    with pytest.raises(FileProblem, match=r"test\.amat does not hold the 20 lines") as problem:
         DATASETS["static-mnist"]()
     one_sentence(problem)
 
@@ -315,3 +367,66 @@ def test_the_real_omniglot_is_split_as_burda_split_in_number(monkeypatch):
 def test_what_is_labelled_has_a_label_each():
     with pytest.raises(FileProblem, match="2 images and 3 labels"):
         Labelled(np.zeros((2, 4), np.uint8), np.zeros(3, np.uint8))
+
+
+# Burda's OMNIGLOT
+
+
+def write_chardata(folder: Path, **changed: np.ndarray | None) -> np.ndarray:
+    """Writes what the published file holds; returns its 40 training images (40, 28, 28)."""
+    generator = np.random.default_rng(0)
+    images = generator.random((60, 28, 28)).round(2)
+    columns = np.stack([image.ravel(order="F") for image in images], axis=1)
+    target = np.eye(50)[:, np.arange(60) % 50]
+    arrays = {"data": columns[:, :40], "target": target[:, :40]}
+    arrays |= {"testdata": columns[:, 40:], "testtarget": target[:, 40:]}
+    arrays |= {"targetchar": np.ones((1, 40)), "testtargetchar": np.ones((1, 20))} | changed
+    (folder / BURDA).parent.mkdir()
+    savemat(folder / BURDA, {name: array for name, array in arrays.items() if array is not None})
+    return images[:40]
+
+
+def test_burdas_columns_become_upright_images_with_their_alphabet(folder):
+    images = write_chardata(folder)
+    data = DATASETS["omniglot-burda"]()
+    np.testing.assert_array_equal(data.train, images.reshape(40, 784).astype(np.float32))
+    assert data.train_label.tolist() == list(range(40))
+    assert sorted(data.test_label) == sorted(i % 50 for i in range(40, 60))
+    assert data.probabilities and set(np.unique(data.test)) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"data": np.zeros((40, 784))}, r"shape \(40, 784\)"),
+        ({"target": np.ones((50, 39))}, r"\(50, 39\)"),
+        ({"data": np.full((784, 40), 255.0)}, "outside of 0 to 1"),
+        ({"testdata": np.full((784, 20), np.nan)}, "outside of 0 to 1"),
+        ({"testdata": None}, "lacks testdata"),
+        ({"testdata": np.array(["a"])}, "no matrix of numbers"),
+        ({"target": np.array([[{}]], dtype=object)}, "no matrix of numbers"),
+        ({"target": csc_array(np.eye(50, 40))}, "no matrix of numbers"),
+        ({"data": np.zeros((784, 0)), "target": np.zeros((50, 0))}, "no matrix of numbers"),
+    ],
+)
+def test_another_mat_file_is_refused(changed, why, folder):
+    write_chardata(folder, **changed)
+    with pytest.raises(FileProblem, match=why) as problem:
+        DATASETS["omniglot-burda"]()
+    one_sentence(problem)
+
+
+@pytest.mark.parametrize("keep", [0, 50, 128, 400, 20_000])
+def test_a_mat_file_that_is_cut_short_is_refused(keep, folder):
+    write_chardata(folder)
+    path = folder / BURDA
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(FileProblem, match=r"truncated or no \.mat file|lacks") as problem:
+        DATASETS["omniglot-burda"]()
+    one_sentence(problem)
+
+
+def test_a_page_that_was_saved_as_a_mat_file_is_refused(folder):
+    write(folder / BURDA, b"<!DOCTYPE html><html>" + b"not found " * 100)
+    with pytest.raises(FileProblem, match=r"no \.mat file"):
+        DATASETS["omniglot-burda"]()

@@ -6,6 +6,7 @@ from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
+from core.data.images.omniglot_burda import omniglot_burda
 from core.data.images.static_mnist import static_mnist
 from core.data.labels import LABELS, Label
 from core.data.mocap.figure import Figures
@@ -21,6 +22,7 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "static-mnist": static_mnist,
     "fashion-mnist": fashion_mnist,
     "omniglot": omniglot,
+    "omniglot-burda": omniglot_burda,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.
