@@ -43,7 +43,7 @@ LIBRARIES: dict[str, set[str]] = {
 }
 # Inside functions or `if TYPE_CHECKING` only:
 LAZY = {
-    "core.data": {"PIL", "scipy"},
+    "core.data": {"PIL"},
     "core.files": {"filelock"},
     "core.graph": {"networkx"},
     "core.atlas": {"umap"},

@@ -1,20 +1,27 @@
 """Published images: read from their own files, split as they say, held-out pixels drawn once."""
 
+import contextlib
 import gzip
+import io
 import os
 import struct
+import tarfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.io import savemat
+from scipy.io import loadmat, savemat
 from scipy.sparse import csc_array
 
 from core.data import DATASETS
 from core.data.folder import VARIABLE
+from core.data.images.cifar10 import FOLDERS as CIFAR_FOLDERS
+from core.data.images.cifar10 import PACKED as CIFAR
+from core.data.images.cifar10 import PICKLED
 from core.data.images.idx import read_idx
 from core.data.images.ink import inked
 from core.data.images.labelled import Labelled, shares
+from core.data.images.mat import read_matrices
 from core.data.images.mnist import CLOTHES, FASHION, MNIST
 from core.data.images.omniglot import ABOUT, IMAGES
 from core.data.images.omniglot_burda import FILE as BURDA
@@ -402,10 +409,11 @@ def test_burdas_columns_become_upright_images_with_their_alphabet(folder):
         ({"target": np.ones((50, 39))}, r"\(50, 39\)"),
         ({"data": np.full((784, 40), 255.0)}, "outside of 0 to 1"),
         ({"testdata": np.full((784, 20), np.nan)}, "outside of 0 to 1"),
-        ({"testdata": None}, "lacks testdata"),
-        ({"testdata": np.array(["a"])}, "no matrix of numbers"),
-        ({"target": np.array([[{}]], dtype=object)}, "no matrix of numbers"),
-        ({"target": csc_array(np.eye(50, 40))}, "no matrix of numbers"),
+        ({"testdata": None}, "lacks matrices of numbers testdata"),
+        ({"testdata": np.array(["a"])}, "lacks"),
+        ({"target": np.array([[{}]], dtype=object)}, "lacks"),
+        ({"target": csc_array(np.eye(50, 40))}, "lacks"),
+        ({"data": np.full((784, 40), 1j)}, "lacks"),
         ({"data": np.zeros((784, 0)), "target": np.zeros((50, 0))}, "no matrix of numbers"),
     ],
 )
@@ -426,7 +434,136 @@ def test_a_mat_file_that_is_cut_short_is_refused(keep, folder):
     one_sentence(problem)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("kind", ["b", "B", "h", "H", "i", "I", "f", "d", "q", "Q"])
+def test_matrices_of_all_kinds_are_those_that_scipy_reads(kind, packed, tmp_path):
+    array = np.arange(6).reshape(2, 3).astype(kind)
+    path = tmp_path / "a.mat"
+    savemat(path, {"one": array, "text": "abc", "other": array[:1]}, do_compression=packed)
+    found = read_matrices(path, ("one", "other"))
+    for name in found:
+        np.testing.assert_array_equal(found[name], loadmat(path)[name])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mat_file_with_changed_bytes_is_read_or_refused(packed, tmp_path):
+    """Some of these crash scipy.io.loadmat."""
+    path = tmp_path / "a.mat"
+    savemat(path, {"data": np.eye(3), "target": np.eye(2)}, do_compression=packed)
+    whole, generator = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(500):
+        changed = bytearray(whole)
+        for place in generator.integers(len(whole), size=3):
+            changed[place] = generator.integers(256)
+        path.write_bytes(changed)
+        with contextlib.suppress(FileProblem):
+            read_matrices(path, ("data", "target"))
+
+
 def test_a_page_that_was_saved_as_a_mat_file_is_refused(folder):
     write(folder / BURDA, b"<!DOCTYPE html><html>" + b"not found " * 100)
     with pytest.raises(FileProblem, match=r"no \.mat file"):
         DATASETS["omniglot-burda"]()
+
+
+# CIFAR-10
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes CIFAR-10 a small one: each file has 20 records."""
+    monkeypatch.setattr("core.data.images.cifar10.NUM_RECORDS", 20)
+
+
+def batch(number: int) -> bytes:
+    """Twenty records of which the red says the batch, green the record, blue the class."""
+    labels = np.arange(20) % 10
+    values = np.stack([np.full(20, number), np.arange(20), labels], axis=1).repeat(1024, axis=1)
+    return np.concatenate([labels[:, None], values], axis=1).astype(np.uint8).tobytes()
+
+
+BATCHES = {f"data_batch_{i}.bin": batch(i) for i in range(1, 6)} | {"test_batch.bin": batch(6)}
+
+
+def write_batches(folder: Path, batches: dict[str, bytes] = BATCHES) -> None:
+    for name, content in batches.items():
+        write(folder / name, content)
+
+
+def write_tar(path: Path, batches: dict[str, bytes] = BATCHES) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in {**batches, "readme.html": b"<html>"}.items():
+            member = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("place", [*CIFAR_FOLDERS, "packed"])
+def test_photographs_are_read_unpacked_and_packed(place, folder, few):
+    if place == "packed":
+        write_tar(folder / CIFAR)
+    else:
+        write_batches(folder / place)
+    data = DATASETS["cifar10"]()
+    assert data.train.shape == (100, 3072) and data.test.shape == (20, 3072)
+    assert not data.probabilities and data.label.names[3] == "cat"
+    images = np.round(data.picture.images(data.train) * 255)
+    np.testing.assert_array_equal(images[:, 0, 0, 0], np.repeat(np.arange(1, 6), 20))
+    np.testing.assert_array_equal(images[:, 31, 5, 2], data.train_label)
+    test = np.round(data.picture.images(data.test) * 255)
+    np.testing.assert_array_equal(test[:, 7, 7, 2], data.test_label)
+    assert sorted(test[:, 0, 0, 1]) == list(range(20)) != test[:, 0, 0, 1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("data_batch_3.bin", batch(3)[:-1], r"data_batch_3.*61,459 bytes where 20 records"),
+        ("test_batch.bin", batch(6) + b"\0", r"test_batch.*61,461 bytes"),
+        ("data_batch_1.bin", b"\x0a" + batch(1)[1:], "the class 10"),
+        ("data_batch_5.bin", b"<!DOCTYPE html>", "15 bytes"),
+    ],
+)
+def test_other_batches_are_refused(name, content, why, folder, few):
+    for write_all, place in ((write_tar, folder / CIFAR), (write_batches, folder / "cifar10")):
+        write_all(place, BATCHES | {name: content})
+        with pytest.raises(FileProblem, match=why) as problem:
+            DATASETS["cifar10"]()
+        one_sentence(problem)
+
+
+def test_an_archive_that_is_cut_short_or_lacks_a_batch_is_refused(folder, few):
+    path = folder / CIFAR
+    write_tar(path, {name: BATCHES[name] for name in list(BATCHES)[:-1]})
+    with pytest.raises(FileProblem, match=r"lacks test_batch\.bin"):
+        DATASETS["cifar10"]()
+    write_tar(path)
+    whole = path.read_bytes()
+    for content in (
+        whole[:-20],
+        whole[: len(whole) // 2],
+        b"",
+        b"<html>",
+        gzip.compress(b"<html>"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(FileProblem, match=r"cut short or no|lacks") as problem:
+            DATASETS["cifar10"]()
+        one_sentence(problem)
+
+
+def test_a_batch_that_is_missing_from_a_folder_is_named(folder, few):
+    write_batches(folder / "cifar10", {name: BATCHES[name] for name in list(BATCHES)[:-1]})
+    with pytest.raises(FileProblem, match=r"test_batch\.bin cannot be read"):
+        DATASETS["cifar10"]()
+
+
+@pytest.mark.parametrize("name", PICKLED)
+def test_the_pickled_edition_is_not_opened_and_said(name, folder, few):
+    write(folder / name, b"\x80\x02garbage")
+    with pytest.raises(FileProblem, match="pickle that could run anybody's code") as problem:
+        DATASETS["cifar10"]()
+    one_sentence(problem)
+    write_tar(folder / CIFAR)
+    assert len(DATASETS["cifar10"]().train) == 100

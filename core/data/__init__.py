@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
+from core.data.images.cifar10 import cifar10
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
 from core.data.images.omniglot_burda import omniglot_burda
@@ -23,6 +24,7 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "fashion-mnist": fashion_mnist,
     "omniglot": omniglot,
     "omniglot-burda": omniglot_burda,
+    "cifar10": cifar10,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.

@@ -8,7 +8,6 @@ Likelihoods compare with published ones on these images only. The file does not 
 alphabets: labels are their numbers.
 """
 
-import struct
 from pathlib import Path
 
 import numpy as np
@@ -17,43 +16,28 @@ from core.data.dataset import Dataset
 from core.data.folder import data_file
 from core.data.images.ink import drawn_anew
 from core.data.images.labelled import Labelled
+from core.data.images.mat import read_matrices
 from core.data.labels import LABELS
-from core.files import DAMAGED, FileProblem
+from core.files import FileProblem
 
 FILE = "omniglot/chardata.mat"
 SOURCE = "https://github.com/yburda/iwae/tree/master/datasets/OMNIGLOT"
 PARTS = (("data", "target"), ("testdata", "testtarget"))
 SHAPE, NUM_PIXELS = (28, 28), 784
-# Beside DAMAGED, what scipy says of bytes that are not its own.
-FOREIGN = (IndexError, AttributeError, AssertionError, struct.error)
 
 
 def omniglot_burda(seed: int = 0) -> Dataset:
     """Returns the characters; labels are the alphabets. Errors: FileProblem."""
     path = data_file(FILE, source=SOURCE)
-    arrays = _matrices(path)
+    arrays = read_matrices(path, tuple(name for names in PARTS for name in names))
     train, test = (_part(path, arrays, *names) for names in PARTS)
     return drawn_anew("omniglot-burda", SHAPE, train, test, LABELS["class"], seed)
-
-
-def _matrices(path: Path) -> dict[str, np.ndarray]:
-    from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
-
-    names = [name for part in PARTS for name in part]
-    try:
-        arrays = loadmat(path, variable_names=names)
-    except (MatReadError, *FOREIGN, *DAMAGED):
-        raise FileProblem(f"{path} is truncated or no .mat file; fetch it again.") from None
-    if missing := [name for name in names if name not in arrays]:
-        raise FileProblem(f"{path} lacks {', '.join(missing)}; fetch it again.")
-    return {name: np.asarray(arrays[name]) for name in names}
 
 
 def _part(path: Path, arrays: dict[str, np.ndarray], data: str, target: str) -> Labelled:
     columns, alphabets = arrays[data], arrays[target]
     for name, matrix in ((data, columns), (target, alphabets)):
-        if matrix.dtype.kind not in "fiub" or matrix.ndim != 2 or not matrix.size:
+        if matrix.ndim != 2 or not matrix.size:
             raise FileProblem(f"{path} has {name} that is no matrix of numbers; fetch it again.")
     if len(columns) != NUM_PIXELS or columns.shape[1] != alphabets.shape[1]:
         raise FileProblem(
