@@ -3,13 +3,16 @@
 import contextlib
 import gzip
 import io
+import itertools
 import os
 import struct
 import tarfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.io import loadmat, savemat
 from scipy.sparse import csc_array
 
@@ -23,8 +26,9 @@ from core.data.images.ink import inked
 from core.data.images.labelled import Labelled, shares
 from core.data.images.mat import read_matrices
 from core.data.images.mnist import CLOTHES, FASHION, MNIST
-from core.data.images.omniglot import ABOUT, IMAGES
+from core.data.images.omniglot import ABOUT, IMAGES, ZIPS
 from core.data.images.omniglot_burda import FILE as BURDA
+from core.data.images.omniglot_zips import shrunk
 from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED, TEXT
 from core.files import FileProblem
 
@@ -350,7 +354,7 @@ def test_of_each_alphabet_a_quarter_of_the_drawers_is_held_out(folder):
         ({"images": np.zeros((100, 28, 27), np.uint8)}, "28 x 28"),
         ({"images": np.zeros((99, 28, 28), np.uint8)}, "99 images and 100 labels"),
         ({"drawer": np.full(100, 21, np.uint8)}, "who drew"),
-        ({"drawer": np.ones(99, np.uint8)}, "different number"),
+        ({"drawer": np.ones(99, np.uint8)}, "differ in number"),
         ({"alphabet": np.full(100, 2, np.uint8)}, "who drew"),
         ({"alphabet": np.full(100, 0.5)}, "who drew"),
         ({"alphabet_names": np.array([{}, {}], dtype=object)}, "truncated or foreign"),
@@ -361,6 +365,75 @@ def test_foreign_characters_are_refused(changed, why, folder):
     with pytest.raises(FileProblem, match=why) as problem:
         DATASETS["omniglot"]()
     one_sentence(problem)
+
+
+ALPHABETS = {"Greek": 2, "Cyrillic_(old)": 3}  # characters of each
+ROLLED = np.kron(np.random.default_rng(0).integers(0, 2, (7, 7)), np.ones((15, 15))).astype(bool)
+
+
+def write_zips(folder: Path, size: int = 105) -> None:
+    """One archive with Greek, one with Cyrillic; each drawing is ROLLED by its drawer."""
+    number = 0
+    (folder / ZIPS[0]).parent.mkdir(exist_ok=True)
+    for path, (alphabet, count) in zip(ZIPS, ALPHABETS.items(), strict=True):
+        with zipfile.ZipFile(folder / path, "w") as archive:
+            archive.writestr(f"{Path(path).stem}/{alphabet}/", b"")
+            for character, drawer in itertools.product(range(1, count + 1), range(1, 21)):
+                name = f"character{character:02d}/{number + character:04d}_{drawer:02d}.png"
+                file, ink = io.BytesIO(), np.roll(ROLLED, drawer)[:size, :size]
+                Image.fromarray(~ink).save(file, "PNG")
+                archive.writestr(f"{Path(path).stem}/{alphabet}/{name}", file.getvalue())
+        number += count
+
+
+def test_the_published_archives_are_read(folder):
+    write_zips(folder)
+    data = DATASETS["omniglot"]()
+    assert data.train.shape == (75, 784) and data.test.shape == (25, 784)
+    assert data.label.names == ("Cyrillic (old)", "Greek")
+    assert np.bincount(data.train_label.astype(int)).tolist() == [45, 30]
+    drawings = {shrunk(np.roll(ROLLED, drawer)).tobytes() for drawer in range(1, 21)}
+    found = {np.round(row * 255).astype(np.uint8).tobytes() for row in data.train}
+    assert len(drawings) == 20 and found <= drawings
+
+
+def test_a_small_pixel_is_the_mean_over_its_area():
+    ink = np.random.default_rng(0).integers(0, 2, (3, 105, 105)).astype(bool)
+    fine = np.kron(ink, np.ones((4, 4)))  # 420 = 28 * 15
+    means = fine.reshape(3, 28, 15, 28, 15).mean(axis=(2, 4))
+    np.testing.assert_array_equal(shrunk(ink), np.round(means * 255))
+
+
+@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html>", None])
+def test_a_damaged_archive_is_one_sentence(content, folder):
+    write_zips(folder)
+    path = folder / ZIPS[1]
+    path.write_bytes(path.read_bytes()[:-100] if content is None else content)
+    with pytest.raises(FileProblem, match=r"evaluation\.zip is cut short or no") as problem:
+        DATASETS["omniglot"]()
+    one_sentence(problem)
+
+
+def test_drawings_of_another_size_or_none_are_one_sentence(folder):
+    write_zips(folder, size=104)
+    with pytest.raises(FileProblem, match="105 x 105") as problem:
+        DATASETS["omniglot"]()
+    one_sentence(problem)
+    for name in ZIPS:
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr("a.txt", b"")
+    with pytest.raises(FileProblem, match="without drawings") as problem:
+        DATASETS["omniglot"]()
+    one_sentence(problem)
+
+
+@needs(ABOUT)
+@needs(IMAGES)
+def test_the_prepared_small_images_are_those_of_the_large_ones():
+    some = slice(0, 32_000, 64)
+    with np.load(FOLDER / ABOUT) as large, np.load(FOLDER / IMAGES) as small:
+        bits = np.unpackbits(large["bits"][some], axis=1)[:, : 105**2].reshape(-1, 105, 105)
+        np.testing.assert_array_equal(shrunk(bits), small["images"][some])
 
 
 @needs(IMAGES)

@@ -18,6 +18,7 @@ import numpy as np
 from core.data.dataset import Dataset
 from core.data.folder import data_file, find_data
 from core.data.images.labelled import Labelled, parted
+from core.data.images.published import offered
 from core.data.labels import LABELS
 from core.data.pictures import Colours
 from core.files import FileProblem
@@ -28,7 +29,7 @@ PICKLED = (
     *("cifar10/cifar-10-python.tar.gz", "cifar-10-python.tar.gz"),
     *("cifar10/cifar-10-batches-py/data_batch_1", "cifar-10-batches-py/data_batch_1"),
 )
-SOURCE = "https://www.cs.toronto.edu/~kriz/cifar.html, the binary version,"
+SOURCE = "https://www.cs.toronto.edu/~kriz/cifar.html, its binary version"
 TRAIN, TEST = tuple(f"data_batch_{i}.bin" for i in range(1, 6)), ("test_batch.bin",)
 SIDE, NUM_RECORDS = 32, 10_000  # pixels; in a file
 NUM_BYTES = 1 + 3 * SIDE**2  # of a record
@@ -54,7 +55,7 @@ def _parts() -> tuple[Labelled, Labelled]:
             f"{pickled} is CIFAR-10's Python edition, a pickle that could run anybody's code and "
             "is not opened; get cifar-10-binary.tar.gz from the same place."
         )
-    path = data_file(*unpacked, PACKED, source=SOURCE)
+    path = data_file(*unpacked, PACKED, source=offered("cifar10", SOURCE))
     return _packed(path) if path.suffix == ".gz" else _unpacked(path.parent)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from core.data.dataset import Dataset
 from core.data.folder import data_file
 from core.data.images.labelled import Labelled, parted
+from core.data.images.published import offered
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
 from core.files import FileProblem, read_arrays
@@ -44,7 +45,7 @@ def static_mnist(seed: int = 0) -> Dataset:
 
 def _pixels(part: str, num_rows: int) -> np.ndarray:
     """Returns the pixels (N, 784) of a part, 0 or 1 as float32."""
-    path = data_file(PACKED, TEXT.format(part), source=SOURCE)
+    path = data_file(PACKED, TEXT.format(part), source=offered("static-mnist", SOURCE))
     read = read_amat if path.name.endswith(".amat") else _unpacked
     return read(path, part, num_rows).astype(np.float32)
 
