@@ -108,11 +108,12 @@ def build_vae(
     rows = shape_of_rows(dataset)
     inward = _build_net(rows, (2 * latent_dim,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
-    _known("start", STARTS, start)(inward, outward, dataset.train)
+    explained = _make("likelihood", LIKELIHOODS, likelihood, net=outward)
+    _known("start", STARTS, start)(inward, outward, dataset.train, explained.link)
     shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
     return VAE(
         encoder=normal(inward),
-        decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
+        decoder=explained,
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
     )
