@@ -257,7 +257,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{module}.NUM_TRAIN", 30)
     monkeypatch.setattr(f"{module}.NUM_TEST", 20)
     monkeypatch.setattr(f"{module}.DIGITS_OF_TEST", (5, 15))
-    monkeypatch.setattr(f"{module}.read_arrays", lambda *_: {"train": np.zeros(30)})
+    monkeypatch.setattr(f"{module}._labels_of_train", lambda: np.zeros(30))
 
 
 BITS = np.random.default_rng(0).integers(0, 2, (30, 784))

@@ -35,3 +35,10 @@ class Dataset:
     intensity: float
     label: Label = LABELS["angle"]
     probabilities: bool = False
+
+    def seen(self, seed: int = 0) -> np.ndarray:
+        """Returns the training rows (N, X) as a step may see them."""
+        if not self.probabilities:
+            return self.train
+        random = np.random.default_rng(seed)
+        return (random.random(self.train.shape, np.float32) < self.train).astype(np.float32)

@@ -35,7 +35,7 @@ from core.runs import RunConfig
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
-MOST_NUMBERS = 40_000_000  # of images that are decoded at a time: 160 MB, a few times
+MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
@@ -54,8 +54,12 @@ class EvaluatedModel:
     config: RunConfig
 
     @cached_property
+    def train(self) -> np.ndarray:
+        return self.dataset.seen()
+
+    @cached_property
     def train_latents(self) -> np.ndarray:
-        return self.chart.encode(self.dataset.train)
+        return self.chart.encode(self.train)
 
     @cached_property
     def test_latents(self) -> np.ndarray:
@@ -87,7 +91,7 @@ class EvaluatedModel:
 
     @cached_property
     def train_terms(self) -> dict[str, float]:
-        return self._terms(self.dataset.train)
+        return self._terms(self.train)
 
     def _terms(self, images: np.ndarray) -> dict[str, float]:
         each = max(1, MOST_NUMBERS // images.shape[1])
@@ -192,7 +196,7 @@ def _average_kl(e: EvaluatedModel) -> float:
 
 
 def _marginal_kl(e: EvaluatedModel) -> float:
-    images = e.dataset.train
+    images = e.train
     chosen = np.random.default_rng(0).integers(len(images), size=MARGINAL_DRAWS)
     z, _ = e.model.draw(images[chosen], seed=1)
     return marginal_kl(z, lambda part: e.model.log_posterior_of_each(part, images), e.log_prior)

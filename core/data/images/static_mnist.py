@@ -9,7 +9,7 @@ Its likelihoods are those that the literature reports. The files have no labels.
 are MNIST's, sorted by digit, those of a digit in their old order: of 10,000 rows 9,992 are the
 likeliest for the very image at that place. Labels thus follow from the counts of the digits, and
 the order is drawn anew by the seed: the first rows would all be zeros. The training images are a
-permutation of MNIST's that nobody published; static_mnist_labels.npz beside this file has the
+permutation of MNIST's that nobody published; static_mnist_labels.txt beside this file has the
 digit of the original image under which each row is likeliest.
 """
 
@@ -28,7 +28,7 @@ from core.files import FileProblem, read_arrays
 FOLDER = "mnist_static_binarized"
 PACKED, TEXT = f"{FOLDER}/binarized_mnist_packed.npz", f"{FOLDER}/binarized_mnist_{{}}.amat"
 SOURCE = "http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist"
-TRAIN_LABELS = Path(__file__).with_name("static_mnist_labels.npz")
+TRAIN_LABELS = Path(__file__).with_name("static_mnist_labels.txt")
 NUM_TRAIN, NUM_TEST, SHAPE, NUM_PIXELS = 50_000, 10_000, (28, 28), 784
 DIGITS_OF_TEST = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)  # zeros, ones, twos, ...
 
@@ -36,11 +36,16 @@ DIGITS_OF_TEST = (980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)  # zero
 def static_mnist(seed: int = 0) -> Dataset:
     """Returns the binary digits; test, not train, in a seeded order; labels are the digits.
     Errors: FileProblem."""
-    train = Labelled(_pixels("train", NUM_TRAIN), read_arrays(TRAIN_LABELS, ("train",))["train"])
+    train = Labelled(_pixels("train", NUM_TRAIN), _labels_of_train())
     digits = np.repeat(np.arange(len(DIGITS_OF_TEST)), DIGITS_OF_TEST)
     test = Labelled(_pixels("test", NUM_TEST), digits)
     order = np.random.default_rng(seed).permutation(NUM_TEST)
     return parted("static-mnist", Tiles(SHAPE), train, test.at(order), LABELS["class"])
+
+
+def _labels_of_train() -> np.ndarray:
+    digits = TRAIN_LABELS.read_text(encoding="ascii").split()
+    return np.array([*"".join(digits)], np.float64)
 
 
 def _pixels(part: str, num_rows: int) -> np.ndarray:
