@@ -8,6 +8,7 @@ import os
 import struct
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,10 @@ from core.data.images.omniglot import ABOUT, IMAGES, ZIPS
 from core.data.images.omniglot_burda import FILE as BURDA
 from core.data.images.omniglot_zips import shrunk
 from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED, TEXT
+from core.experiments import EXPERIMENTS
 from core.files import FileProblem
+from core.runs import Run
+from core.runs.recording import record
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 FOLDER = Path(os.environ.get(VARIABLE) or BESIDE)
@@ -198,6 +202,20 @@ def test_absent_files_are_one_sentence_that_says_what_to_do(name, folder):
     with pytest.raises(FileProblem, match=rf"data folder.*http.*{VARIABLE}") as problem:
         DATASETS[name]()
     one_sentence(problem)
+
+
+@pytest.mark.parametrize("content", [None, b"<html>", idx(IMAGE[None])[:-1], idx(IMAGE)])
+def test_a_training_on_bad_files_is_refused_and_leaves_nothing(content, folder, tmp_path):
+    if content is not None:
+        write_idx_files(folder / MNIST)
+        write(folder / MNIST / "train-images-idx3-ubyte.gz", content)
+    settings = EXPERIMENTS["digits/vae"]
+    config = replace(settings, name="mnist/vae", dataset={"name": "mnist"})
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ValueError, match="train-images-idx3-ubyte") as problem:
+        next(record(Run(tmp_path / "runs/mnist/vae"), config, resume=False))
+    assert "\n" not in str(problem.value)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @needs(f"{MNIST}/train-images-idx3-ubyte.gz")
