@@ -154,7 +154,11 @@ def test_work_that_fails_at_once_leaves_none_of_the_folders_that_it_made(there, 
 
 
 def test_work_that_fails_later_keeps_what_it_wrote(tmp_path: Path):
-    with pytest.raises(FileProblem), made(tmp_path / "a/b"):
-        (tmp_path / "a/b/mark").touch()
-        raise FileProblem("No.")
+    def fail() -> None:
+        with made(tmp_path / "a/b"):
+            (tmp_path / "a/b/mark").touch()
+            raise FileProblem("No.")
+
+    with pytest.raises(FileProblem):
+        fail()
     assert (tmp_path / "a/b/mark").exists()

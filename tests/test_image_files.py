@@ -6,6 +6,8 @@ import io
 import itertools
 import os
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -216,6 +218,23 @@ def test_a_training_on_bad_files_is_refused_and_leaves_nothing(content, folder, 
         next(record(Run(tmp_path / "runs/mnist/vae"), config, resume=False))
     assert "\n" not in str(problem.value)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_sixty_thousand_images_are_read_within_600_megabytes(folder):
+    for part, count in (("train", 60_000), ("t10k", 10_000)):
+        images, labels = np.full((count, 28, 28), 7), np.arange(count) % 10
+        for name, array in (("images-idx3", images), ("labels-idx1", labels)):
+            path = folder / MNIST / f"{part}-{name}-ubyte.gz"
+            write(path, gzip.compress(idx(array), compresslevel=1))
+    code = (
+        "import resource; from core.data import DATASETS; data = DATASETS['mnist'](); "
+        "print(len(data.train), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    count, kilobytes = map(int, done.stdout.split())
+    assert count == 60_000
+    assert kilobytes < 600_000
 
 
 @needs(f"{MNIST}/train-images-idx3-ubyte.gz")
