@@ -54,7 +54,12 @@ def test_bfloat16_rounds_hidden_layers_in_training_only():
         assert torch.equal(net(c), exact[0])
 
 
-SETTINGS = {"mlp": {"hidden": [8, 8]}, "gated_mlp": {"hidden": [8, 8]}}
+SETTINGS = {
+    "mlp": {"hidden": [8, 8]},
+    "gated_mlp": {"hidden": [8, 8]},
+    "conv": {},
+    "conv_fast": {},
+}
 
 
 def test_every_network_has_settings_here():
@@ -63,7 +68,8 @@ def test_every_network_has_settings_here():
 
 @pytest.mark.parametrize("name", NETS)
 @pytest.mark.parametrize(
-    ("inward", "outward"), [((4, 6), (5,)), ((5,), (4, 6)), ((1, 4, 4), (3,))]
+    ("inward", "outward"),
+    [((4, 6), (5,)), ((5,), (4, 6)), ((1, 4, 4), (3,)), ((3,), (3, 7, 5)), ((3, 1, 9), (1,))],
 )
 def test_every_network_maps_flat_rows_of_any_batch_to_flat_rows(name, inward, outward):
     net = NETS[name](inward, outward, **SETTINGS[name])

@@ -36,6 +36,13 @@ class Net(nn.Module, ABC):
     def out_features(self) -> int:
         """How many numbers the output has."""
 
+    def standardise(self, mean: Float[Tensor, " C"], sd: float) -> None:
+        """Lets the net see (c - mean) / sd from now on where it saw c."""
+        with torch.no_grad():
+            self.first.weight.div_(sd)
+            if self.first.bias is not None:
+                self.first.bias.sub_(self.first.weight @ mean)
+
     @abstractmethod
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]: ...
 
