@@ -9,6 +9,7 @@ import numpy as np
 
 from core.nets.components import start_on_components
 from core.nets.conv import build_conv, build_conv_fast
+from core.nets.gated_conv import build_gated_conv, build_gated_conv_fast
 from core.nets.gated_mlp import GatedMLP
 from core.nets.mean import Link, start_at_mean
 from core.nets.mlp import MLP
@@ -47,6 +48,8 @@ NETS: dict[str, Callable[..., Net]] = {
     "gated_mlp": build_gated_mlp,
     "conv": build_conv,
     "conv_fast": build_conv_fast,
+    "gated_conv": build_gated_conv,
+    "gated_conv_fast": build_gated_conv_fast,
 }
 
 # How encoder and decoder start, together; the link is the likelihood's.

@@ -23,11 +23,11 @@ ROUNDED = (torch.bfloat16, torch.float16)
 class _Convolutional(Net):
     """A network with a body of convolutions.
 
-    layout: of images in the processor's memory, as is faster there; a GPU wants channels last
+    layout: of images in a processor's memory, which is faster there; a GPU wants channels last
     """
 
     body: nn.Sequential
-    layout = torch.channels_last
+    layout: torch.memory_format
 
     def _seen(self, images: Tensor) -> Tensor:
         """Returns what the body makes of images, in their own precision."""
@@ -46,9 +46,15 @@ class ToVector(_Convolutional):
 
     centre: Tensor
 
-    def __init__(self, image: Volume, body: nn.Sequential, head: nn.Sequential):
+    def __init__(
+        self,
+        image: Volume,
+        body: nn.Sequential,
+        head: nn.Sequential,
+        layout: torch.memory_format = torch.channels_last,
+    ):
         super().__init__()
-        self.image, self.body, self.head = image, body, head
+        self.image, self.body, self.head, self.layout = image, body, head, layout
         self.register_buffer("centre", torch.zeros(image[0], 1, 1))
 
     @property
@@ -79,7 +85,8 @@ class ToImage(_Convolutional):
     """A network from vectors to flat images (*batch, C H W).
 
     stem: of vectors, its first layer is linear · small: the volume that it makes · body: of images
-    · output: the convolution that makes the image · image: channels, height and width
+    · output: the convolution that makes the image, or a larger one that is cut · image: channels,
+    height and width
     """
 
     def __init__(
@@ -89,10 +96,11 @@ class ToImage(_Convolutional):
         body: nn.Sequential,
         output: nn.Conv2d | nn.ConvTranspose2d,
         image: Volume,
+        layout: torch.memory_format = torch.channels_last,
     ):
         super().__init__()
         self.stem, self.small, self.body, self.output = stem, small, body, output
-        self.image = image
+        self.image, self.layout = image, layout
 
     @property
     def first(self) -> nn.Linear:
@@ -109,4 +117,5 @@ class ToImage(_Convolutional):
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         small = self.stem(c.reshape(-1, c.shape[-1]))
         seen = self._seen(small.reshape(-1, *self.small))
-        return self.output(seen).reshape(*c.shape[:-1], -1)
+        _, height, width = self.image
+        return self.output(seen)[..., :height, :width].reshape(*c.shape[:-1], -1)
