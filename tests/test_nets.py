@@ -24,11 +24,10 @@ def gradients(net: Net, c: torch.Tensor) -> list[torch.Tensor]:
     return [out, *torch.autograd.grad((out * weight).sum(), [c, *net.parameters()])]
 
 
-@pytest.mark.parametrize("kind", [MLP, GatedMLP])
 @pytest.mark.parametrize("hidden", [(6,), (6, 5), (7, 6, 5, 4)])
-def test_the_gradients_in_one_node_are_those_of_autograd(kind, hidden):
+def test_the_gradients_in_one_node_are_those_of_autograd(hidden):
     torch.manual_seed(0)
-    net, c = kind(3, hidden, 2).double(), torch.randn(4, 5, 3).double()
+    net, c = MLP(3, hidden, 2).double(), torch.randn(4, 5, 3).double()
     expected = gradients(net, c)
     net.precision = torch.float64
     for given, wanted in zip(gradients(net, c), expected, strict=True):
@@ -187,7 +186,7 @@ def test_the_precision_of_training_leaves_everything_else_alone(name):
         exact = net(c).detach()
         net.precision = torch.bfloat16
         rounded = net(c).detach()
-        assert 0 < (rounded - exact).abs().max() < 0.05 * exact.std()
+        assert 0 < (rounded - exact).abs().max() < 0.02 * exact.abs().max()
         with torch.no_grad():
             assert torch.equal(net(c), exact)
         net.precision = torch.float32

@@ -4,8 +4,7 @@
     ToImage    z -> stem of full layers -> small image -> body -> output    a decoder
 
 Images lie channels first, as the rows of datasets do: (channels, height, width), and flat outside
-of the net. In training the body is multiplied in the net's precision (core/nets/net), all of it:
-convolutions are its time. Head, stem and output stay in float32.
+of the net.
 """
 
 import math
@@ -17,8 +16,6 @@ from torch import Tensor, nn
 from core.nets.net import Net
 from core.nets.shapes import Volume
 
-ROUNDED = (torch.bfloat16, torch.float16)
-
 
 class _Convolutional(Net):
     """A network with a body of convolutions.
@@ -29,12 +26,9 @@ class _Convolutional(Net):
     body: nn.Sequential
     layout: torch.memory_format
 
-    def _seen(self, images: Tensor) -> Tensor:
-        """Returns what the body makes of images, in their own precision."""
+    def _laid_out(self, images: Tensor) -> Tensor:
         layout = torch.channels_last if images.is_cuda else self.layout
-        rounds = self.precision in ROUNDED and torch.is_grad_enabled()
-        with torch.autocast(images.device.type, self.precision, enabled=rounds):
-            return self.body(images.contiguous(memory_format=layout)).to(images.dtype)
+        return images.contiguous(memory_format=layout)
 
 
 class ToVector(_Convolutional):
@@ -77,8 +71,10 @@ class ToVector(_Convolutional):
         return self.last.out_features
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
-        seen = self._seen(c.reshape(-1, *self.image) - self.centre)
-        return self.head(seen.flatten(1)).reshape(*c.shape[:-1], -1)
+        images = c.reshape(-1, *self.image) - self.centre
+        with self.rounding(c.device):
+            out = self.head(self.body(self._laid_out(images)).flatten(1))
+        return out.to(c.dtype).reshape(*c.shape[:-1], -1)
 
 
 class ToImage(_Convolutional):
@@ -115,7 +111,8 @@ class ToImage(_Convolutional):
         return math.prod(self.image)
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
-        small = self.stem(c.reshape(-1, c.shape[-1]))
-        seen = self._seen(small.reshape(-1, *self.small))
         _, height, width = self.image
-        return self.output(seen)[..., :height, :width].reshape(*c.shape[:-1], -1)
+        with self.rounding(c.device):
+            small = self.stem(c.reshape(-1, c.shape[-1])).reshape(-1, *self.small)
+            out = self.output(self.body(self._laid_out(small)))
+        return out[..., :height, :width].to(c.dtype).reshape(*c.shape[:-1], -1)

@@ -7,15 +7,14 @@ A_l and G_l are the two halves of one matrix: one product of twice the width doe
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import ClassVar
 
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
-from core.nets.one_node import Gate, Unit
-from core.nets.perceptron import Perceptron
+from core.nets.net import Net
 
 
-class GatedMLP(Perceptron):
+class GatedMLP(Net, nn.Sequential):
     """A multi-layer perceptron with gated units.
 
     in_features, hidden, out_features: widths, hidden ones after the gates; torch's default
@@ -26,11 +25,27 @@ class GatedMLP(Perceptron):
     torch.Size([5, 4, 3])
     """
 
-    unit: ClassVar[Unit] = Gate()
-
     def __init__(self, in_features: int, hidden: Sequence[int], out_features: int):
         widths = (in_features, *hidden)
         layers: list[nn.Module] = []
         for width, next_width in pairwise(widths):
             layers += [nn.Linear(width, 2 * next_width), nn.GLU()]
         super().__init__(*layers, nn.Linear(widths[-1], out_features))
+
+    @property
+    def first(self) -> nn.Linear:
+        return self[0]  # type: ignore[return-value]
+
+    @property
+    def last(self) -> nn.Linear:
+        return self[-1]  # type: ignore[return-value]
+
+    @property
+    def out_features(self) -> int:
+        return self.last.out_features
+
+    def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
+        flat = c.reshape(-1, c.shape[-1])
+        with self.rounding(c.device):  # the gradient written out, as MLP's is, would gain nothing
+            out = nn.Sequential.forward(self, flat)
+        return out.to(c.dtype).reshape(*c.shape[:-1], -1)
