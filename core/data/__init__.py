@@ -9,11 +9,14 @@ from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
 from core.data.pictures import Cells, Colours, Picture, Tiles
+from core.data.rendered import chairs, faces
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
     "digits": digits,
     "motion": motion,
+    "chairs": chairs,
+    "faces": faces,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.
@@ -32,7 +35,9 @@ __all__ = [
     "Dataset",
     "Label",
     "Picture",
+    "chairs",
     "digits",
+    "faces",
     "motion",
     "pendulum",
 ]

@@ -177,7 +177,10 @@ class Number(Kind):
 
 LABELS: dict[str, Label] = {
     label.name: label
-    for label in (Angle("angle"), Class("class"), Class("group"), Number("number"))
+    for label in (
+        *(Angle("angle"), Angle("yaw")),
+        *(Class("class"), Class("group"), Number("number")),
+    )
 }
 
 

@@ -38,7 +38,7 @@ from core.places import UPLOADS as VARIABLE
 from core.places import home
 from core.validated import Misfit, validated
 
-RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
+RESERVED = ("pendulum", "digits", "motion", "chairs", "faces")  # the names of core.data.DATASETS
 LONGEST_NAME, MOST_DATASETS = 40, 100
 Count = Annotated[int, Meta(ge=1)]
 PICTURES: dict[str, type[Cells | Colours]] = {kind.name: kind for kind in (Cells, Colours)}
