@@ -66,8 +66,9 @@ class EvaluatedModel:
         return self.test_latents.shape[1] == 2
 
     @property
-    def has_angles(self) -> bool:
-        return self.dataset.label.circular
+    def is_a_turn(self) -> bool:
+        """Whether data differ in one angle and in nothing else."""
+        return self.dataset.label.alone
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -108,7 +109,7 @@ class EvaluatedModel:
 
     @cached_property
     def topology(self) -> Topology | None:
-        if not (self.is_planar and self.has_angles):
+        if not (self.is_planar and self.is_a_turn):
             return None
         return topology(self.test_latents, self.dataset.test_label)
 
@@ -146,7 +147,7 @@ def _jumps(e: EvaluatedModel) -> int | None:
 
 
 def _off_manifold(e: EvaluatedModel) -> float | None:
-    if not e.has_angles:
+    if not e.is_a_turn:
         return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
     _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
