@@ -29,6 +29,7 @@ from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
+from core.metrics.yaw_error import YawReader, unevenness_of_walks
 from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
@@ -69,6 +70,13 @@ class EvaluatedModel:
     def is_a_turn(self) -> bool:
         """Whether data differ in one angle and in nothing else."""
         return self.dataset.label.alone
+
+    @cached_property
+    def yaw_reader(self) -> YawReader | None:
+        """What reads yaws off latents, where data have one beside all else."""
+        if self.is_a_turn or not self.dataset.label.circular:
+            return None
+        return YawReader.fitted(self.train_latents, self.dataset.train_label)
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -127,6 +135,19 @@ def _angle_error(e: EvaluatedModel, centre: str) -> float | None:
         return None
     d = e.dataset
     return angle_error(e.train_latents, d.train_label, e.test_latents, d.test_label, centre)
+
+
+def _yaw_error(e: EvaluatedModel) -> float | None:
+    if e.yaw_reader is None:
+        return None
+    return e.yaw_reader.error(e.test_latents, e.dataset.test_label)
+
+
+def _yaw_unevenness(e: EvaluatedModel) -> dict[str, float | None] | None:
+    if e.yaw_reader is None:
+        return None
+    c = e.config
+    return unevenness_of_walks(e.yaw_reader, e.chart, e.dataset, c.num_nodes, c.num_neighbours)
 
 
 def _topology(e: EvaluatedModel) -> dict[str, Any] | None:
@@ -210,6 +231,8 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
 METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "angle_error": partial(_angle_error, centre="mean"),
     "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
+    "yaw_error": _yaw_error,
+    "yaw_unevenness": _yaw_unevenness,
     "winding_number": lambda e: e.topology and e.topology.winding_number,
     "topology": _topology,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
