@@ -1,10 +1,11 @@
 r"""How well a linear regression reads the yaw of things off latents of any dimension.
 
-    (cos a, sin a) ~ W z + b,   yaw(z) = atan2((W z + b)_2, (W z + b)_1),   error = mean |yaw(z) - a|
+    (cos a, sin a) ~ W z + b,   yaw(z) = atan2((W z + b)_2, (W z + b)_1)
+    error = mean |yaw(z) - a|
 
 in radians, the shorter way round. W and b are those of ordinary least squares on training images,
-the error is that on held-out ones, whose shapes were not trained on. What always says the middle of
-all yaws errs by pi / 2 where they lie all around, by half of w where they lie within w of 0.
+the error is that on held-out ones, whose shapes were not trained on. What always says 0 errs by
+pi / 2 where yaws lie all around, and by w / 2 where they lie within w of 0.
 
 How evenly a walk turns is told by the second differences of what is read off its points,
 
