@@ -4,6 +4,7 @@ The factors of variation are known and continuous: yaw (the label), pitch, light
 of a shape. All are uniform and independent, drawn from one seed.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
@@ -11,6 +12,7 @@ from typing import Generic
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.images.labelled import floats
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
 from core.data.rendered.kept import kept
@@ -84,24 +86,17 @@ class Studio(Generic[S]):
             f"{num_images} {seed}",
             lambda: {name: self.drawn(scenes) for name, scenes in parts.items()},
         )
-        rows = {name: _rows(images.pop(name)) for name in parts}
-        labels = {
-            f"{part}_label": scenes.views.yaw
-            for part, scenes in (("train", train), ("test", test))
-        }
+        rows = {name: floats(images.pop(name).reshape(-1, math.prod(self.size))) for name in parts}
+        yaw = {name: scenes.views.yaw for name, scenes in parts.items()}
         return Dataset(
             name=self.name,
-            **rows,
-            **labels,
-            end_label=parts["ends"].views.yaw,
+            train=rows["train"],
+            train_label=yaw["train"],
+            test=rows["test"],
+            test_label=yaw["test"],
+            ends=rows["ends"],
+            end_label=yaw["ends"],
             picture=Tiles(self.size),
             intensity=1.0,
             label=LABELS["yaw"],
         )
-
-
-def _rows(images: np.ndarray) -> np.ndarray:
-    """Returns images (N, H, W) uint8 as rows (N, H W) float32 in [0, 1]."""
-    rows = images.reshape(len(images), -1).astype(np.float32)
-    rows /= 255
-    return rows
