@@ -2,6 +2,9 @@
 
 The factors of variation are known and continuous: yaw (the label), pitch, light, and the numbers
 of a shape. All are uniform and independent, drawn from one seed.
+
+Pixels stay grey, for a normal likelihood. The papers take them for probabilities of ink; where
+every surface is grey, ink that is drawn from them hides eyes, noses and slats under noise.
 """
 
 import math
