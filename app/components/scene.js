@@ -158,7 +158,8 @@ class Scene {
     const labels = this.labelsOf("datum");
     const tileOf = (label) => {
       const datum = nearestLabel(this.label, labels, label);
-      return datum < 0 ? -1 : this.place(["datum", datum]);
+      const isNear = datum >= 0 && this.label.gap(labels[datum], label) <= NEAR;
+      return isNear ? this.place(["datum", datum]) : -1;
     };
     this.label.drawLegend(layer, this.colours(looks), looks, this.tiles, tileOf);
   }
