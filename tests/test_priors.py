@@ -159,3 +159,23 @@ def test_pseudo_inputs_start_at_training_data_each_drawn_once_while_they_last(co
 def test_an_impossible_number_of_pseudo_inputs_is_refused(count):
     with pytest.raises(ValueError, match="num_pseudo_inputs"):
         build("vamp", (16,), num_pseudo_inputs=count)
+
+
+def test_the_means_of_a_hierarchical_prior_are_its_samples_without_the_noise():
+    prior = HierarchicalPrior(linear(W, B, S), linear(W, B, S), 1, LATENT_DIM)
+    with seeded(0):
+        means = prior.means(nn.Identity(), 40_000).detach().numpy()
+    w = np.array(W)
+    np.testing.assert_allclose(np.cov(means.T), w @ w.T, atol=0.06)  # S**2 less than the samples'
+
+
+def test_the_means_of_a_vampprior_are_those_of_its_components_each_once():
+    prior = build("vamp", (16,), num_pseudo_inputs=len(DATA))
+    for most in (len(DATA), 10**6):
+        means = prior.means(ENCODER, most).detach().numpy()
+        assert sorted(map(tuple, means)) == sorted(map(tuple, DATA))
+    assert len({tuple(row) for row in prior.means(ENCODER, 7).tolist()}) == 7
+
+
+def test_a_standard_normal_is_no_mixture():
+    assert build("standard_normal", (16,)).means(ENCODER, 5) is None

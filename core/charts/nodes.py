@@ -1,0 +1,53 @@
+r"""What the nodes of a graph are: kinds of places that a chart can offer.
+
+    samples   z_n ~ p(z), as in the paper (Eq. 14)
+    means     E p(z|zeta_n), zeta_n ~ p(zeta); of a VampPrior the means of its components
+    data      E q(z|x_n) of training data
+
+A sample of a hierarchical prior carries the noise of p(z|zeta), which in many dimensions decodes to
+half-formed images; a mean does not. Only a prior that is a mixture has means.
+"""
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from core.charts.chart import Chart
+
+SAMPLES, MEANS, DATA = "samples", "means", "data"
+Offer = Callable[[Chart, np.ndarray, int, int], np.ndarray | None]
+
+
+@runtime_checkable
+class Averaged(Protocol):
+    """A chart whose prior may be a mixture."""
+
+    def means(self, most: int, seed: int) -> np.ndarray | None:
+        """Returns the means (M, C) of M <= most of its parts; None if it is no mixture."""
+
+
+def nodes_of(
+    kind: str, chart: Chart, train: np.ndarray, number: int, seed: int
+) -> np.ndarray | None:
+    """Returns at most `number` nodes (M, C) of a kind; None where this chart has none of it.
+
+    train (N, X): the data that it was trained on
+    """
+    return NODES[kind](chart, train, number, seed)
+
+
+def _samples(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray:
+    return chart.sample(number, seed)
+
+
+def _means(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray | None:
+    return chart.means(number, seed) if isinstance(chart, Averaged) else None
+
+
+def _data(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray:
+    chosen = np.random.default_rng(seed).permutation(len(train))[:number]
+    return chart.encode(train[chosen])
+
+
+NODES: dict[str, Offer] = {SAMPLES: _samples, MEANS: _means, DATA: _data}
