@@ -1,4 +1,4 @@
-"""Long steps of a path, subdivided: no step too long, nodes kept, nothing added that is not said."""
+"""Long steps of a path, subdivided: no step too long, all nodes kept, no endless strips."""
 
 import numpy as np
 import pytest

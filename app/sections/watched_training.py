@@ -19,7 +19,7 @@ from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
 from app.views.run_names import method_of
 from app.views.sentences import plain
-from app.views.walks import tiles
+from app.views.walks import shown
 from core.atlas import pictures
 from core.experiments import of_dataset
 from core.runs import RunConfig
@@ -29,7 +29,7 @@ from core.runs.live import NUM_IMAGES, Live
 def show_images(name: str, live: Live) -> None:
     """Shows what prior samples decode to: those of the latest picture, or of the atlas."""
     ended, _ = loading.opened([] if len(live.images) else [name], loading.atlas)
-    of_atlas = (tiles(atlas)[:NUM_IMAGES] for atlas in ended.values())
+    of_atlas = (shown(atlas, slice(NUM_IMAGES)) for atlas in ended.values())
     images = next(of_atlas, live.images)
     if len(images):
         strip = embedded(pictures.strip(images / 255))

@@ -81,12 +81,21 @@ def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
     shown, data = walk.path.nodes[1:-1], atlas.span("datum")
     if not len(shown) or not atlas.count("datum"):
         return {}
-    images = walks.tiles(atlas) / np.float32(255)
-    rows = images.reshape(len(images), -1) if atlas.rows is None else atlas.rows.astype(float)
-    truth = np.arange(atlas.count("datum"))
-    _, distances = nearest_image(rows[shown], rows[data], truth)
+    made, true = (_rows(atlas, places) for places in (shown, data))
+    _, distances = nearest_image(made, true, np.arange(len(true)))
     found = {"distance": float(distances.mean())}
-    return found | ({"detail": detail(images[shown], images[data])} if noun == "image" else {})
+    if noun != "image":
+        return found
+    images = (walks.shown(atlas, places) / np.float32(255) for places in (shown, data))
+    return found | {"detail": detail(*images)}
+
+
+def _rows(atlas: Atlas, places: np.ndarray | slice) -> np.ndarray:
+    """Returns what is measured of points: the rows behind their images, else the images."""
+    if atlas.rows is not None:
+        return atlas.rows[places].astype(float)
+    images = walks.shown(atlas, places) / np.float32(255)
+    return images.reshape(len(images), -1)
 
 
 def smoothest(measured: Mapping[str, Mapping[str, Any]]) -> str:

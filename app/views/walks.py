@@ -216,7 +216,7 @@ def walk(atlas: Atlas, pair: Pair, length: str) -> Walk | None:
     points = {number: point for point, number in joined.items()}
     on_path = (points.get(int(node), ("node", int(node))) for node in path.nodes)
     places = np.array([atlas.place(kind, index) for kind, index in on_path])
-    frames = tiles(atlas)[places] / 255 * atlas.intensity
+    frames = shown(atlas, places) / 255 * atlas.intensity
     rows = None if atlas.rows is None else atlas.rows[places].astype(np.float64)
     labels = atlas.tile_labels()[places]
     return measured(replace(path, nodes=places), frames, labels, atlas, rows)
@@ -239,6 +239,15 @@ def measured(
 def graph_of(atlas: Atlas, length: str) -> LatentGraph:
     """Returns the prior's graph; built once for all clicks."""
     return LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
+
+
+def shown(atlas: Atlas, places: np.ndarray | slice) -> np.ndarray:
+    """Returns the images (P, H, W) or (P, H, W, 3) uint8 of some places: of the sprite, or drawn
+    from their rows."""
+    if atlas.rows is None:
+        return tiles(atlas)[places]
+    images = atlas.picture.images(atlas.rows[places].astype(np.float64)) / atlas.intensity
+    return np.clip(images * 255, 0, 255).round().astype(np.uint8)
 
 
 @lru_cache(maxsize=MOST_ATLASES)

@@ -4,8 +4,8 @@ r"""What the nodes of a graph are: kinds of places that a chart can offer.
     means     E p(z|zeta_n), zeta_n ~ p(zeta); of a VampPrior the means of its components
     data      E q(z|x_n) of training data
 
-A sample of a hierarchical prior carries the noise of p(z|zeta), which in many dimensions decodes to
-half-formed images; a mean does not. Only a prior that is a mixture has means.
+A sample of a hierarchical prior carries the noise of p(z|zeta), which in many dimensions decodes
+to half-formed images; a mean does not. Only a prior that is a mixture has means.
 """
 
 from collections.abc import Callable

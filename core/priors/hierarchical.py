@@ -88,5 +88,5 @@ class HierarchicalPrior(Prior):
         return self.proposal(posterior.sample())
 
     def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"]:
-        """Returns E p_Theta(z|zeta) for zeta ~ N(0, I): samples without the conditional's noise."""
+        """Returns E p_Theta(z|zeta) for zeta ~ N(0, I): samples without the noise around it."""
         return self.conditional(standard_normal(self.origin).sample((most,))).mean
