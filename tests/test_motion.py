@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.views.labels import labels_of
 from app.views import walks
+from app.views.labels import labels_of
 from benchmarks.ring import pose_atlas
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas

@@ -10,7 +10,7 @@ from torch import nn
 
 from core.distributions import ConditionalNormal, seeded
 from core.nets import NETS
-from core.priors import PRIORS, HierarchicalPrior
+from core.priors import PRIORS, HierarchicalPrior, StandardisedPrior
 
 LATENT_DIM = 2
 DATA = np.random.default_rng(0).normal(size=(40, LATENT_DIM)).astype(np.float32)
@@ -179,3 +179,15 @@ def test_the_means_of_a_vampprior_are_those_of_its_components_each_once():
 
 def test_a_standard_normal_is_no_mixture():
     assert build("standard_normal", (16,)).means(ENCODER, 5) is None
+
+
+def test_means_are_standardised_as_samples_are():
+    inner = HierarchicalPrior(linear(W, B, 1e-6), linear(W, B, S), 1, LATENT_DIM)
+    prior = StandardisedPrior(inner, LATENT_DIM)
+    prior.shift.copy_(torch.tensor([5.0, -2.0]))
+    prior.scale.copy_(torch.tensor([3.0, 0.1]))
+    with seeded(0):
+        means = prior.means(nn.Identity(), 500)
+    with seeded(0):
+        samples = prior(nn.Identity()).sample((500,))  # without noise they are their means
+    np.testing.assert_allclose(means.detach(), samples.detach(), atol=1e-4)

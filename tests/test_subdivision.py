@@ -1,9 +1,16 @@
 """Long steps of a path, subdivided: no step too long, all nodes kept, no endless strips."""
 
+import json
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from benchmarks import node_kinds
+from core.build import build_chart, build_dataset, build_model
+from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph, Path, between, longest_step, subdivided
+from core.graph.hubs import in_degrees
 from core.graph.subdivision import MOST_BETWEEN
 
 
@@ -65,3 +72,26 @@ def test_a_path_in_32_dimensions_has_few_nodes_and_becomes_fluent():
     assert path is not None and len(path.nodes) < 10
     fluent = subdivided(path, longest_step(nodes))
     assert 15 < len(fluent.nodes) < 60
+
+
+def test_in_many_dimensions_some_nodes_are_hubs_and_on_a_plane_none():
+    random = np.random.default_rng(0)
+    deep, flat = (in_degrees(random.normal(size=(1_000, dim)), 18) for dim in (32, 2))
+    assert deep.mean() == flat.mean() == 18
+    assert deep.max() > 100 > 45 > flat.max()
+    assert in_degrees(np.zeros((30, 2)), 5).sum() >= 150  # equal points are neighbours as well
+
+
+def test_the_kinds_of_nodes_of_a_run_are_measured_side_by_side(monkeypatch, capsys):
+    config = EXPERIMENTS["digits/vhp-rewo"].changed(hidden=(16, 16), num_neighbours=5)
+    data = build_dataset(config)
+    chart = build_chart(config, build_model(config, data).eval())
+    monkeypatch.setattr(node_kinds, "load_chart", lambda run: (chart, data))
+    monkeypatch.setattr(node_kinds, "Run", lambda path: SimpleNamespace(config=config))
+    assert node_kinds.main(["run", "--nodes", "200", "--pairs", "20", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["run"]
+    assert list(rows) == ["samples", "means", "data"]
+    for row in rows.values():
+        assert row["nodes"] == 200 and 0 < row["connected"] <= 1 and row["hub"] >= 5
+        assert 2 <= row["median_path"] <= row["longest_path"]
+        assert row["median_subdivided"] >= row["median_path"]

@@ -258,7 +258,7 @@ def tiles(atlas: Atlas) -> np.ndarray:
 
     from PIL import Image
 
-    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert(atlas.picture.mode))
+    sheet = np.asarray(Image.open(BytesIO(atlas.sprite or b"")).convert(atlas.picture.mode))
     height, width, *channels = atlas.picture.image_shape
     rows = sheet.shape[0] // height
     grid = sheet.reshape(rows, height, atlas.columns, width, *channels).swapaxes(1, 2)

@@ -177,7 +177,7 @@ def _read_sprite(folder: Path, digest: np.ndarray | None) -> bytes:
         sprite = (folder / "sprite.png").read_bytes()
     except OSError:
         raise FileProblem(f"sprite.png is missing from {folder}; rebuild the atlas.") from None
-    if not np.array_equal(_digest(sprite), digest):
+    if digest is None or not np.array_equal(_digest(sprite), digest):
         raise FileProblem(f"{folder / 'sprite.png'} is not this atlas's; rebuild the atlas.")
     return sprite
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.atlas.atlas import Atlas
 from core.atlas.projections import PLANE, views
-from core.charts import DATA, SAMPLES, Chart, nodes_of
+from core.charts import DATA, Chart, nodes_of
 from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
 from core.metrics.nearest_image import nearest_image
@@ -29,7 +29,7 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
     Errors: ValueError if the graph is impossible (k >= N).
     """
     nodes = rounded(chart.sample(config.num_nodes, seed)[: most_shown(chart, dataset.picture)])
-    train = nodes_of(DATA, chart, dataset.train, len(nodes), seed)
+    train = nodes_of(DATA, chart, dataset, len(nodes), seed)
     shown = dataset.test[:NUM_SHOWN]
     ends, mean = (rounded(chart.encode(images)) for images in (dataset.ends, shown))
     scale = chart.spread(shown)

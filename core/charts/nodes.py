@@ -9,14 +9,16 @@ to half-formed images; a mean does not. Only a prior that is a mixture has means
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from core.charts.chart import Chart
+from core.data import Dataset
 
 SAMPLES, MEANS, DATA = "samples", "means", "data"
-Offer = Callable[[Chart, np.ndarray, int, int], np.ndarray | None]
+Offer = Callable[[Chart, Dataset, int, int], np.ndarray | None]
 
 
 @runtime_checkable
@@ -28,26 +30,27 @@ class Averaged(Protocol):
 
 
 def nodes_of(
-    kind: str, chart: Chart, train: np.ndarray, number: int, seed: int
+    kind: str, chart: Chart, dataset: Dataset, number: int, seed: int
 ) -> np.ndarray | None:
     """Returns at most `number` nodes (M, C) of a kind; None where this chart has none of it.
 
-    train (N, X): the data that it was trained on
+    dataset: what it was trained on
     """
-    return NODES[kind](chart, train, number, seed)
+    return NODES[kind](chart, dataset, number, seed)
 
 
-def _samples(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray:
+def _samples(chart: Chart, dataset: Dataset, number: int, seed: int) -> np.ndarray:
     return chart.sample(number, seed)
 
 
-def _means(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray | None:
+def _means(chart: Chart, dataset: Dataset, number: int, seed: int) -> np.ndarray | None:
     return chart.means(number, seed) if isinstance(chart, Averaged) else None
 
 
-def _data(chart: Chart, train: np.ndarray, number: int, seed: int) -> np.ndarray:
-    chosen = np.random.default_rng(seed).permutation(len(train))[:number]
-    return chart.encode(train[chosen])
+def _data(chart: Chart, dataset: Dataset, number: int, seed: int) -> np.ndarray:
+    chosen = np.random.default_rng(seed).permutation(len(dataset.train))[:number]
+    few = replace(dataset, train=dataset.train[chosen])
+    return chart.encode(few.seen(seed))
 
 
 NODES: dict[str, Offer] = {SAMPLES: _samples, MEANS: _means, DATA: _data}
