@@ -30,6 +30,7 @@ from app.theme import KNOWN, look_key
 from app.views.datasets import place
 from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
+from core.data import uploads
 from core.files import FileProblem, inside
 from core.jobs.queue import BUSY, Limits, Queue
 from core.jobs.scheduler import Scheduler
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "runs"
+AT_HAND = ("pendulum", "digits")  # data that are made in a moment; others may be missing
 
 
 def names() -> list[str]:
@@ -235,8 +237,8 @@ def metrics(name: str) -> dict[str, Any]:
 
 
 def chart(name: str) -> "tuple[Chart, Dataset]":
-    """Returns the space that a run is walked in, and its data; a process's first call imports
-    torch."""
+    """Returns the space that a run is walked in, and its data, or what its atlas holds of these; a
+    process's first call imports torch."""
     return _chart(run(name), stamp(run(name).path, "run.json", "model.safetensors"))
 
 
@@ -294,10 +296,13 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
 
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")
 def _chart(run: Run, stamp: Stamp) -> "tuple[Chart, Dataset]":
+    from core.atlas.stand_in import stand_in
     from core.build import ConfigProblem, build_chart, load_trained
 
     try:
-        dataset = dataset_of(run.config)
+        data = run.config.dataset["name"]
+        at_hand = data in AT_HAND or data in uploads.names()
+        dataset = dataset_of(run.config) if at_hand else stand_in(Atlas.load(run.path), data)
         return build_chart(run.config, load_trained(run, dataset)), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None

@@ -13,7 +13,8 @@ from app.drop_down import drop_down
 from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
-from app.views.walks import RULES
+from app.views.node_kinds import KINDS
+from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
 
 Change = Callable[..., None]
@@ -47,6 +48,32 @@ def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
 def choose_length(row: DeltaGenerator, state: PageState) -> None:
     key = state.key("length")
     drop_down(row, "Edge lengths", list(RULES), key=key, title=RULES.__getitem__)
+
+
+def choose_nodes(
+    row: DeltaGenerator, kinds: Sequence[str], state: PageState, on_change: Change, *args: Any
+) -> None:
+    """Asks what the walk leads over; nothing where there is one kind of nodes only."""
+    if len(kinds) > 1:
+        key = state.key("nodes")
+        drop_down(
+            row, "Nodes", kinds, key=key, title=KINDS.__getitem__, on_change=on_change, args=args
+        )
+
+
+def choose_long(row: DeltaGenerator, state: PageState) -> None:
+    row.segmented_control(
+        "Long edges",
+        list(LONG),
+        key=state.key("long"),
+        format_func=LONG.__getitem__,
+        required=True,
+    )
+
+
+def follow_points(state: PageState, points: str) -> None:
+    """Follows the switch on the canvas between dots and images."""
+    state.put({"points": points})
 
 
 def take_ends(state: PageState, start: str, end: str) -> None:

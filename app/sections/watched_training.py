@@ -19,8 +19,8 @@ from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
 from app.views.run_names import method_of
 from app.views.sentences import plain
-from app.views.walks import shown
 from core.atlas import pictures
+from core.atlas.tiles import shown
 from core.experiments import of_dataset
 from core.runs import RunConfig
 from core.runs.live import NUM_IMAGES, Live

@@ -13,6 +13,7 @@ import numpy as np
 from app.state.field import shortened
 from app.theme import KNOWN
 from app.views import walks
+from app.views.node_kinds import SAMPLES
 from core.atlas import Atlas, Pair
 from core.graph import LENGTHS
 
@@ -22,13 +23,18 @@ USUAL = ("vhp-rewo", "vhp-geco", "geco", "iwae", "vampprior")  # methods of a fi
 
 @dataclass(frozen=True)
 class CompareChoice:
-    """What is asked for; runs None for the usual ones, ends None likewise."""
+    """What is asked for; runs None for the usual ones, ends None likewise.
+
+    nodes: a kind of app.views.node_kinds · long: one of walks.LONG
+    """
 
     data: str
     runs: tuple[str, ...] | None = None
     start: str | None = None
     end: str | None = None
     length: str = next(iter(LENGTHS))
+    nodes: str = SAMPLES
+    long: str = next(iter(walks.LONG))
 
 
 def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:

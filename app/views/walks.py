@@ -16,29 +16,38 @@ from app.state.field import shortened
 from app.state.shown import match
 from app.views.labels import labels_of
 from core.atlas import Atlas, Pair, Point
+from core.atlas.tiles import MOST_ATLASES, shown
+from core.atlas.tiles import tiles as tiles
 from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 PATHS = ("shortest", "straight", "both")
+LONG = {"whole": "As they are", "subdivided": "Subdivided"}  # long edges
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
 POINT = re.compile(r"([nd])(\d{1,9})")
-MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
 @dataclass(frozen=True)
 class WalkChoice:
-    """What is asked for; start and end as `90` or `n12`, None for the run's usual ones."""
+    """What is asked for; start and end as `90` or `n12`, None for the run's usual ones.
+
+    nodes: a kind of app.views.node_kinds · long: one of LONG · points: dots or images; each None
+    for the usual
+    """
 
     run: str
     start: str | None = None
     end: str | None = None
     length: str = next(iter(LENGTHS))
     path: str = PATHS[0]
+    nodes: str | None = None
+    long: str | None = None
+    points: str | None = None
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the share link; `from` and `to` as in the command line."""
@@ -239,27 +248,3 @@ def measured(
 def graph_of(atlas: Atlas, length: str) -> LatentGraph:
     """Returns the prior's graph; built once for all clicks."""
     return LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
-
-
-def shown(atlas: Atlas, places: np.ndarray | slice) -> np.ndarray:
-    """Returns the images (P, H, W) or (P, H, W, 3) uint8 of some places: of the sprite, or drawn
-    from their rows."""
-    if atlas.rows is None:
-        return tiles(atlas)[places]
-    images = atlas.picture.images(atlas.rows[places].astype(np.float64)) / atlas.intensity
-    return np.clip(images * 255, 0, 255).round().astype(np.uint8)
-
-
-@lru_cache(maxsize=MOST_ATLASES)
-def tiles(atlas: Atlas) -> np.ndarray:
-    """Returns all images of the sprite, (T, H, W) or (T, H, W, 3) uint8; unpacked once for all
-    clicks."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    sheet = np.asarray(Image.open(BytesIO(atlas.sprite or b"")).convert(atlas.picture.mode))
-    height, width, *channels = atlas.picture.image_shape
-    rows = sheet.shape[0] // height
-    grid = sheet.reshape(rows, height, atlas.columns, width, *channels).swapaxes(1, 2)
-    return grid.reshape(-1, height, width, *channels)

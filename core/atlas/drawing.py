@@ -8,6 +8,7 @@ from PIL import Image
 
 from core.atlas.atlas import Atlas
 from core.atlas.projections import PLANE, views
+from core.atlas.tiles import WHITE
 from core.charts import DATA, Chart, nodes_of
 from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
@@ -16,7 +17,7 @@ from core.runs import RunConfig
 
 COLUMNS = 40
 GREYS = (256, 64, 32, 16)  # of a sprite: as many as fit into so many bytes, or the fewest
-MOST_BYTES = 500_000
+MOST_BYTES = 450_000
 # Nodes that are shown of more than two dimensions: of small images, and of those above 32 x 32.
 MOST_SHOWN, MOST_LARGE, LARGE = 2_000, 1_000, 32 * 32
 FARTHEST = 0.01  # of their spread: what half precision would move farther stays single
@@ -89,21 +90,22 @@ def sprite(tiles: np.ndarray, intensity: float) -> bytes:
     becomes white. Where there are many large ones it has fewer greys, and so fewer bytes."""
     light = np.clip(tiles / intensity, 0, 1)
     for greys in GREYS:
-        packed = _png(np.round(np.round(light * (greys - 1)) * (255 / (greys - 1))))
-        if len(packed) <= MOST_BYTES:
+        levels = np.round(light * (greys - 1)) * (WHITE / (greys - 1))
+        sheet = packed(levels.round().astype(np.uint8), optimize=True)
+        if len(sheet) <= MOST_BYTES:
             break
-    return packed
+    return sheet
 
 
-def _png(tiles: np.ndarray) -> bytes:
-    """Returns tiles in 0 .. 255 as one PNG, COLUMNS a row."""
+def packed(tiles: np.ndarray, **how: bool | int) -> bytes:
+    """Returns tiles (T, H, W) or (T, H, W, 3) uint8 as one PNG, COLUMNS a row; how: as Pillow
+    takes it."""
     count, height, width, *channels = tiles.shape
     rows = -(-count // COLUMNS)
     sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
     sheet[:count] = tiles
     grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
     buffer = BytesIO()
-    Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels)).save(
-        buffer, "PNG", optimize=True
-    )
+    image = Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels))
+    image.save(buffer, "PNG", **how)
     return buffer.getvalue()
