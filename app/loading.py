@@ -27,7 +27,7 @@ from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
 from app.theme import KNOWN, look_key
-from app.views.datasets import place
+from app.views.datasets import group_of, place
 from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
 from core.data import uploads
@@ -94,9 +94,10 @@ def order(name: str) -> tuple[tuple[int, str], int, str]:
 
 
 def dataset(name: str) -> str:
-    """Returns the name of a run's dataset; of one that cannot be read, that of its folder."""
+    """Returns what a run is shown with: the name of its dataset, or of the experiments on it that
+    belong together; of one that cannot be read, that of its folder."""
     try:
-        return config(name).dataset["name"]
+        return group_of(config(name).name, config(name).dataset["name"])
     except FileProblem:
         return name.removeprefix(f"{LOCAL}/").partition("/")[0]
 

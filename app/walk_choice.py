@@ -13,9 +13,10 @@ from app.drop_down import drop_down
 from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
-from app.views.node_kinds import KINDS
+from app.views.node_kinds import KINDS, SAMPLES
 from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
+from core.atlas.projections import PLANE
 
 Change = Callable[..., None]
 
@@ -48,6 +49,13 @@ def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
 def choose_length(row: DeltaGenerator, state: PageState) -> None:
     key = state.key("length")
     drop_down(row, "Edge lengths", list(RULES), key=key, title=RULES.__getitem__)
+
+
+def asks_for_nodes(atlas: Atlas, state: PageState) -> bool:
+    """Whether a page asks what is walked over: where latents have many dimensions, in which nodes
+    lie far apart. On a plane an address may ask for it, and then the page does."""
+    asked = (state["nodes"], state["long"]) != (SAMPLES, next(iter(LONG)))
+    return atlas.nodes.shape[1] > PLANE or asked
 
 
 def choose_nodes(

@@ -31,6 +31,7 @@ from app.views.compared_walks import smoothest, walked
 from app.views.node_kinds import KINDS, SAMPLES, lacking
 from app.views.sentences import no_runs
 from app.walk_choice import (
+    asks_for_nodes,
     choose_data,
     choose_ends,
     choose_length,
@@ -108,9 +109,11 @@ def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
         compare_state.check_ends(state, atlas)
         choose_ends(ends, atlas, state)
         choose_length(ends, state)
-        choose_nodes(ends, kinds_of(planes), state, lambda: None)
-        choose_long(ends, state)
-        state.keep(usual | dict(zip(("from", "to"), views.usual_images(atlas), strict=True)))
+        if asks_for_nodes(atlas, state):
+            choose_nodes(ends, kinds_of(planes), state, lambda: None)
+            choose_long(ends, state)
+        usual_images = views.usual_images(atlas, loading.collection(data).ends)
+        state.keep(usual | dict(zip(("from", "to"), usual_images, strict=True)))
     else:
         state.keep(usual)
     with problems:

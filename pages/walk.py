@@ -20,12 +20,13 @@ from app.straight import line_beside
 from app.subdivided import fluent
 from app.views import walks
 from app.views.datasets import collection
-from app.views.node_kinds import explained
+from app.views.node_kinds import SAMPLES, explained
 from app.views.planar import space_of
 from app.views.sentences import no_runs, plain
 from app.views.walk_words import PATHS, chosen, introduction, no_path, question
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import (
+    asks_for_nodes,
     choose_data,
     choose_ends,
     choose_length,
@@ -93,10 +94,11 @@ def show(state: PageState, names: list[str]) -> None:
     choose_ends(row, atlas, state)
     choose_path(state, row)
     choose_length(row, state)
-    choose_nodes(row, kinds, state, walk_state.follow_nodes, state)
-    choose_long(row, state)
+    if asks_for_nodes(atlas, state):
+        choose_nodes(row, kinds, state, walk_state.follow_nodes, state)
+        choose_long(row, state)
     choose_known_walk(state, loading.dataset(name), choices)
-    start, end = walks.usual_ends(atlas)
+    start, end = walks.usual_ends(atlas, collection(loading.dataset(name)).ends)
     state.keep({"from": start, "to": end})
     show_walk(state, atlas, walk_state.current(state))
 
@@ -145,15 +147,15 @@ def show_downloads(
         walk_downloads(found, atlas, choice)
 
 
-def introduce(noun: str) -> None:
+def introduce(noun: str, kind: str = SAMPLES) -> None:
     st.title(question(noun))
-    st.markdown(introduction(noun))
+    st.markdown(introduction(noun, kind))
 
 
 if names := loading.names():
     state = PageState("walk")
     state.ask(*walk_state.fields(names))
-    introduce(loading.noun(state["run"]))
+    introduce(loading.noun(state["run"]), state["nodes"])
     try:
         show(state, names)
     except FileProblem as problem:

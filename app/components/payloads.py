@@ -16,7 +16,7 @@ import numpy as np
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
 from app.views.node_kinds import ONE
 from app.views.planar import planar
-from app.views.planes import view_title
+from app.views.planes import by_use, view_title
 from app.views.quantities import Levels, as_curve
 from core.atlas import Atlas, Pair
 from core.atlas.projections import LINEAR
@@ -160,7 +160,7 @@ def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
         "distances": encode(atlas.node_distances, "f4"),
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
         "pictures": _pictures_payload(atlas),
-        "views": [_view_payload(name, atlas) for name in atlas.views],
+        "views": [_view_payload(name, atlas) for name in by_use(atlas)],
     }
 
 

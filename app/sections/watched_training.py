@@ -45,7 +45,7 @@ def show_live(name: str, live: Live) -> None:
     ghost = shipped(config)
     if ghost is not None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
-    data = loading.collection(config.dataset["name"])
+    data = loading.collection(loading.dataset(name))
     live = replace(live, label=live.label.named(data.names))
     with beside_key(live.label):
         st.markdown(dots_explained(live, data.noun))

@@ -107,7 +107,8 @@ def current(state: PageState) -> CompareChoice:
 
 def check_ends(state: PageState, atlas: Atlas) -> None:
     """Replaces ends that these runs lack, and says so."""
-    checked, problems = views.check_ends(current(state), atlas)
+    ends = loading.collection(state["data"]).ends
+    checked, problems = views.check_ends(current(state), atlas, ends)
     state.correct({"from": checked.start, "to": checked.end}, problems)
 
 

@@ -77,7 +77,8 @@ def check_nodes(state: PageState, kinds: Sequence[str], title: str) -> None:
 
 def check_ends(state: PageState, atlas: Atlas) -> WalkChoice:
     """Returns the choice, whose ends are replaced where this run's atlas lacks them."""
-    checked, problems = walks.check_ends(current(state), atlas)
+    ends = loading.collection(state["data"]).ends
+    checked, problems = walks.check_ends(current(state), atlas, ends)
     state.correct({"from": checked.start, "to": checked.end}, problems)
     return checked
 

@@ -6,7 +6,9 @@ from app.views.labels import WORDS, labels_of
 from app.views.node_kinds import MANY
 from app.views.planar import LATENT, dimensions, drawing
 from core.atlas import Atlas
-from core.atlas.projections import PLANE, explained
+from core.atlas.projections import LINEAR, PLANE, explained
+
+LEAST_KEPT = 0.5  # of the variance, by a view that is shown first
 
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
@@ -35,6 +37,14 @@ def view_title(name: str, atlas: Atlas) -> str:
         return "UMAP (projection)"
     share = explained(atlas.nodes, atlas.views[name][atlas.span("node")])
     return f"PCA ({share:.0%} of the variance)"
+
+
+def by_use(atlas: Atlas) -> list[str]:
+    """Returns the names of an atlas's views, the most telling first: a linear one, unless it keeps
+    less than half of the variance."""
+    nodes = atlas.span("node")
+    kept = {n: explained(atlas.nodes, atlas.views[n][nodes]) for n in atlas.views if n in LINEAR}
+    return sorted(atlas.views, key=lambda name: kept.get(name, LEAST_KEPT) < LEAST_KEPT)
 
 
 def projection_note(atlas: Atlas, space: str = LATENT) -> str:

@@ -79,11 +79,20 @@ def default_run(names: Sequence[str]) -> str:
     return DEFAULT_RUN if DEFAULT_RUN in names else next(alike, names[0])
 
 
-def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
-    """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
+Ends = tuple[str, str]
+
+
+def check_ends(
+    choice: WalkChoice, atlas: Atlas, first: Ends | None = None
+) -> tuple[WalkChoice, list[str]]:
+    """Returns the choice with ends that the atlas has, and a sentence for each that it lacks.
+
+    first: the ends of a first walk, if not those of its labels
+    """
     known = f"a sample n0 to n{atlas.count('node') - 1} nor {held_out(atlas)}"
-    start, about_start = checked_end(choice.start, "from", atlas, known)
-    end, about_end = checked_end(choice.end, "to", atlas, known)
+    usual = usual_ends(atlas, first)
+    start, about_start = checked_end(choice.start, "from", atlas, known, usual[0])
+    end, about_end = checked_end(choice.end, "to", atlas, known, usual[1])
     return replace(choice, start=start, end=end), about_start + about_end
 
 
@@ -91,12 +100,14 @@ def held_out(atlas: Atlas) -> str:
     return f"a held-out image d0 to d{atlas.count('datum') - 1}"
 
 
-def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple[str, list[str]]:
+def checked_end(
+    value: str | None, word: str, atlas: Atlas, known: str, usual: str
+) -> tuple[str, list[str]]:
     """Returns an end that the atlas has, and a sentence if another one was asked for.
 
-    known: what an end may be, besides a label
+    known: what an end may be, besides a label · usual: the end where none makes sense
     """
-    words, usual = labels_of(atlas), usual_ends(atlas)[word == "to"]
+    words = labels_of(atlas)
     if value is None:
         return usual, []
     if (point := end_point(value, atlas)) is None:
@@ -111,8 +122,15 @@ def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple
     return name, [f"No image was prepared at {at}; {words.title(name)} is the nearest."]
 
 
-def usual_ends(atlas: Atlas) -> tuple[str, str]:
-    """Returns the ends of a first walk: the kind's usual ones, else the first and last sample."""
+def usual_ends(atlas: Atlas, first: Ends | None = None) -> Ends:
+    """Returns the ends of a first walk: those of the data if all are prepared, the kind's usual
+    ones, else the first and last sample."""
+    if first and set(first) <= set(offered_ends(atlas)):
+        return first
+    return _ends_of_labels(atlas)
+
+
+def _ends_of_labels(atlas: Atlas) -> Ends:
     first, last = (nearest_end(label, atlas) for label in labels_of(atlas).usual)
     if first is None or last is None:
         first, last = ("node", 0), ("node", atlas.count("node") - 1)
