@@ -10,8 +10,7 @@ from torch import nn
 
 from core.distributions import ConditionalNormal, DiagonalNormal, seeded
 from core.nets import NETS
-from core.priors import PRIORS, HierarchicalPrior, StandardNormal
-from core.priors.standardised import StandardisedPrior
+from core.priors import PRIORS, HierarchicalPrior, StandardisedPrior, StandardNormal
 
 LATENT_DIM = 2
 DATA = np.random.default_rng(0).normal(size=(40, LATENT_DIM)).astype(np.float32)
@@ -221,3 +220,35 @@ def test_what_it_has_measured_travels_with_the_weights():
 def test_an_unknown_start_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="no start 'far'; known: identity, skip"):
         build("hierarchical", (16,), start="far")
+
+
+def test_the_means_of_a_hierarchical_prior_are_its_samples_without_the_noise():
+    prior = HierarchicalPrior(linear(W, B, S), linear(W, B, S), 1, LATENT_DIM)
+    with seeded(0):
+        means = prior.means(nn.Identity(), 40_000).detach().numpy()
+    w = np.array(W)
+    np.testing.assert_allclose(np.cov(means.T), w @ w.T, atol=0.06)  # S**2 less than the samples'
+
+
+def test_the_means_of_a_vampprior_are_those_of_its_components_each_once():
+    prior = build("vamp", (16,), num_pseudo_inputs=len(DATA))
+    for most in (len(DATA), 10**6):
+        means = prior.means(ENCODER, most).detach().numpy()
+        assert sorted(map(tuple, means)) == sorted(map(tuple, DATA))
+    assert len({tuple(row) for row in prior.means(ENCODER, 7).tolist()}) == 7
+
+
+def test_a_standard_normal_is_no_mixture():
+    assert build("standard_normal", (16,)).means(ENCODER, 5) is None
+
+
+def test_means_are_standardised_as_samples_are():
+    inner = HierarchicalPrior(linear(W, B, 1e-6), linear(W, B, S), 1, LATENT_DIM)
+    prior = StandardisedPrior(inner, LATENT_DIM)
+    prior.shift.copy_(torch.tensor([5.0, -2.0]))
+    prior.scale.copy_(torch.tensor([3.0, 0.1]))
+    with seeded(0):
+        means = prior.means(nn.Identity(), 500)
+    with seeded(0):
+        samples = prior(nn.Identity()).sample((500,))  # without noise they are their means
+    np.testing.assert_allclose(means.detach(), samples.detach(), atol=1e-4)

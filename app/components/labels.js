@@ -2,7 +2,7 @@
 // digit or the class that an image shows, or which image it is.
 //
 //   colours(palette, mode), bin(label, palette): the number of its colour
-//   inWords(label), image(label), sample(node, label): words for a label, an end, a sample
+//   inWords(label), image(label), sample(node, label, one): words for a label, an end, a node
 //   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
 //   turn(a, b): the angle in radians between them, 0 where there is nothing to turn
@@ -19,7 +19,7 @@ const ANGLES = {
   inWords: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
   decoded: (angle) => ANGLES.inWords(angle),
   image: (angle) => `the image at ${ANGLES.inWords(angle)}`,
-  sample: (node, angle) => `sample ${node} at ${ANGLES.inWords(angle)}`,
+  sample: (node, angle, one) => `${one} ${node} at ${ANGLES.inWords(angle)}`,
   gap: angleBetween,
   turn: angleBetween,
   coloured: "coloured by angle",
@@ -43,7 +43,7 @@ const classes = (noun, names = [], one = "image") => ({
   inWords: (label) => names[label] ?? `${noun} ${label}`,
   decoded: (label) => names[label] ?? `${noun} ${label}`,
   image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
-  sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
+  sample: (node, label, one) => `${one} ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
   gap: (a, b) => (a === b ? 0 : Infinity),
   turn: () => 0, // between two classes lies nothing that could be turned
@@ -60,7 +60,7 @@ const NUMBERS = {
   bin: () => 0,
   decoded: (number) => `like image ${number}`,
   image: (number) => `image ${number}`,
-  sample: (node, number) => `sample ${node} (most like image ${number})`,
+  sample: (node, number, one) => `${one} ${node} (most like image ${number})`,
   coloured: "of one colour",
   legend: "",
   numerals: false,

@@ -20,6 +20,7 @@ class Scene {
     this.distances = decodeArray(atlas.distances);
     this.edges = decodeArray(atlas.edges);
     this.labelName = atlas.label;
+    this.node = atlas.node; // what a node is called
     this.label = labelKind(atlas);
     this.bins = binsOf(this.label, this.labels, palette);
     this.graph = new PriorGraph(
@@ -56,7 +57,7 @@ class Scene {
 
   name(place) {
     const [label, [kind, index]] = [this.labels[place], this.point(place)];
-    return kind === "node" ? this.label.sample(index, label) : this.label.image(label);
+    return kind === "node" ? this.label.sample(index, label, this.node) : this.label.image(label);
   }
 
   // The points of a kind as [label, place of its most central point].

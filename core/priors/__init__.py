@@ -84,4 +84,12 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "vamp": build_vamp,
 }
 
-__all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal", "VampPrior"]
+__all__ = [
+    "PRIORS",
+    "HierarchicalPrior",
+    "Marginal",
+    "Prior",
+    "StandardNormal",
+    "StandardisedPrior",
+    "VampPrior",
+]

@@ -66,3 +66,7 @@ class StandardisedPrior(Prior):
     def innermost(self, posterior: Distribution) -> Distribution | None:
         back = AffineTransform(-self.shift / self.scale, 1 / self.scale, event_dim=1)
         return self.prior.innermost(TransformedDistribution(posterior, [back]))
+
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"] | None:
+        means = self.prior.means(encoder, most)
+        return None if means is None else torch.addcmul(self.shift, self.scale, means)
