@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
+from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
@@ -66,7 +67,7 @@ class Recorder:
         """Trains to the end, writing down what comes; the run folder is finished afterwards."""
         if self.trainer.step == 0:
             self.snapshot()
-        x = torch.from_numpy(self.dataset.train).to(next(self.model.parameters()).device)
+        x = build_examples(self.dataset, next(self.model.parameters()).device)
         for step in self.trainer.run(x, self.config.steps):
             self.note(step)
             yield step
