@@ -1,0 +1,142 @@
+"""How well runs explain unseen data, as far as it was measured: what metrics.json and run.json say.
+
+    NLL = -1/N sum_n log p(x_n), estimated;   95 % interval = mean +- 1.96 standard errors
+    epochs = steps x batch size / number of training data
+
+Nothing is guessed: what a run does not say is None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.views.measures import is_number, value
+from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
+from core.metrics.effective_size import is_reliable
+from core.runs import RunConfig
+
+SAMPLED, CONTROLLED = "negative_log_likelihood", "negative_log_likelihood_all"
+Z = 1.96  # standard errors: of a normal, 95 % lie within
+USUAL_COUNT = 64  # held-out data of an estimate that does not say how many
+NUM_TRAIN = {
+    "pendulum": 15_000,
+    "digits": 1_797 - NUM_DIGITS,
+    "motion": NUM_POSES,
+    "mnist": 60_000,
+    "static-mnist": 50_000,
+    "fashion-mnist": 60_000,
+    "omniglot": 24_345,
+    "omniglot-burda": 24_345,
+    "cifar10": 50_000,
+    "chairs": 10_000,
+    "faces": 10_000,
+}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimated mean over data, nats: its standard error, and of how many data it is."""
+
+    mean: float
+    error: float
+    count: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return self.mean - Z * self.error, self.mean + Z * self.error
+
+    def __sub__(self, other: "Estimate") -> "Estimate":
+        """Returns the difference, as if both were of different data: on the same its error is
+        smaller, if anything."""
+        error = float(np.hypot(self.error, other.error))
+        return Estimate(self.mean - other.mean, error, min(self.count, other.count))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of how well a run explains unseen data.
+
+    method: a key of app.theme.METHODS · paper: the paper's negative log-likelihood, if it has one
+    sampled: by 5,000 samples on some of the data · controlled: by a control variate on all
+    effective_size: of those samples, in the median · units (U,): KL of each inner latent dimension
+    minutes: of the processor; by the clock where is_clock
+    """
+
+    title: str
+    method: str
+    sampled: Estimate | None
+    controlled: Estimate | None
+    effective_size: float | None
+    rate: float | None
+    distortion: float | None
+    active: int | None
+    units: np.ndarray | None
+    epochs: float | None
+    minutes: float | None
+    is_clock: bool
+    paper: float | None = None
+
+    @property
+    def best(self) -> Estimate | None:
+        """The estimate that is known most exactly."""
+        return self.controlled or self.sampled
+
+    @property
+    def reliable(self) -> bool:
+        """Whether enough samples carry the estimate for it to be ranked."""
+        return self.effective_size is not None and is_reliable(self.effective_size)
+
+
+def evidence(
+    look: tuple[str, str],
+    metrics: Mapping[str, Any],
+    config: RunConfig,
+    provenance: Mapping[str, Any],
+    num_train: int | None,
+    paper: float | None,
+) -> Evidence:
+    """Returns what a run's files say; look: its title and its method's key."""
+    used = provenance.get("cpu_seconds")
+    seconds = used if is_number(used) else provenance.get("seconds")
+    return Evidence(
+        *look,
+        sampled=_estimate(metrics, SAMPLED),
+        controlled=_estimate(metrics, CONTROLLED),
+        effective_size=_number(metrics, SAMPLED, "effective_size"),
+        rate=_number(metrics, "rate"),
+        distortion=_number(metrics, "distortion"),
+        active=None if (active := _number(metrics, "active_units")) is None else int(active),
+        units=_units(metrics.get("divergence_per_unit")),
+        epochs=num_train and config.steps * config.batch_size / num_train,
+        minutes=float(seconds) / 60 if is_number(seconds) else None,
+        is_clock=not is_number(used),
+        paper=paper,
+    )
+
+
+def num_train(config: RunConfig) -> int | None:
+    """Returns how many data a run was trained on, of a dataset that comes along or is published."""
+    asked = config.dataset.get("num_images")
+    return asked if isinstance(asked, int) else NUM_TRAIN.get(config.dataset["name"])
+
+
+def _number(metrics: Mapping[str, Any], *path: str) -> float | None:
+    found = value(dict(metrics), path)
+    return float(found) if is_number(found) else None
+
+
+def _estimate(metrics: Mapping[str, Any], name: str) -> Estimate | None:
+    mean, error = (_number(metrics, name, part) for part in ("mean", "standard_error"))
+    if mean is None or error is None:
+        return None
+    return Estimate(mean, error, int(_number(metrics, name, "count") or USUAL_COUNT))
+
+
+def _units(values: Any) -> np.ndarray | None:
+    """Returns divergences from the greatest; None for what is no list of numbers."""
+    if not isinstance(values, list) or not values or not all(map(is_number, values)):
+        return None
+    return np.sort(np.array(values, np.float64))[::-1]
