@@ -20,8 +20,8 @@ class Dataset:
     picture: how a row is drawn
     intensity: white; pixels lie in [0, intensity], rows that are no pixels may lie elsewhere
     label: what the labels mean
-    probabilities: train holds probabilities of ink: every step draws its pixels anew; test and ends
-        are drawn once, seeded
+    probabilities: train holds probabilities of ink: every step draws its pixels anew; test and
+        ends are drawn once, seeded
     """
 
     name: str
