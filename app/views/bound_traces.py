@@ -1,14 +1,16 @@
 """What runs came to along their training, in nats: a bound of the NLL, rate and distortion.
 
-of held-out data    bounds.npz: by 20 samples, eight times a decade of steps (core/metrics/held_out)
-of training data    history.npz, of runs without: bound = rate + distortion, means of the batches
-                    over an eighth of a decade
+of held-out data   bounds.npz: by 20 samples, eight times a decade of steps
+of training data   history.npz, of runs without: bound = rate + distortion, means of the batches
+                   over an eighth of a decade
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from app.views.evidence import Spent
 
 PER_DECADE = 8
 NAMES = ("bound", "rate", "distortion")
@@ -20,8 +22,7 @@ Arrays = Mapping[str, np.ndarray]
 class Trace:
     """A run along its training: step (S,) and, by name, a bound, rate and distortion (S,), nats.
 
-    method: a key of app.theme.METHODS · epochs, minutes: of the whole training, None if unknown
-    steps: of the whole training
+    method: a key of app.theme.METHODS · whole: what the whole training took
     """
 
     title: str
@@ -29,14 +30,12 @@ class Trace:
     step: np.ndarray
     values: Arrays
     is_held_out: bool
-    steps: int
-    epochs: float | None = None
-    minutes: float | None = None
+    whole: Spent
 
     def spent(self, unit: str) -> np.ndarray | None:
         """Returns what was spent at each point (S,), in one of UNITS; None if that is unknown."""
-        whole = getattr(self, unit)
-        return None if whole is None else self.step * (whole / self.steps)
+        whole = getattr(self.whole, unit)
+        return None if whole is None else self.step * (whole / self.whole.steps)
 
     def at(self, budget: float, unit: str) -> float | None:
         """Returns the bound after so much was spent, between recorded points along the logarithm;

@@ -9,7 +9,7 @@ with the differences datum by datum too.
 from collections.abc import Sequence
 
 from app.views.evidence import Estimate, Evidence
-from app.views.sentences import enumeration, plain
+from app.views.sentences import enumeration, minus, plain
 from core.metrics.effective_size import sized
 
 EQUAL = 0.05  # a share by which the epochs, or minutes, of equal budgets may differ
@@ -26,8 +26,8 @@ def order(runs: Sequence[Evidence], differing: str = "") -> str:
         return ""
     if differing:
         return (
-            f"**No order can be told**: these runs differ in {differing}, and with that in what is "
-            "measured."
+            f"**No order can be told**: these runs differ in {differing}, and with that in what "
+            "is measured."
         )
     return " ".join(filter(None, (_first(ranked(estimated)), _doubts(estimated), _paper(runs))))
 
@@ -53,9 +53,7 @@ def _first(known: Ranked) -> str:
     gap = f"{plain(second)}, the next, is {_behind(next_one - lowest)}"
     if len(tied) == 1:
         return f"**{plain(best)} explains unseen data best**: {gap}."
-    behind = [
-        title for title, one in known if all(told_apart(before, one) for _, before in tied)
-    ]
+    behind = [title for title, one in known if all(told_apart(before, one) for _, before in tied)]
     others = f" All of them are ahead of {_titles(behind)}." if behind else ""
     top = _titles([title for title, _ in tied])
     return f"**No order can be told** among the first, {top}: {gap}.{others}"
@@ -66,13 +64,15 @@ def told_apart(lower: Estimate, higher: Estimate) -> bool:
 
 
 def _behind(gap: Estimate) -> str:
-    low, high = (f"{end:.2f}".replace("-", "−") for end in gap.interval)
+    low, high = (minus(f"{end:.2f}") for end in gap.interval)
     return f"{gap.mean:.2f} nats behind (95 % interval {low} to {high})"
 
 
 def _doubts(runs: Sequence[Evidence]) -> str:
     doubtful = [
-        f"{plain(run.title)} ({sized(run.effective_size or 0)})" for run in runs if not run.reliable
+        f"{plain(run.title)} ({sized(run.effective_size or 0)})"
+        for run in runs
+        if not run.reliable
     ]
     return f"Not ranked, for an unreliable estimate: {enumeration(doubtful)}." if doubtful else ""
 
@@ -91,7 +91,7 @@ def budgets(runs: Sequence[Evidence]) -> str:
     said = [
         _budget(values, unit, len(runs))
         for unit in ("epochs", "minutes")
-        if len(values := [v for run in runs if (v := getattr(run, unit)) is not None]) > 1
+        if len(values := [v for run in runs if (v := getattr(run.spent, unit)) is not None]) > 1
     ]
     return f"The trainings had {' and '.join(said)}." if said else ""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.views.evidence import Estimate, Evidence
 from app.views.measures import UNRELIABLE
-from app.views.sentences import enumeration, plain
+from app.views.sentences import enumeration, minus, plain
 from core.metrics.active_units import LEAST_DIVERGENCE
 from core.metrics.effective_size import LEAST, NUM_SAMPLES, counted
 
@@ -29,14 +29,16 @@ class Part:
 
 
 def interval(estimate: Estimate | None) -> str:
-    """
-    >>> interval(Estimate(92.68, 0.61, 200))
+    """Returns mean, standard error and interval, in two lines where a column is narrow.
+
+    >>> interval(Estimate(92.68, 0.61, 200)).replace("\u00a0", " ")
     '92.68 ± 0.61 (91.48 to 93.88)'
     """
     if estimate is None:
         return NONE
     low, high = estimate.interval
-    return _signed(f"{estimate.mean:.2f} ± {estimate.error:.2f} ({low:.2f} to {high:.2f})")
+    parts = f"{estimate.mean:.2f} ± {estimate.error:.2f}", f"({low:.2f} to {high:.2f})"
+    return " ".join(minus(part).replace(" ", "\u00a0") for part in parts)
 
 
 def size(run: Evidence) -> str:
@@ -45,16 +47,14 @@ def size(run: Evidence) -> str:
     return counted(run.effective_size) + ("" if run.reliable else f": {UNRELIABLE}")
 
 
-def _of(name: str, head: str, form: str) -> Part:
+def _of(name: str, read: Callable[[Evidence], float | None], head: str, form: str) -> Part:
     """Returns the column of a number."""
 
     def show(run: Evidence) -> str:
-        found = getattr(run, name)
-        return NONE if found is None else _signed(format(found, form))
+        found = read(run)
+        return NONE if found is None else minus(format(found, form))
 
-    return Part(
-        head, show, lambda run: {name: getattr(run, name)}, lambda run: getattr(run, name) is not None
-    )
+    return Part(head, show, lambda run: {name: read(run)}, lambda run: read(run) is not None)
 
 
 def _estimated(name: str, head: str) -> Part:
@@ -80,18 +80,18 @@ def _estimated(name: str, head: str) -> Part:
 PARTS = (
     _estimated("sampled", f"NLL by {NUM_SAMPLES:,} samples, nats"),
     _estimated("controlled", "with the control variate"),
-    _of("paper", "in the paper", ".2f"),
+    _of("paper", lambda run: run.paper, "in the paper", ".2f"),
     Part(
         f"effective size, of {NUM_SAMPLES:,}",
         size,
         lambda run: {"effective_size": run.effective_size, "reliable": run.reliable},
         lambda run: run.effective_size is not None,
     ),
-    _of("rate", "rate, nats", ".2f"),
-    _of("distortion", "distortion, nats", ".2f"),
-    _of("active", "active units", "d"),
-    _of("epochs", "epochs", ",.3g"),
-    _of("minutes", "minutes", ",.3g"),
+    _of("rate", lambda run: run.rate, "rate, nats", ".2f"),
+    _of("distortion", lambda run: run.distortion, "distortion, nats", ".2f"),
+    _of("active", lambda run: run.active, "active units", "d"),
+    _of("epochs", lambda run: run.spent.epochs, "epochs", ",.3g"),
+    _of("minutes", lambda run: run.spent.minutes, "minutes", ",.3g"),
 )
 
 
@@ -126,22 +126,25 @@ def explained(runs: Sequence[Evidence], noun: str) -> str:
     sampled = _counts([run.sampled for run in runs])
     controlled = _counts([run.controlled for run in runs])
     said = [
-        f"NLL: negative log-likelihood of held-out {noun}s, lower is better: mean ± standard error "
-        f"(95 % interval) over {sampled} of them",
+        f"NLL: negative log-likelihood of held-out {noun}s, lower is better: mean ± standard "
+        f"error (95 % interval) over {sampled} of them",
         f", with the control variate over {controlled}. " if controlled else ". ",
         f"Effective size: below {LEAST:.0f} a few samples carry the estimate, and the true value "
         "is lower. ",
     ]
     if any(run.active is not None for run in runs):
-        said.append(f"Active units: inner latent dimensions of more than {LEAST_DIVERGENCE} nats. ")
+        said.append(
+            f"Active units: inner latent dimensions of more than {LEAST_DIVERGENCE} nats. "
+        )
     return "".join(said) + _minutes(runs)
 
 
 def _minutes(runs: Sequence[Evidence]) -> str:
-    by_clock = [run.title for run in runs if run.minutes is not None and run.is_clock]
-    if not any(run.minutes is not None for run in runs):
+    timed = [run for run in runs if run.spent.minutes is not None]
+    by_clock = [run.title for run in timed if run.spent.is_clock]
+    if not timed:
         return ""
-    if len(by_clock) == len(runs):
+    if len(by_clock) == len(timed):
         return "Minutes: of training, by the clock."
     but = f", by the clock for {enumeration(map(plain, by_clock))}" if by_clock else ""
     return f"Minutes: of training, of the processor{but}."
@@ -150,7 +153,3 @@ def _minutes(runs: Sequence[Evidence]) -> str:
 def _counts(estimates: Sequence[Estimate | None]) -> str:
     found = sorted({estimate.count for estimate in estimates if estimate})
     return enumeration(f"{count:,}" for count in found) if found else ""
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", "−")

@@ -1,6 +1,6 @@
 """The paper's Figure 21: how much each inner latent dimension tells of the data, a panel a run.
 
-    KL_j = E_x KL( q(u_j|x) || N(0, 1) ),  sorted, on a logarithmic scale     (core/metrics)
+KL_j = E_x KL( q(u_j|x) || N(0, 1) ),  sorted, on a logarithmic scale     (core/metrics)
 """
 
 from collections.abc import Sequence
