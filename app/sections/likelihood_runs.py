@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import loading
-from app.views.bound_traces import Trace, held_out_values, training_values
+from app.views.bound_traces import FEWEST, Trace, held_out_values, training_values
 from app.views.evidence import PAPER_NLL, Evidence, Spent, evidence, num_train, spent
 from core.data import uploads
 from core.files import FileProblem
@@ -46,16 +46,15 @@ def evidence_of(name: str, title: str) -> Evidence:
 
 
 def trace_of(name: str, title: str) -> Trace:
-    """Returns a run along its training: on held-out data where that was recorded.
+    """Returns a run along its training: on held-out data where that was recorded often enough.
 
     Errors: FileProblem.
     """
-    is_held_out = loading.has_bounds(name)
-    step, values = (
-        held_out_values(loading.bounds(name))
-        if is_held_out
-        else training_values(loading.history(name))
-    )
+    bounds = loading.bounds(name) if loading.has_bounds(name) else None
+    if is_held_out := bounds is not None and len(bounds["step"]) >= FEWEST:
+        step, values = held_out_values(loading.bounds(name))
+    else:
+        step, values = training_values(loading.history(name))
     return Trace(title, loading.method(name), step, values, is_held_out, took(name))
 
 

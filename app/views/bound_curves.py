@@ -1,5 +1,6 @@
 """The paper's Figure 20: bound of the NLL, rate and distortion of runs along their training."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ AXES = {"epochs": "Epochs", "minutes": "Minutes of training", "steps": "Steps"}
 DOMAINS = {"bound": (0.60, 1.0), "rate": (0.30, 0.52), "distortion": (0.0, 0.22)}
 HEIGHT = 640  # pixels
 WIDE = 3.0  # times the least value: from there on an axis is logarithmic
+DEEPEST, MARGIN = 1_000.0, 0.03  # times the least value that is drawn; decades beyond the ends
 
 
 def bound_curves(traces: Sequence[Trace], unit: str, dark: bool) -> go.Figure:
@@ -83,12 +85,14 @@ def axis(values: Sequence[np.ndarray], dark: bool, always_log: bool = False) -> 
     finite = np.concatenate([one[np.isfinite(one)] for one in values]) if values else np.array([])
     if not len(finite) or finite.min() <= 0:
         return usual
-    low, high = float(finite.min()), float(finite.max())
+    high = float(finite.max())
+    low = max(float(finite.min()), high / DEEPEST)
     if not (always_log or high > WIDE * low):
         return usual
     at = ticks(low, high)
-    shown = {"tickmode": "array", "tickvals": at, "ticktext": [f"{tick:,.6g}" for tick in at]}
-    return usual | shown | {"type": "log"}
+    shown = {"tickmode": "array", "tickvals": at, "ticktext": [f"{tick:,.4g}" for tick in at]}
+    ends = [math.log10(low) - MARGIN, math.log10(high) + MARGIN]
+    return usual | shown | {"type": "log", "range": ends}
 
 
 def heading(name: str, dark: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What runs came to along their training, in nats: a bound of the NLL, rate and distortion.
 
 of held-out data   bounds.npz: by 20 samples, eight times a decade of steps
-of training data   history.npz, of runs without: bound = rate + distortion, means of the batches
+of training data   history.npz, of runs with fewer: bound = rate + distortion, means of the batches
                    over an eighth of a decade
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from app.views.evidence import Spent
 
 PER_DECADE = 8
+FEWEST = 3  # points that are a curve; a short training has one, at its end
 NAMES = ("bound", "rate", "distortion")
 UNITS = ("epochs", "minutes", "steps")
 Arrays = Mapping[str, np.ndarray]

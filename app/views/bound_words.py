@@ -31,7 +31,11 @@ def how_drawn(traces: Sequence[Trace], unit: str) -> str:
             "the bound lies above the negative log-likelihood."
         )
     if others:
-        of = "" if not held_out else f" for {_titles(others)}, which kept none of held-out ones"
+        of = (
+            ""
+            if not held_out
+            else f" for {_titles(others)}, which recorded too little of held-out ones"
+        )
         said.append(
             f"Of training data{of}: bound = rate + distortion, means over the batches of an "
             "eighth of a decade."

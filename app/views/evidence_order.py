@@ -46,7 +46,7 @@ def ranked(runs: Sequence[Evidence]) -> Ranked:
 
 def _first(known: Ranked) -> str:
     if len(known) < 2:
-        few = f"only that of {plain(known[0][0])} is" if known else "no estimate is"
+        few = f"only the estimate of {plain(known[0][0])} is" if known else "no estimate is"
         return f"**No order can be told**: {few} reliable."
     (best, lowest), (second, next_one) = known[:2]
     tied = [one for one in known if not told_apart(lowest, one[1])]
