@@ -52,6 +52,22 @@ def principal_axes(latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1.0, 1.0)
 
 
+def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns snapshots as they are drawn: those of more than two dimensions in the plane of most
+    variance of the last prior samples, with the number of dimensions as "dim".
+
+    posterior_scale becomes that along the plane's axes. 32 dimensions would take 16 times the room.
+    """
+    samples = snapshots["prior_sample"][-1]
+    if (dim := samples.shape[-1]) <= PLANE:
+        return snapshots
+    mean, axes = principal_axes(samples)
+    places = {n: (snapshots[n] - mean) @ axes for n in ("posterior_mean", "prior_sample")}
+    scale = np.sqrt(np.square(snapshots["posterior_scale"]) @ np.square(axes))
+    drawn = places | {"posterior_scale": scale}
+    return snapshots | {n: v.astype(np.float32) for n, v in drawn.items()} | {"dim": np.array(dim)}
+
+
 def explained(latents: np.ndarray, view: np.ndarray) -> float:
     """Returns the share of the variance of latents (N, Z) that a linear view (N, 2) keeps."""
     whole = latents.var(axis=0, dtype=float).sum()

@@ -40,7 +40,8 @@ def build_hierarchical(
     if start not in PRIOR_STARTS:
         raise ValueError(f"there is no start {start!r}; known: {', '.join(PRIOR_STARTS)}.")
     conditional, proposal = (
-        normal(PRIOR_STARTS[start](make_net((latent_dim,), (2 * latent_dim,), net))) for _ in range(2)
+        normal(PRIOR_STARTS[start](make_net((latent_dim,), (2 * latent_dim,), net)))
+        for _ in range(2)
     )
     prior = HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
     return StandardisedPrior(prior, latent_dim) if start == "skip" else prior

@@ -24,7 +24,7 @@ class Prior(nn.Module, ABC):
     @abstractmethod
     def forward(self, encoder: nn.Module) -> Marginal: ...
 
-    def begins(self, posterior: Distribution) -> None:  # noqa: B027 - most need nothing
+    def begins(self, posterior: Distribution) -> None:
         """Is told q(z|x) of data, once, before the prior learns."""
 
     @abstractmethod
