@@ -69,12 +69,12 @@ def _behind(gap: Estimate) -> str:
 
 
 def _doubts(runs: Sequence[Evidence]) -> str:
-    doubtful = [
-        f"{plain(run.title)} ({sized(run.effective_size or 0)})"
-        for run in runs
-        if not run.reliable
-    ]
+    doubtful = [f"{plain(run.title)} ({_size(run)})" for run in runs if not run.reliable]
     return f"Not ranked, for an unreliable estimate: {enumeration(doubtful)}." if doubtful else ""
+
+
+def _size(run: Evidence) -> str:
+    return "effective size unknown" if run.effective_size is None else sized(run.effective_size)
 
 
 def _paper(runs: Sequence[Evidence]) -> str:
