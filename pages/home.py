@@ -1,4 +1,5 @@
-"""What does a prior learn? REWO beside GECO, played once through their recorded trainings."""
+"""What does a prior learn? REWO beside GECO, played once through their recorded trainings; then
+MNIST, the map that everyone knows."""
 
 import streamlit as st
 
@@ -6,6 +7,7 @@ from app import loading
 from app.components.latent_canvas import PlayedRun, playback
 from app.links import link
 from app.notes import beside_key, glossary
+from app.sections.mnist_map import show_maps
 from app.state.data import ALL, asked_data
 from app.state.page_state import PageState
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
@@ -96,3 +98,5 @@ if recordings:
 elif not names:
     st.info(no_runs(), icon=":material/info:")
 links(there)
+if state["data"] == ALL:
+    show_maps(there)

@@ -119,9 +119,9 @@ def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) 
     found = sorted(_estimates(measured))
     if len(found) < 2:
         return ""
-    if differing := _differing([configs[title] for *_, title in found]):
+    if differ := differing([configs[title] for *_, title in found]):
         return (
-            f"Negative log-likelihoods are not ranked: the runs differ in {differing}, and with "
+            f"Negative log-likelihoods are not ranked: the runs differ in {differ}, and with "
             "that in what is measured. "
         )
     if doubtful := _doubtful(measured):
@@ -157,7 +157,7 @@ def _doubtful(measured: Mapping[str, Any]) -> str:
     )
 
 
-def _differing(configs: Sequence[RunConfig]) -> str:
+def differing(configs: Sequence[RunConfig]) -> str:
     """Returns which settings of the images and their likelihood are not those of all runs."""
     first = configs[0]
     alike = {
