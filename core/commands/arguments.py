@@ -57,6 +57,9 @@ def add_machines(command: argparse.ArgumentParser) -> None:
         "--workers", type=whole(1, 256), help="at a time (default: as many as processors or GPUs)"
     )
     where.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster: HOST:PORT or auto")
+    where.add_argument(
+        "--slurm", metavar="PARTITION", help="of a SLURM cluster; SBATCH_ACCOUNT and the like hold"
+    )
     command.add_argument(
         "--device",
         default=CPU,

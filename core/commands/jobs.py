@@ -30,9 +30,12 @@ def started(jobs: Sequence[Job], arguments: argparse.Namespace) -> Ticks:
     """Returns what trains jobs where it was asked for. Errors: a sentence, before any starts."""
     from core.jobs import run_all
     from core.jobs.cluster import run_on_cluster
+    from core.jobs.slurm import run_on_slurm
 
     if arguments.ray is not None:
         return run_on_cluster(jobs, arguments.ray, of_cluster(arguments.device))
+    if arguments.slurm is not None:
+        return run_on_slurm(jobs, arguments.slurm, of_cluster(arguments.device))
     devices = places(arguments.device, arguments.workers)
     return run_all(jobs, len(devices), devices)
 
