@@ -3,16 +3,24 @@ one is needed, what torch sees is pretended, or a job only writes down where it 
 
 import os
 import signal
+import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from core.experiments import EXPERIMENTS
+from core.files import FileProblem, write_json
 from core.jobs import Job, run_all
+from core.jobs.queue import Entry, Limits, Queue
+from core.jobs.scheduler import Scheduler, _placed
+from core.jobs.tickets import JOB, Ticket
 from core.machine import devices
 from core.machine.devices import DeviceProblem, gpus, of_cluster, places, require_device
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -127,3 +135,60 @@ def test_a_killed_job_goes_on_where_it_was(tmp_path: Path) -> None:
         time.sleep(0.02)
     begun = [line for line in noted(tmp_path) if line[0] == "+"]
     assert len(begun) == 3 and begun[2][1] == killed[0]
+
+
+# In the queue of the page Train
+
+
+def test_a_job_that_waits_for_a_gpu_lets_others_pass(two_gpus: list[str]) -> None:
+    asked = ["cuda", "cpu", "cuda", "cuda", "cpu"]
+    entries = [
+        Entry(str(number), Ticket(float(number), "here", device=device), "waiting")
+        for number, device in enumerate(asked)
+    ]
+    placed = [(entry.name, device) for entry, device in _placed(entries, ["cpu", "cuda:0"])]
+    assert placed == [("0", "cuda:1"), ("1", "cpu"), ("4", "cpu")]
+    placed = [(entry.name, device) for entry, device in _placed(entries, [])]
+    assert placed == [("0", "cuda:0"), ("1", "cpu"), ("2", "cuda:1"), ("4", "cpu")]
+
+
+@pytest.mark.skipif(bool(gpus()), reason="there is a GPU here")
+def test_a_job_whose_gpu_is_gone_fails_with_its_sentence_and_asks_for_one_again(
+    tmp_path: Path,
+) -> None:
+    scheduler = Scheduler(Queue(tmp_path, Limits(1, 3, 10**6)))
+    scheduler.add("digits/a", EXPERIMENTS["digits/iwae"].changed(steps=10), "cuda")
+
+    def ticket_that_is(state: str) -> Ticket:
+        end = time.monotonic() + 120
+        while (ticket := Ticket.read(tmp_path / "digits/a")).state != state:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        return ticket
+
+    failed = ticket_that_is("failed")
+    assert failed.problem == "The device 'cuda' cannot be used here; known: cpu."
+    replace(failed, device="cuda:1").write(tmp_path / "digits/a")  # the one that it had
+    Queue(tmp_path, Limits(1, 3, 10**6)).resume("digits/a", "another")
+    assert Ticket.read(tmp_path / "digits/a").device == "cuda"
+
+
+@pytest.mark.parametrize("device", ["cuda:", "cpu --out=x", "cuda:1;", "", 3, None, "mps\n"])
+def test_a_job_of_a_strange_device_is_no_job(tmp_path: Path, device: object) -> None:
+    write_json(tmp_path / JOB, {"asked": 1.0, "server": "a", "state": "waiting", "device": device})
+    with pytest.raises(FileProblem, match="is not a job; delete it"):
+        Ticket.read(tmp_path)
+
+
+def test_no_page_waits_for_torch_to_tell_which_gpus_there_are() -> None:
+    code = (
+        "import sys, app.loading as loading; from core.machine import devices\n"
+        "devices.has_driver = lambda: True\n"
+        "assert loading.gpus() == [] and 'torch' not in sys.modules\n"
+        "import torch; torch.cuda.device_count = lambda: 2\n"
+        "print(*loading.gpus())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["cuda:0", "cuda:1"]

@@ -7,8 +7,12 @@ is asked for.
 """
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 
 CPU, GPU = "cpu", "cuda"
+NAMES = r"^(cpu|cuda(:\d+)?)$"
+DRIVERS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")  # NVIDIA's, AMD's, and Windows' for its Linux
 
 
 class DeviceProblem(ValueError):
@@ -52,6 +56,19 @@ def places(name: str, workers: int | None = None) -> list[str]:
     if name not in there:  # to look whether it can be used would take some of its memory
         require_device(name)
     return [name] * (workers or 1)
+
+
+def free_place(name: str, busy: Sequence[str]) -> str | None:
+    """Returns the device of one more job beside those that are busy; None while every GPU is."""
+    if name == CPU:
+        return CPU
+    there = gpus()  # where none is any more, the job's process says so
+    return next((gpu for gpu in there if gpu not in busy), None) if there else name
+
+
+def has_driver() -> bool:
+    """Whether this machine may have a GPU that torch sees; torch need not be imported to tell."""
+    return any(Path(driver).exists() for driver in DRIVERS)
 
 
 def of_cluster(name: str) -> str:
