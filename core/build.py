@@ -20,7 +20,7 @@ from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
 from core.schedules import SCHEDULES
-from core.training import Trainer
+from core.training import Examples, Redrawn, Trainer
 
 Value = TypeVar("Value")
 HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
@@ -53,6 +53,12 @@ def build_dataset(config: RunConfig) -> Dataset:
     """Returns a dataset that comes along, or a person's own one."""
     uploaded = {name: partial(uploads.load, name) for name in uploads.names()}
     return _make("dataset", DATASETS | uploaded, config.dataset)
+
+
+def build_examples(dataset: Dataset, device: torch.device) -> Examples:
+    """Returns what a trainer draws batches from."""
+    rows = torch.from_numpy(dataset.train).to(device)
+    return Redrawn(rows) if dataset.probabilities else rows
 
 
 def build_constraints(config: RunConfig) -> dict[str, Constraint]:
@@ -102,11 +108,12 @@ def build_vae(
     rows = shape_of_rows(dataset)
     inward = _build_net(rows, (2 * latent_dim,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
-    _known("start", STARTS, start)(inward, outward, dataset.train)
+    explained = _make("likelihood", LIKELIHOODS, likelihood, net=outward)
+    _known("start", STARTS, start)(inward, outward, dataset.train, explained.link)
     shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
     return VAE(
         encoder=normal(inward),
-        decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
+        decoder=explained,
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
     )

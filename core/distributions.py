@@ -23,6 +23,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from core.nets import Net, start_at_zero
 
 LOG_TWO_PI = math.log(2 * math.pi)
+MARGIN = 0.01  # of the mean intensities that a binomial starts at
 LOG_SCALE_BOUND = (
     7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
 )
@@ -156,6 +157,10 @@ class ConditionalNormal(nn.Module):
         loc, h = self.net(c).chunk(2, dim=-1)
         return DiagonalNormal(loc, _bounded(h))
 
+    def link(self, mean: Tensor) -> Tensor:
+        """Returns what the net must say for loc to be this mean."""
+        return mean
+
 
 class ConditionalFullNormal(nn.Module):
     """The normal distribution p(v|c) with a full covariance, for few dimensions D.
@@ -244,6 +249,11 @@ class ConditionalBinomial(nn.Module):
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
         return _ScaledBinomial(self.net(c), self.total_count)
+
+    def link(self, mean: Tensor) -> Tensor:
+        """Returns the logits at which pi is this mean, or as near as MARGIN lets it come: pixels
+        that are never inked would need infinite ones."""
+        return mean.clamp(MARGIN, 1 - MARGIN).logit()
 
 
 def fixed_normal(net: nn.Module, scale: float) -> ConditionalNormal:

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from core.nets import MLP, NETS, Net, start_at_zero, start_standardised
+from core.distributions import COVARIANCES
+from core.nets import (
+    MLP,
+    NETS,
+    GatedMLP,
+    Net,
+    start_at_zero,
+    start_standardised,
+    start_with_skip,
+)
 
 
 def gradients(net: MLP, c: torch.Tensor) -> list[torch.Tensor]:
@@ -45,7 +54,7 @@ def test_bfloat16_rounds_hidden_layers_in_training_only():
         assert torch.equal(net(c), exact[0])
 
 
-SETTINGS = {"mlp": {"hidden": [8, 8]}}
+SETTINGS = {"mlp": {"hidden": [8, 8]}, "gated_mlp": {"hidden": [8, 8]}}
 
 
 def test_every_network_has_settings_here():
@@ -78,7 +87,46 @@ def test_every_network_starts_as_on_standardised_data_and_adds_outputs_at_zero(n
     torch.testing.assert_close(wider[:, :5], expected)
 
 
+@pytest.mark.parametrize("name", ["mlp", "gated_mlp"])
 @pytest.mark.parametrize("hidden", [[], [0], [8, -1]])
-def test_a_perceptron_without_units_is_refused(hidden):
+def test_a_perceptron_without_units_is_refused(name, hidden):
     with pytest.raises(ValueError, match="at least 1"):
-        NETS["mlp"]((3,), (2,), hidden=hidden)
+        NETS[name]((3,), (2,), hidden=hidden)
+
+
+def test_a_gate_lies_between_nothing_and_its_value():
+    torch.manual_seed(0)
+    net, c = GatedMLP(3, (4, 5), 2), torch.randn(7, 3)
+    h = c
+    for layer in (net[0], net[2]):
+        value, gate = (h @ layer.weight.t() + layer.bias).chunk(2, dim=-1)
+        h = value * torch.sigmoid(gate)
+    torch.testing.assert_close(net(c), net.last(h))
+
+
+@pytest.mark.parametrize("name", ["mlp", "gated_mlp"])
+@pytest.mark.parametrize("dim", [2, 32])
+def test_past_a_net_the_input_reaches_the_mean_and_the_scale_starts_constant(name, dim):
+    torch.manual_seed(0)
+    net = start_with_skip(NETS[name]((dim,), (2 * dim,), hidden=[64, 64]))
+    c = torch.randn(3, 500, dim)
+    loc, log_scale = net(c).chunk(2, dim=-1)
+    assert 0 < (loc - c).square().mean() < 0.01
+    assert (log_scale + 1).abs().max() < 0.2
+    assert set(net.parameters()) == set(net.net.parameters())
+
+
+@pytest.mark.parametrize("normal", COVARIANCES.values(), ids=COVARIANCES)
+def test_a_conditional_normal_takes_a_net_with_a_path_past_it(normal):
+    conditional = normal(start_with_skip(GatedMLP(3, (64, 64), 6)))
+    c = torch.randn(50, 3)
+    given = conditional(c)
+    assert (given.mean - c).square().mean() < 0.02
+    assert (given.variance - np.exp(-2)).abs().max() < 0.1
+    given.log_prob(torch.zeros(50, 3)).sum().backward()
+    assert all(p.grad.abs().sum() > 0 for p in conditional.parameters())
+
+
+def test_a_net_of_fewer_outputs_than_inputs_has_no_path_past_it():
+    with pytest.raises(ValueError, match="as many outputs as inputs"):
+        start_with_skip(MLP(3, (4,), 2))

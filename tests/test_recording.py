@@ -118,7 +118,7 @@ def assert_same_run(one: Path, other: Path) -> None:
     assert [name for name in tensors if not torch.equal(tensors[name], expected[name])] == []
     assert about(one, "constraints") == about(other, "constraints")
     assert (one / "model.safetensors").read_bytes() == (other / "model.safetensors").read_bytes()
-    for kind in ("history", "snapshots"):
+    for kind in ("history", "snapshots", "bounds"):
         a, b = (getattr(Run(path), kind) for path in (one, other))
         assert a.keys() == b.keys()
         assert all(np.array_equal(a[name], b[name]) for name in a)
@@ -531,12 +531,12 @@ def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str,
     assert run.config == CONFIGS["iwae"]
     record = run.provenance
     assert record["finished"] is True
-    assert record["seconds"] > 0
+    assert record["seconds"] > 0 and record["cpu_seconds"] > 0
     assert record["torch"] == torch.__version__
     text = json.dumps(record)
     assert str(Path.home()) not in text.replace(str(ROOT), "")
     assert sorted(p.name for p in run.path.iterdir()) == [
-        "history.npz", LIVE, "model.safetensors", "run.json", "snapshots.npz", STATE,
+        "bounds.npz", "history.npz", LIVE, "model.safetensors", "run.json", "snapshots.npz", STATE,
     ]  # fmt: skip
 
 

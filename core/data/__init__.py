@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
+from core.data.images.mnist import fashion_mnist, mnist
+from core.data.images.omniglot import omniglot
+from core.data.images.static_mnist import static_mnist
 from core.data.labels import LABELS, Label
 from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
@@ -14,6 +17,10 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
     "digits": digits,
     "motion": motion,
+    "mnist": mnist,
+    "static-mnist": static_mnist,
+    "fashion-mnist": fashion_mnist,
+    "omniglot": omniglot,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.

@@ -24,12 +24,13 @@ def paper(config: RunConfig) -> RunConfig:
 
 def minute(config: RunConfig) -> RunConfig:
     """Returns a training of the same method that takes a minute or two on one core."""
+    widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(
+        **({"hidden": widths} if widths else {}),
         dataset=_at_full_contrast(config.dataset),
         prior=_fewer(config.prior),
         objective=_fewer(config.objective),
         schedule=_sooner(config.schedule),
-        hidden=HIDDEN.get(config.dataset["name"], config.hidden),  # own data: the pilot's
         learning_rate=LEARNING_RATE,
         precision="float32",  # small products gain nothing from bfloat16
         steps=STEPS,

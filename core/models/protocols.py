@@ -36,6 +36,10 @@ class Trainable(Lossy, Protocol):
     @abstractmethod
     def parameter_groups(self) -> Mapping[str, Sequence[nn.Parameter]]: ...
 
+    @abstractmethod
+    def prior_begins(self, x: Float[Tensor, "B X"]) -> None:
+        """Shows the prior where the latents of data lie; called once, before it learns."""
+
     def modules(self) -> Iterator[nn.Module]: ...
 
     def parameters(self) -> Iterator[nn.Parameter]: ...

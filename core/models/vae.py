@@ -51,6 +51,11 @@ class VAE(Model):
         owned = {id(parameter) for parameter in prior}
         return {CODER: [p for p in self.parameters() if id(p) not in owned], PRIOR: prior}
 
+    @torch.no_grad()
+    def prior_begins(self, x: Float[Tensor, "B X"]) -> None:
+        """Shows the prior the posteriors of data."""
+        self.prior.begins(self.encoder(x))
+
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
         _, distortion, rate = self._drawn(x, num_samples)

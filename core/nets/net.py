@@ -28,12 +28,13 @@ class Net(nn.Module, ABC):
 
     @property
     @abstractmethod
-    def last(self) -> nn.Linear:
+    def last(self) -> nn.Linear | nn.Conv2d | nn.ConvTranspose2d:
         """The layer that makes the output."""
 
     @property
+    @abstractmethod
     def out_features(self) -> int:
-        return self.last.out_features
+        """How many numbers the output has."""
 
     @abstractmethod
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]: ...

@@ -91,10 +91,14 @@ def pass_pairs(net: MLP, weight: torch.Tensor, bias: torch.Tensor) -> None:
 def start_at_zero(net: AnyNet, num_outputs: int) -> AnyNet:
     """Adds outputs that are 0 at first, whatever the input; the others start as they would have.
 
+    Errors: ValueError for a net that makes images.
+
     >>> start_at_zero(MLP(2, (4,), 1), 2)(torch.ones(3, 2))[:, 1:].abs().max().item()
     0.0
     """
     last = net.last
+    if not isinstance(last, nn.Linear):
+        raise ValueError("outputs are added to a net of vectors, not to one that makes images.")
     for name in ("weight", "bias"):
         kept = getattr(last, name).detach()
         zeros = kept.new_zeros(num_outputs, *kept.shape[1:])

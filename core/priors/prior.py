@@ -24,6 +24,9 @@ class Prior(nn.Module, ABC):
     @abstractmethod
     def forward(self, encoder: nn.Module) -> Marginal: ...
 
+    def begins(self, posterior: Distribution) -> None:  # noqa: B027 - most need nothing
+        """Is told q(z|x) of data, once, before the prior learns."""
+
     @abstractmethod
     def innermost(self, posterior: Distribution) -> Distribution | None:
         """Returns q of the innermost latent, whose prior is N(0, I), given q(z|x); None if no

@@ -13,15 +13,17 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
+from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
 from core.machine import processor
+from core.metrics.held_out import held_out
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
-from core.runs.log import TrainingLog, is_recorded, is_snapshot
+from core.runs.log import TrainingLog, is_bounded, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
 from core.training import Diverged, Step, Trainer, below
 
@@ -60,13 +62,14 @@ class Recorder:
     dataset: Dataset
     log: TrainingLog
     saved: float = field(default_factory=time.monotonic)
+    used: float = field(default_factory=time.process_time)
     pace: Pace | None = None  # from the first step on
 
     def steps(self) -> Iterator[Step]:
         """Trains to the end, writing down what comes; the run folder is finished afterwards."""
         if self.trainer.step == 0:
             self.snapshot()
-        x = torch.from_numpy(self.dataset.train).to(next(self.model.parameters()).device)
+        x = build_examples(self.dataset, next(self.model.parameters()).device)
         for step in self.trainer.run(x, self.config.steps):
             self.note(step)
             yield step
@@ -80,6 +83,8 @@ class Recorder:
         ended = self.log.ends_initial_phase(step)
         if is_snapshot(step.step) or last or ended:
             self.snapshot()
+            if is_bounded(step.step) or last:
+                self.log.add_bound(step.step, held_out(self.model, self.dataset.test))
         now = time.monotonic()
         if now - self.saved > SAVE_EVERY:
             self.save()
@@ -115,8 +120,9 @@ class Recorder:
         """Replaces the state on disk. Errors: Diverged if a weight is not finite; OSError."""
         if not self.trainer.is_finite():
             raise Diverged(f"A weight became infinite or NaN at step {self.trainer.step}.")
-        now = time.monotonic()
+        now, used = time.monotonic(), time.process_time()
         self.log.seconds, self.saved = self.log.seconds + now - self.saved, now
+        self.log.cpu_seconds, self.used = self.log.cpu_seconds + used - self.used, used
         save_state(self.run, self.config, self.trainer, self.log)
 
     def finish(self) -> None:
@@ -127,11 +133,13 @@ class Recorder:
         labels = self.dataset.test_label[:NUM_SHOWN]
         self.run.save_history(below("history", arrays))
         self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
+        if bounds := below("bounds", arrays):  # none in what an older version has trained
+            self.run.save_bounds(bounds)
         self.describe(finished=True)
 
     def describe(self, finished: bool) -> None:
         """Writes run.json: what is trained, what is recorded of it, and where."""
-        provenance = _provenance(self.model, self.log.seconds, finished)
+        provenance = _provenance(self.model, self.log, finished)
         self.run.save_description(self.config, self.trainer.columns, provenance)
 
 
@@ -139,15 +147,17 @@ def _compact(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32) if values.dtype.kind == "f" else values
 
 
-def _provenance(model: Model, seconds: float, finished: bool) -> dict[str, Any]:
+def _provenance(model: Model, log: TrainingLog, finished: bool) -> dict[str, Any]:
     """Returns what run.json says of the circumstances; nothing that names a machine or a person.
 
+    seconds, cpu_seconds: of training, by the clock, and of the processor, all threads together
     precision: what training really multiplies in here, where the config's is only asked for.
     """
     threads = torch.get_num_threads()
     return {
         "finished": finished,
-        "seconds": round(seconds, 1),
+        "seconds": round(log.seconds, 1),
+        "cpu_seconds": round(log.cpu_seconds, 1),
         "torch": torch.__version__,
         "numpy": np.__version__,
         "python": platform.python_version(),

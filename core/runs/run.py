@@ -1,14 +1,15 @@
 """A run on disk: what was trained, how it went, and what came out.
 
     run.json           layout, RunConfig, the history's columns, and where the run comes from
-                       (provenance: versions, commit, wall time, machine)
+                       (provenance: versions, commit, time, machine)
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
+    bounds.npz         held-out images along
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
     live.npz           while it is trained (core/runs/live.py)
     job.json           of one that was asked for on a page (core/jobs/tickets.py)
 
-History and snapshots appear at the end; until then they lie in the state.
+History, snapshots and bounds appear at the end; until then they lie in the state.
 
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """
@@ -27,6 +28,7 @@ from core.runs.upgrade import LAYOUT, upgraded
 
 STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
+BOUNDS = ("step", "bound", "distortion", "rate")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ class Run:
         return read_arrays(self.path / "snapshots.npz", SNAPSHOTS)
 
     @property
+    def bounds(self) -> dict[str, np.ndarray]:
+        """step (S,), bound of -log p(x), distortion, rate (S,) in nats along the training
+        (core/metrics/held_out). Errors: FileProblem, also for runs of before December 2026."""
+        return read_arrays(self.path / "bounds.npz", BOUNDS)
+
+    @property
     def metrics(self) -> dict[str, Any]:
         return read_json(self.path / "metrics.json")
 
@@ -116,6 +124,9 @@ class Run:
 
     def save_snapshots(self, snapshots: dict[str, np.ndarray]) -> None:
         write_arrays(self.path / "snapshots.npz", snapshots)
+
+    def save_bounds(self, bounds: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "bounds.npz", bounds)
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:
         write_json(self.path / "metrics.json", metrics)

@@ -1,6 +1,7 @@
 """The state of a training on disk: all that its next step depends on.
 
-    state.safetensors   tensors by name; as metadata config, constraints, step, seconds, precision
+    state.safetensors   tensors by name; as metadata config, constraints, step, precision, and
+                        seconds, cpu_seconds so far
 
 It is ONE file, replaced atomically: a run on disk is always at some step, never between two.
 """
@@ -21,7 +22,8 @@ from core.runs.log import TrainingLog
 from core.runs.upgrade import CONSTRAINT
 from core.training import Trainer
 
-ABOUT = {"config", "constraints", "step", "seconds", "precision"}
+ABOUT = {"config", "constraints", "step", "seconds", "cpu_seconds", "precision"}
+ABSENT = {"precision": None, "cpu_seconds": None}  # from states of older versions
 BEARABLE = 2.0  # times float32's: the precision a training began in, measured where it goes on
 
 
@@ -34,6 +36,7 @@ def save_state(run: Run, config: RunConfig, trainer: Trainer, log: TrainingLog) 
         "constraints": tracked,
         "step": trainer.step,
         "seconds": log.seconds,
+        "cpu_seconds": log.cpu_seconds,
         "precision": trained_in(trainer.model),
     }
     metadata = {key: json.dumps(value) for key, value in about.items()}
@@ -66,7 +69,9 @@ def restored(run: Run, config: RunConfig, trainer: Trainer) -> TrainingLog:
         if trainer.step > config.steps:
             raise FileProblem(f"{run.path} has already made {trainer.step} steps; ask for more.")
         arrays = {key: tensor.numpy() for key, tensor in tensors.items()}
-        return TrainingLog.from_arrays(arrays, float(about["seconds"]))
+        seconds = float(about["seconds"])
+        used = about["cpu_seconds"]
+        return TrainingLog.from_arrays(arrays, seconds, seconds if used is None else float(used))
     except FileProblem:
         raise
     except (RuntimeError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -100,7 +105,7 @@ def _read(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
         with safe_open(run.path / STATE, framework="pt") as file:
             about = {key: json.loads(value) for key, value in (file.metadata() or {}).items()}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        about, tensors = _upgraded({"precision": None} | about, tensors)
+        about, tensors = _upgraded(ABSENT | about, tensors)
         if set(about) != ABOUT:
             raise ValueError("it was not written by a training")
         return about, tensors
