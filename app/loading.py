@@ -22,6 +22,7 @@ from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
 from app.reading.opened import opened as opened
 from app.reading.stamps import MISSING, Stamp, stamp
+from app.reading.worker import gpus as gpus
 from app.reading.worker import pilots as pilots
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
