@@ -17,6 +17,7 @@ from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
 from core.data.pictures import Cells, Colours, Picture, Tiles
+from core.data.rendered import chairs, faces
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
@@ -31,6 +32,8 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "celeba": celeba,
     "chairs-3d": chairs_3d,
     "faces-3d": faces_3d,
+    "chairs": chairs,
+    "faces": faces,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.
@@ -49,7 +52,9 @@ __all__ = [
     "Dataset",
     "Label",
     "Picture",
+    "chairs",
     "digits",
+    "faces",
     "motion",
     "pendulum",
 ]

@@ -91,8 +91,8 @@ def vae(
     latent_dim: int = 2,
     start: str = "components",
 ) -> Spec:
-    """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net and
-    start, else its nets are as theirs."""
+    """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net
+    and start, else its nets are as theirs."""
     learned = (of_prior or {"net": net}) if prior["name"] == "hierarchical" else {}
     return {
         "name": "vae",
