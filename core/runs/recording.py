@@ -10,8 +10,9 @@ from pathlib import Path
 
 from core.atlas.drawing import draw_atlas
 from core.build import build_chart, build_dataset, build_model, build_trainer, load_model
-from core.files import FileProblem, locked, remove_leftovers
+from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on
+from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
@@ -51,7 +52,7 @@ def record(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") ->
     Errors: FileProblem if the folder holds a run and resume is False, or a foreign one; Diverged
     if the loss is not finite, OSError if the disk is full (the last good state stays).
     """
-    with locked(run.path):
+    with made(run.path), locked(run.path):
         recorder = open_recorder(run, config, resume, device)
         remove_leftovers(run.path)
         yield from recorder.steps()
@@ -78,6 +79,8 @@ def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> Rec
     """Returns the recorder of a new run, or of one that goes on where its state was saved."""
     config = _as_begun(run, config) if resume else config
     dataset = build_dataset(config)
+    if not (run.path / "run.json").exists():  # what was begun goes on
+        require_less_than_mean_image(config, dataset)
     model = build_model(config, dataset).to(device)
     chart = build_chart(config, model)
     trainer = build_trainer(config, model)
