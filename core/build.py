@@ -20,7 +20,7 @@ from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
 from core.schedules import SCHEDULES
-from core.training import Trainer
+from core.training import Examples, Redrawn, Trainer
 
 Value = TypeVar("Value")
 HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
@@ -50,9 +50,17 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 
 def build_dataset(config: RunConfig) -> Dataset:
-    """Returns a dataset that comes along, or a person's own one."""
-    uploaded = {name: partial(uploads.load, name) for name in uploads.names()}
-    return _make("dataset", DATASETS | uploaded, config.dataset)
+    """Returns a dataset that comes along, or a person's own one: those are asked for by their
+    digest, and may be called like one that came along later."""
+    own = {name: partial(uploads.load, name) for name in uploads.names()}
+    known = DATASETS | own if "digest" in config.dataset else own | DATASETS
+    return _make("dataset", known, config.dataset)
+
+
+def build_examples(dataset: Dataset, device: torch.device) -> Examples:
+    """Returns what a trainer draws batches from."""
+    rows = torch.from_numpy(dataset.train).to(device)
+    return Redrawn(rows) if dataset.probabilities else rows
 
 
 def build_constraints(config: RunConfig) -> dict[str, Constraint]:
@@ -102,11 +110,12 @@ def build_vae(
     rows = shape_of_rows(dataset)
     inward = _build_net(rows, (2 * latent_dim,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
-    _known("start", STARTS, start)(inward, outward, dataset.train)
+    explained = _make("likelihood", LIKELIHOODS, likelihood, net=outward)
+    _known("start", STARTS, start)(inward, outward, dataset.train, explained.link)
     shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
     return VAE(
         encoder=normal(inward),
-        decoder=_make("likelihood", LIKELIHOODS, likelihood, net=outward),
+        decoder=explained,
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
     )

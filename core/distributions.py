@@ -24,6 +24,7 @@ from core.nets import Net, start_at_zero
 from core.paired import of_bits
 
 LOG_TWO_PI = math.log(2 * math.pi)
+MARGIN = 0.01  # of the mean intensities that a binomial starts at
 LOG_SCALE_BOUND = (
     7.0  # sigma in [9e-4, 1.1e3]: neither underflow nor overflow, gradients everywhere
 )
@@ -161,6 +162,10 @@ class ConditionalNormal(nn.Module):
         """Returns log p(v|c) (L,) in nats of ONE v (V,) as a function of conditions (L, C)."""
         return lambda c: self(c).log_prob(v)
 
+    def link(self, mean: Tensor) -> Tensor:
+        """Returns what the net must say for loc to be this mean."""
+        return mean
+
 
 class ConditionalFullNormal(nn.Module):
     """The normal distribution p(v|c) with a full covariance, for few dimensions D.
@@ -255,6 +260,11 @@ class ConditionalBinomial(nn.Module):
         if self.total_count == 1 and bool(((v == 0) | (v == 1)).all()):
             return of_bits(self.net, v)
         return lambda c: self(c).log_prob(v)
+
+    def link(self, mean: Tensor) -> Tensor:
+        """Returns the logits at which pi is this mean, or as near as MARGIN lets it come: pixels
+        that are never inked would need infinite ones."""
+        return mean.clamp(MARGIN, 1 - MARGIN).logit()
 
 
 def fixed_normal(net: nn.Module, scale: float) -> ConditionalNormal:

@@ -12,7 +12,7 @@ from core.data.pendulum import render
 from core.files import FileProblem
 
 
-@pytest.mark.parametrize("name", sorted({*DATASETS} - {"motion"}))  # whose files may be absent
+@pytest.mark.parametrize("name", ["pendulum", "digits"])  # all others' files may be absent
 def test_a_dataset_is_seeded_bounded_and_split(name):
     data, again = DATASETS[name](), DATASETS[name]()
     np.testing.assert_array_equal(data.train, again.train)

@@ -65,6 +65,31 @@ def test_a_model_that_does_not_say_how_it_starts_starts_as_before() -> None:
     assert not torch.equal(model["encoder.net.0.weight"], now["encoder.net.0.weight"])
 
 
+LIKELIHOODS = {
+    "binomial": ({"name": "binomial", "total_count": 16}, 0.01),
+    "normal": ({"name": "normal", "scale": 0.1}, 0.0),
+}
+
+
+@pytest.mark.parametrize(("likelihood", "margin"), LIKELIHOODS.values(), ids=LIKELIHOODS)
+@pytest.mark.parametrize("net", ["mlp", "gated_mlp"])
+def test_at_the_mean_the_decoder_starts_around_the_mean_image(
+    likelihood: dict, margin: float, net: str
+) -> None:
+    coder = {"name": net, "hidden": [16]}
+    config = EXPERIMENTS["digits/vhp-rewo"].changed(
+        encoder=coder, decoder=coder, likelihood=likelihood, start="mean"
+    )
+    model, dataset = started(config)
+    plain = started(config.changed(start="standardised"))[0].state_dict()
+    last, mean = model.decoder.net.last, dataset.train.mean(axis=0)
+    assert mean.min() < 0.01  # a corner that is never inked
+    given = last.bias if likelihood["name"] == "normal" else last.bias.sigmoid()
+    np.testing.assert_allclose(given.detach(), mean.clip(margin, 1 - margin), atol=1e-6)
+    others = [name for name, p in model.state_dict().items() if not torch.equal(p, plain[name])]
+    assert others == ["decoder.net.2.bias"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [12, 16])
 def test_a_seed_that_used_to_fold_is_a_ring_after_a_hundred_steps(seed: int) -> None:

@@ -20,6 +20,8 @@ class Dataset:
     picture: how a row is drawn
     intensity: white; pixels lie in [0, intensity], rows that are no pixels may lie elsewhere
     label: what the labels mean
+    probabilities: train holds probabilities of ink: every step draws its pixels anew; test and
+        ends are drawn once, seeded
     """
 
     name: str
@@ -32,3 +34,11 @@ class Dataset:
     picture: Picture
     intensity: float
     label: Label = LABELS["angle"]
+    probabilities: bool = False
+
+    def seen(self, seed: int = 0) -> np.ndarray:
+        """Returns the training rows (N, X) as a step may see them."""
+        if not self.probabilities:
+            return self.train
+        random = np.random.default_rng(seed)
+        return (random.random(self.train.shape, np.float32) < self.train).astype(np.float32)

@@ -14,6 +14,7 @@ import numpy as np
 from core.data.dataset import Dataset
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
+from core.data.typical import most_typical
 from core.files import FileProblem
 
 NUM_TEST = 500
@@ -33,7 +34,7 @@ def digits(seed: int = 0) -> Dataset:
     scans = scans[np.random.default_rng(seed).permutation(len(scans))]
     images, labels = (scans[:, :-1] / 16).astype(np.float32), scans[:, -1]
     test, test_label = images[:NUM_TEST], labels[:NUM_TEST]
-    typical = [_most_typical(test, test_label == digit) for digit in range(10)]
+    typical = most_typical(test, test_label)
     return Dataset(
         name="digits",
         train=images[NUM_TEST:],
@@ -66,8 +67,3 @@ def _read(path: Path) -> np.ndarray:
             return np.array([line.split(",") for line in file], float).reshape(SCANS)
     except (OSError, EOFError, ValueError):
         raise FileProblem(f"{path} is damaged; install scikit-learn again.") from None
-
-
-def _most_typical(images: np.ndarray, members: np.ndarray) -> int:
-    distance = np.square(images - images[members].mean(axis=0)).sum(axis=1)
-    return int(np.where(members, distance, np.inf).argmin())

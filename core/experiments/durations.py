@@ -21,6 +21,7 @@ FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned,
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
 MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
 INPUTS = {"pendulum": 256, "digits": 64}  # pixels
+INPUTS |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist", "omniglot"), 784)
 USUAL_INPUTS = 256  # of data that cannot be looked at
 USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
 

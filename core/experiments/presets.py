@@ -12,6 +12,7 @@ from core.runs import RunConfig, Spec
 STEPS = 4_000
 CONTRAST = 1.0
 HIDDEN = {"pendulum": (128, 128, 128, 128), "digits": (64, 64, 64), "motion": (64, 64, 64)}
+HIDDEN |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist", "omniglot"), (128, 128))
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
 START = 0.1  # of beta, for REWO and its alternative at contrast 1
@@ -24,12 +25,13 @@ def paper(config: RunConfig) -> RunConfig:
 
 def minute(config: RunConfig) -> RunConfig:
     """Returns a training of the same method that takes a minute or two on one core."""
+    widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(
+        **({"hidden": widths} if widths else {}),
         dataset=_at_full_contrast(config.dataset),
         prior=_fewer(config.prior),
         objective=_fewer(config.objective),
         schedule=_sooner(config.schedule),
-        hidden=HIDDEN.get(config.dataset["name"], config.hidden),  # own data: the pilot's
         learning_rate=LEARNING_RATE,
         precision="float32",  # small products gain nothing from bfloat16
         steps=STEPS,

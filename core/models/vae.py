@@ -54,6 +54,11 @@ class VAE(Model):
         owned = {id(parameter) for parameter in prior}
         return {CODER: [p for p in self.parameters() if id(p) not in owned], PRIOR: prior}
 
+    @torch.no_grad()
+    def prior_begins(self, x: Float[Tensor, "B X"]) -> None:
+        """Shows the prior the posteriors of data."""
+        self.prior.begins(self.encoder(x))
+
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
         _, distortion, rate = self._drawn(x.to(self._device), num_samples)
@@ -131,6 +136,13 @@ class VAE(Model):
     @property
     def _device(self) -> torch.device:
         return next(self.parameters()).device
+
+    @torch.inference_mode()
+    def prior_means(self, most: int, seed: int) -> np.ndarray | None:
+        """Returns the means (M, Z) of M <= most parts of p(z), None if it is no mixture."""
+        with seeded(seed):
+            means = self.prior.means(self.encoder, most)
+        return None if means is None else means.cpu().numpy()
 
     def _tensor(self, values: np.ndarray) -> Tensor:
         like = next(self.parameters())

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.nets.mean import Link
 from core.nets.mlp import MLP
 from core.nets.net import Net
 from core.nets.start import pass_pairs, start_standardised
@@ -29,13 +30,15 @@ SPARE, ROUNDS = 10, 8  # directions beyond those asked for; products with the co
 FLAT = 1e-4  # of the largest standard deviation: what varies less is rounding
 
 
-def start_on_components(encoder: Net, decoder: Net, data: np.ndarray) -> None:
+def start_on_components(
+    encoder: Net, decoder: Net, data: np.ndarray, link: Link | None = None
+) -> None:
     """Starts the encoder's means on the principal components of the data (N, X), and the decoder
     at 0.
 
     encoder: x -> (loc, log scale) · decoder: z -> x. Latents beyond the components that there are,
     or that the layers have room for, and networks other than perceptrons start on standardised
-    data only.
+    data only. No link is asked for.
 
     >>> data = np.linspace(0, 1, 50, dtype=np.float32)[:, None] * [[3, 4]]
     >>> encoder, decoder = MLP(2, (8, 8), 2), MLP(1, (8,), 2)

@@ -43,6 +43,10 @@ class MLP(Net, nn.Sequential):
     def last(self) -> nn.Linear:
         return self[-1]  # type: ignore[return-value]
 
+    @property
+    def out_features(self) -> int:
+        return self.last.out_features
+
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         # One flat batch: in-place units on the view of a 3-D product would copy every gradient.
         flat = c.reshape(-1, c.shape[-1])

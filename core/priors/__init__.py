@@ -8,10 +8,11 @@ import torch
 from torch import nn
 
 from core.distributions import ConditionalNormal
-from core.nets import MLP, Net, Shape, start_as_identity
+from core.nets import MLP, Net, Shape, start_as_identity, start_with_skip
 from core.priors.hierarchical import HierarchicalPrior
 from core.priors.prior import Marginal, Prior
 from core.priors.standard_normal import StandardNormal
+from core.priors.standardised import StandardisedPrior
 from core.priors.vamp import VampPrior
 
 MOST_PSEUDO_INPUTS = 100_000
@@ -27,21 +28,33 @@ def build_hierarchical(
     net: dict,
     normal: MakeNormal = ConditionalNormal,
     num_importance: int = 16,
-) -> HierarchicalPrior:
-    """Returns the VHP with zeta as wide as z and both nets started as the identity.
+    start: str = "identity",
+) -> Prior:
+    """Returns the VHP with zeta as wide as z.
 
-    Errors: ValueError for a net that cannot start so.
+    start: of both nets: "identity" by their weights, in few dimensions; "skip" by a way around
+        them, with latents that are standardised when the prior begins to learn
+
+    Errors: ValueError for an unknown start, or a net that cannot start so.
     """
+    if start not in PRIOR_STARTS:
+        raise ValueError(f"there is no start {start!r}; known: {', '.join(PRIOR_STARTS)}.")
     conditional, proposal = (
-        normal(_identity(make_net((latent_dim,), (2 * latent_dim,), net))) for _ in range(2)
+        normal(PRIOR_STARTS[start](make_net((latent_dim,), (2 * latent_dim,), net)))
+        for _ in range(2)
     )
-    return HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
+    prior = HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
+    return StandardisedPrior(prior, latent_dim) if start == "skip" else prior
 
 
 def _identity(net: Net) -> Net:
     if not isinstance(net, MLP):
         raise ValueError("the nets of this prior start as the identity, which only 'mlp' can.")
     return start_as_identity(net)
+
+
+# How the nets of a hierarchical prior start.
+PRIOR_STARTS: dict[str, Callable[[Net], Net]] = {"identity": _identity, "skip": start_with_skip}
 
 
 def build_standard_normal(
@@ -71,4 +84,12 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "vamp": build_vamp,
 }
 
-__all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal", "VampPrior"]
+__all__ = [
+    "PRIORS",
+    "HierarchicalPrior",
+    "Marginal",
+    "Prior",
+    "StandardNormal",
+    "StandardisedPrior",
+    "VampPrior",
+]

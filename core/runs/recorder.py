@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
+from core.atlas.projections import on_plane
+from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
@@ -68,7 +70,7 @@ class Recorder:
         """Trains to the end, writing down what comes; the run folder is finished afterwards."""
         if self.trainer.step == 0:
             self.snapshot()
-        x = torch.from_numpy(self.dataset.train).to(next(self.model.parameters()).device)
+        x = build_examples(self.dataset, next(self.model.parameters()).device)
         for step in self.trainer.run(x, self.config.steps):
             self.note(step)
             yield step
@@ -131,7 +133,7 @@ class Recorder:
         arrays = {name: _compact(rows) for name, rows in self.log.arrays().items()}
         labels = self.dataset.test_label[:NUM_SHOWN]
         self.run.save_history(below("history", arrays))
-        self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
+        self.run.save_snapshots(on_plane(below("snapshots", arrays)) | {"label": labels})
         if bounds := below("bounds", arrays):  # none in what an older version has trained
             self.run.save_bounds(bounds)
         self.describe(finished=True)

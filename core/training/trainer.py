@@ -4,6 +4,9 @@ r"""Training as a generator of events (Algorithm 1, for every model, objective a
                              -> one Adam step on theta, phi
                              and, outside the initial phase, on Theta, Phi
 
+When the initial phase ends, or after the first step without one, the prior is shown where the
+latents lie: it begins to learn there.
+
 The Trainer knows no files and prints nothing. Its state goes out and comes in as tensors, so that
 a resumed run takes exactly the steps that a straight run takes.
 """
@@ -14,7 +17,6 @@ from dataclasses import replace
 from typing import Any
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
 from core.constraints import Constraint, Tracked
@@ -22,9 +24,12 @@ from core.models import PRIOR, Terms, Trainable
 from core.objectives import Objective
 from core.runs.columns import DISTORTION, INITIAL_PHASE, LOSS, RATE, STEP, Column
 from core.schedules import Multiplier
+from core.training.examples import Examples, spread
 from core.training.flat_adam import FlatAdam
 from core.training.step import Diverged, Step, require_unlike
 from core.training.tracking import as_data, below, from_data, under
+
+SHOWN_TO_PRIOR = 2_000  # rows, whose latents say where the prior begins
 
 
 class Trainer:
@@ -93,7 +98,7 @@ class Trainer:
             for short, long in zip(errors, named, strict=True)
         ]
 
-    def run(self, x: Float[Tensor, "N X"], steps: int) -> Iterator[Step]:
+    def run(self, x: Examples, steps: int) -> Iterator[Step]:
         """Trains until `steps` iterations have been made in all, yielding each as it is done."""
         if len(x) < self.batch_size:
             raise ValueError(f"A batch of {self.batch_size} needs more than {len(x)} data points.")
@@ -103,11 +108,15 @@ class Trainer:
             self._set_noise(self._noise)
         try:
             while self.step < steps:
-                yield self._iterate(self._batch(x, self.step))
+                waits = self.initial_phase or self.step == 0
+                step = self._iterate(self._batch(x, self.step))
+                if waits and not self.initial_phase:
+                    self.model.prior_begins(spread(x, SHOWN_TO_PRIOR))
+                yield step
         finally:
             self._noise = self._get_noise()
 
-    def _batch(self, x: Tensor, step: int) -> Tensor:
+    def _batch(self, x: Examples, step: int) -> Tensor:
         epoch, position = divmod(step, len(x) // self.batch_size)
         if epoch != self._epoch[0]:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)

@@ -38,7 +38,12 @@ from core.places import UPLOADS as VARIABLE
 from core.places import home
 from core.validated import Misfit, validated
 
-RESERVED = ("pendulum", "digits", "motion")  # the names of core.data.DATASETS
+SHIPPED = ("pendulum", "digits", "motion")  # never a person's
+RESERVED = (  # the names of core.data.DATASETS; data of one's own that had some before stay
+    *SHIPPED,
+    *("mnist", "static-mnist", "fashion-mnist", "omniglot", "omniglot-burda", "cifar10"),
+    *("celeba", "chairs", "faces", "chairs-3d", "faces-3d"),
+)
 LONGEST_NAME, MOST_DATASETS = 40, 100
 Count = Annotated[int, Meta(ge=1)]
 PICTURES: dict[str, type[Cells | Colours]] = {kind.name: kind for kind in (Cells, Colours)}
@@ -102,9 +107,7 @@ def folder() -> Path:
 def names() -> list[str]:
     """Returns the names of all own datasets, sorted."""
     there = sorted(path.parent.name for path in folder().glob("*/data.json"))
-    return [
-        name for name in there if not flaw(name, LONGEST_NAME) and name.lower() not in RESERVED
-    ]
+    return [name for name in there if not flaw(name, LONGEST_NAME) and name.lower() not in SHIPPED]
 
 
 def about(name: str) -> UploadDescription:

@@ -1,0 +1,1 @@
+"""Images that others publish, read from their own files in the data folder."""
