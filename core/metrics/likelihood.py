@@ -9,8 +9,7 @@ time, and what stays of it are two numbers. Under a VHP each p(z_l) is a draw of
 estimate inside of Eq. 9: the weights stay unbiased, the bound tight for large L.
 """
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,9 +38,7 @@ def importance_sampled(
 
     Errors: ValueError if num_samples < 1.
     """
-    parts = [summed(log_weights) for log_weights in weighed(model, x, num_samples, seed)]
-    first, second = (np.array(sums) for sums in zip(*parts, strict=True))
-    return Likelihood(first - math.log(num_samples), np.exp(2 * first - second))
+    return summed(weighed(model, x, num_samples, seed))
 
 
 def weighed(
@@ -61,6 +58,8 @@ def weighed(
         yield log_weights.double().cpu()
 
 
-def summed(log_weights: Tensor) -> tuple[float, float]:
-    """Returns log sum_l w_l and log sum_l w_l^2."""
-    return log_weights.logsumexp(0).item(), (2 * log_weights).logsumexp(0).item()
+def summed(of_each: Iterable[Tensor]) -> Likelihood:
+    """Returns the estimates of images whose log-weights (L,) these are."""
+    rows = [(len(w), w.logsumexp(0).item(), (2 * w).logsumexp(0).item()) for w in of_each]
+    number, first, second = np.array(rows).T
+    return Likelihood(first - np.log(number), np.exp(2 * first - second))
