@@ -14,6 +14,7 @@ from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
+from core.metrics.weighed_images import Watch, unwatched
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
 from core.runs.log import TrainingLog
@@ -58,9 +59,9 @@ def record(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") ->
         yield from recorder.steps()
 
 
-def complete(run: Run) -> Iterator[str]:
+def complete(run: Run, watch: Watch = unwatched) -> Iterator[str]:
     """Draws a trained run's atlas and measures it, so that it is everywhere in the app; yields the
-    name of each measure as it is done."""
+    name of each measure as it is done. watch: shows how far those are that take minutes."""
     config = run.config  # before anything is written: there may be no run
     with locked(run.path):
         model, dataset = load_model(run)
@@ -68,7 +69,7 @@ def complete(run: Run) -> Iterator[str]:
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         draw_atlas(chart, dataset, config).save(run.path)
         values = {}
-        for name, value in measures(EvaluatedModel(model, chart, dataset, config)):
+        for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch)):
             values[name] = value
             yield name
         run.save_metrics(values)
