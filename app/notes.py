@@ -77,7 +77,8 @@ def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
     )
     words = row.container(width=TEXT_WIDTH)
     if label.circular:
-        row.image(ring(), width=width, alt="Key: the colour of each pendulum angle.")
+        key, alt = ring(label)
+        row.image(key, width=width, alt=alt)
     elif label.shared:
         key, noun = swatches(st.context.theme.type == "dark", label.names), words_of(label).noun
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {noun}.")
@@ -148,7 +149,7 @@ def walk_mathematics(label: Label) -> None:
             r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
         )
         st.markdown(
-            f"A blue box marks a jump: {TURNS * label.circular}the image changes by more than "
+            f"A blue box marks a jump: {TURNS * label.alone}the image changes by more than "
             "four times the walk's median step and a tenth of its intensity. Blurred short cuts "
             "can score as smooth, so read both numbers together."
         )

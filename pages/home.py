@@ -19,7 +19,11 @@ FEATURED = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
 LINK_WIDTH = 285  # pixels
 KICK = {"run": MOTION, "from": "3", "to": "4"}
-PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
+PICTURES = {
+    "angle": ("a pendulum", "the pendulum's angle"),
+    "yaw": ("an object", "its yaw"),
+    "class": ("a digit", "the digit"),
+}
 UPLOADED_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
     "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "

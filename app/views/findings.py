@@ -40,6 +40,7 @@ FIRST: tuple[
     tuple[str, tuple[str, ...], Callable[..., str], str, Callable[[float, float], bool]], ...
 ] = (
     ("the lowest angle error", ("angle_error",), min, "{:.3f} rad", _same_angle),
+    ("the lowest yaw error", ("yaw_error",), min, "{:.3f} rad", _same_angle),
     (
         "the most walks without a jump by squared lengths",
         ("walks_without_jump", "squared"),

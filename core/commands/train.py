@@ -10,6 +10,7 @@ from typing import Any
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
 from core.files import FileProblem
+from core.machine.devices import CPU, require_device
 from core.places import here
 from core.runs import Run, RunConfig
 from core.runs.binding import unsuited
@@ -27,7 +28,12 @@ def declare(command: argparse.ArgumentParser) -> None:
         "--resume", action="store_true", help="continue from the last saved state"
     )
     add_folder(command)
-    command.add_argument("--device", default="cpu")
+    command.add_argument(
+        "--device",
+        default=CPU,
+        help="that it is trained on: cpu (default), cuda or cuda:1, say; it is drawn and measured "
+        "on the processor",
+    )
     command.add_argument("--threads", type=whole(1, 256), default=1)
     command.add_argument("--json", action="store_true")
 
@@ -69,19 +75,6 @@ def print_unsuited(run: Run) -> None:
     with suppress(FileProblem):
         for sentence in unsuited(run.history, run.columns):
             print(f"warning: {sentence}")
-
-
-def require_device(name: str) -> None:
-    import torch
-
-    try:
-        torch.zeros(1, device=name).item()  # read back: a meta tensor has no value
-    except (RuntimeError, AssertionError, ImportError):
-        # torch's reason is pages long for some names
-        known = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
-        raise Problem(
-            f"The device {name!r} cannot be used here; known: {', '.join(known)}."
-        ) from None
 
 
 def with_progress(steps: Iterator[Any], total: int) -> float:

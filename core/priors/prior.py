@@ -31,3 +31,8 @@ class Prior(nn.Module, ABC):
     def innermost(self, posterior: Distribution) -> Distribution | None:
         """Returns q of the innermost latent, whose prior is N(0, I), given q(z|x); None if no
         latent has that prior."""
+
+    @abstractmethod
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"] | None:
+        """Returns the means of M <= most of the parts that p(z) is a mixture of; None if it is no
+        mixture. Which parts, torch's generator says."""
