@@ -15,7 +15,7 @@ from typing import Generic
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.data.images.labelled import floats
+from core.data.images.labelled import shares
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
 from core.data.rendered.kept import kept
@@ -89,7 +89,7 @@ class Studio(Generic[S]):
             f"{num_images} {seed}",
             lambda: {name: self.drawn(scenes) for name, scenes in parts.items()},
         )
-        rows = {name: floats(images.pop(name).reshape(-1, math.prod(self.size))) for name in parts}
+        rows = {name: shares(images.pop(name).reshape(-1, math.prod(self.size))) for name in parts}
         yaw = {name: scenes.views.yaw for name, scenes in parts.items()}
         return Dataset(
             name=self.name,
