@@ -28,9 +28,10 @@ from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
 from app.theme import KNOWN, look_key
-from app.views.datasets import place
+from app.views.datasets import group_of, place
 from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
+from core.data import uploads
 from core.files import FileProblem, inside
 from core.jobs.queue import BUSY, Limits, Queue
 from core.jobs.scheduler import Scheduler
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "runs"
+AT_HAND = ("pendulum", "digits")  # data that are made in a moment; others may be missing
 
 
 def names() -> list[str]:
@@ -93,9 +95,10 @@ def order(name: str) -> tuple[tuple[int, str], int, str]:
 
 
 def dataset(name: str) -> str:
-    """Returns the name of a run's dataset; of one that cannot be read, that of its folder."""
+    """Returns what a run is shown with: the name of its dataset, or of the experiments on it that
+    belong together; of one that cannot be read, that of its folder."""
     try:
-        return config(name).dataset["name"]
+        return group_of(config(name).name, config(name).dataset["name"])
     except FileProblem:
         return name.removeprefix(f"{LOCAL}/").partition("/")[0]
 
@@ -227,6 +230,16 @@ def snapshots(name: str) -> dict[str, np.ndarray]:
     return _snapshots(run(name), stamp(run(name).path, "snapshots.npz"))
 
 
+def bounds(name: str) -> dict[str, np.ndarray]:
+    """Returns what held-out data came to along a training; runs of before December 2026 have
+    none. Errors: FileProblem."""
+    return _bounds(run(name), stamp(run(name).path, "bounds.npz"))
+
+
+def has_bounds(name: str) -> bool:
+    return (run(name).path / "bounds.npz").exists()
+
+
 def atlas(name: str) -> Atlas:
     return _atlas(run(name), stamp(run(name).path, "atlas.npz", "sprite.png"))
 
@@ -236,8 +249,8 @@ def metrics(name: str) -> dict[str, Any]:
 
 
 def chart(name: str) -> "tuple[Chart, Dataset]":
-    """Returns the space that a run is walked in, and its data; a process's first call imports
-    torch."""
+    """Returns the space that a run is walked in, and its data, or what its atlas holds of these; a
+    process's first call imports torch."""
     return _chart(run(name), stamp(run(name).path, "run.json", "model.safetensors"))
 
 
@@ -263,6 +276,11 @@ def _history(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _snapshots(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.snapshots(run.snapshots, run.path)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _bounds(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.bounds(run.bounds, run.path)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -295,10 +313,13 @@ def _metrics(run: Run, stamp: Stamp) -> dict[str, Any]:
 
 @st.cache_resource(max_entries=8, show_spinner="Loading the model")
 def _chart(run: Run, stamp: Stamp) -> "tuple[Chart, Dataset]":
+    from core.atlas.stand_in import stand_in
     from core.build import ConfigProblem, build_chart, load_trained
 
     try:
-        dataset = dataset_of(run.config)
+        data = run.config.dataset["name"]
+        at_hand = data in AT_HAND or data in uploads.names()
+        dataset = dataset_of(run.config) if at_hand else stand_in(Atlas.load(run.path), data)
         return build_chart(run.config, load_trained(run, dataset)), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None

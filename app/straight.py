@@ -6,16 +6,16 @@ from app import loading
 from app.views import walks
 from app.views.walks import Walk
 from app.warning import warn
-from core.atlas import Pair
+from core.atlas import Atlas, Pair
 from core.graph import Path, straight_line
 from core.metrics.nearest_image import nearest_image
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200
 
 
-def straight(name: str, pair: Pair, count: int) -> Walk:
-    """Returns the line in count frames. Errors: FileProblem."""
-    atlas = loading.atlas(name)
+def straight(name: str, pair: Pair, count: int, atlas: Atlas) -> Walk:
+    """Returns the line in count frames between two points of the run's atlas. Errors:
+    FileProblem."""
     start, end = (atlas.points(kind)[index] for kind, index in pair)
     points = straight_line(start, end, count)
     chart, dataset = loading.chart(name)
@@ -27,11 +27,11 @@ def straight(name: str, pair: Pair, count: int) -> Walk:
     return walks.measured(path, dataset.picture.images(frames), labels, atlas, rows)
 
 
-def line_beside(name: str, pair: Pair, walked: Walk | None) -> Walk | None:
+def line_beside(name: str, pair: Pair, walked: Walk | None, atlas: Atlas) -> Walk | None:
     """Returns the line in as many frames as the path: smoothness depends on their number."""
     count = len(walked.frames) if walked else LEAST_FRAMES
     try:
-        return straight(name, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES))
+        return straight(name, pair, min(max(count, LEAST_FRAMES), MOST_FRAMES), atlas)
     except ValueError as problem:  # a missing or foreign file, a setting that cannot be built
         warn(f"The straight line cannot be decoded: {problem}")
         return None

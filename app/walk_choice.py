@@ -13,8 +13,10 @@ from app.drop_down import drop_down
 from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
-from app.views.walks import RULES
+from app.views.node_kinds import KINDS, SAMPLES
+from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
+from core.atlas.projections import PLANE
 
 Change = Callable[..., None]
 
@@ -47,6 +49,39 @@ def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
 def choose_length(row: DeltaGenerator, state: PageState) -> None:
     key = state.key("length")
     drop_down(row, "Edge lengths", list(RULES), key=key, title=RULES.__getitem__)
+
+
+def asks_for_nodes(atlas: Atlas, state: PageState) -> bool:
+    """Whether a page asks what is walked over: where latents have many dimensions, in which nodes
+    lie far apart. On a plane an address may ask for it, and then the page does."""
+    asked = (state["nodes"], state["long"]) != (SAMPLES, next(iter(LONG)))
+    return atlas.nodes.shape[1] > PLANE or asked
+
+
+def choose_nodes(
+    row: DeltaGenerator, kinds: Sequence[str], state: PageState, on_change: Change, *args: Any
+) -> None:
+    """Asks what the walk leads over; nothing where there is one kind of nodes only."""
+    if len(kinds) > 1:
+        key = state.key("nodes")
+        drop_down(
+            row, "Nodes", kinds, key=key, title=KINDS.__getitem__, on_change=on_change, args=args
+        )
+
+
+def choose_long(row: DeltaGenerator, state: PageState) -> None:
+    row.segmented_control(
+        "Long edges",
+        list(LONG),
+        key=state.key("long"),
+        format_func=LONG.__getitem__,
+        required=True,
+    )
+
+
+def follow_points(state: PageState, points: str) -> None:
+    """Follows the switch on the canvas between dots and images."""
+    state.put({"points": points})
 
 
 def take_ends(state: PageState, start: str, end: str) -> None:

@@ -129,7 +129,6 @@ def pose_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:
         intensity=REACH,
         label=LABELS["group"].named(tuple(MOTIONS)),
         rows=rows.astype(np.float16),
-        sprite=sprite(Figures(reach=REACH).images(rows), REACH),
     )
 
 

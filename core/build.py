@@ -51,9 +51,11 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 
 def build_dataset(config: RunConfig) -> Dataset:
-    """Returns a dataset that comes along, or a person's own one."""
-    uploaded = {name: partial(uploads.load, name) for name in uploads.names()}
-    return _make("dataset", DATASETS | uploaded, config.dataset)
+    """Returns a dataset that comes along, or a person's own one: those are asked for by their
+    digest, and may be called like one that came along later."""
+    own = {name: partial(uploads.load, name) for name in uploads.names()}
+    known = DATASETS | own if "digest" in config.dataset else own | DATASETS
+    return _make("dataset", known, config.dataset)
 
 
 def build_examples(dataset: Dataset, device: torch.device) -> Examples:

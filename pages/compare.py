@@ -1,12 +1,12 @@
 """Which prior walks best? The same two images as ends in two to four latent planes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import loading
+from app import loading, other_nodes
 from app.components.latent_canvas import ComparedRun, compare
 from app.folding import folding
 from app.notes import walk_mathematics
@@ -22,13 +22,24 @@ from app.sections.under_way import mention_trainings
 from app.sections.unsuited import warn_of_kappa
 from app.state import compare as compare_state
 from app.state.page_state import PageState
+from app.subdivided import fluent
 from app.views import compare as views
 from app.views import walks
 from app.views.compare import LEAST, MOST, CompareChoice
 from app.views.compared_walks import measured as measured_walks
 from app.views.compared_walks import smoothest, walked
+from app.views.node_kinds import KINDS, SAMPLES, lacking
 from app.views.sentences import no_runs
-from app.walk_choice import choose_data, choose_ends, choose_length, follow_picks
+from app.walk_choice import (
+    asks_for_nodes,
+    choose_data,
+    choose_ends,
+    choose_length,
+    choose_long,
+    choose_nodes,
+    follow_picks,
+    follow_points,
+)
 from app.warning import warn
 from core.atlas import Atlas
 
@@ -45,16 +56,34 @@ def choose_runs(state: PageState, offered: list[str], row: DeltaGenerator) -> li
     )
 
 
-def opened(names: list[str]) -> tuple[dict[str, ComparedRun], list[str]]:
-    """Returns the planes that show the same images as the first, and sentences on the others."""
+def opened(names: list[str], kind: str) -> tuple[dict[str, ComparedRun], list[str]]:
+    """Returns the planes that show the same images as the first, and sentences on the others.
+
+    kind: of the nodes; runs without it are shown over samples, which is said
+    """
     titles = loading.titles(names)
-    planes, problems = loading.opened(names, lambda name: loading.compared(name, titles[name]))
+    known, _ = loading.opened(names, other_nodes.kinds)
+    without = [name for name, kinds in known.items() if kind not in kinds]
+    planes, problems = loading.opened(
+        names,
+        lambda name: other_nodes.compared(
+            name, SAMPLES if name in without else kind, titles[name]
+        ),
+    )
+    if without:
+        problems.append(lacking(kind, [titles[name] for name in without]))
     first = next((plane.atlas for plane in planes.values()), None)
     for name in list(planes):
         if first and not views.same_images(first, planes[name].atlas):
             del planes[name]
             problems.append(f"{name} is left out: its held-out images are others.")
     return planes, problems
+
+
+def kinds_of(names: Iterable[str]) -> list[str]:
+    """Returns the kinds of nodes that one of the runs has at least."""
+    has = {kind for name in names for kind in other_nodes.kinds(name)}
+    return [kind for kind in KINDS if kind in has]
 
 
 def introduce(noun: str) -> None:
@@ -73,14 +102,18 @@ def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
     problems = st.container()
     data = choose_data(row, datasets, state, compare_state.follow_data, state, dataset_of)
     chosen = choose_runs(state, compare_state.offered_runs(data, dataset_of), row)
-    planes, broken = opened(chosen)
+    planes, broken = opened(chosen, state["nodes"])
     usual = {"runs": compare_state.usual_runs(data, dataset_of)}
     if planes:
         atlas = next(iter(planes.values())).atlas
         compare_state.check_ends(state, atlas)
         choose_ends(ends, atlas, state)
         choose_length(ends, state)
-        state.keep(usual | dict(zip(("from", "to"), views.usual_images(atlas), strict=True)))
+        if asks_for_nodes(atlas, state):
+            choose_nodes(ends, kinds_of(planes), state, lambda: None)
+            choose_long(ends, state)
+        usual_images = views.usual_images(atlas, loading.collection(data).ends)
+        state.keep(usual | dict(zip(("from", "to"), usual_images, strict=True)))
     else:
         state.keep(usual)
     with problems:
@@ -95,16 +128,23 @@ def show(state: PageState, dataset_of: Mapping[str, str]) -> None:
 def show_walks(
     state: PageState, planes: dict[str, ComparedRun], atlas: Atlas, choice: CompareChoice
 ) -> None:
+    atlases = {plane.title: plane.atlas for plane in planes.values()}
+    titles = {name: plane.title for name, plane in planes.items()}
+    found = walked(atlases, choice)
+    if choice.long == "subdivided":
+        names = {title: name for name, title in titles.items()}
+        longer = {t: fluent(names[t], walk, atlases[t]) for t, walk in found.items()}
+        found = {title: walk for title, walk in longer.items() if walk}
     compare(
         list(planes.values()),
         key="compare",
         length=choice.length,
         pair=views.pair_of(choice, atlas) if state.visible else None,
+        divided=found,
+        points=state["points"],
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
+        on_points=partial(follow_points, state),
     )
-    atlases = {plane.title: plane.atlas for plane in planes.values()}
-    titles = {name: plane.title for name, plane in planes.items()}
-    found = walked(atlases, choice)
     of_walks = measured_walks(found, atlases, loading.collection(choice.data).noun)
     st.markdown(smoothest(of_walks))
     if found and state.visible:

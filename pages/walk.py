@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import loading
+from app import loading, other_nodes
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.folding import folding
@@ -17,13 +17,25 @@ from app.sections.walk_downloads import walk_downloads
 from app.state import walk as walk_state
 from app.state.page_state import PageState
 from app.straight import line_beside
+from app.subdivided import fluent
 from app.views import walks
 from app.views.datasets import collection
+from app.views.node_kinds import SAMPLES, explained
 from app.views.planar import space_of
 from app.views.sentences import no_runs, plain
 from app.views.walk_words import PATHS, chosen, introduction, no_path, question
 from app.views.walks import Walk, WalkChoice
-from app.walk_choice import choose_data, choose_ends, choose_length, follow_picks, take_ends
+from app.walk_choice import (
+    asks_for_nodes,
+    choose_data,
+    choose_ends,
+    choose_length,
+    choose_long,
+    choose_nodes,
+    follow_picks,
+    follow_points,
+    take_ends,
+)
 from app.warning import warn
 from core.atlas import Atlas
 from core.files import FileProblem
@@ -70,7 +82,9 @@ def show(state: PageState, names: list[str]) -> None:
     row = choices.container(horizontal=True, vertical_alignment="top", gap="small")
     problems = st.container()
     name = choose_run(state, names, row)
-    atlas = loading.atlas(name)
+    kinds = other_nodes.kinds(name)
+    walk_state.check_nodes(state, kinds, loading.title(name))
+    atlas = other_nodes.atlas_over(name, state["nodes"])
     walk_state.check_ends(state, atlas)
     with problems:
         warn(*state.problems)
@@ -80,8 +94,11 @@ def show(state: PageState, names: list[str]) -> None:
     choose_ends(row, atlas, state)
     choose_path(state, row)
     choose_length(row, state)
+    if asks_for_nodes(atlas, state):
+        choose_nodes(row, kinds, state, walk_state.follow_nodes, state)
+        choose_long(row, state)
     choose_known_walk(state, loading.dataset(name), choices)
-    start, end = walks.usual_ends(atlas)
+    start, end = walks.usual_ends(atlas, collection(loading.dataset(name)).ends)
     state.keep({"from": start, "to": end})
     show_walk(state, atlas, walk_state.current(state))
 
@@ -93,7 +110,9 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
     except ValueError as problem:  # more neighbours than nodes, say
         st.error(plain(str(problem)), icon=":material/error:")
         return
-    line = line_beside(choice.run, pair, walked) if choice.path != "shortest" else None
+    if choice.long == "subdivided":
+        walked = fluent(choice.run, walked, atlas)
+    line = line_beside(choice.run, pair, walked, atlas) if choice.path != "shortest" else None
     explore(
         atlas,
         key="walk",
@@ -105,8 +124,13 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         kind=choice.path if line else "shortest",
         noun=loading.noun(choice.run),
         space=space_of(loading.config(choice.run).chart["name"]),
+        divided=walked,
+        points=state["points"],
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
+        on_points=partial(follow_points, state),
     )
+    if told := explained(atlas.nodes_are, loading.config(choice.run)):
+        st.caption(told)
     if state.visible:
         if walked is None:
             st.info(no_path(pair, atlas), icon=":material/info:")
@@ -123,15 +147,15 @@ def show_downloads(
         walk_downloads(found, atlas, choice)
 
 
-def introduce(noun: str) -> None:
+def introduce(noun: str, kind: str = SAMPLES) -> None:
     st.title(question(noun))
-    st.markdown(introduction(noun))
+    st.markdown(introduction(noun, kind))
 
 
 if names := loading.names():
     state = PageState("walk")
     state.ask(*walk_state.fields(names))
-    introduce(loading.noun(state["run"]))
+    introduce(loading.noun(state["run"]), state["nodes"])
     try:
         show(state, names)
     except FileProblem as problem:

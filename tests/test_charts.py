@@ -7,7 +7,7 @@ import pytest
 
 from core.atlas.drawing import draw_atlas
 from core.build import build_chart, build_dataset, build_model
-from core.charts import CHARTS, Chart, LatentChart
+from core.charts import CHARTS, DATA, MEANS, NODES, Chart, LatentChart, nodes_of
 from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph, interpolate
 from core.metrics.evaluation import EvaluatedModel
@@ -114,3 +114,30 @@ def test_likelihood_and_divergences_stay_with_the_model_whatever_the_chart(model
     assert one.terms == other.terms
     np.testing.assert_array_equal(one.draw[0], other.draw[0])
     np.testing.assert_array_equal(one.prior_sample, other.prior_sample)
+
+
+@pytest.mark.parametrize("kind", NODES)
+@pytest.mark.parametrize("method", ["vhp-rewo", "vampprior", "iwae"])
+def test_every_kind_of_node_lies_in_the_chart_and_repeats_by_its_seed(kind, method, data):
+    config = EXPERIMENTS[f"pendulum/{method}"].changed(dataset=CONFIG.dataset, hidden=(8, 8))
+    chart = LatentChart(build_model(config, data))
+    nodes = nodes_of(kind, chart, data, 50, seed=1)
+    if nodes is None:
+        assert kind == MEANS and method == "iwae"  # a standard normal has no parts
+        return
+    assert nodes.shape == (50, chart.dim) and np.isfinite(nodes).all()
+    np.testing.assert_array_equal(nodes, nodes_of(kind, chart, data, 50, seed=1))
+    assert (nodes != nodes_of(kind, chart, data, 50, seed=2)).any()
+
+
+def test_nodes_of_data_are_posterior_means_of_training_data(model, data):
+    chart = LatentChart(model)
+    nodes = nodes_of(DATA, chart, data, 10**6, seed=0)
+    assert len(nodes) == len(data.train)
+    np.testing.assert_allclose(
+        np.sort(nodes, axis=0), np.sort(chart.encode(data.train), axis=0), atol=1e-6
+    )
+
+
+def test_a_chart_without_means_has_no_nodes_of_that_kind(model, data):
+    assert nodes_of(MEANS, Turned(LatentChart(model)), data, 9, seed=0) is None

@@ -21,9 +21,11 @@ from safetensors.torch import load_file, save_file
 from core import __main__
 from core.atlas import Atlas
 from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
-from core.build import load_model
+from core.build import load_chart, load_model
 from core.commands import evaluate
 from core.experiments import EXPERIMENTS
+from core.files import read_arrays
+from core.graph import longest_step
 from core.runs import Run
 from core.runs.recording import record
 
@@ -296,6 +298,33 @@ def test_a_class_that_is_not_there_lists_the_known_ones(
     walk = ("interpolate", digits_run, "--out", "walk.gif", f"--to={label}")
     known = "known: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
     assert refused(ask, tmp_path, *walk) == f"digits has no class {label!r}; {known}\n"
+
+
+def test_interpolate_subdivides_long_edges_and_says_so(ask: Ask, trained: Path) -> None:
+    plain = walk_of(ask, trained, "--to", "180deg")
+    answer = ask("interpolate", trained, "--to", "180deg", "--out", "fine.npz", "--subdivide")
+    fine = read_arrays(Path("fine.npz"), ("frames", "nodes", "latents"))
+    added = (fine["nodes"] < 0).sum()
+    assert added and f"{len(fine['frames'])} frames, {added} of them in between" in answer.out
+    assert fine["nodes"][fine["nodes"] >= 0].tolist() == plain["nodes"].tolist()
+    nodes = load_chart(Run(trained))[0].sample(NUM_NODES, seed=0)
+    steps = np.linalg.norm(np.diff(fine["latents"], axis=0), axis=1)
+    assert steps.max() <= longest_step(nodes) * 1.001
+    ask("interpolate", trained, "--to", "180deg", "--out", "fine.csv", "--subdivide")
+    rows = list(csv.DictReader(Path("fine.csv").read_text().splitlines()))
+    assert [row["node"] == "" for row in rows] == (fine["nodes"] < 0).tolist()
+
+
+def test_interpolate_walks_over_another_kind_of_nodes(ask: Ask, trained: Path) -> None:
+    other = walk_of(ask, trained, "--to", "180deg", "--kind", "data")
+    usual = walk_of(ask, trained, "--to", "180deg")
+    assert (
+        other["latents"].shape != usual["latents"].shape
+        or (other["latents"] != usual["latents"]).any()
+    )
+    for kind, sentence in (("means", "no mixture"), ("holes", "samples, means, data")):
+        answer = ask("interpolate", trained, "--out", "walk.gif", "--kind", kind)
+        assert answer.code and sentence in answer.err and "Traceback" not in answer.err
 
 
 def test_interpolate_takes_the_graph_that_is_asked_for(ask: Ask, trained: Path) -> None:

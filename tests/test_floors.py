@@ -43,7 +43,7 @@ LIBRARIES: dict[str, set[str]] = {
 }
 # Inside functions or `if TYPE_CHECKING` only:
 LAZY = {
-    "core.data": {"PIL"},
+    "core.data": {"PIL", "pooch", "requests"},
     "core.files": {"filelock"},
     "core.graph": {"networkx"},
     "core.atlas": {"umap"},

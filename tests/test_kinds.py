@@ -101,7 +101,8 @@ def test_labels_that_are_no_labels_are_called_so(label):
 
 
 def test_a_label_turns_where_it_is_an_angle_and_only_there(label):
-    assert (label.angles(SOME) is None) != label.circular
+    assert (label.angles(SOME) is None) != label.alone
+    assert label.circular or not label.alone
     assert sum((label.circular, label.shared, label.unique)) == 1
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.views import walks
 from app.views.labels import labels_of
-from app.views.walks import tiles
 from benchmarks.ring import pose_atlas
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas
@@ -332,8 +332,10 @@ def test_an_atlas_shows_stick_figures(data):
     dataset = motion()
     atlas = draw_atlas(LatentChart(build_model(config, dataset)), dataset, config)
     assert atlas.picture.shape == (HEIGHT, WIDTH)
-    shown = tiles(atlas)[atlas.span("datum")] / 255
-    np.testing.assert_allclose(shown, figures(dataset.test[:500]), atol=1 / 255)
+    assert atlas.sprite is None  # drawn from the poses
+    shown = walks.shown(atlas, atlas.span("datum")) / 255
+    kept = dataset.test[:500].astype(np.float16).astype(float)  # as the atlas keeps them
+    np.testing.assert_allclose(shown, figures(kept), atol=1 / 255)
     assert set(atlas.node_labels) <= {0.0, 1.0, 2.0, 3.0, 4.0}
 
 
@@ -357,3 +359,24 @@ def test_poses_or_names_that_do_not_fit_an_atlas_are_refused():
     ):
         with pytest.raises(FileProblem, match="contradicts itself"):
             replace(atlas, **change)
+
+
+def test_figures_are_drawn_from_their_poses_and_need_no_sprite(tmp_path):
+    atlas = pose_atlas(60)
+    (tmp_path / "sprite.png").write_bytes(b"of an older atlas")
+    atlas.save(tmp_path)
+    assert not (tmp_path / "sprite.png").exists()
+    places = np.array([3, 61, 80])
+    drawn = walks.shown(Atlas.load(tmp_path), places) / 255
+    np.testing.assert_allclose(drawn, figures(atlas.rows[places].astype(float)), atol=1 / 255)
+
+
+def test_an_atlas_of_before_that_keeps_figures_in_a_sprite_as_well_is_read(tmp_path):
+    pose_atlas(60).save(tmp_path)
+    with np.load(tmp_path / "atlas.npz") as archive:
+        arrays = dict(archive)
+    edges = np.cumsum(arrays.pop("edge_steps"), axis=0)
+    digest = np.zeros(16, np.uint8)
+    np.savez(tmp_path / "atlas.npz", **arrays, edges=edges, sprite_digest=digest)
+    (tmp_path / "sprite.png").write_bytes(b"not looked at")
+    np.testing.assert_array_equal(Atlas.load(tmp_path).edges, pose_atlas(60).edges)

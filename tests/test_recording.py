@@ -46,6 +46,9 @@ REWO = EXPERIMENTS["pendulum/vhp-rewo"]
 CONFIGS = {
     "vhp-rewo": REWO.changed(**TINY, kappa=0.065, alpha=0.9),
     "iwae": EXPERIMENTS["pendulum/iwae"].changed(**TINY),
+    "standardised": REWO.changed(
+        **TINY, kappa=0.065, alpha=0.9, prior=REWO.prior | {"start": "skip"}
+    ),
 }
 
 # What a person runs, with small nets and a state after every step: argv is python -m core's, with

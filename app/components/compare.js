@@ -40,6 +40,7 @@ class Compare {
     this.slider.addEventListener("input", () => this.player.seek(Number(this.slider.value)));
     transport.append(play, this.slider, speedButton(this.player));
     this.viewSwitch = new ViewSwitch(transport, (name) => this.look(name));
+    this.pointSwitch = new PointSwitch(transport, () => this.drawPoints(), (name, value) => this.send(name, value));
     return transport;
   }
 
@@ -52,11 +53,14 @@ class Compare {
     const added = this.keep(data.planes);
     if (!this.planes.some((plane) => before.includes(plane))) this.picks.forget(data.turn); // other images
     this.looks = readLooks(this.root, this.palette);
-    this.note.textContent = data.note;
+    this.sentence = data.note;
+    this.pointSwitch.take(data.points);
+    this.sayNote();
+    const divided = this.planes.map((plane) => plane.setBetween(data.divided[plane.id])).some(Boolean);
     const ruled = data.length !== this.rule;
     this.rule = data.length;
     if (this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, false);
-    else if (added.length || ruled) this.findPaths();
+    else if (added.length || ruled || divided) this.findPaths();
     else if (this.planes.length < before.length) this.showResult();
     this.planes.forEach((plane) => plane.repaint());
     this.drawLegend();
@@ -87,6 +91,16 @@ class Compare {
     this.view = name;
     this.viewSwitch.press(name);
     this.planes.forEach((plane) => plane.look(name));
+  }
+
+  drawPoints() {
+    this.sayNote();
+    this.planes.forEach((plane) => plane.plane.drawBase());
+  }
+
+  sayNote() {
+    this.note.textContent = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE].filter(Boolean).join(" ");
+    this.box.dataset.points = this.pointSwitch.said;
   }
 
   // ---- picks

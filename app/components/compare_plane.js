@@ -58,6 +58,13 @@ class ComparePlane {
     this.plane.setExtent(scene.firstExtent("datum"));
   }
 
+  // Returns whether there are other frames in between than before.
+  setBetween(sent) {
+    const changed = Boolean(this.divided || sent);
+    this.divided = decodedBetween(sent, this.scene.intensity);
+    return changed;
+  }
+
   // A plane without that view stays as it is.
   look(name) {
     if (!this.scene.views.some((view) => view.name === name)) return;
@@ -67,7 +74,9 @@ class ComparePlane {
   }
 
   async loadTiles() {
-    if (await this.scene.loadTiles()) this.findPath();
+    if (!(await this.scene.loadTiles())) return;
+    this.findPath();
+    if (this.owner.pointSwitch.images) this.plane.drawBase();
   }
 
   // ---- what the picture draws and the input asks for
@@ -147,7 +156,7 @@ class ComparePlane {
 
   findPath() {
     const walk = this.pair && this.scene.walk(this.pair, this.owner.rule);
-    this.walk = walk && { ...walk, at: (frame) => this.at(walk.nodes[frame]) };
+    this.walk = withBetween(walk, this.divided, this.scene, (node) => this.at(node));
     this.showResult();
   }
 
@@ -205,6 +214,7 @@ class ComparePlane {
       cost: this.walk?.cost ?? "",
       jumps: this.walk?.jumps.map(Number) ?? "",
       smoothness: this.walk?.smoothness ?? "",
+      between: this.walk?.between ?? "",
     });
   }
 
@@ -216,7 +226,12 @@ class ComparePlane {
     context.globalAlpha = 1;
     drawHollow(context, plane, scene.pointsOf("node"), looks);
     const [points, bins] = [scene.pointsOf("datum"), scene.binsOf("datum")];
-    drawPoints(context, plane, points, bins, scene.colours(looks), { radius: 2.8, outline: looks.background });
+    const dot = { radius: 2.8, outline: looks.background };
+    const colours = scene.colours(looks);
+    if (this.owner.pointSwitch.images && scene.tiles) {
+      const first = scene.span("datum")[0];
+      drawPointImages(context, plane, { points, bins, first, tiles: scene.tiles, colours }, dot);
+    } else drawPoints(context, plane, points, bins, colours, dot);
     if (scene.isLinear) drawTicks(context, plane, looks);
   }
 

@@ -65,7 +65,7 @@ class Tiles {
     const [width, height] = [this.width * scale, this.height * scale];
     const column = tile % this.columns;
     const row = Math.floor(tile / this.columns);
-    context.imageSmoothingEnabled = false; // the pixels are the data
+    context.imageSmoothingEnabled = scale < 2; // enlarged, the pixels are the data
     context.drawImage(
       this.source, column * this.width, row * this.height, this.width, this.height,
       x + (size - width) / 2, y + (size - height) / 2, width, height,

@@ -1,8 +1,8 @@
-// Kinds of labels by their names in core/data/labels.py: an angle of a pendulum, the digit or the class
-// that an image shows, or which image it is.
+// Kinds of labels by their names in core/data/labels.py: an angle of a pendulum, the yaw of a thing, the
+// digit or the class that an image shows, or which image it is.
 //
 //   colours(palette, mode), bin(label, palette): the number of its colour
-//   inWords(label), image(label), sample(node, label): words for a label, an end, a sample
+//   inWords(label), image(label), sample(node, label, one): words for a label, an end, a node
 //   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
 //   turn(a, b): the angle in radians between them, 0 where there is nothing to turn
@@ -19,13 +19,21 @@ const ANGLES = {
   inWords: (angle) => `${((Math.round((angle * 180) / Math.PI) % 360) + 360) % 360}°`,
   decoded: (angle) => ANGLES.inWords(angle),
   image: (angle) => `the image at ${ANGLES.inWords(angle)}`,
-  sample: (node, angle) => `sample ${node} at ${ANGLES.inWords(angle)}`,
+  sample: (node, angle, one) => `${one} ${node} at ${ANGLES.inWords(angle)}`,
   gap: angleBetween,
   turn: angleBetween,
   coloured: "coloured by angle",
   legend: "Colours of the angle, with the image at eight angles",
   numerals: false,
   drawLegend: drawAngleLegend,
+};
+
+// Things that differ in more than their yaw: what is nearest need not face the same way.
+const YAWS = {
+  ...ANGLES,
+  turn: () => 0,
+  coloured: "coloured by yaw",
+  legend: "Colours of the yaw, with an image at each of eight yaws that there are",
 };
 
 // names: of the classes by number, where they have names · one: what one of the data is called
@@ -35,7 +43,7 @@ const classes = (noun, names = [], one = "image") => ({
   inWords: (label) => names[label] ?? `${noun} ${label}`,
   decoded: (label) => names[label] ?? `${noun} ${label}`,
   image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
-  sample: (node, label) => `sample ${node} (${names[label] ?? `${noun} ${label}`})`,
+  sample: (node, label, one) => `${one} ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
   gap: (a, b) => (a === b ? 0 : Infinity),
   turn: () => 0, // between two classes lies nothing that could be turned
@@ -52,14 +60,14 @@ const NUMBERS = {
   bin: () => 0,
   decoded: (number) => `like image ${number}`,
   image: (number) => `image ${number}`,
-  sample: (node, number) => `sample ${node} (most like image ${number})`,
+  sample: (node, number, one) => `${one} ${node} (most like image ${number})`,
   coloured: "of one colour",
   legend: "",
   numerals: false,
   drawLegend: (layer) => layer.clear(),
 };
 
-const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class"), number: NUMBERS };
+const LABELS = { angle: ANGLES, yaw: YAWS, class: classes("digit"), group: classes("class"), number: NUMBERS };
 
 function labelKind({ label, names, noun }) {
   return names?.length ? classes("class", names, noun) : LABELS[label];
@@ -98,6 +106,7 @@ function angleOnScreen(angle) {
   return Math.PI / 2 - angle;
 }
 
+const NEAR = Math.PI / 8; // radians: an image farther from an angle does not stand for it
 const RING = { width: 7, gap: 4 }; // pixels: of the ring, and between it and the numbers
 
 // The images at eight angles around the ring of the angle's colours.
@@ -126,6 +135,7 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
   }
   for (let turn = 0; tiles && turn < 8; turn++) {
     const angle = (turn * Math.PI) / 4;
+    if (tileOf(angle) < 0) continue;
     const place = angleOnScreen(angle);
     const x = middle + Math.cos(place) * middle * 0.81 - size / 2;
     const y = middle + Math.sin(place) * middle * 0.81 - size / 2;

@@ -8,7 +8,8 @@ plays recorded trainings side by side under one cursor.
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from app.components.payloads import (
     ComparedRun,
     PlayedRun,
     StraightLine,
+    divided_payload,
     identified,
     identity,
     line_payload,
@@ -29,6 +31,9 @@ from app.views.planes import atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
 from core.atlas import Atlas, Pair, Point
 
+if TYPE_CHECKING:
+    from app.views.walks import Walk
+
 __all__ = [
     "ComparedRun",
     "PlayedRun",
@@ -39,6 +44,7 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent
+POINTS = ("dots", "images")  # as what points are drawn
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 PARTS = (
     *("encoding", "labels", "looks", "marks", "names", "grid_index", "plane", "heap", "paths"),
@@ -51,6 +57,8 @@ PARTS = (
         "player",
         "picks",
         "view_switch",
+        "between",
+        "point_images",
         "scene",
     ),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
@@ -77,18 +85,26 @@ def explore(
     autoplay: bool = True,
     noun: str = "image",
     space: str = LATENT,
+    divided: "Walk | None" = None,
+    points: str = POINTS[0],
     on_pair: Callable[[Pair | None], None] | None = None,
+    on_points: Callable[[str], None] | None = None,
 ) -> None:
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
     noun: what one of the data is called · space: what the plane shows
+    divided: the walk between the pair, with frames in between on long edges
+    points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
+    kept for the session
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
     """
     if on_pair is None:
         pair = st.session_state.get(f"{key}-pair", pair)
+    if on_points is None:
+        points = st.session_state.get(f"{key}-points", points)
     identifier, static = identified(atlas, noun)
     mount(
         key=key,
@@ -105,10 +121,13 @@ def explore(
             "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),
             "line": None if line is None else line_payload(line, atlas.picture),
+            "divided": divided_payload(divided, atlas),
+            "points": points,
             "height": height,
             "autoplay": autoplay,
         },
-        on_pair_change=partial(_picked, key, atlas.kinds, on_pair or partial(_keep, key)),
+        on_pair_change=partial(_picked, key, atlas.kinds, on_pair or partial(_keep, key, "pair")),
+        on_points_change=partial(_drawn, key, on_points or partial(_keep, key, "points")),
     )
 
 
@@ -120,13 +139,19 @@ def compare(
     pair: Pair | None = None,
     height: int = 340,
     autoplay: bool = True,
+    divided: "Mapping[str, Walk]" = MappingProxyType({}),
+    points: str = POINTS[0],
     on_pair: Callable[[Pair | None], None],
+    on_points: Callable[[str], None] | None = None,
 ) -> None:
     """Draws planes of the same images side by side, with the walks between a pair of them.
 
     pair: two images, which are the same points in all planes
-    length, on_pair: as of `explore`
+    divided: walks with frames in between on long edges, by the titles of the planes
+    length, points, on_pair, on_points: as of `explore`
     """
+    if on_points is None:
+        points = st.session_state.get(f"{key}-points", points)
     atlases = [plane.atlas for plane in planes]
     images = {kind: atlases[0].count(kind) for kind in IMAGES}
     mount(
@@ -137,6 +162,12 @@ def compare(
             "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
             "note": compare_note(atlases, planes[0].noun),
+            "divided": {
+                plane.payload["id"]: divided_payload(walk, plane.atlas)
+                for plane in planes
+                if (walk := divided.get(plane.title))
+            },
+            "points": points,
             "length": length,
             "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),
@@ -144,6 +175,7 @@ def compare(
             "autoplay": autoplay,
         },
         on_pair_change=partial(_picked, key, images, on_pair),
+        on_points_change=partial(_drawn, key, on_points or partial(_keep, key, "points")),
     )
 
 
@@ -184,8 +216,14 @@ def _turn(key: str) -> int:
     return st.session_state.get(f"{key}-turn", 0)
 
 
-def _keep(key: str, pair: Pair | None) -> None:
-    st.session_state[f"{key}-pair"] = pair
+def _keep(key: str, what: str, value: Any) -> None:
+    st.session_state[f"{key}-{what}"] = value
+
+
+def _drawn(key: str, on_points: Callable[[str], None]) -> None:
+    """Tells of how points are drawn from now on; nothing that comes in is trusted."""
+    if (points := st.session_state[key].get("points")) in POINTS:
+        on_points(points)
 
 
 def _picked(key: str, kinds: Mapping[str, int], on_pair: Callable[[Pair | None], None]) -> None:

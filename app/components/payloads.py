@@ -9,19 +9,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.theme import ANGLES, CLASSES, DARK, LIGHT, METHODS
+from app.views.node_kinds import ONE
 from app.views.planar import planar
-from app.views.planes import view_title
+from app.views.planes import by_use, view_title
 from app.views.quantities import Levels, as_curve
 from core.atlas import Atlas, Pair
 from core.atlas.projections import LINEAR
 from core.data import Picture
 from core.metrics.jumps import LARGEST_TURN, LEAST_CHANGE, TYPICAL_STEPS
 from core.runs.columns import BETA, USUAL, Column
+
+if TYPE_CHECKING:
+    from app.views.walks import Walk  # not where nobody walks: scipy is large
 
 EARLY = 100  # steps up to which the axis of steps is linear, from there on logarithmic
 NO_TILE = 2**32 - 1  # beyond any sprite: nothing is drawn
@@ -146,6 +150,7 @@ def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
     small = atlas.count("node") <= 65536
     return {
         "dim": int(atlas.nodes.shape[1]),
+        "node": ONE[atlas.nodes_are],
         "num_neighbours": atlas.num_neighbours,
         "intensity": atlas.intensity,
         "label": atlas.label.name,
@@ -155,7 +160,7 @@ def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
         "distances": encode(atlas.node_distances, "f4"),
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
         "pictures": _pictures_payload(atlas),
-        "views": [_view_payload(name, atlas) for name in atlas.views],
+        "views": [_view_payload(name, atlas) for name in by_use(atlas)],
     }
 
 
@@ -207,6 +212,23 @@ def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
         "pair": [list(point) for point in line.pair],
         "labels": [float(label) for label in line.labels],
         "pictures": _carried(picture.frames_payload(line.frames, line.rows)),
+    }
+
+
+def divided_payload(walk: "Walk | None", atlas: Atlas) -> dict[str, Any] | None:
+    """Returns a walk with frames in between as the browser lays it over its own path; None for
+    one without any."""
+    if walk is None or (walk.path.nodes >= 0).all():
+        return None
+    frames = np.arange(len(walk.path.nodes))
+    of_nodes = frames[walk.path.nodes >= 0]
+    return {
+        "nodes": walk.path.nodes[of_nodes].tolist(),
+        "along": encode(np.interp(frames, of_nodes, np.arange(len(of_nodes))), "f8"),
+        "labels": encode(walk.labels, "f4"),
+        "pictures": _carried(
+            atlas.picture.frames_payload(walk.frames / atlas.intensity, walk.rows)
+        ),
     }
 
 

@@ -20,6 +20,7 @@ class Scene {
     this.distances = decodeArray(atlas.distances);
     this.edges = decodeArray(atlas.edges);
     this.labelName = atlas.label;
+    this.node = atlas.node; // what a node is called
     this.label = labelKind(atlas);
     this.bins = binsOf(this.label, this.labels, palette);
     this.graph = new PriorGraph(
@@ -56,7 +57,7 @@ class Scene {
 
   name(place) {
     const [label, [kind, index]] = [this.labels[place], this.point(place)];
-    return kind === "node" ? this.label.sample(index, label) : this.label.image(label);
+    return kind === "node" ? this.label.sample(index, label, this.node) : this.label.image(label);
   }
 
   // The points of a kind as [label, place of its most central point].
@@ -158,7 +159,8 @@ class Scene {
     const labels = this.labelsOf("datum");
     const tileOf = (label) => {
       const datum = nearestLabel(this.label, labels, label);
-      return datum < 0 ? -1 : this.place(["datum", datum]);
+      const isNear = datum >= 0 && this.label.gap(labels[datum], label) <= NEAR;
+      return isNear ? this.place(["datum", datum]) : -1;
     };
     this.label.drawLegend(layer, this.colours(looks), looks, this.tiles, tileOf);
   }

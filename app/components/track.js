@@ -45,7 +45,8 @@ function count(jumps) {
 function summary(track) {
   const jumps = count(track.jumps);
   const said = jumps === 0 ? "no jump" : jumps === 1 ? "1 jump" : `${jumps} jumps`;
-  return `${track.indices.length} frames, ${said}`;
+  const between = track.between ? `, in-between frames on long edges: ${track.between} of ${track.indices.length} frames` : "";
+  return `${track.indices.length} frames, ${said}${between}`;
 }
 
 function leaping(track) {

@@ -77,6 +77,7 @@ class Walk {
     const nearer = button("Zoom in (+, or Ctrl and the wheel)", "+", () => this.plane.zoomBy(ZOOM_STEP));
     const farther = button("Zoom out (−, or Ctrl and the wheel)", "−", () => this.plane.zoomBy(1 / ZOOM_STEP));
     this.viewSwitch = new ViewSwitch(tools, (name) => this.look(name));
+    this.pointSwitch = new PointSwitch(tools, () => this.drawPoints(), (name, value) => this.send(name, value));
     tools.append(this.heldOut, this.edgesButton, this.undoButton, farther, nearer, whole);
     this.hint = element("p", "hint", `${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} + wheel zooms`);
     this.projection = element("p", "projection");
@@ -114,8 +115,10 @@ class Walk {
     this.repaint(); // the theme may be another one
     if (this.kind !== data.walk_kind) this.player.stop();
     this.kind = this.strips.dataset.kind = data.walk_kind;
+    this.pointSwitch.take(data.points);
     this.setRule(data.length);
     this.setLine(data.line);
+    this.setBetween(data.divided);
     if (changed || this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, changed && data.autoplay);
     else this.showResult();
     if (changed) await this.loadTiles();
@@ -146,9 +149,19 @@ class Walk {
     this.central = scene.central("node");
     this.projection.textContent = scene.view?.title ?? "";
     this.plane.setExtent(scene.firstExtent("end"));
-    const strays = scene.strays(this.plane.extent);
-    const outside = strays ? `${strays} samples lie far out; zoom out to see them.` : "";
-    this.note.textContent = [this.sentence, outside].join(" ");
+    this.sayNote();
+  }
+
+  sayNote() {
+    const strays = this.scene.strays(this.plane.extent);
+    const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
+    this.note.textContent = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, outside].filter(Boolean).join(" ");
+  }
+
+  drawPoints() {
+    if (!this.scene) return;
+    this.sayNote();
+    this.plane.drawBase();
   }
 
   // What the pointer meets: samples and ends; held-out images where they are shown.
@@ -184,6 +197,12 @@ class Walk {
       places: indices.map((i) => (i / last) * Math.sqrt(this.scene.graph.squared(from, to))),
       at: (frame) => mix(this.at(from), this.at(to), frame / last),
     };
+  }
+
+  setBetween(sent) {
+    const before = this.divided;
+    this.divided = decodedBetween(sent, this.scene.intensity);
+    if ((before || sent) && this.pair) this.findPath();
   }
 
   // ---- picks and walks
@@ -270,7 +289,7 @@ class Walk {
   findPath() {
     const start = performance.now();
     const walk = this.pair && this.scene.walk(this.pair, this.rule);
-    this.walk = walk && { ...walk, at: (frame) => this.at(walk.nodes[frame]) };
+    this.walk = withBetween(walk, this.divided, this.scene, (node) => this.at(node));
     this.showResult();
     measure("priorscape:path", start);
   }
@@ -405,6 +424,8 @@ class Walk {
       cost: this.walk?.cost ?? "",
       jumps: this.walk ? count(this.walk.jumps) : "",
       smoothness: this.walk?.smoothness ?? "",
+      between: this.walk?.between ?? "",
+      points: this.pointSwitch.said,
       hover: this.hover,
       cursor: this.cursor,
     });

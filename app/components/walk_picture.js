@@ -23,7 +23,12 @@ class WalkPicture {
     }
     const radius = Math.min(6, (scene.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
     const [points, bins] = [scene.pointsOf("node", "end"), scene.binsOf("node", "end")];
-    drawPoints(context, plane, points, bins, scene.colours(looks), { radius, outline: looks.background });
+    const dot = { radius, outline: looks.background };
+    const colours = scene.colours(looks);
+    if (this.owner.pointSwitch?.images && scene.tiles) {
+      const first = scene.span("node")[0];
+      drawPointImages(context, plane, { points, bins, first, tiles: scene.tiles, colours }, dot);
+    } else drawPoints(context, plane, points, bins, colours, dot);
     if (this.owner.showData) this.drawData(context);
     if (scene.isLinear) drawTicks(context, plane, looks);
   }

@@ -25,7 +25,7 @@ def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
         snapshots=loading.snapshots(name),
         metrics=loading.metrics(name),
         atlas=loading.atlas(name),
-        straight=partial(straight, name),
+        straight=partial(straight, name, atlas=loading.atlas(name)),
     )
 
 

@@ -19,8 +19,8 @@ from app.views.measures import SHAPE, explanation, measures_markdown
 from app.views.quantities import levels
 from app.views.run_names import method_of
 from app.views.sentences import plain
-from app.views.walks import tiles
 from core.atlas import pictures
+from core.atlas.tiles import shown
 from core.experiments import of_dataset
 from core.runs import RunConfig
 from core.runs.live import NUM_IMAGES, Live
@@ -29,7 +29,7 @@ from core.runs.live import NUM_IMAGES, Live
 def show_images(name: str, live: Live) -> None:
     """Shows what prior samples decode to: those of the latest picture, or of the atlas."""
     ended, _ = loading.opened([] if len(live.images) else [name], loading.atlas)
-    of_atlas = (tiles(atlas)[:NUM_IMAGES] for atlas in ended.values())
+    of_atlas = (shown(atlas, slice(NUM_IMAGES)) for atlas in ended.values())
     images = next(of_atlas, live.images)
     if len(images):
         strip = embedded(pictures.strip(images / 255))
@@ -45,7 +45,7 @@ def show_live(name: str, live: Live) -> None:
     ghost = shipped(config)
     if ghost is not None:
         lines.append(TrainingCurves("shipped", "", loading.history(ghost), {}))
-    data = loading.collection(config.dataset["name"])
+    data = loading.collection(loading.dataset(name))
     live = replace(live, label=live.label.named(data.names))
     with beside_key(live.label):
         st.markdown(dots_explained(live, data.noun))

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from app import loading
+from app.components.latent_canvas import POINTS
 from app.state.field import Field, Query, Reading, all_of, choice, shortened, text
 from app.state.page_state import PageState
 from app.state.shown import match
 from app.views import compare as views
 from app.views.compare import MOST, CompareChoice
-from app.views.walks import RULES
+from app.views.node_kinds import KINDS
+from app.views.walks import LONG, RULES
 from core.atlas import Atlas
 from core.graph import LENGTHS
 
 NO_DATA = "There is no run of data {asked} yet; {instead} is used instead."
-NO_LENGTH = "There is no length {asked}; {instead} is used instead."
+NO_SUCH = "There is no {name} {{asked}}; {{instead}} is used instead."
 
 
 def fields(dataset_of: Mapping[str, str]) -> list[Field]:
@@ -47,8 +49,22 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
         ),
         text("from"),
         text("to"),
-        choice("length", list(LENGTHS), NO_LENGTH, shown=lambda one: [RULES[one]]),
+        choice("length", list(LENGTHS), no_such("length"), shown=lambda one: [RULES[one]]),
+        *drawn_fields(),
     ]
+
+
+def drawn_fields() -> list[Field]:
+    """Returns the fields of what a walk leads over and how it is drawn, of Walk and Compare."""
+    return [
+        choice("nodes", list(KINDS), no_such("nodes"), shown=lambda one: [KINDS[one]]),
+        choice("long", list(LONG), no_such("long"), shown=lambda one: [LONG[one]]),
+        choice("points", POINTS, no_such("points")),
+    ]
+
+
+def no_such(name: str) -> str:
+    return NO_SUCH.format(name=name)
 
 
 def match_run(asked: str, names: Sequence[str]) -> str | None:
@@ -85,13 +101,14 @@ def _runs_of(
 
 
 def current(state: PageState) -> CompareChoice:
-    ends = (state[name] for name in ("from", "to", "length"))
+    ends = (state[name] for name in ("from", "to", "length", "nodes", "long"))
     return CompareChoice(state["data"], tuple(state["runs"]), *ends)
 
 
 def check_ends(state: PageState, atlas: Atlas) -> None:
     """Replaces ends that these runs lack, and says so."""
-    checked, problems = views.check_ends(current(state), atlas)
+    ends = loading.collection(state["data"]).ends
+    checked, problems = views.check_ends(current(state), atlas, ends)
     state.correct({"from": checked.start, "to": checked.end}, problems)
 
 

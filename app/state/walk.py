@@ -1,22 +1,25 @@
 """What the Walk page asks for, and what follows from another dataset and another run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app import loading
-from app.state.compare import NO_DATA
+from app.other_nodes import atlas_over
+from app.state.compare import NO_DATA, drawn_fields, no_such
 from app.state.field import Field, Query, Reading, choice, text, unwritten
 from app.state.notice import Notice
 from app.state.page_state import PageState
 from app.views import walks
+from app.views.node_kinds import SAMPLES, lacking
 from app.views.walk_words import PATHS
 from app.views.walks import WalkChoice
 from core.atlas import Atlas
 from core.files import FileProblem
 from core.graph import LENGTHS
 
-NO_SUCH = "There is no {name} {{asked}}; {{instead}} is used instead."
 NEAREST_CHOSEN = Notice("walk-nearest")  # for one run of the page
+NEAREST_OF_RUN = "Samples belong to one run; the nearest prepared images were chosen."
+NEAREST_OF_NODE = "The ends were nodes of before; the nearest prepared images were chosen."
 
 
 def fields(names: Sequence[str]) -> list[Field]:
@@ -56,20 +59,26 @@ def fields(names: Sequence[str]) -> list[Field]:
         text("to"),
         choice("length", list(LENGTHS), no_such("length"), shown=lambda one: [walks.RULES[one]]),
         choice("path", walks.PATHS, no_such("path"), shown=lambda one: [PATHS[one]]),
+        *drawn_fields(),
     ]
 
 
-def no_such(name: str) -> str:
-    return NO_SUCH.format(name=name)
-
-
 def current(state: PageState) -> WalkChoice:
-    return WalkChoice(*(state[name] for name in ("run", "from", "to", "length", "path")))
+    asked = WalkChoice(*(state[name] for name in ("run", "from", "to", "length", "path")))
+    unusual = {f.name: state[f.name] for f in drawn_fields() if state[f.name] != f.usual}
+    return replace(asked, **unusual)
+
+
+def check_nodes(state: PageState, kinds: Sequence[str], title: str) -> None:
+    """Goes back to samples where the run has no nodes of the kind that is asked for."""
+    if state["nodes"] not in kinds:
+        state.correct({"nodes": SAMPLES}, [lacking(state["nodes"], [title])])
 
 
 def check_ends(state: PageState, atlas: Atlas) -> WalkChoice:
     """Returns the choice, whose ends are replaced where this run's atlas lacks them."""
-    checked, problems = walks.check_ends(current(state), atlas)
+    ends = loading.collection(state["data"]).ends
+    checked, problems = walks.check_ends(current(state), atlas, ends)
     state.correct({"from": checked.start, "to": checked.end}, problems)
     return checked
 
@@ -82,13 +91,26 @@ def follow_data(state: PageState, names: Sequence[str]) -> None:
     state.put({"run": (alike or there)[0], "from": None, "to": None})
 
 
+def follow_nodes(state: PageState) -> None:
+    """Keeps the two images when the nodes change: one of these is none of the others."""
+    before = state.before("nodes")
+    _keep_images(state, lambda: atlas_over(state["run"], before), NEAREST_OF_NODE)
+
+
 def follow_run(state: PageState) -> None:
     """Keeps the two images when the run changes: samples of one graph are none of another."""
+    run, kind = state.before("run"), state["nodes"]
+    _keep_images(state, lambda: atlas_over(run, kind), NEAREST_OF_RUN)
+
+
+def _keep_images(state: PageState, before: Callable[[], Atlas], said: str) -> None:
+    """Replaces nodes at the ends by the nearest prepared images; before: gives their atlas."""
     ends = {name: state.before(name) for name in ("from", "to")}
-    if any((end or "").startswith("n") for end in ends.values()):
-        NEAREST_CHOSEN.put("Samples belong to one run; the nearest prepared images were chosen.")
+    if not any((end or "").startswith("n") for end in ends.values()):
+        return
+    NEAREST_CHOSEN.put(said)
     try:
-        atlas = loading.atlas(state.before("run"))
+        atlas = before()
     except FileProblem:
         return
     state.put({name: walks.same_image(end, atlas) for name, end in ends.items()})

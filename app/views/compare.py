@@ -13,6 +13,7 @@ import numpy as np
 from app.state.field import shortened
 from app.theme import KNOWN
 from app.views import walks
+from app.views.node_kinds import SAMPLES
 from core.atlas import Atlas, Pair
 from core.graph import LENGTHS
 
@@ -22,13 +23,18 @@ USUAL = ("vhp-rewo", "vhp-geco", "geco", "iwae", "vampprior")  # methods of a fi
 
 @dataclass(frozen=True)
 class CompareChoice:
-    """What is asked for; runs None for the usual ones, ends None likewise."""
+    """What is asked for; runs None for the usual ones, ends None likewise.
+
+    nodes: a kind of app.views.node_kinds · long: one of walks.LONG
+    """
 
     data: str
     runs: tuple[str, ...] | None = None
     start: str | None = None
     end: str | None = None
     length: str = next(iter(LENGTHS))
+    nodes: str = SAMPLES
+    long: str = next(iter(walks.LONG))
 
 
 def usual_runs(offered: Sequence[str], data: str) -> tuple[str, ...]:
@@ -50,15 +56,22 @@ def _is_of(method: str, name: str) -> bool:
     return re.fullmatch(rf"{method}(-seed)?(-\d+)?(\.\d+)?", last) is not None
 
 
-def check_ends(choice: CompareChoice, atlas: Atlas) -> tuple[CompareChoice, list[str]]:
-    """Returns the choice with images that all runs have, and a sentence for each other end."""
-    start, about_start = _checked_image(choice.start, "from", atlas)
-    end, about_end = _checked_image(choice.end, "to", atlas)
+def check_ends(
+    choice: CompareChoice, atlas: Atlas, first: walks.Ends | None = None
+) -> tuple[CompareChoice, list[str]]:
+    """Returns the choice with images that all runs have, and a sentence for each other end.
+
+    first: the ends of a first walk, if not those of the labels
+    """
+    usual = usual_images(atlas, first)
+    start, about_start = _checked_image(choice.start, "from", atlas, usual[0])
+    end, about_end = _checked_image(choice.end, "to", atlas, usual[1])
     return replace(choice, start=start, end=end), about_start + about_end
 
 
-def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, list[str]]:
-    usual = usual_images(atlas)[word == "to"]
+def _checked_image(
+    value: str | None, word: str, atlas: Atlas, usual: str
+) -> tuple[str, list[str]]:
     if value is None:
         return usual, []
     if value.startswith("n"):
@@ -67,12 +80,12 @@ def _checked_image(value: str | None, word: str, atlas: Atlas) -> tuple[str, lis
             f"{word}={shortened(value)} is no image, and samples belong to one prior each; "
             f"{title} is used instead."
         ]
-    return walks.checked_end(value, word, atlas, walks.held_out(atlas))
+    return walks.checked_end(value, word, atlas, walks.held_out(atlas), usual)
 
 
-def usual_images(atlas: Atlas) -> tuple[str, str]:
+def usual_images(atlas: Atlas, first: walks.Ends | None = None) -> walks.Ends:
     """Returns the ends of a first walk; the first and last held-out image if none is prepared."""
-    start, end = walks.usual_ends(atlas)
+    start, end = walks.usual_ends(atlas, first)
     last = atlas.count("datum") - 1
     return (start, end) if atlas.count("end") else ("d0", f"d{last}")
 

@@ -17,6 +17,7 @@ from app.views.measures import Measure
 from app.views.sentences import plain
 from app.views.walks import Walk
 from core.atlas import Atlas
+from core.atlas.tiles import WHITE, shown
 from core.metrics.detail import detail
 from core.metrics.nearest_image import nearest_image
 
@@ -78,15 +79,22 @@ def measured(
 def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
     """Returns how near the frames between the ends are to held-out data, and of images how much
     detail they keep; nothing where there is none to compare."""
-    shown, data = walk.path.nodes[1:-1], atlas.span("datum")
-    if not len(shown) or not atlas.count("datum"):
+    if len(walk.frames) < 3 or not atlas.count("datum"):
         return {}
-    images = walks.tiles(atlas) / np.float32(255)
-    rows = images.reshape(len(images), -1) if atlas.rows is None else atlas.rows.astype(float)
-    truth = np.arange(atlas.count("datum"))
-    _, distances = nearest_image(rows[shown], rows[data], truth)
+    made = walk.frames[1:-1] / np.float32(atlas.intensity)
+    true = shown(atlas, atlas.span("datum")) / np.float32(WHITE)
+    _, distances = nearest_image(*_measured(walk, made, true, atlas), np.arange(len(true)))
     found = {"distance": float(distances.mean())}
-    return found | ({"detail": detail(images[shown], images[data])} if noun == "image" else {})
+    return found | ({"detail": detail(made, true)} if noun == "image" else {})
+
+
+def _measured(
+    walk: Walk, made: np.ndarray, true: np.ndarray, atlas: Atlas
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what is measured of frames and images: the rows behind them, else their pixels."""
+    if walk.rows is None or atlas.rows is None:
+        return made.reshape(len(made), -1), true.reshape(len(true), -1)
+    return walk.rows[1:-1], atlas.rows[atlas.span("datum")].astype(float)
 
 
 def smoothest(measured: Mapping[str, Mapping[str, Any]]) -> str:

@@ -6,7 +6,11 @@ from core.data.digits import NUM_TEST as NUM_DIGITS
 from core.data.mocap.motion import MOTIONS
 from core.data.mocap.motion import NUM_TEST as NUM_POSES
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
+from core.data.rendered.studio import NUM_TEST as NUM_RENDERED
 from core.data.uploads.store import UploadDescription
+
+NUM_IMAGES = 10_000  # held out, of MNIST and what is like it
+MNIST_ENDS = ("3", "7")
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,11 @@ class SuggestedWalk:
 
 @dataclass(frozen=True)
 class Collection:
-    """A dataset's entry; num_held_out is None where a page does not know it.
+    """The entry of a dataset, or of experiments on one that belong together; num_held_out is None
+    where a page does not know it.
 
     noun: what one of its data is called
+    ends: of a first walk, as in an address, where others than those of its labels tell more
     """
 
     title: str
@@ -32,8 +38,20 @@ class Collection:
     names: tuple[str, ...] = ()  # of its classes
     walks_from: str = ""
     walks: tuple[SuggestedWalk, ...] = ()
+    ends: tuple[str, str] | None = None
 
 
+OF_IMAGES = ("vhp-rewo", "vhp-geco", "iwae")  # methods whose training is shown first
+
+
+def _of_images(
+    name: str, title: str, num: int | None = NUM_IMAGES, ends: tuple[str, str] | None = None
+) -> Collection:
+    training = tuple(f"{name}/{method}" for method in OF_IMAGES)
+    return Collection(title, num, training=training, ends=ends)
+
+
+# By the name of the data, or by the first part of an experiment's name where that is another one.
 COLLECTIONS = {
     "pendulum": Collection(
         "Pendulum",
@@ -59,7 +77,51 @@ COLLECTIONS = {
             SuggestedWalk("Jogging to balancing", "1", "2"),
         ),
     ),
+    "chairs": Collection(
+        "chairs (rendered)",
+        NUM_RENDERED,
+        "chair",
+        ("chairs/vhp-rewo", "chairs/iwae"),
+        walks_from="Half a turn, and from chair to chair; none of them was trained on:",
+        walks=(
+            SuggestedWalk("Front to back", "0", "180"),
+            SuggestedWalk("An armchair, left to right", "270", "90"),
+            SuggestedWalk("Armchair to slim chair", "0", "15"),
+            SuggestedWalk("Open back to closed back", "15", "45"),
+            SuggestedWalk("Four legs to one column", "45", "75"),
+        ),
+    ),
+    "faces": Collection(
+        "faces (rendered)",
+        NUM_RENDERED,
+        "face",
+        ("faces/vhp-rewo", "faces/iwae"),
+        walks_from="A head that turns, and from face to face; none of them was trained on:",
+        walks=(
+            SuggestedWalk("Left to right", "292", "68"),
+            SuggestedWalk("Another head, left to right", "304", "56"),
+            SuggestedWalk("One face to another", "328", "340"),
+            SuggestedWalk("To another face that looks the other way", "292", "56"),
+        ),
+    ),
+    "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
+    "static-mnist": _of_images("static-mnist", "static MNIST", ends=MNIST_ENDS),
+    "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
+    "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
+    "omniglot": _of_images("omniglot", "OMNIGLOT", num=None),
+    "omniglot-burda": _of_images("omniglot-burda", "OMNIGLOT, Burda's split", num=None),
 }
+
+
+def group_of(experiment: str, dataset: str) -> str:
+    """Returns what runs of an experiment are shown with: experiments of the same first part, where
+    these have an entry of their own; else all of the same data.
+
+    >>> group_of("mnist-2d/iwae", "mnist"), group_of("try/iwae", "mnist"), group_of("a", "wine")
+    ('mnist-2d', 'mnist', 'wine')
+    """
+    prefix = experiment.partition("/")[0]
+    return prefix if prefix in COLLECTIONS else dataset
 
 
 def collection(dataset: str) -> Collection:

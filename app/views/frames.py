@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from app.views.planar import drawing, planar
+from app.views.planar import dim_of, drawing, planar
 
 Snapshots = dict[str, np.ndarray]
 
@@ -51,7 +51,7 @@ def on_plane(snapshots: Snapshots) -> Snapshots:
 
 def drawings(runs: Iterable[Snapshots]) -> str:
     """Returns how the runs' latents come onto their planes, each sentence once."""
-    dims = (snapshots["prior_sample"].shape[-1] for snapshots in runs)
+    dims = map(dim_of, runs)
     return " ".join(dict.fromkeys(drawing(dim, "the last prior samples") for dim in dims))
 
 

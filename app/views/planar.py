@@ -25,6 +25,12 @@ def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:
     return np.pad(latents, [*[(0, 0)] * (latents.ndim - 1), (0, missing)])
 
 
+def dim_of(snapshots: dict[str, np.ndarray]) -> int:
+    """Returns how many dimensions snapshots are of; they may hold their plane alone."""
+    of_plane = snapshots["prior_sample"].shape[-1]
+    return int(snapshots["dim"]) if "dim" in snapshots else of_plane
+
+
 def space_of(chart: str) -> str:
     """Returns what the space of a chart is called; chart: its name in a run's settings.
 

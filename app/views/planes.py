@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from app.views.labels import WORDS, labels_of
+from app.views.node_kinds import MANY
 from app.views.planar import LATENT, dimensions, drawing
 from core.atlas import Atlas
-from core.atlas.projections import PLANE, explained
+from core.atlas.projections import LINEAR, PLANE, explained
+
+LEAST_KEPT = 0.5  # of the variance, by a view that is shown first
 
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the {space}."
 )
+PLACED = "These nodes were not part of it: they lie between the points that they are nearest to."
 OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
 OFF_BY_FIGURE = (
     "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "
@@ -35,26 +39,33 @@ def view_title(name: str, atlas: Atlas) -> str:
     return f"PCA ({share:.0%} of the variance)"
 
 
+def by_use(atlas: Atlas) -> list[str]:
+    """Returns the names of an atlas's views, the most telling first: a linear one, unless it keeps
+    less than half of the variance."""
+    nodes = atlas.span("node")
+    kept = {n: explained(atlas.nodes, atlas.views[n][nodes]) for n in atlas.views if n in LINEAR}
+    return sorted(atlas.views, key=lambda name: kept.get(name, LEAST_KEPT) < LEAST_KEPT)
+
+
 def projection_note(atlas: Atlas, space: str = LATENT) -> str:
     """Returns what became of the space's dimensions on the plane."""
     dim = atlas.nodes.shape[1]
     if dim <= PLANE:
         return drawing(dim, "", space)
     if atlas.views:
-        return f"{PCA} {UMAP}".format(dimensions=dimensions(dim, space), space=space)
+        placed = f" {PLACED}" * (atlas.nodes_are != "samples" and "umap" in atlas.views)
+        return f"{PCA} {UMAP}{placed}".format(dimensions=dimensions(dim, space), space=space)
     return f"The first two of {dimensions(dim, space)} are drawn; lengths are those of all."
 
 
 def compare_note(atlases: Sequence[Atlas], one: str) -> str:
     """one: what one of the data is called"""
-    numbers = sorted({atlas.count("node") for atlas in atlases})
-    count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
     coloured = labels_of(atlases[0]).coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
     projections = " ".join(dict.fromkeys(map(projection_note, projected)))
     return (
         f"Filled, {coloured}: posterior means of all {atlases[0].count('datum'):,} held-out "
-        f"{one}s prepared. Hollow and grey: all {count} samples of each prior; lines: the edges "
+        f"{one}s prepared. Hollow and grey: {_nodes_of_each(atlases)}; lines: the edges "
         "between them, along which the red walk goes. Blue boxes: jumps. Hover "
         f"the dot of one of these {one}s and the same one is marked in every plane; click two "
         "and all planes walk between them. "
@@ -63,6 +74,18 @@ def compare_note(atlases: Sequence[Atlas], one: str) -> str:
         "Drag moves a plane, Ctrl and the wheel zoom it, a double click shows all of it. "
         f"{projections}"
     )
+
+
+def _nodes_of_each(atlases: Sequence[Atlas]) -> str:
+    """Returns how many nodes each plane has; of how many, where not all of them are there."""
+    numbers = sorted({atlas.count("node") for atlas in atlases})
+    count = " to ".join(f"{number:,}" for number in dict.fromkeys((numbers[0], numbers[-1])))
+    kinds = dict.fromkeys(atlas.nodes_are for atlas in atlases)
+    if list(kinds) != ["samples"]:
+        return f"the {count} nodes of each plane, {' or '.join(MANY[kind] for kind in kinds)}"
+    sampled = max(atlas.num_sampled for atlas in atlases)
+    of = f"the first {count} of {sampled:,}" if sampled > numbers[-1] else f"all {count}"
+    return f"{of} samples of each prior"
 
 
 def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
@@ -85,7 +108,15 @@ def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
 def atlas_note(atlas: Atlas, space: str = LATENT) -> str:
     """space: what the plane shows"""
     return (
-        f"All {atlas.count('node'):,} prior samples and all {len(atlas.edges):,} edges to the "
+        f"{counted_nodes(atlas)} and all {len(atlas.edges):,} edges to the "
         f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas, space)} "
         f"{OFF_BY[atlas.picture.name]}"
     )
+
+
+def counted_nodes(atlas: Atlas) -> str:
+    """Returns how many nodes there are, and of how many where these are the first only."""
+    number, what = atlas.count("node"), MANY[atlas.nodes_are]
+    if atlas.num_sampled > number:
+        return f"{number:,} of the {atlas.num_sampled:,} {what} that measures walk over"
+    return f"All {number:,} {what}"

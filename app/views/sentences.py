@@ -6,17 +6,17 @@ from collections.abc import Iterable
 import numpy as np
 
 from app.views.datasets import Collection
-from app.views.planar import drawing
+from app.views.planar import dim_of, drawing
 from core.places import is_installed, program_name
 
 
 def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
     """Returns how many of the points are drawn: nothing is left out in silence."""
-    num_prior, dim = snapshots["prior_sample"].shape[1:]
+    num_prior = snapshots["prior_sample"].shape[1]
     num_data = snapshots["posterior_mean"].shape[1]
     total = of_data.num_held_out
     of = "" if total in (None, num_data) else f" of {total:,}"
-    plane = drawing(dim, "the last prior samples")
+    plane = drawing(dim_of(snapshots), "the last prior samples")
     return f"{num_prior:,} prior samples, {num_data:,}{of} held-out {of_data.noun}s. {plane}"
 
 
@@ -38,6 +38,15 @@ def enumeration(words: Iterable[str]) -> str:
     """
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def minus(number: str) -> str:
+    """Returns a number as text with a minus sign, not a hyphen.
+
+    >>> minus("-1.5")
+    '−1.5'
+    """
+    return number.replace("-", "−")
 
 
 def plain(text: str) -> str:

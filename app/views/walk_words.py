@@ -1,6 +1,7 @@
 """What the Walk page says: its question, and what it means that no path was found."""
 
 from app.views import walks
+from app.views.node_kinds import DATA, MEANS, ONE, SAMPLES
 from app.views.walks import Walk
 from core.atlas import Atlas, Pair
 
@@ -11,11 +12,16 @@ def question(noun: str) -> str:
     return f"What lies between two {noun}s?"
 
 
-def introduction(noun: str) -> str:
-    """Returns how the plane is read; noun: what one of the data is called."""
+def introduction(noun: str, kind: str = SAMPLES) -> str:
+    """Returns how the plane is read; noun: what one of the data is called, kind: of the nodes."""
+    dots = {
+        SAMPLES: f"a sample of the model's prior: a place where it expects {noun}s",
+        MEANS: f"a mean of the model's prior: in the middle of where it expects {noun}s",
+        DATA: f"where the model puts one of the {noun}s that it was trained on",
+    }
     return (
-        f"Every dot is a sample of the model's prior: a place where it expects {noun}s. Pick two, "
-        "and the shortest path between them leads from sample to sample."
+        f"Every dot is {dots[kind]}. Pick two, and the shortest path between them leads from "
+        f"{ONE[kind]} to {ONE[kind]}."
     )
 
 

@@ -16,29 +16,38 @@ from app.state.field import shortened
 from app.state.shown import match
 from app.views.labels import labels_of
 from core.atlas import Atlas, Pair, Point
+from core.atlas.tiles import MOST_ATLASES, shown
+from core.atlas.tiles import tiles as tiles
 from core.graph import LENGTHS, LatentGraph, Path
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 
 PATHS = ("shortest", "straight", "both")
+LONG = {"whole": "As they are", "subdivided": "Subdivided"}  # long edges
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
 POINT = re.compile(r"([nd])(\d{1,9})")
-MOST_ATLASES = 16  # of which graphs and images are kept in memory
 TURN = 2 * np.pi  # where an angle is 0 again
 DEFAULT_RUN = "pendulum/vhp-rewo"
 
 
 @dataclass(frozen=True)
 class WalkChoice:
-    """What is asked for; start and end as `90` or `n12`, None for the run's usual ones."""
+    """What is asked for; start and end as `90` or `n12`, None for the run's usual ones.
+
+    nodes: a kind of app.views.node_kinds · long: one of LONG · points: dots or images; each None
+    for the usual
+    """
 
     run: str
     start: str | None = None
     end: str | None = None
     length: str = next(iter(LENGTHS))
     path: str = PATHS[0]
+    nodes: str | None = None
+    long: str | None = None
+    points: str | None = None
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the share link; `from` and `to` as in the command line."""
@@ -70,11 +79,20 @@ def default_run(names: Sequence[str]) -> str:
     return DEFAULT_RUN if DEFAULT_RUN in names else next(alike, names[0])
 
 
-def check_ends(choice: WalkChoice, atlas: Atlas) -> tuple[WalkChoice, list[str]]:
-    """Returns the choice with ends that the atlas has, and a sentence for each that it lacks."""
+Ends = tuple[str, str]
+
+
+def check_ends(
+    choice: WalkChoice, atlas: Atlas, first: Ends | None = None
+) -> tuple[WalkChoice, list[str]]:
+    """Returns the choice with ends that the atlas has, and a sentence for each that it lacks.
+
+    first: the ends of a first walk, if not those of its labels
+    """
     known = f"a sample n0 to n{atlas.count('node') - 1} nor {held_out(atlas)}"
-    start, about_start = checked_end(choice.start, "from", atlas, known)
-    end, about_end = checked_end(choice.end, "to", atlas, known)
+    usual = usual_ends(atlas, first)
+    start, about_start = checked_end(choice.start, "from", atlas, known, usual[0])
+    end, about_end = checked_end(choice.end, "to", atlas, known, usual[1])
     return replace(choice, start=start, end=end), about_start + about_end
 
 
@@ -82,12 +100,14 @@ def held_out(atlas: Atlas) -> str:
     return f"a held-out image d0 to d{atlas.count('datum') - 1}"
 
 
-def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple[str, list[str]]:
+def checked_end(
+    value: str | None, word: str, atlas: Atlas, known: str, usual: str
+) -> tuple[str, list[str]]:
     """Returns an end that the atlas has, and a sentence if another one was asked for.
 
-    known: what an end may be, besides a label
+    known: what an end may be, besides a label · usual: the end where none makes sense
     """
-    words, usual = labels_of(atlas), usual_ends(atlas)[word == "to"]
+    words = labels_of(atlas)
     if value is None:
         return usual, []
     if (point := end_point(value, atlas)) is None:
@@ -102,12 +122,19 @@ def checked_end(value: str | None, word: str, atlas: Atlas, known: str) -> tuple
     return name, [f"No image was prepared at {at}; {words.title(name)} is the nearest."]
 
 
-def usual_ends(atlas: Atlas) -> tuple[str, str]:
-    """Returns the ends of a first walk: the kind's usual ones, else the first and last sample."""
-    first, last = (nearest_end(label, atlas) for label in labels_of(atlas).usual)
+def usual_ends(atlas: Atlas, first: Ends | None = None) -> Ends:
+    """Returns the ends of a first walk: those of the data if all are prepared, the kind's usual
+    ones, else the first and last sample."""
+    if first and set(first) <= set(offered_ends(atlas)):
+        return first
+    return _ends_of_labels(atlas)
+
+
+def _ends_of_labels(atlas: Atlas) -> Ends:
+    first, last = labels_of(atlas).usual_ends(atlas.labels("end"))
     if first is None or last is None:
-        first, last = ("node", 0), ("node", atlas.count("node") - 1)
-    return end_name(first, atlas), end_name(last, atlas)
+        return end_name(("node", 0), atlas), end_name(("node", atlas.count("node") - 1), atlas)
+    return end_name(("end", first), atlas), end_name(("end", last), atlas)
 
 
 def end_point(value: str, atlas: Atlas) -> Point | None:
@@ -216,7 +243,7 @@ def walk(atlas: Atlas, pair: Pair, length: str) -> Walk | None:
     points = {number: point for point, number in joined.items()}
     on_path = (points.get(int(node), ("node", int(node))) for node in path.nodes)
     places = np.array([atlas.place(kind, index) for kind, index in on_path])
-    frames = tiles(atlas)[places] / 255 * atlas.intensity
+    frames = shown(atlas, places) / 255 * atlas.intensity
     rows = None if atlas.rows is None else atlas.rows[places].astype(np.float64)
     labels = atlas.tile_labels()[places]
     return measured(replace(path, nodes=places), frames, labels, atlas, rows)
@@ -239,18 +266,3 @@ def measured(
 def graph_of(atlas: Atlas, length: str) -> LatentGraph:
     """Returns the prior's graph; built once for all clicks."""
     return LatentGraph.build(atlas.nodes, atlas.num_neighbours, length)
-
-
-@lru_cache(maxsize=MOST_ATLASES)
-def tiles(atlas: Atlas) -> np.ndarray:
-    """Returns all images of the sprite, (T, H, W) or (T, H, W, 3) uint8; unpacked once for all
-    clicks."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    sheet = np.asarray(Image.open(BytesIO(atlas.sprite)).convert(atlas.picture.mode))
-    height, width, *channels = atlas.picture.image_shape
-    rows = sheet.shape[0] // height
-    grid = sheet.reshape(rows, height, atlas.columns, width, *channels).swapaxes(1, 2)
-    return grid.reshape(-1, height, width, *channels)

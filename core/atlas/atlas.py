@@ -5,11 +5,13 @@
 A point of the atlas is addressed by its kind and its index among those of its kind: ("node", 12).
 All images lie in one sprite, `columns` tiles a row: the N nodes and the A ends (preset images),
 both as the decoder shows them, then M held-out images as they are. Where a point's tile is, and
-so its row and its place in a view, only `place` and `span` know.
+so its row and its place in a view, only `place` and `span` know. A picture that keeps the rows
+behind its images is drawn from them, and has no sprite.
 """
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,7 +32,8 @@ Index = TypeVar("Index", int, np.ndarray)
 class Atlas:
     """The atlas of a run.
 
-    nodes (N, Z) prior samples
+    nodes (N, Z) places of the prior, of a kind of core.charts.NODES
+    num_sampled: how many of these the measures walk over; the first N of them are here
     node_labels (N,) label of the true image nearest to the decoded node
     node_distances (N,) root mean squared pixel distance to that image
     edges (E, 2) node indices i < j; weights follow when it is walked, by core.graph.LENGTHS
@@ -40,6 +43,7 @@ class Atlas:
     intensity: the value that a white pixel (255) of the sprite stands for
     label: what all labels mean
     rows (N + A + M, X) float16: the rows behind the tiles, where a picture keeps them
+    train (T, Z): posterior means of training data, other places to walk over; may be missing
     views: of latents of more than two dimensions, by projections.VIEWS: (N + A + M, 2) each
     """
 
@@ -57,9 +61,12 @@ class Atlas:
     columns: int
     intensity: float
     label: Label
-    sprite: bytes
+    sprite: bytes | None = None
     rows: np.ndarray | None = None
     views: dict[str, np.ndarray] = field(default_factory=dict)
+    train: np.ndarray | None = None
+    num_sampled: int = 0
+    nodes_are: str = "samples"
 
     def __post_init__(self) -> None:
         if problem := self._contradiction():
@@ -89,7 +96,12 @@ class Atlas:
         rows = np.zeros((num_points, 0)) if self.rows is None else self.rows
         if rows.shape != (num_points, len(self.picture.features)):
             return "the shape of rows"
-        drawn = (self.nodes, self.ends, self.data, rows, *self.views.values())
+        if self.sprite is None and self.rows is None:
+            return "pictures of which there is nothing to draw"
+        train = np.zeros((0, dim)) if self.train is None else self.train
+        if train.ndim != 2 or train.shape[1] != dim:
+            return "the shape of train"
+        drawn = (self.nodes, self.ends, self.data, rows, train, *self.views.values())
         if not all(np.isfinite(z).all() for z in drawn):
             return "latents that are not finite"
         if len(self.edges) and not (self.edges.min() >= 0 and self.edges.max() < num_nodes):
@@ -99,6 +111,13 @@ class Atlas:
             return "a size that is not positive"
         problems = (self.label.problem(self.labels(kind)) for kind in POINT_KINDS)
         return next(filter(None, problems), None)
+
+    @cached_property
+    def longest_step(self) -> float:
+        """The length of a step from which a walk is subdivided, where that is asked for."""
+        from core.graph import longest_step  # where somebody walks: scipy is large
+
+        return longest_step(self.nodes)
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -131,27 +150,36 @@ class Atlas:
         return np.concatenate([self.labels(kind) for kind in POINT_KINDS])
 
     def save(self, folder: Path) -> None:
-        write_bytes(folder / "sprite.png", self.sprite)
-        digest = {"sprite_digest": _digest(self.sprite)}
-        write_arrays(folder / "atlas.npz", arrays_of(self) | digest)
+        sprite, arrays = folder / "sprite.png", arrays_of(self)
+        if self.sprite is not None:
+            write_bytes(sprite, self.sprite)
+            arrays |= {"sprite_digest": _digest(self.sprite)}
+        write_arrays(folder / "atlas.npz", arrays)
+        if self.sprite is None:
+            sprite.unlink(missing_ok=True)  # an older atlas's
 
     @classmethod
     def load(cls, folder: Path) -> "Atlas":
         """Errors: FileProblem if a file is missing, damaged, foreign, or of another atlas."""
         path = folder / "atlas.npz"
-        arrays = read_arrays(path, (*NEEDED, "sprite_digest"))
-        try:
-            sprite = (folder / "sprite.png").read_bytes()
-        except OSError:
-            raise FileProblem(f"sprite.png is missing from {folder}; rebuild the atlas.") from None
-        if not np.array_equal(_digest(sprite), arrays["sprite_digest"]):
-            raise FileProblem(f"{folder / 'sprite.png'} is not this atlas's; rebuild the atlas.")
+        arrays = read_arrays(path, NEEDED)
+        sprite = None if "rows" in arrays else _read_sprite(folder, arrays.get("sprite_digest"))
         try:
             return cls(**values_of(arrays), sprite=sprite)
         except (TypeError, ValueError, IndexError) as error:
             if isinstance(error, FileProblem):
                 raise
             raise FileProblem(f"{path} is truncated or foreign; rebuild the atlas.") from None
+
+
+def _read_sprite(folder: Path, digest: np.ndarray | None) -> bytes:
+    try:
+        sprite = (folder / "sprite.png").read_bytes()
+    except OSError:
+        raise FileProblem(f"sprite.png is missing from {folder}; rebuild the atlas.") from None
+    if digest is None or not np.array_equal(_digest(sprite), digest):
+        raise FileProblem(f"{folder / 'sprite.png'} is not this atlas's; rebuild the atlas.")
+    return sprite
 
 
 def _digest(sprite: bytes) -> np.ndarray:

@@ -6,40 +6,48 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from core.atlas import Atlas
-from core.atlas.projections import views
-from core.charts import Chart
-from core.data import NUM_SHOWN, Dataset
+from core.atlas.atlas import Atlas
+from core.atlas.projections import PLANE, views
+from core.atlas.tiles import WHITE
+from core.charts import DATA, Chart, nodes_of
+from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
 from core.metrics.nearest_image import nearest_image
 from core.runs import RunConfig
 
 COLUMNS = 40
+GREYS = (256, 64, 32, 16)  # of a sprite: as many as fit into so many bytes, or the fewest
+MOST_BYTES = 450_000
+# Nodes that are shown of more than two dimensions: of small images, and of those above 32 x 32.
+MOST_SHOWN, MOST_LARGE, LARGE = 2_000, 1_000, 32 * 32
+FARTHEST = 0.01  # of their spread: what half precision would move farther stays single
 
 
 def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
-    """Returns the atlas; its graph is the one that `evaluate` walks (seed 0).
+    """Returns the atlas. Of a plane, its graph is the one that `evaluate` walks (seed 0); of more
+    dimensions the first of those nodes, rounded to what a small file holds.
 
     Errors: ValueError if the graph is impossible (k >= N).
     """
-    nodes = chart.sample(config.num_nodes, seed)
-    graph = LatentGraph.build(nodes, config.num_neighbours)
+    nodes = rounded(chart.sample(config.num_nodes, seed)[: most_shown(chart, dataset.picture)])
+    train = nodes_of(DATA, chart, dataset, len(nodes), seed)
+    shown = dataset.test[:NUM_SHOWN]
+    ends, mean = (rounded(chart.encode(images)) for images in (dataset.ends, shown))
+    scale = chart.spread(shown)
     images = chart.decode(nodes)
     labels, distances = nearest_image(images, dataset.test, dataset.test_label)
-    ends = chart.encode(dataset.ends)
-    shown = dataset.test[:NUM_SHOWN]
-    mean, scale = chart.encode(shown), chart.spread(shown)
     rows = np.concatenate([images, chart.decode(ends), shown])
     behind = dataset.picture.behind(rows)
+    tiles = None if behind is not None else dataset.picture.images(rows)
     return Atlas(
         nodes=nodes,
         node_labels=labels.astype(np.float32),
         node_distances=distances.astype(np.float32),
-        edges=graph.edges.astype(np.int32),
+        edges=edges_of(nodes, config.num_neighbours),
         ends=ends,
         end_labels=dataset.end_label.astype(np.float32),
         data=mean,
-        data_scales=scale,
+        data_scales=rounded(scale, float(scale.mean())),
         data_labels=dataset.test_label[:NUM_SHOWN].astype(np.float32),
         num_neighbours=config.num_neighbours,
         picture=dataset.picture,
@@ -47,21 +55,57 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         intensity=dataset.intensity,
         label=dataset.label,
         rows=None if behind is None else behind.astype(np.float16),
-        sprite=sprite(dataset.picture.images(rows), dataset.intensity),
+        sprite=None if tiles is None else sprite(tiles, dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
+        train=None if train is None else rounded(train),
+        num_sampled=config.num_nodes,
     )
+
+
+def most_shown(chart: Chart, picture: Picture) -> int | None:
+    """Returns how many nodes an atlas holds at most; None for all."""
+    if chart.dim <= PLANE:
+        return None
+    height, width = picture.shape
+    return MOST_LARGE if height * width > LARGE else MOST_SHOWN
+
+
+def rounded(latents: np.ndarray, unit: float | None = None) -> np.ndarray:
+    """Returns latents (M, Z) of more than two dimensions as half precision holds them, where that
+    moves none of them visibly; others as they are. unit: their spread, if not their own."""
+    if latents.shape[1] <= PLANE:
+        return latents
+    with np.errstate(over="ignore"):
+        half = latents.astype(np.float16).astype(np.float32)
+    moved = np.abs(half - latents).max(initial=0.0)
+    return half if moved <= FARTHEST * (latents.std() if unit is None else unit) else latents
+
+
+def edges_of(nodes: np.ndarray, num_neighbours: int) -> np.ndarray:
+    return LatentGraph.build(nodes, num_neighbours).edges.astype(np.int32)
 
 
 def sprite(tiles: np.ndarray, intensity: float) -> bytes:
     """Returns tiles (T, H, W), in colour (T, H, W, 3), as one PNG, COLUMNS a row; intensity
-    becomes white."""
+    becomes white. Where there are many large ones it has fewer greys, and so fewer bytes."""
+    light = np.clip(tiles / intensity, 0, 1)
+    for greys in GREYS:
+        levels = np.round(light * (greys - 1)) * (WHITE / (greys - 1))
+        sheet = packed(levels.round().astype(np.uint8), optimize=True)
+        if len(sheet) <= MOST_BYTES:
+            break
+    return sheet
+
+
+def packed(tiles: np.ndarray, **how: bool | int) -> bytes:
+    """Returns tiles (T, H, W) or (T, H, W, 3) uint8 as one PNG, COLUMNS a row; how: as Pillow
+    takes it."""
     count, height, width, *channels = tiles.shape
     rows = -(-count // COLUMNS)
     sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
-    sheet[:count] = np.clip(tiles / intensity * 255, 0, 255).round()
+    sheet[:count] = tiles
     grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
     buffer = BytesIO()
-    Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels)).save(
-        buffer, "PNG", optimize=True
-    )
+    image = Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels))
+    image.save(buffer, "PNG", **how)
     return buffer.getvalue()

@@ -1,6 +1,8 @@
 """How an atlas lies in its file: names of arrays, and what they become.
 
 A label's meaning and a picture are written by their names; what older files lack is added here.
+Numbers that half precision holds are written so, edges as the differences between them: nothing
+is lost.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,9 +16,9 @@ from core.files import FileProblem
 if TYPE_CHECKING:
     from core.atlas.atlas import Atlas
 
+LATENTS = ("nodes", "ends", "data", "data_scales")
 PLAIN = (
-    "nodes", "node_labels", "node_distances", "edges",
-    "ends", "end_labels", "data", "data_scales", "data_labels",
+    *LATENTS, "node_labels", "node_distances", "end_labels", "data_labels",
     "num_neighbours", "columns", "intensity",
 )  # fmt: skip
 NEEDED = (*PLAIN, "tile_shape")
@@ -33,7 +35,11 @@ def arrays_of(atlas: "Atlas") -> dict[str, np.ndarray]:
     optional = {f"{VIEW}{name}": view for name, view in atlas.views.items()}
     optional |= {"names": np.array(atlas.label.names)} if atlas.label.names else {}
     optional |= {} if atlas.rows is None else {"rows": atlas.rows}
+    optional |= {} if atlas.train is None else {"train": _halved(atlas.train)}
+    optional |= {"num_sampled": np.asarray(atlas.num_sampled)} if atlas.num_sampled else {}
+    optional |= {"edge_steps": _steps(atlas.edges)}
     written = {name: getattr(atlas, name) for name in PLAIN} | named
+    written |= {name: _halved(written[name]) for name in LATENTS}
     return {name: np.asarray(value) for name, value in written.items()} | optional
 
 
@@ -41,7 +47,8 @@ def values_of(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     """Returns the parts of an atlas, all but its sprite. Errors: FileProblem for unknown names;
     TypeError, ValueError for arrays of another shape."""
     arrays = _upgraded(arrays)
-    return {name: arrays[name] for name in PLAIN} | {
+    return {name: _single(arrays[name]) for name in PLAIN} | {
+        "edges": arrays["edges"],
         "num_neighbours": int(arrays["num_neighbours"]),
         "columns": int(arrays["columns"]),
         "intensity": float(arrays["intensity"]),
@@ -49,14 +56,39 @@ def values_of(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "picture": _picture(arrays),
         "rows": arrays.get("rows"),
         "views": {name: arrays[VIEW + name] for name in VIEWS if VIEW + name in arrays},
+        "train": _single(arrays["train"]) if "train" in arrays else None,
+        "num_sampled": int(arrays.get("num_sampled", 0)),
     }
 
 
 def _upgraded(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Returns arrays in today's layout; until November 2026 every label was an angle, and only
-    poses had rows."""
+    """Returns arrays in today's layout; until November 2026 every label was an angle, only poses
+    had rows, and edges were written as they are."""
     picture = "figure" if "rows" in arrays else "tile"
-    return {"label": np.asarray("angle"), "picture": np.asarray(picture)} | arrays
+    usual = {"label": np.asarray("angle"), "picture": np.asarray(picture)}
+    if "edges" not in arrays:
+        if "edge_steps" not in arrays:
+            raise contradicting("no edges")
+        usual["edges"] = np.cumsum(arrays["edge_steps"], axis=0, dtype=np.int32)
+    return usual | arrays
+
+
+def _steps(edges: np.ndarray) -> np.ndarray:
+    """Returns the differences from edge to edge (E, 2), the first from (0, 0), in few bytes."""
+    steps = np.diff(edges.astype(np.int64), axis=0, prepend=0)
+    fits = np.abs(steps).max(initial=0) <= np.iinfo(np.int16).max
+    return steps.astype(np.int16 if fits else np.int32)
+
+
+def _halved(values: np.ndarray) -> np.ndarray:
+    """Returns values in half precision where it holds them all, else as they are."""
+    with np.errstate(over="ignore"):
+        half = values.astype(np.float16)
+    return half if values.dtype == np.float32 and (half == values).all() else values
+
+
+def _single(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.float32) if values.dtype == np.float16 else values
 
 
 def _label(arrays: dict[str, np.ndarray]) -> Label:

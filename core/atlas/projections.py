@@ -12,6 +12,7 @@ import numpy as np
 PLANE = 2
 NUM_NEIGHBOURS = 15  # umap-learn's own default
 VIEWS = ("pca", "umap")
+FEW, NEVER_ZERO = 5, 1e-9  # nearest known latents; a squared distance in place of none
 LINEAR = ("pca",)  # in which places can be measured, and straight lines are straight
 
 
@@ -52,10 +53,45 @@ def principal_axes(latents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1.0, 1.0)
 
 
+def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns snapshots as they are drawn: those of more than two dimensions in the plane of most
+    variance of the last prior samples, with the number of dimensions as "dim".
+
+    posterior_scale becomes that along the plane's axes. Whole, 32 dimensions would take 16 times
+    the room.
+    """
+    samples = snapshots["prior_sample"][-1]
+    if (dim := samples.shape[-1]) <= PLANE:
+        return snapshots
+    mean, axes = principal_axes(samples)
+    places = {n: (snapshots[n] - mean) @ axes for n in ("posterior_mean", "prior_sample")}
+    scale = np.sqrt(np.square(snapshots["posterior_scale"]) @ np.square(axes))
+    drawn = places | {"posterior_scale": scale}
+    lean = {name: values.astype(np.float32) for name, values in drawn.items()}
+    return snapshots | lean | {"dim": np.array(dim)}
+
+
 def explained(latents: np.ndarray, view: np.ndarray) -> float:
     """Returns the share of the variance of latents (N, Z) that a linear view (N, 2) keeps."""
     whole = latents.var(axis=0, dtype=float).sum()
     return float(view.var(axis=0, dtype=float).sum() / whole) if whole > 0 else 1.0
+
+
+def between_nearest(latents: np.ndarray, known: np.ndarray, view: np.ndarray) -> np.ndarray:
+    """Returns where latents (M, Z) lie in a view (N, 2) of known ones (N, Z): at the mean of the
+    nearest, each as heavy as it is near. So does UMAP begin with what it has not seen.
+
+    >>> known, view = np.array([[0.0], [1.0], [9.0]]), np.array([[5.0, 5.0], [6.0, 5.0], [0.0, 0.0]])
+    >>> between_nearest(np.array([[0.0]]), known, view).round(3).tolist()
+    [[5.0, 5.0]]
+    """
+    square = np.square(known).sum(axis=1) - 2 * latents @ known.T
+    square += np.square(latents).sum(axis=1)[:, None]
+    few = min(FEW, len(known))
+    near = np.argpartition(square, few - 1, axis=1)[:, :few]
+    weight = 1 / np.maximum(np.take_along_axis(square, near, axis=1), NEVER_ZERO)
+    share = weight / weight.sum(axis=1, keepdims=True)
+    return np.einsum("mk,mkd->md", share, view[near])
 
 
 def umap(latents: np.ndarray, seed: int) -> np.ndarray:

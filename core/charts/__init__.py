@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from core.charts.chart import Chart
 from core.charts.latent import LatentChart
+from core.charts.nodes import DATA, MEANS, NODES, SAMPLES, Averaged, nodes_of
 
 CHARTS: dict[str, Callable[..., Chart]] = {"latent": LatentChart}
 
-__all__ = ["CHARTS", "Chart", "LatentChart"]
+__all__ = [
+    "CHARTS",
+    "DATA",
+    "MEANS",
+    "NODES",
+    "SAMPLES",
+    "Averaged",
+    "Chart",
+    "LatentChart",
+    "nodes_of",
+]

@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from core.models import Coder, Density, Sampler
+from core.models import Coder, Density, Mixture, Sampler
 
 
 @runtime_checkable
@@ -34,6 +34,9 @@ class LatentChart:
 
     def sample(self, num_samples: int, seed: int) -> np.ndarray:
         return self.model.sample_prior(num_samples, seed)
+
+    def means(self, most: int, seed: int) -> np.ndarray | None:
+        return self.model.prior_means(most, seed) if isinstance(self.model, Mixture) else None
 
     def log_density(self, c: np.ndarray) -> np.ndarray:
         return self.model.log_prior(c)

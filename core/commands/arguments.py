@@ -74,5 +74,5 @@ def add_folder(command: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="FOLDER",
-        help=f"of recordings (default: what {VARIABLE} names, else data)",
+        help=f"of recordings and images (default: what {VARIABLE} names, else data)",
     )

@@ -23,6 +23,14 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
     command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))
     command.add_argument("--length", default="squared", help="squared (default) or euclidean")
+    command.add_argument(
+        "--kind",
+        default="samples",
+        help="of nodes: samples of the prior (default), its means, or means of training data",
+    )
+    command.add_argument(
+        "--subdivide", action="store_true", help="put frames in between on long edges"
+    )
     command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
 
 
@@ -30,17 +38,33 @@ def run(arguments: argparse.Namespace) -> None:
     write = writer_of(arguments.out)
     config = Run(arguments.run).config
     from core.build import load_chart
-    from core.graph import LatentGraph, interpolate
+    from core.graph import LatentGraph, between, interpolate, longest_step
 
     chart, dataset = load_chart(Run(arguments.run))
-    nodes = chart.sample(arguments.nodes or config.num_nodes, arguments.seed)
+    number = arguments.nodes or config.num_nodes
+    nodes = nodes_for(arguments.kind, chart, dataset, number, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
     graph = LatentGraph.build(nodes, neighbours, arguments.length)
-    walk = interpolate(chart, graph, *end_images(dataset, arguments.start, arguments.end))
+    longest = longest_step(nodes) if arguments.subdivide else 0.0
+    images = end_images(dataset, arguments.start, arguments.end)
+    walk = interpolate(chart, graph, *images, longest=longest)
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
     write(arguments.out, walk, dataset)
-    print(f"{arguments.out}: {len(walk.frames)} frames, length {walk.path.length:.2f}")
+    added = between(walk.path)
+    among = f", {added} of them in between on long edges" if added else ""
+    print(f"{arguments.out}: {len(walk.frames)} frames{among}, length {walk.path.length:.2f}")
+
+
+def nodes_for(kind: str, chart: Any, dataset: Any, number: int, seed: int) -> Any:
+    """Returns the nodes to walk over. Errors: Problem for a kind that there is not."""
+    from core.charts import NODES, nodes_of
+
+    if kind not in NODES:
+        raise Problem(f"--kind should be one of {', '.join(NODES)}, not {kind!r}.")
+    if (nodes := nodes_of(kind, chart, dataset, number, seed)) is None:
+        raise Problem(f"This run's prior is no mixture and has no {kind}; try --kind samples.")
+    return nodes
 
 
 def writer_of(path: Path) -> Callable[[Path, Any, Any], None]:

@@ -53,9 +53,9 @@ class Picture(ABC):
         """Returns the rows (N, X) to be kept beside their images, None where images hold them."""
 
     @abstractmethod
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+    def sheet(self, sprite: bytes | None, columns: int, rows: np.ndarray | None) -> Payload:
         """Returns what all of an atlas's pictures are drawn from: a PNG of `columns` images a
-        row, and the rows behind them."""
+        row, or the rows behind them."""
 
     @abstractmethod
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
@@ -77,7 +77,7 @@ class Image(Picture):
         """Returns the rows (N, X) whose images (N, *image_shape) are these."""
         return images.reshape(len(images), -1)
 
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+    def sheet(self, sprite: bytes | None, columns: int, rows: np.ndarray | None) -> Payload:
         height, width = self.shape
         sizes = {"height": height, "width": width, "columns": columns}
         return {"kind": "tile", "png": sprite, **sizes}
@@ -144,7 +144,7 @@ class Colours(Image):
     def rows(self, images: np.ndarray) -> np.ndarray:
         return np.moveaxis(images, -1, 1).reshape(len(images), -1)
 
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+    def sheet(self, sprite: bytes | None, columns: int, rows: np.ndarray | None) -> Payload:
         return super().sheet(sprite, columns, rows) | {"channels": CHANNELS}
 
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:

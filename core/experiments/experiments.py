@@ -91,8 +91,8 @@ def vae(
     latent_dim: int = 2,
     start: str = "components",
 ) -> Spec:
-    """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net and
-    start, else its nets are as theirs."""
+    """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net
+    and start, else its nets are as theirs."""
     learned = (of_prior or {"net": net}) if prior["name"] == "hierarchical" else {}
     return {
         "name": "vae",
@@ -203,11 +203,13 @@ GAIN = 0.02  # nu kappa^2 on own data: log beta moves by at most so much a step 
 
 
 def of_dataset(name: str) -> dict[str, RunConfig]:
-    """Returns the settings of every method on a dataset, uploaded ones included.
+    """Returns the settings of every method on a dataset; data of one's own go before shipped
+    settings of the same name, which came later.
 
     Errors: FileProblem where there is no such dataset.
     """
-    shipped = {n: c for n, c in EXPERIMENTS.items() if n.startswith(f"{name}/")}
+    own = name in uploads.names()
+    shipped = {n: c for n, c in EXPERIMENTS.items() if n.startswith(f"{name}/") and not own}
     configs = shipped or {config.name: config for config in _of_uploaded(name)}
     return {full.removeprefix(f"{name}/"): config for full, config in configs.items()}
 

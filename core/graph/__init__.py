@@ -3,14 +3,19 @@
 from core.graph.interpolation import Interpolation, Walkable, interpolate, straight_line
 from core.graph.latent_graph import LENGTHS, LatentGraph, Path
 from core.graph.one_way import one_way
+from core.graph.subdivision import BETWEEN, between, longest_step, subdivided
 
 __all__ = [
+    "BETWEEN",
     "LENGTHS",
     "Interpolation",
     "LatentGraph",
     "Path",
     "Walkable",
+    "between",
     "interpolate",
+    "longest_step",
     "one_way",
     "straight_line",
+    "subdivided",
 ]

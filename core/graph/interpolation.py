@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from core.graph.latent_graph import LatentGraph, Path
+from core.graph.subdivision import subdivided
 
 
 @runtime_checkable
@@ -29,13 +30,23 @@ class Interpolation:
 
 
 def interpolate(
-    chart: Walkable, graph: LatentGraph, x_start: np.ndarray, x_end: np.ndarray
+    chart: Walkable,
+    graph: LatentGraph,
+    x_start: np.ndarray,
+    x_end: np.ndarray,
+    longest: float = 0.0,
 ) -> Interpolation | None:
     """Returns the walk from one image (X,) to another, or None if the graph does not connect
-    them."""
+    them.
+
+    longest: the length from which steps are subdivided; 0 for none
+    """
     ends = graph.connect(chart.encode(np.stack([x_start, x_end])))
     path = ends.shortest_path(len(graph.latents), len(graph.latents) + 1)
-    return None if path is None else Interpolation(path, chart.decode(path.latents))
+    if path is None:
+        return None
+    path = subdivided(path, longest)
+    return Interpolation(path, chart.decode(path.latents))
 
 
 def straight_line(start: np.ndarray, end: np.ndarray, num_points: int) -> np.ndarray:

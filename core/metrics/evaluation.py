@@ -29,13 +29,14 @@ from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
+from core.metrics.yaw_error import YawReader, unevenness_of_walks
 from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
-MOST_NUMBERS = 40_000_000  # of images that are decoded at a time: 160 MB, a few times
+MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
@@ -70,8 +71,16 @@ class EvaluatedModel:
         return self.test_latents.shape[1] == 2
 
     @property
-    def has_angles(self) -> bool:
-        return self.dataset.label.circular
+    def is_a_turn(self) -> bool:
+        """Whether data differ in one angle and in nothing else."""
+        return self.dataset.label.alone
+
+    @cached_property
+    def yaw_reader(self) -> YawReader | None:
+        """What reads yaws off latents, where data have one beside all else."""
+        if self.is_a_turn or not self.dataset.label.circular:
+            return None
+        return YawReader.fitted(self.train_latents, self.dataset.train_label)
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -112,7 +121,7 @@ class EvaluatedModel:
 
     @cached_property
     def topology(self) -> Topology | None:
-        if not (self.is_planar and self.has_angles):
+        if not (self.is_planar and self.is_a_turn):
             return None
         return topology(self.test_latents, self.dataset.test_label)
 
@@ -130,6 +139,19 @@ def _angle_error(e: EvaluatedModel, centre: str) -> float | None:
         return None
     d = e.dataset
     return angle_error(e.train_latents, d.train_label, e.test_latents, d.test_label, centre)
+
+
+def _yaw_error(e: EvaluatedModel) -> float | None:
+    if e.yaw_reader is None:
+        return None
+    return e.yaw_reader.error(e.test_latents, e.dataset.test_label)
+
+
+def _yaw_unevenness(e: EvaluatedModel) -> dict[str, float | None] | None:
+    if e.yaw_reader is None:
+        return None
+    c = e.config
+    return unevenness_of_walks(e.yaw_reader, e.chart, e.dataset, c.num_nodes, c.num_neighbours)
 
 
 def _topology(e: EvaluatedModel) -> dict[str, Any] | None:
@@ -150,7 +172,7 @@ def _jumps(e: EvaluatedModel) -> int | None:
 
 
 def _off_manifold(e: EvaluatedModel) -> float | None:
-    if not e.has_angles:
+    if not e.is_a_turn:
         return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
     _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
@@ -213,6 +235,8 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
 METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "angle_error": partial(_angle_error, centre="mean"),
     "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
+    "yaw_error": _yaw_error,
+    "yaw_unevenness": _yaw_unevenness,
     "winding_number": lambda e: e.topology and e.topology.winding_number,
     "topology": _topology,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),

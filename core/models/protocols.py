@@ -77,6 +77,14 @@ class Sampler(Protocol):
 
 
 @runtime_checkable
+class Mixture(Protocol):
+    """What has a prior that may be a mixture: means (M, Z) of M <= most of its parts, or None."""
+
+    @abstractmethod
+    def prior_means(self, most: int, seed: int) -> np.ndarray | None: ...
+
+
+@runtime_checkable
 class Density(Protocol):
     """What has a density: log p(z), and posteriors with theirs, in nats."""
 
@@ -93,5 +101,5 @@ class Density(Protocol):
     def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None: ...
 
 
-class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Density):
+class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density):
     """All of these together in one module, as every model of core/build is."""

@@ -118,6 +118,13 @@ class VAE(Model):
         with seeded(seed):
             return self.prior(self.encoder).sample((num_samples,)).cpu().numpy()
 
+    @torch.inference_mode()
+    def prior_means(self, most: int, seed: int) -> np.ndarray | None:
+        """Returns the means (M, Z) of M <= most parts of p(z), None if it is no mixture."""
+        with seeded(seed):
+            means = self.prior.means(self.encoder, most)
+        return None if means is None else means.cpu().numpy()
+
     def _tensor(self, values: np.ndarray) -> Tensor:
         like = next(self.parameters())
         return torch.as_tensor(values, dtype=like.dtype, device=like.device)

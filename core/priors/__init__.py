@@ -32,15 +32,16 @@ def build_hierarchical(
 ) -> Prior:
     """Returns the VHP with zeta as wide as z.
 
-    start: of both nets: "identity" by their weights, in few dimensions; "skip" by a way around them,
-    with latents that are standardised when the prior begins to learn
+    start: of both nets: "identity" by their weights, in few dimensions; "skip" by a way around
+        them, with latents that are standardised when the prior begins to learn
 
     Errors: ValueError for an unknown start, or a net that cannot start so.
     """
     if start not in PRIOR_STARTS:
         raise ValueError(f"there is no start {start!r}; known: {', '.join(PRIOR_STARTS)}.")
     conditional, proposal = (
-        normal(PRIOR_STARTS[start](make_net((latent_dim,), (2 * latent_dim,), net))) for _ in range(2)
+        normal(PRIOR_STARTS[start](make_net((latent_dim,), (2 * latent_dim,), net)))
+        for _ in range(2)
     )
     prior = HierarchicalPrior(conditional, proposal, num_importance, latent_dim)
     return StandardisedPrior(prior, latent_dim) if start == "skip" else prior
@@ -83,4 +84,12 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "vamp": build_vamp,
 }
 
-__all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal", "VampPrior"]
+__all__ = [
+    "PRIORS",
+    "HierarchicalPrior",
+    "Marginal",
+    "Prior",
+    "StandardNormal",
+    "StandardisedPrior",
+    "VampPrior",
+]

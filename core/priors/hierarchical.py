@@ -86,3 +86,7 @@ class HierarchicalPrior(Prior):
     def innermost(self, posterior: Distribution) -> Distribution:
         """Returns q_Phi(zeta|z) at a draw of z."""
         return self.proposal(posterior.sample())
+
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"]:
+        """Returns E p_Theta(z|zeta) for zeta ~ N(0, I): samples without the noise around it."""
+        return self.conditional(standard_normal(self.origin).sample((most,))).mean

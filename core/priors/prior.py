@@ -24,10 +24,15 @@ class Prior(nn.Module, ABC):
     @abstractmethod
     def forward(self, encoder: nn.Module) -> Marginal: ...
 
-    def begins(self, posterior: Distribution) -> None:  # noqa: B027 - most need nothing
+    def begins(self, posterior: Distribution) -> None:
         """Is told q(z|x) of data, once, before the prior learns."""
 
     @abstractmethod
     def innermost(self, posterior: Distribution) -> Distribution | None:
         """Returns q of the innermost latent, whose prior is N(0, I), given q(z|x); None if no
         latent has that prior."""
+
+    @abstractmethod
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"] | None:
+        """Returns the means of M <= most of the parts that p(z) is a mixture of; None if it is no
+        mixture. Which parts, torch's generator says."""

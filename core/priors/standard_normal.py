@@ -26,3 +26,6 @@ class StandardNormal(Prior):
 
     def innermost(self, posterior: Distribution) -> Distribution:
         return posterior
+
+    def means(self, encoder: nn.Module, most: int) -> None:
+        return None

@@ -2,10 +2,10 @@ r"""A prior of standardised latents: it begins where the latents lie, in every d
 
     p(z) = p'((z - m) / s) / prod_d s_d,     m_d, s_d: mean and standard deviation of q(z)
 
-m and s are measured once, when the prior begins to learn, and rest from then on; the determinant is
-kept, so that log p(z) stays exact. In two dimensions a prior that starts as the identity finds the
-latents by itself; of 32 dimensions, which REWO's initial phase leaves with scales of their own, it
-first has to learn 32 scales (LOG.md).
+m and s are measured once, when the prior begins to learn, and rest from then on; the determinant
+is kept, so that log p(z) stays exact. In two dimensions a prior that starts as the identity finds
+the latents by itself; of 32 dimensions, which REWO's initial phase leaves with scales of their
+own, it first has to learn 32 scales (LOG.md).
 """
 
 from dataclasses import dataclass
@@ -66,3 +66,7 @@ class StandardisedPrior(Prior):
     def innermost(self, posterior: Distribution) -> Distribution | None:
         back = AffineTransform(-self.shift / self.scale, 1 / self.scale, event_dim=1)
         return self.prior.innermost(TransformedDistribution(posterior, [back]))
+
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"] | None:
+        means = self.prior.means(encoder, most)
+        return None if means is None else torch.addcmul(self.shift, self.scale, means)

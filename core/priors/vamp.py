@@ -57,3 +57,8 @@ class VampPrior(Prior):
 
     def innermost(self, posterior: Distribution) -> None:
         return None
+
+    def means(self, encoder: nn.Module, most: int) -> Float[Tensor, "M Z"]:
+        """Returns E q(z|u_c) of random components, each once."""
+        chosen = torch.randperm(len(self.pseudo_inputs))[:most]
+        return encoder(self.pseudo_inputs[chosen.to(self.pseudo_inputs.device)]).mean

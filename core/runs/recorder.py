@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
+from core.atlas.projections import on_plane
 from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
@@ -133,7 +134,7 @@ class Recorder:
         arrays = {name: _compact(rows) for name, rows in self.log.arrays().items()}
         labels = self.dataset.test_label[:NUM_SHOWN]
         self.run.save_history(below("history", arrays))
-        self.run.save_snapshots(below("snapshots", arrays) | {"label": labels})
+        self.run.save_snapshots(on_plane(below("snapshots", arrays)) | {"label": labels})
         if bounds := below("bounds", arrays):  # none in what an older version has trained
             self.run.save_bounds(bounds)
         self.describe(finished=True)

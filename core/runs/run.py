@@ -95,7 +95,8 @@ class Run:
     @property
     def snapshots(self) -> dict[str, np.ndarray]:
         """step (S,), posterior_mean and posterior_scale (S, M, Z), prior_sample (S, P, Z), label
-        (M,)."""
+        (M,); of more than two dimensions what is drawn of them, Z = 2, and dim, how many they are
+        (core/atlas/projections.on_plane)."""
         return read_arrays(self.path / "snapshots.npz", SNAPSHOTS)
 
     @property

@@ -57,7 +57,7 @@ class Figures(Picture):
     def behind(self, rows: np.ndarray) -> np.ndarray:
         return rows
 
-    def sheet(self, sprite: bytes, columns: int, rows: np.ndarray | None) -> Payload:
+    def sheet(self, sprite: bytes | None, columns: int, rows: np.ndarray | None) -> Payload:
         return _drawing(rows)
 
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
