@@ -83,7 +83,7 @@ def _to_image(volumes: Sequence[Volume], width: int) -> ToImage:
 
 def _quiet(layer: nn.Module) -> nn.Module:
     with torch.no_grad():
-        layer.weight.mul_(QUIET)  # type: ignore[operator, union-attr]
+        layer.weight.mul_(QUIET)  # type: ignore[operator]
     return layer
 
 
