@@ -21,6 +21,7 @@ from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
 from core.schedules import SCHEDULES
 from core.training import Examples, Redrawn, Trainer
+from core.training.ranks import ALONE, Ranks
 
 Value = TypeVar("Value")
 HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
@@ -157,7 +158,7 @@ def build_chart(config: RunConfig, model: Model) -> Chart:
     return _make("chart", CHARTS, config.chart, model=model)
 
 
-def build_trainer(config: RunConfig, model: Model) -> Trainer:
+def build_trainer(config: RunConfig, model: Model, ranks: Ranks = ALONE) -> Trainer:
     """Returns the trainer; the model multiplies in config.precision from then on."""
     multiply_in(_known("precision", PRECISIONS, config.precision), model)
     objective = _make("objective", OBJECTIVES, config.objective)
@@ -170,6 +171,7 @@ def build_trainer(config: RunConfig, model: Model) -> Trainer:
             learning_rate=config.learning_rate,
             batch_size=config.batch_size,
             seed=config.seed,
+            ranks=ranks,
         )
     except ValueError as error:
         raise ConfigProblem(str(error)) from error

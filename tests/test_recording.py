@@ -332,6 +332,16 @@ def test_a_spoiled_state_is_named_and_left_alone(half: Path, spoil: Any) -> None
     assert folder(half) == before
 
 
+def test_a_state_from_a_gpu_goes_on_here_with_noise_that_begins_anew(half: Path) -> None:
+    tensors = {
+        **tensors_of(half),
+        "noise": torch.zeros(16, dtype=torch.uint8),
+    }  # as long as CUDA's
+    rewritten(half / STATE, tensors, constraints=about(half, "constraints"))
+    assert run_to_the_end(half, CONFIGS["iwae"], resume=True)
+    assert Run(half).is_finished and len(tensors_of(half)["noise"]) > 16
+
+
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> list[VAE]:
     """The models that `train` builds, so that a test can spoil a weight while it trains."""
