@@ -19,8 +19,8 @@ from core.data.uploads.upload import Upload
 from core.experiments import experiments
 from core.experiments.presets import minute
 from core.files import FileProblem
-from core.mean_image import require_less_than_mean_image
 from core.jobs.pilots import Pilots
+from core.mean_image import require_less_than_mean_image
 
 RANDOM = np.random.default_rng(0)
 

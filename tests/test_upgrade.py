@@ -74,7 +74,7 @@ def test_a_run_describes_itself_and_its_columns(tmp_path: Path):
         "name": "error",
         "title": "C, running mean squared error",
         "scale": "log",
-        "level": pytest.approx(0.04),
+        "level": pytest.approx(0.0036),
         "level_title": "κ²",
     }
     assert [column.name for column in run.columns] == [c.name for c in USUAL] == list(run.history)
