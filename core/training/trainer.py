@@ -126,7 +126,8 @@ class Trainer:
 
     def _iterate(self, x: Tensor) -> Step:
         terms = self.model.terms(x, self.objective.num_samples)
-        self._track(terms)
+        errors, distortion, rate = self._means(terms)
+        self._track(errors)
         multipliers = self.multipliers
         loss = self.objective.loss(terms, multipliers)
         value = loss.item()
@@ -137,16 +138,23 @@ class Trainer:
             step=self.step,
             initial_phase=self.initial_phase,
             loss=value,
-            distortion=terms.distortion.mean().item(),
-            rate=terms.rate.mean().item(),
+            distortion=distortion,
+            rate=rate,
             weights=self.objective.weights(multipliers),
             averages={name: one.average or 0.0 for name, one in self.tracked.items()},
         )
 
-    def _track(self, terms: Terms) -> None:
+    def _means(self, terms: Terms) -> tuple[dict[str, float], float, float]:
+        """Returns the means of the constraints' errors, of distortion and of rate. They come over
+        together: each time that something is read from a GPU, it is waited for."""
+        of_all = [*(terms.errors[name] for name in self.constraints), terms.distortion, terms.rate]
+        *errors, distortion, rate = torch.stack([one.detach().mean() for one in of_all]).tolist()
+        return dict(zip(self.constraints, errors, strict=True)), distortion, rate
+
+    def _track(self, errors: Mapping[str, float]) -> None:
         """Moves every multiplier by its constraint's error in this batch (Algorithm 1)."""
         self.tracked = {
-            name: constraint.update(self.tracked[name], terms.errors[name].mean().item())
+            name: constraint.update(self.tracked[name], errors[name])
             for name, constraint in self.constraints.items()
         }
 
