@@ -7,17 +7,21 @@ Every convolution of 5 x 5 halves the image, and transposed it doubles it. `conv
 channels, takes half the time, and is NOT Table 3's.
 
 He's start: from torch's own the decoder stays at the mean image for long (LOG.md). Last layers,
-which no ReLU follows, keep torch's.
+which no ReLU follows, start at a tenth of torch's: else normal likelihoods of what a decoder makes
+of the first latents are off by tens of thousands of nats (LOG.md).
 """
 
 import math
 from collections.abc import Sequence
 
+import torch
 from torch import nn
 
 from core.architectures import CONV, CONV_FAST, WIDTH, Layer, Shape, Volume, volumes
 from core.nets.convolutional import ToImage, ToVector
 from core.nets.sides import image_and_width, is_inward
+
+QUIET = 0.1  # of torch's own start
 
 
 def build_conv(in_shape: Shape, out_shape: Shape) -> ToVector | ToImage:
@@ -48,7 +52,8 @@ def _to_vector(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> T
         sizes = (layer.kernel, layer.stride, layer.kernel // 2)
         body += _rectified(nn.Conv2d(before, layer.channels, *sizes))
     inner = _rectified(nn.Linear(math.prod(made[-1]), WIDTH))
-    return ToVector(made[0], nn.Sequential(*body), nn.Sequential(*inner, nn.Linear(WIDTH, width)))
+    head = nn.Sequential(*inner, _quiet(nn.Linear(WIDTH, width)))
+    return ToVector(made[0], nn.Sequential(*body), head)
 
 
 def _to_image(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> ToImage:
@@ -59,8 +64,15 @@ def _to_image(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> To
         body += _rectified(_reverse(layer, before[0], after))
     *body, output, _ = body
     output.reset_parameters()  # type: ignore[operator]
+    _quiet(output)
     stem = nn.Sequential(*_rectified(outer), *_rectified(inner))
     return ToImage(stem, small[0], nn.Sequential(*body), output, image)  # type: ignore[arg-type]
+
+
+def _quiet(layer: nn.Module) -> nn.Module:
+    with torch.no_grad():
+        layer.weight.mul_(QUIET)  # type: ignore[operator, union-attr]
+    return layer
 
 
 def _reverse(layer: Layer, channels: int, after: Volume) -> nn.Conv2d | nn.ConvTranspose2d:
