@@ -286,3 +286,16 @@ def test_a_resumed_training_takes_the_steps_of_a_straight_one(name, precision):
     assert not all(map(torch.equal, steps(begun, 2), straight))
     resumed.restore(*begun.state())
     assert all(map(torch.equal, steps(resumed, 5), straight))
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+@pytest.mark.parametrize(("inward", "outward"), [((3, 8, 12), (4,)), ((4,), (3, 8, 12))])
+def test_how_images_lie_in_memory_changes_rounding_only(name, inward, outward):
+    torch.manual_seed(0)
+    net, c = NETS[name](inward, outward), torch.randn(20, int(np.prod(inward)))
+    given = []
+    for net.layout in (torch.channels_last, torch.contiguous_format):  # a GPU's and the other one
+        out = net(c)
+        given.append([out, *torch.autograd.grad(out.square().sum(), list(net.parameters()))])
+    for one, other in zip(*given, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-4)

@@ -71,7 +71,7 @@ def _to_image(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> To
 
 def _quiet(layer: nn.Module) -> nn.Module:
     with torch.no_grad():
-        layer.weight.mul_(QUIET)  # type: ignore[operator, union-attr]
+        layer.weight.mul_(QUIET)  # type: ignore[operator]
     return layer
 
 
