@@ -9,9 +9,7 @@ import torch
 
 from core.machine.memory import keep_memory
 
-SIDES = {
-    "cuda": 4096
-}  # of matrices that are timed: a GPU takes as long to begin with smaller ones
+SIDE, LARGE_SIDE = 256, 4096  # of matrices that are timed; a GPU only begins with small ones
 
 
 def use_wide_kernels(tolerance: float = 3e-6) -> bool:
@@ -58,10 +56,8 @@ def is_fast(precision: torch.dtype, device: str = "cpu", share: float = 0.8) -> 
     """
     if precision == torch.float32:
         return True
-    side = SIDES.get(device, 256)
-    both = [
-        torch.ones(side, side, dtype=kind, device=device) for kind in (precision, torch.float32)
-    ]
+    side, kinds = SIDE if device == "cpu" else LARGE_SIDE, (precision, torch.float32)
+    both = [torch.ones(side, side, dtype=kind, device=device) for kind in kinds]
     times = [[_seconds(matrix) for matrix in both] for _ in range(9)]
     its, normal = (min(column) for column in zip(*times, strict=True))
     return its < share * normal
