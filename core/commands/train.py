@@ -10,7 +10,7 @@ from typing import Any
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
 from core.files import FileProblem
-from core.machine.devices import CPU, require_device
+from core.machine.devices import CPU
 from core.places import here
 from core.runs import Run, RunConfig
 from core.runs.binding import unsuited
@@ -46,11 +46,16 @@ def run(arguments: argparse.Namespace) -> None:
         raise Problem(f"{target.path} holds a run of {config.name}, not of {arguments.name}.")
     from core.machine.switches import switch_on
     from core.runs.recording import record
+    from core.training.ranks import FIRST, joined
 
     switch_on(arguments.threads)
-    require_device(arguments.device)
-    steps = record(target, config, resume=arguments.resume, device=arguments.device)
-    rate = with_progress(steps, config.steps)
+    with joined(arguments.device) as (ranks, device):
+        steps = record(target, config, resume=arguments.resume, device=device, ranks=ranks)
+        if ranks.number != FIRST:
+            for _ in steps:
+                pass
+            return
+        rate = with_progress(steps, config.steps)
     measure(target)
     if arguments.json:
         done = {"run": str(target.path), "steps": config.steps, "iterations_per_second": rate}
