@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page as Listed
 
 ROOT = Path(__file__).resolve().parents[1]
 if (
@@ -12,7 +13,7 @@ if (
     sys.path.insert(0, str(ROOT))
 
 from app.components.server_watch import watch_server  # noqa: E402
-from app.pages import PAGES  # noqa: E402
+from app.pages import SECTIONS, Page  # noqa: E402
 from app.presentation import presented  # noqa: E402
 from app.state.page_state import enter  # noqa: E402
 from core.machine.memory import return_memory  # noqa: E402
@@ -21,8 +22,14 @@ return_memory()
 # No title: one given here would replace each page's own. The icon is a file: for a
 # `:material/...:` one the browser would ask Google's servers.
 st.set_page_config(layout="wide", page_icon=str(ROOT / "app" / "icon.svg"))
+
+
+def listed(page: Page) -> Listed:
+    return st.Page(page.file, title=page.title, default=not page.address)
+
+
 page = st.navigation(
-    [st.Page(page.file, title=page.title, default=not page.address) for page in PAGES],
+    {title: [listed(page) for page in pages] for title, pages in SECTIONS.items()},
     position="top",
 )
 enter(page.url_path)

@@ -38,6 +38,16 @@ def history(arrays: Arrays, folder: Path) -> Arrays:
     return arrays
 
 
+def bounds(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if all are numbers, one a snapshot, with steps that grow."""
+    columns = list(arrays.values())
+    step = arrays["step"]
+    alike = all(map(numbers, columns)) and {c.shape for c in columns} == {(len(step),)}
+    if not alike or not len(step) or step[0] < 1 or (np.diff(step) <= 0).any():
+        raise FileProblem(f"{folder / 'bounds.npz'} contradicts itself; retrain it.")
+    return arrays
+
+
 def snapshots(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if steps, posterior, prior and labels belong together and are finite."""
     mean, scale, prior = (arrays[n] for n in ("posterior_mean", "posterior_scale", "prior_sample"))

@@ -12,6 +12,7 @@ MIME_TYPES = {
     "png": "image/png",
     "csv": "text/csv",
     "json": "application/json",
+    "md": "text/markdown",
     "npz": BYTES,
     "safetensors": BYTES,
     "zip": "application/zip",

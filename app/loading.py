@@ -22,6 +22,7 @@ from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
 from app.reading.opened import opened as opened
 from app.reading.stamps import MISSING, Stamp, stamp
+from app.reading.worker import gpus as gpus
 from app.reading.worker import pilots as pilots
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
@@ -229,6 +230,16 @@ def snapshots(name: str) -> dict[str, np.ndarray]:
     return _snapshots(run(name), stamp(run(name).path, "snapshots.npz"))
 
 
+def bounds(name: str) -> dict[str, np.ndarray]:
+    """Returns what held-out data came to along a training; runs of before December 2026 have
+    none. Errors: FileProblem."""
+    return _bounds(run(name), stamp(run(name).path, "bounds.npz"))
+
+
+def has_bounds(name: str) -> bool:
+    return (run(name).path / "bounds.npz").exists()
+
+
 def atlas(name: str) -> Atlas:
     return _atlas(run(name), stamp(run(name).path, "atlas.npz", "sprite.png"))
 
@@ -265,6 +276,11 @@ def _history(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _snapshots(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.snapshots(run.snapshots, run.path)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _bounds(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.bounds(run.bounds, run.path)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

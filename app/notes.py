@@ -1,5 +1,6 @@
 """What pages explain: words, the key to the colours, the phases of Algorithm 1, the formulas."""
 
+from collections.abc import Sequence
 from math import degrees
 
 import streamlit as st
@@ -34,10 +35,36 @@ WORDS = (
     ("VampPrior", "a learned prior: a mixture of the posteriors of learned pseudo-images."),
 )
 
+EVIDENCE_WORDS = (
+    (
+        "Likelihood",
+        "how probable held-out data are under a model; here as −log p(x), nats.",
+    ),
+    (
+        "Importance sampling",
+        "to estimate a likelihood from latents drawn where the encoder puts an image, weighted.",
+    ),
+    ("Effective sample size", "so many independent samples the weighted ones are worth."),
+    (
+        "Control variate",
+        "a cheap bound, measured on all images, that takes the chance of the images out of a dear "
+        "estimate on few.",
+    ),
+    ("Active unit", "a dimension of the innermost latents that moves with the data."),
+    (
+        "Binarisation",
+        "each pixel is drawn black or white with its grey as the probability: once (static), or "
+        "anew at each step (dynamic).",
+    ),
+)
 
-def glossary() -> None:
-    with st.expander("The words: posterior, prior, β, REWO, GECO …", icon=":material/menu_book:"):
-        st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in WORDS))
+
+def glossary(more: Sequence[tuple[str, str]] = ()) -> None:
+    """Explains the words of all pages; more: those of this one, first."""
+    words = (*more, *WORDS)
+    named = ", ".join(word.lower() for word, _ in more[:3]) or "posterior, prior, β, REWO, GECO"
+    with st.expander(f"The words: {named} …", icon=":material/menu_book:"):
+        st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in words))
 
 
 def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
@@ -50,7 +77,8 @@ def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
     )
     words = row.container(width=TEXT_WIDTH)
     if label.circular:
-        row.image(ring(), width=width, alt="Key: the colour of each pendulum angle.")
+        key, alt = ring(label)
+        row.image(key, width=width, alt=alt)
     elif label.shared:
         key, noun = swatches(st.context.theme.type == "dark", label.names), words_of(label).noun
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {noun}.")
@@ -121,7 +149,7 @@ def walk_mathematics(label: Label) -> None:
             r"\bigl(x_{i+1,d} - 2x_{i,d} + x_{i-1,d}\bigr)^2}."
         )
         st.markdown(
-            f"A blue box marks a jump: {TURNS * label.circular}the image changes by more than "
+            f"A blue box marks a jump: {TURNS * label.alone}the image changes by more than "
             "four times the walk's median step and a tenth of its intensity. Blurred short cuts "
             "can score as smooth, so read both numbers together."
         )

@@ -1,4 +1,4 @@
-"""The pages of the app, in the order of the navigation: the only list of them."""
+"""The pages of the app, in the sections and the order of the navigation: the only list of them."""
 
 from dataclasses import dataclass
 
@@ -21,17 +21,15 @@ class Page:
         return f"../pages/{self.name}.py"
 
 
-PAGES = (
-    Page("", "Priorscape"),
-    Page("training", "Training"),
-    Page("walk", "Walk"),
-    Page("compare", "Compare"),
-    Page("train", "Train"),
-    Page("multiplier", "Multiplier"),
-    Page("learn", "Lessons"),
-    Page("data", "Own data"),
-    Page("about", "About"),
-)
+# What unfolds in the bar on top; pages without a section's title stand there themselves, first.
+SECTIONS: dict[str, tuple[Page, ...]] = {
+    "": (Page("", "Priorscape"),),
+    "Explore": (Page("walk", "Walk"), Page("compare", "Compare")),
+    "Train": (Page("training", "Training"), Page("train", "Train"), Page("data", "Own data")),
+    "Understand": (Page("multiplier", "Multiplier"), Page("likelihood", "Likelihood")),
+    "Learn": (Page("learn", "Lessons"), Page("about", "About")),
+}
+PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 BY_NAME = {page.name: page for page in PAGES}
 
 

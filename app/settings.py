@@ -27,12 +27,14 @@ class SettingsProblem(ValueError):
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """The limits of trainings that pages start: jobs at once, jobs that wait, steps."""
+    """The limits of trainings that pages start: jobs at once, jobs that wait, steps, and whether
+    a GPU may be asked for where there is one."""
 
     enabled: bool = True
     at_once: Count = 1
     waiting: Count = 20
     steps: Annotated[int, Meta(ge=LEAST_STEPS)] = 200_000
+    gpu: bool = True
 
 
 @dataclass(frozen=True)

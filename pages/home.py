@@ -1,4 +1,5 @@
-"""What does a prior learn? REWO beside GECO, played once through their recorded trainings."""
+"""What does a prior learn? REWO beside GECO, played once through their recorded trainings; then
+MNIST, the map that everyone knows."""
 
 import streamlit as st
 
@@ -6,6 +7,7 @@ from app import loading
 from app.components.latent_canvas import PlayedRun, playback
 from app.links import link
 from app.notes import beside_key, glossary
+from app.sections.mnist_map import show_maps
 from app.state.data import ALL, asked_data
 from app.state.page_state import PageState
 from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
@@ -17,7 +19,11 @@ FEATURED = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
 LINK_WIDTH = 285  # pixels
 KICK = {"run": MOTION, "from": "3", "to": "4"}
-PICTURES = {"angle": ("a pendulum", "the pendulum's angle"), "class": ("a digit", "the digit")}
+PICTURES = {
+    "angle": ("a pendulum", "the pendulum's angle"),
+    "yaw": ("an object", "its yaw"),
+    "class": ("a digit", "the digit"),
+}
 UPLOADED_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
     "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "
@@ -92,3 +98,5 @@ if recordings:
 elif not names:
     st.info(no_runs(), icon=":material/info:")
 links(there)
+if state["data"] == ALL:
+    show_maps(there)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.components.payloads import walk_rules
+from app.pages import SECTIONS
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
@@ -138,6 +139,16 @@ def open_home(visit, **options):
 def settle(page) -> None:
     """Waits until Python has answered: the mark of a running script is gone for a moment."""
     page.locator("[data-testid=stApp]:not([data-test-script-state=running])").wait_for()
+
+
+def go_to(page, title: str) -> None:
+    """Opens a page by its title as a visitor does: its section in the bar on top, then its name.
+
+    Errors: StopIteration if no section has it.
+    """
+    section = next(s for s, pages in SECTIONS.items() if title in [page.title for page in pages])
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_test_id("stTopNavDropdownLink").get_by_text(title, exact=True).click()
 
 
 def state(page, name: str) -> str:
@@ -314,9 +325,9 @@ def test_a_cleared_walk_comes_back(visit, way):
     elif way == "control":
         page.get_by_text("Both", exact=True).click()
     else:
-        page.get_by_role("link", name="Training", exact=True).click()
+        go_to(page, "Training")
         page.locator(".playback[data-ready=true]").wait_for()
-        page.get_by_role("link", name="Walk", exact=True).click()
+        go_to(page, "Walk")
     shows_pair(page, FIRST, LAST)
     downloads.first.wait_for()
 
@@ -531,10 +542,10 @@ def test_a_rerun_keeps_zoom_and_selection(visit, atlases):
 def test_page_switches_leave_no_instance_behind(visit):
     page = open_walk(visit)
     for _ in range(2):
-        page.get_by_role("link", name="Training", exact=True).click()
+        go_to(page, "Training")
         page.locator(".playback[data-ready=true]").wait_for()
         assert page.evaluate("priorscape.instances.size") == 1
-        page.get_by_role("link", name="Walk", exact=True).click()
+        go_to(page, "Walk")
         page.locator(".walk[data-ready=true]").wait_for()
         assert page.evaluate("priorscape.instances.size") == 1
     shows_pair(page, FIRST, LAST)

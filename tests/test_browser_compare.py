@@ -11,7 +11,7 @@ from app.views import walks
 from benchmarks.ring import NUM_DATA, digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas, Pair, Point
-from tests.test_browser import context, settle, visit  # noqa: F401
+from tests.test_browser import context, go_to, settle, visit  # noqa: F401
 from tests.test_projections import deep_atlas
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -251,10 +251,10 @@ def test_nothing_is_cut_or_overlaps(opened, width, scheme):
 
 def test_page_switches_leave_no_instance_behind(opened):
     page = opened("?from=90")
-    page.get_by_role("link", name="Walk", exact=True).click()
+    go_to(page, "Walk")
     page.locator(".walk[data-ready=true]").wait_for()
     assert page.evaluate("priorscape.instances.size") == 1
-    page.get_by_role("link", name="Compare", exact=True).click()
+    go_to(page, "Compare")
     page.locator(".compare[data-ready=true]").wait_for()
     assert page.evaluate("priorscape.instances.size") == 1
     pair_shown(page, ("end", 6), ("end", 12))

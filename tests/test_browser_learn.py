@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.pages import SECTIONS
 from app.views.lessons import LESSONS
 from app.views.update_fields import KINDS, Gains, after, follow
 from benchmarks.serving import CHROMIUM, FLAGS, ROOT, copy_tree, serve
-from tests.test_browser import WRITTEN, settle
+from tests.test_browser import WRITTEN, go_to, settle
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -113,7 +114,7 @@ def test_arrow_keys_move_the_point_and_say_so(visit):
 def test_a_page_switch_leaves_no_field_behind(visit):
     page = visit("/multiplier")
     page.locator(".fields[data-ready]").wait_for()
-    page.get_by_role("link", name="About", exact=True).click()
+    go_to(page, "About")
     page.get_by_role("heading", name="What is this made of?", exact=True).wait_for()
     page.wait_for_function("priorscapeFields.size === 0")
 
@@ -278,8 +279,8 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     page = visit("/learn?present=1&hide=controls")
     page.get_by_role("heading", name=LESSONS[0].title, exact=True).wait_for()
     page.wait_for_function(f"{size} > {plain.evaluate(size)}")
-    assert plain.get_by_role("link", name="About", exact=True).is_visible()
-    assert not page.get_by_role("link", name="About", exact=True).is_visible()
+    assert plain.get_by_test_id("stTopNavSection").last.is_visible()
+    assert not page.get_by_test_id("stTopNavSection").last.is_visible()
     assert not page.locator("[data-testid=stButtonGroup]").first.is_visible()
     page.locator("button", has_text=LESSONS[1].title).click()
     page.get_by_role("heading", name=LESSONS[1].title, exact=True).wait_for()
@@ -302,5 +303,5 @@ def test_nothing_is_wider_than_the_page(visit, path, ready, width, scheme):
     page.locator(ready).first.wait_for()
     block = page.locator("[data-testid=stMain]")
     assert block.evaluate("(box) => box.scrollWidth <= box.clientWidth")
-    # All pages fit into the bar.
-    assert page.get_by_role("link", name="About", exact=True).is_visible()
+    sections = page.get_by_test_id("stTopNavSection").all_inner_texts()
+    assert sections == [title for title in SECTIONS if title]  # all fit into the bar

@@ -14,6 +14,7 @@ from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
 from core.experiments import EXPERIMENTS
 from core.experiments.durations import duration, seconds
 from core.experiments.presets import minute
+from tests.test_browser import go_to
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -171,8 +172,8 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
     first = goes_on(page, since=0)
     assert len(processes(tree)) == 1
 
-    page.get_by_role("link", name="Multiplier", exact=True).click()
-    page.get_by_role("link", name="Train", exact=True).click()
+    go_to(page, "Multiplier")
+    go_to(page, "Train")
     again = goes_on(page, since=first)
     page.wait_for_url(f"**job={NAME.replace('/', '%2F')}*")  # written when all else is drawn
 

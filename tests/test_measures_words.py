@@ -11,6 +11,7 @@ WALKED = {"walks_without_jump": {"squared": 1.0, "euclidean": 0.5}}
     ("measured", "said"),
     [
         ({"angle_error": 0.1}, "those half a turn away, over 100 graphs"),
+        ({"yaw_error": 0.1}, "others that face the other way, over 100 graphs"),
         (
             {"angle_error": None, "separation": {"accuracy": 0.9, "balanced": 0.9}},
             "random ones of another class, over 100 graphs",

@@ -22,15 +22,15 @@ def model_of(name: str):
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_model_offers_the_interface(name):
-    model, dataset, _ = model_of(name)
+    model, dataset, config = model_of(name)
     terms = model.terms(torch.from_numpy(dataset.train), num_samples=3)
     errors = terms.errors["error"]
     assert terms.distortion.shape == terms.rate.shape == errors.shape == (3, 64)
     z = model.sample_prior(50, seed=1)
-    assert z.shape == (50, 2)
+    assert z.shape == (50, config.latent_dim)
     np.testing.assert_array_equal(z, model.sample_prior(50, seed=1))
     assert not np.array_equal(z, model.sample_prior(50, seed=2))
-    assert model.posterior(dataset.test)[0].shape == (3_000, 2)
+    assert model.posterior(dataset.test)[0].shape == (3_000, config.latent_dim)
     assert model.decode(z).shape == (50, 256)
 
 

@@ -8,6 +8,7 @@ from core.distributions import COVARIANCES
 from core.nets import (
     MLP,
     NETS,
+    STARTS,
     GatedMLP,
     Net,
     start_at_zero,
@@ -16,7 +17,7 @@ from core.nets import (
 )
 
 
-def gradients(net: MLP, c: torch.Tensor) -> list[torch.Tensor]:
+def gradients(net: Net, c: torch.Tensor) -> list[torch.Tensor]:
     c = c.clone().requires_grad_()
     out = net(c)
     weight = torch.linspace(-1, 2, out.numel()).view_as(out).to(out.dtype)
@@ -33,16 +34,18 @@ def test_the_gradients_in_one_node_are_those_of_autograd(hidden):
         torch.testing.assert_close(given, wanted)
 
 
-def test_a_gradient_reaches_the_weights_if_the_input_needs_none():
-    net = MLP(3, (6, 6), 2)
+@pytest.mark.parametrize("kind", [MLP, GatedMLP])
+def test_a_gradient_reaches_the_weights_if_the_input_needs_none(kind):
+    net = kind(3, (6, 6), 2)
     net.precision = torch.float32
     net(torch.randn(4, 3)).sum().backward()
     assert all(p.grad.abs().sum() > 0 for p in net.parameters())
 
 
-def test_bfloat16_rounds_hidden_layers_in_training_only():
+@pytest.mark.parametrize("kind", [MLP, GatedMLP])
+def test_bfloat16_rounds_hidden_layers_in_training_only(kind):
     torch.manual_seed(0)
-    net, c = MLP(3, (64, 64, 64), 2), torch.randn(50, 3)
+    net, c = kind(3, (64, 64, 64), 2), torch.randn(50, 3)
     exact = gradients(net, c)
     net.precision = torch.bfloat16
     rounded = gradients(net, c)
@@ -54,7 +57,14 @@ def test_bfloat16_rounds_hidden_layers_in_training_only():
         assert torch.equal(net(c), exact[0])
 
 
-SETTINGS = {"mlp": {"hidden": [8, 8]}, "gated_mlp": {"hidden": [8, 8]}}
+SETTINGS = {
+    "mlp": {"hidden": [8, 8]},
+    "gated_mlp": {"hidden": [8, 8]},
+    "conv": {},
+    "conv_fast": {},
+    "gated_conv": {},
+    "gated_conv_fast": {},
+}
 
 
 def test_every_network_has_settings_here():
@@ -63,7 +73,8 @@ def test_every_network_has_settings_here():
 
 @pytest.mark.parametrize("name", NETS)
 @pytest.mark.parametrize(
-    ("inward", "outward"), [((4, 6), (5,)), ((5,), (4, 6)), ((1, 4, 4), (3,))]
+    ("inward", "outward"),
+    [((4, 6), (5,)), ((5,), (4, 6)), ((1, 4, 4), (3,)), ((3,), (3, 7, 5)), ((3, 1, 9), (1,))],
 )
 def test_every_network_maps_flat_rows_of_any_batch_to_flat_rows(name, inward, outward):
     net = NETS[name](inward, outward, **SETTINGS[name])
@@ -130,3 +141,106 @@ def test_a_conditional_normal_takes_a_net_with_a_path_past_it(normal):
 def test_a_net_of_fewer_outputs_than_inputs_has_no_path_past_it():
     with pytest.raises(ValueError, match="as many outputs as inputs"):
         start_with_skip(MLP(3, (4,), 2))
+
+
+CONVOLUTIONS = ["conv", "conv_fast", "gated_conv", "gated_conv_fast"]
+NO_IMAGE = [
+    ((9,), (5,)),
+    ((4, 4), (4, 4)),
+    ((4, 4), (2, 8, 8)),
+    ((0, 4), (3,)),
+    ((2, 3, 4, 4), (3,)),
+]
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+@pytest.mark.parametrize(("inward", "outward"), NO_IMAGE)
+def test_convolutions_between_other_things_than_an_image_and_vectors_are_refused(
+    name, inward, outward
+):
+    with pytest.raises(ValueError, match=r"convolutions need images, .* on one side and vectors"):
+        NETS[name](inward, outward)
+
+
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("precision", [None, torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(("inward", "outward"), [((3, 8, 12), (4,)), ((4,), (3, 8, 12))])
+def test_a_gradient_reaches_every_parameter_and_the_input(name, precision, inward, outward):
+    torch.manual_seed(0)
+    net = NETS[name](inward, outward, **SETTINGS[name])
+    net.precision = precision
+    c = torch.randn(20, int(np.prod(inward)), requires_grad=True)
+    out = net(c)
+    assert out.dtype == torch.float32
+    out.square().sum().backward()
+    assert all(p.grad.dtype == torch.float32 and p.grad.any() for p in net.parameters())
+    assert c.grad.any()
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_the_precision_of_training_leaves_everything_else_alone(name):
+    torch.manual_seed(0)
+    for inward, outward in [((3, 8, 12), (4,)), ((4,), (3, 8, 12))]:
+        net = NETS[name](inward, outward, **SETTINGS[name])
+        c = torch.randn(20, int(np.prod(inward)))
+        exact = net(c).detach()
+        net.precision = torch.bfloat16
+        rounded = net(c).detach()
+        assert 0 < (rounded - exact).abs().max() < 0.02 * exact.abs().max()
+        with torch.no_grad():
+            assert torch.equal(net(c), exact)
+        net.precision = torch.float32
+        torch.testing.assert_close(net(c).detach(), exact)
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_channels_come_first_in_a_row(name):
+    torch.manual_seed(0)
+    encoder = NETS[name]((3, 8, 12), (4,))
+    image = torch.zeros(3, 8, 12)
+    image[1] = 1  # green
+    seen = []
+    encoder.first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    encoder(image.flatten())
+    assert torch.equal(seen[0], image[None])
+    decoder = NETS[name]((4,), (3, 8, 12))
+    with torch.no_grad():
+        decoder.last.weight.zero_()
+        decoder.last.bias.copy_(torch.tensor([0.0, 1.0, 0.0]))
+    assert torch.equal(decoder(torch.randn(4)), image.flatten())
+
+
+TABLE_3 = {
+    "conv": ((64, 64), [(32, 5, 2), (32, 3, 1), (48, 5, 2), (48, 3, 1), (64, 5, 2), (64, 3, 1)]),
+    "gated_conv": ((28, 28), [(64, 7, 1), (64, 3, 2), (128, 5, 1), (128, 3, 2), (12, 3, 1)]),
+}
+
+
+@pytest.mark.parametrize(("name", "shape", "layers"), [(n, *t) for n, t in TABLE_3.items()])
+def test_an_encoder_is_that_of_table_3(name, shape, layers):
+    body = NETS[name](shape, (64,)).body.modules()
+    found = [m for m in body if isinstance(m, torch.nn.Conv2d)]
+    given = [(m.out_channels, m.kernel_size[0], m.stride[0]) for m in found]
+    assert given[: len(layers)] == layers
+    assert given[len(layers) :] in ([], [(96, 5, 2), (96, 3, 1)])
+
+
+def test_the_decoder_of_faces_and_chairs_is_the_reverse_of_the_encoder():
+    encoder, decoder = NETS["conv"]((64, 64), (64,)), NETS["conv"]((32,), (64, 64))
+    down = [m for m in encoder.modules() if isinstance(m, torch.nn.Conv2d)]
+    kinds = torch.nn.Conv2d | torch.nn.ConvTranspose2d
+    up = [m for m in decoder.modules() if isinstance(m, kinds)][::-1]
+    assert [(m.in_channels, m.kernel_size, m.stride) for m in down] == [
+        (m.out_channels, m.kernel_size, m.stride) for m in up
+    ]
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_at_the_mean_a_decoder_of_images_starts_at_the_mean_of_each_channel(name):
+    data = np.random.default_rng(0).random((50, 3, 8, 12), np.float32) * [[[[0.2]], [[1]], [[2]]]]
+    rows = data.reshape(50, -1).astype(np.float32)
+    encoder, decoder = NETS[name]((3, 8, 12), (4,)), NETS[name]((2,), (3, 8, 12))
+    STARTS["mean"](encoder, decoder, rows, lambda mean: 10 * mean)
+    np.testing.assert_allclose(
+        decoder.last.bias.detach(), 10 * data.mean(axis=(0, 2, 3)), rtol=1e-4
+    )

@@ -19,6 +19,7 @@ from core.atlas.drawing import draw_atlas
 from core.build import ConfigProblem, build_dataset, build_model
 from core.charts import LatentChart
 from core.data import LABELS, uploads
+from core.data.folder import VARIABLE
 from core.data.uploads.adding import add_path
 from core.data.uploads.preparing import medoids, prepared, split
 from core.data.uploads.reading import ENDINGS, read_files, read_path
@@ -417,3 +418,21 @@ def test_every_kind_is_offered_once():
     buffer = io.BytesIO(b"1,2\n" * 30)
     with pytest.raises(FileProblem, match="alone, or several images"):
         read_files([("a.csv", buffer.getvalue()), ("b.png", b"")], 28)
+
+
+def test_data_called_like_a_dataset_that_came_along_later_stay_a_persons(home, monkeypatch):
+    add_path(table(home.parent / "a.csv"), "mine", 28)
+    for file in ("data.npz", "data.json"):
+        (home / "mnist").mkdir(exist_ok=True)
+        (home / "mnist" / file).write_bytes((home / "mine" / file).read_bytes())
+    monkeypatch.setitem(
+        experiments.EXPERIMENTS, "mnist/vae", experiments.EXPERIMENTS["digits/vae"]
+    )
+    assert "mnist" in uploads.names()
+    config = experiments.experiment("mnist/vae")
+    assert config.dataset["digest"] == uploads.about("mnist").digest
+    np.testing.assert_array_equal(build_dataset(config).train, uploads.load("mnist").train)
+    shipped = replace(config, dataset={"name": "mnist"})
+    monkeypatch.setenv(VARIABLE, str(home / "nowhere"))
+    with pytest.raises(ConfigProblem, match="train-images-idx3-ubyte"):
+        build_dataset(shipped)

@@ -84,7 +84,7 @@ def test_the_address_holds_runs_ends_and_length():
         ({"to": "<b>"}, "180° is used instead"),
         ({"to": ""}, "180° is used instead"),
         ({"length": "cubic"}, "There is no length 'cubic'"),
-        ({"data": "faces"}, "There is no run of data 'faces'"),
+        ({"data": "clouds"}, "There is no run of data 'clouds'"),
     ],
 )
 def test_nonsense_in_the_address_gives_one_sentence_and_a_page(query, said):

@@ -8,9 +8,9 @@ import torch
 from scipy import special, stats
 from torch import nn
 
-from core.distributions import ConditionalNormal, seeded
+from core.distributions import ConditionalNormal, DiagonalNormal, seeded
 from core.nets import NETS
-from core.priors import PRIORS, HierarchicalPrior, StandardisedPrior
+from core.priors import PRIORS, HierarchicalPrior, StandardisedPrior, StandardNormal
 
 LATENT_DIM = 2
 DATA = np.random.default_rng(0).normal(size=(40, LATENT_DIM)).astype(np.float32)
@@ -159,6 +159,67 @@ def test_pseudo_inputs_start_at_training_data_each_drawn_once_while_they_last(co
 def test_an_impossible_number_of_pseudo_inputs_is_refused(count):
     with pytest.raises(ValueError, match="num_pseudo_inputs"):
         build("vamp", (16,), num_pseudo_inputs=count)
+
+
+# ---- latents that are standardised when the prior begins to learn
+
+
+def posteriors_of(means: list[list[float]], scale: float) -> DiagonalNormal:
+    return DiagonalNormal(torch.tensor(means), torch.tensor(math.log(scale)))
+
+
+def begun() -> StandardisedPrior:
+    prior = build("hierarchical", (16, 16), start="skip")
+    prior.begins(posteriors_of([[1.0, 0.1], [3.0, -0.3]], scale=0.2))
+    return prior
+
+
+def test_it_takes_mean_and_scale_of_the_mixture_of_all_posteriors():
+    prior = begun()
+    np.testing.assert_allclose(prior.shift, [2.0, -0.1], rtol=1e-6)
+    np.testing.assert_allclose(prior.scale, [1.04**0.5, 0.08**0.5], rtol=1e-6)
+
+
+def test_its_density_keeps_the_determinant_and_its_samples_have_its_moments():
+    prior = begun()
+    prior.prior.num_importance = 400
+    marginal = prior(ENCODER)
+    z, area = grid(half_width=8.0, num_points=161)
+    z = z * torch.tensor([1.0, 0.3]) + torch.tensor([2.0, -0.1])
+    with torch.inference_mode(), seeded(0):
+        mass = marginal.log_prob(z).exp() * area * 0.3
+        samples = marginal.sample((20_000,))
+    assert mass.sum().item() == pytest.approx(1, abs=0.02)
+    np.testing.assert_allclose(samples.mean(dim=0), mass @ z, atol=0.04)
+    np.testing.assert_allclose(samples.var(dim=0), mass @ (z - mass @ z).square(), rtol=0.06)
+
+
+def test_a_standardised_standard_normal_is_the_normal_of_the_latents():
+    prior = StandardisedPrior(StandardNormal(LATENT_DIM), LATENT_DIM)
+    prior.begins(posteriors_of([[1.0, 0.1], [3.0, -0.3]], scale=0.2))
+    z = torch.randn(20, LATENT_DIM)
+    exact = stats.norm(prior.shift, prior.scale).logpdf(z).sum(axis=1)
+    np.testing.assert_allclose(prior(ENCODER).log_prob(z), exact, rtol=1e-5)
+
+
+def test_its_innermost_latents_are_those_of_standardised_ones():
+    prior = begun()
+    posterior = posteriors_of([[1.0, 0.1]], scale=1e-3)
+    units = prior.innermost(posterior)
+    at = (posterior.mean - prior.shift) / prior.scale
+    exact = prior.prior.proposal(at).mean
+    np.testing.assert_allclose(units.mean.detach(), exact.detach(), atol=0.02)
+
+
+def test_what_it_has_measured_travels_with_the_weights():
+    names = begun().state_dict()
+    assert {"shift", "scale"} <= set(names)
+    assert {"shift", "scale"}.isdisjoint(dict(begun().named_parameters()))
+
+
+def test_an_unknown_start_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="no start 'far'; known: identity, skip"):
+        build("hierarchical", (16,), start="far")
 
 
 def test_the_means_of_a_hierarchical_prior_are_its_samples_without_the_noise():

@@ -37,6 +37,7 @@ def test_a_public_demonstration_turns_training_and_upload_off(file):
         '[training]\nenabled = "no"',
         "[training]\nat_once = 0",
         "[training]\nsteps = true",
+        "[training]\ngpu = 1",
         "[training",
     ],
 )

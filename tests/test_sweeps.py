@@ -25,6 +25,7 @@ from core.data.uploads.upload import Upload
 from core.experiments import EXPERIMENTS, experiment
 from core.experiments.sweeps import Sweep, SweepProblem
 from core.jobs import Job, is_done
+from core.machine.devices import gpus
 from core.machine.switches import switch_on
 from core.runs import Run, RunConfig
 from core.runs.recording import record
@@ -305,6 +306,14 @@ def test_the_folder_of_another_run_is_said_before_anything_starts(
     assert "digits/iwae with seed 7, not of digits/iwae with seed 2" in refuse("sweep.toml")
 
 
+@pytest.mark.parametrize("device", ["banana", "cuda:99", "meta", ""])
+def test_an_unknown_device_is_said_before_anything_starts(
+    refuse: Refuse, tmp_path: Path, device: str
+) -> None:
+    written(tmp_path)
+    assert f"The device {device!r} cannot be used here" in refuse("sweep.toml", "--device", device)
+
+
 # On a Ray cluster
 
 
@@ -358,8 +367,8 @@ def test_without_ray_the_sentence_says_what_to_install(
 
 
 @pytest.fixture
-def cluster(ray_is_here: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a cluster of three nodes here, with one processor each."""
+def nodes(ray_is_here: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A cluster of three nodes here, with one processor each."""
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     monkeypatch.setenv("RAY_worker_niceness", "0")  # tests wait for what they start
     from ray.cluster_utils import Cluster
@@ -369,9 +378,36 @@ def cluster(ray_is_here: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     for _ in range(2):
         nodes.add_node(num_cpus=1)
     left = nodes.head_node.get_session_dir_path()
-    yield nodes.address
+    yield nodes
     nodes.shutdown()
     rmtree(left, ignore_errors=True)
+
+
+@pytest.fixture
+def cluster(nodes: Any) -> str:
+    """The address of the cluster."""
+    address: str = nodes.address
+    return address
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(gpus()), reason="jobs would train on the GPU that is here")
+def test_a_gpu_is_asked_of_ray_and_a_cluster_without_one_is_told_from_a_node_that_cannot_use_it(
+    nodes: Any, tmp_path: Path
+) -> None:
+    def ask(device: str) -> str:
+        process = sweep(tmp_path, "--ray", nodes.address, "--device", device)
+        err = process.communicate()[1]
+        assert process.returncode == 2
+        return err
+
+    written(tmp_path, datasets=["digits"], methods=["vae"], seeds=[0, 1])
+    assert "has no GPU; leave out --device." in ask("cuda")
+    assert "'cuda:0' cannot be asked of a cluster; known: cpu, cuda." in ask("cuda:0")
+    nodes.add_node(num_cpus=1, num_gpus=1)  # so it says
+    told = ask("cuda")
+    assert "2 of 2 runs did not finish" in told
+    assert told.count("The device 'cuda' cannot be used here; known: cpu") == 2
 
 
 def parent_of(pid: int) -> int:

@@ -412,3 +412,37 @@ def test_a_training_says_what_its_colours_tell(label, told):
     explained = dots_explained(live, "pose")
     assert told in explained and "held-out poses" in explained
     assert told in note(live)
+
+
+def test_where_torch_sees_a_gpu_a_training_may_ask_for_it(runs, no_worker, monkeypatch):
+    monkeypatch.setattr(loading, "gpus", lambda: ["cuda:0"])  # pretended
+    app = train(data="digits", method="iwae")
+    assert app.segmented_control(key="train-device").value == "cpu"
+    app.segmented_control(key="train-device").set_value("cuda").run()
+    assert "How long it takes on a GPU was not measured; about" in texts(app)
+    app.button(key="train-start").click().run()
+    app.button(key="train-several-start").click().run()
+    assert not app.exception and not messages(app)
+    devices = {entry.name: entry.ticket.device for entry in loading.scheduler().queue.entries()}
+    assert len(devices) == 4 and set(devices.values()) == {"cuda"}
+
+
+def test_where_there_is_no_gpu_or_the_server_keeps_it_nobody_is_asked(runs, monkeypatch):
+    keys = [widget.key for widget in train().segmented_control]
+    assert "train-size" in keys and "train-device" not in keys
+    monkeypatch.setattr("core.machine.devices.has_driver", lambda: True)
+    monkeypatch.setattr("core.machine.devices.gpus", lambda: ["cuda:0"])
+    import torch  # noqa: F401 - as the app has by and by
+
+    assert loading.gpus() == ["cuda:0"]
+    kept = settings.Settings(settings.TrainingSettings(gpu=False))
+    monkeypatch.setattr("app.reading.worker.settings", lambda: kept)
+    assert loading.gpus() == []
+
+
+def test_a_job_on_a_gpu_says_which(runs):
+    add_job(runs, "pendulum/a", "started")
+    live = Live.load(runs / "pendulum/a")
+    on = Entry("a", Ticket(0.0, HERE, "started", device="cuda:1"), "running")
+    assert "29,991 on cuda:1" in standing(on, live)
+    assert "cuda" not in standing(replace(on, ticket=Ticket(0.0, HERE, "started")), live)

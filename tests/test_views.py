@@ -38,7 +38,7 @@ from app.views.planar import planar, space_of
 from app.views.planes import atlas_note, compare_note, playback_note, projection_note
 from app.views.quantities import as_curve
 from app.views.quantities import drawn as drawn_columns
-from app.views.ring import NUM_PENDULUMS, ring
+from app.views.ring import NUM_DRAWN, ring
 from app.views.run_names import run_names
 from app.views.sentences import counts, plain
 from app.views.swatches import swatches
@@ -182,9 +182,12 @@ def test_the_alternative_text_tells_where_every_run_ended():
     assert "initial phase ends at step 201" in text and "beta ends at 0.999" in text
 
 
-def test_the_ring_is_an_image_with_a_pendulum_at_eight_angles():
-    picture = ElementTree.fromstring(ring())
-    assert len(picture.findall("{*}g")) == NUM_PENDULUMS == 8
+@pytest.mark.parametrize(("name", "told"), [("angle", "pendulum"), ("yaw", "from above")])
+def test_the_ring_is_an_image_with_what_turns_at_eight_angles(name, told):
+    svg, words = ring(LABELS[name])
+    picture = ElementTree.fromstring(svg)
+    assert told in words
+    assert len(picture.findall("{*}g")) == NUM_DRAWN == 8
     assert {text.text for text in picture.findall("{*}text")} == {"0°", "90°", "180°", "270°"}
 
 
@@ -487,6 +490,7 @@ def test_an_end_is_named_by_its_digit(digits):
 
 def test_each_kind_of_label_has_usual_ends(angles, digits):
     assert walks.usual_ends(angles) == ("0", "180")
+    assert walks.usual_ends(replace(angles, label=LABELS["yaw"])) == ("0", "180")
     assert walks.usual_ends(digits) == ("3", "8")
     assert walks.check_ends(WalkChoice("a"), digits)[0] == WalkChoice("a", "3", "8")
     few = replace(digits, ends=digits.ends[:0], end_labels=digits.end_labels[:0])

@@ -1,5 +1,5 @@
-// Kinds of labels by their names in core/data/labels.py: an angle of a pendulum, the digit or the class
-// that an image shows, or which image it is.
+// Kinds of labels by their names in core/data/labels.py: an angle of a pendulum, the yaw of a thing, the
+// digit or the class that an image shows, or which image it is.
 //
 //   colours(palette, mode), bin(label, palette): the number of its colour
 //   inWords(label), image(label), sample(node, label, one): words for a label, an end, a node
@@ -26,6 +26,14 @@ const ANGLES = {
   legend: "Colours of the angle, with the image at eight angles",
   numerals: false,
   drawLegend: drawAngleLegend,
+};
+
+// Things that differ in more than their yaw: what is nearest need not face the same way.
+const YAWS = {
+  ...ANGLES,
+  turn: () => 0,
+  coloured: "coloured by yaw",
+  legend: "Colours of the yaw, with an image at each of eight yaws that there are",
 };
 
 // names: of the classes by number, where they have names · one: what one of the data is called
@@ -59,7 +67,7 @@ const NUMBERS = {
   drawLegend: (layer) => layer.clear(),
 };
 
-const LABELS = { angle: ANGLES, class: classes("digit"), group: classes("class"), number: NUMBERS };
+const LABELS = { angle: ANGLES, yaw: YAWS, class: classes("digit"), group: classes("class"), number: NUMBERS };
 
 function labelKind({ label, names, noun }) {
   return names?.length ? classes("class", names, noun) : LABELS[label];
@@ -98,6 +106,7 @@ function angleOnScreen(angle) {
   return Math.PI / 2 - angle;
 }
 
+const NEAR_ENOUGH = Math.PI / 8; // radians: an image farther from an angle does not stand for it
 const RING = { width: 7, gap: 4 }; // pixels: of the ring, and between it and the numbers
 
 // The images at eight angles around the ring of the angle's colours.
@@ -126,6 +135,7 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
   }
   for (let turn = 0; tiles && turn < 8; turn++) {
     const angle = (turn * Math.PI) / 4;
+    if (tileOf(angle) < 0) continue;
     const place = angleOnScreen(angle);
     const x = middle + Math.cos(place) * middle * 0.81 - size / 2;
     const y = middle + Math.sin(place) * middle * 0.81 - size / 2;

@@ -1,6 +1,7 @@
 """This server's workers for trainings and pilots; and torch, imported once a page is painted."""
 
 import gc
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app.settings import settings
 from core.jobs.pilots import Pilots
 from core.jobs.queue import Limits, Queue
 from core.jobs.scheduler import Scheduler
+from core.machine import devices
 from core.runs import RunConfig
 
 WARM_UP_AFTER = 4.0  # seconds; by then the first page is painted
@@ -32,11 +34,22 @@ def pilots() -> Pilots:
 def require_possible(config: RunConfig) -> None:
     """Raises ValueError, one sentence, unless all that a training needs can be made."""
     from core.build import build_model, build_trainer
+    from core.mean_image import require_less_than_mean_image
 
     dataset = dataset_of(RunConfig.from_json(config.to_json()))
     build_trainer(config, build_model(config, dataset))
+    require_less_than_mean_image(config, dataset)
     if config.batch_size > len(dataset.train):
         raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
+
+
+def gpus() -> list[str]:
+    """Returns the GPUs that trainings may have. Torch tells, and no page waits for it: where there
+    is a driver it is imported soon, and until then there are none."""
+    if not (settings().training.gpu and devices.has_driver()):
+        return []
+    warm_up()
+    return devices.gpus() if "torch" in sys.modules else []
 
 
 @st.cache_resource(show_spinner=False)

@@ -37,7 +37,7 @@ def show_several(state: PageState, choice: Choice) -> None:
             icon=":material/playlist_play:",
             disabled=not methods or loading.pilots().is_busy(choice.config.dataset["name"]),
         ):
-            begin(state, trainings(choice, methods, seeds))
+            begin(state, trainings(choice, methods, seeds), choice.device)
             st.rerun()
         st.caption(last(trainings(choice, methods, seeds)))
 
@@ -100,7 +100,7 @@ def trainings(choice: Choice, methods: Sequence[str], seeds: int) -> list[RunCon
     return [choice.alike(method, seed) for seed, method in pairs]
 
 
-def begin(state: PageState, configs: Sequence[RunConfig]) -> None:
+def begin(state: PageState, configs: Sequence[RunConfig], device: str) -> None:
     """Queues all trainings or none; whatever is wrong is said in a sentence."""
     REFUSED.clear()
     queue = loading.scheduler().queue
@@ -113,7 +113,7 @@ def begin(state: PageState, configs: Sequence[RunConfig]) -> None:
         for config in configs:
             named = f"{config.name}-seed-{config.seed}" if several else config.name
             added.append(free_name(loading.local_runs(), named))
-            loading.scheduler().add(added[-1], config)
+            loading.scheduler().add(added[-1], config, device)
     except (ValueError, OSError) as problem:
         REFUSED.put(str(problem))
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app import loading
 from app.settings import settings
 from app.state.field import Field
 from app.state.page_state import PageState
@@ -19,9 +20,11 @@ from core.data import uploads
 from core.data.mocap.motion import has_recordings
 from core.experiments import of_dataset
 from core.experiments.presets import PRESETS
+from core.machine.devices import CPU, GPU
 from core.runs import RunConfig
 
 SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
+DEVICE_TITLES = {CPU: "Processor", GPU: "GPU"}
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
 
 
@@ -30,11 +33,13 @@ class Choice:
     """The chosen training, and all methods on the same data in the same size, by name.
 
     before: the chosen method's settings as they are offered · config: as they were changed
+    device: cpu, or cuda for a GPU
     """
 
     before: RunConfig
     config: RunConfig
     methods: Mapping[str, RunConfig]
+    device: str = CPU
 
     def alike(self, method: str, seed: int) -> RunConfig:
         """Returns another method with equal settings."""
@@ -47,21 +52,22 @@ def choose_training(state: PageState, like: RunConfig | None = None) -> Choice |
     like: the training whose data and method are offered to a session that has chosen none
     """
     try:
-        before, methods = choose_experiment(state, like)
-        return Choice(before, choose_settings(state, before), methods)
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        before, methods = choose_experiment(state, row, like)
+        device = choose_device(state, row)
+        return Choice(before, choose_settings(state, before), methods, device)
     except ValueError as problem:
         warn(str(problem))
         return None
 
 
 def choose_experiment(
-    state: PageState, like: RunConfig | None
+    state: PageState, row: DeltaGenerator, like: RunConfig | None
 ) -> tuple[RunConfig, dict[str, RunConfig]]:
     """Returns the experiment of the chosen data and method, and all methods, in the chosen size.
 
     Errors: FileProblem where the data cannot be read.
     """
-    row = st.container(horizontal=True, vertical_alignment="bottom")
     begun_with = like.dataset["name"] if like else ""
     configs = in_order(of_dataset(data := choose_data(state, row, begun_with)))
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""
@@ -118,6 +124,23 @@ def choose_size(state: PageState, place: DeltaGenerator) -> str:
         help="A smaller training to watch, or the settings of core/experiments/experiments.py.",
     )
     return size or presets[0]
+
+
+def choose_device(state: PageState, place: DeltaGenerator) -> str:
+    """Returns where to train; a person is asked only where there is a GPU."""
+    if not loading.gpus():
+        return CPU
+    state.ask(option_field("device", list(DEVICE_TITLES), shown=lambda one: [DEVICE_TITLES[one]]))
+    device = place.segmented_control(
+        "Train on",
+        list(DEVICE_TITLES),
+        key=state.key("device"),
+        required=True,
+        format_func=lambda one: DEVICE_TITLES[one],
+        help="A training has a GPU of its own; afterwards it is drawn and measured on the "
+        "processor.",
+    )
+    return device or CPU
 
 
 def choose_settings(state: PageState, config: RunConfig) -> RunConfig:

@@ -33,7 +33,7 @@ def show_form(state: PageState, like: RunConfig | None) -> None:
     name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
     given = choose_name(state, name, config)
     below = st.empty()
-    about.caption(estimate(config))
+    about.caption(estimate(config, choice.device))
     # No callback: its arguments would be those of the last run, without what was just typed.
     if start.button(
         "Start",
@@ -44,7 +44,7 @@ def show_form(state: PageState, like: RunConfig | None) -> None:
         disabled=loading.pilots().is_busy(data),
     ):
         below.empty()  # at once: to begin may take seconds
-        begin(state, config, given)
+        begin(state, config, given, choice.device)
         st.rerun()
     show_several(state, choice)
     if refused := REFUSED.sentence():
@@ -65,7 +65,7 @@ def choose_name(state: PageState, place: DeltaGenerator, config: RunConfig) -> s
     return given.strip()
 
 
-def begin(state: PageState, config: RunConfig, given: str) -> None:
+def begin(state: PageState, config: RunConfig, given: str, device: str) -> None:
     """Checks a training and puts it in the queue; whatever is wrong is said in a sentence."""
     REFUSED.clear()
     try:
@@ -73,7 +73,7 @@ def begin(state: PageState, config: RunConfig, given: str) -> None:
             raise ValueError(f"{quoted(given)} cannot name a run: {wrong}.")
         loading.require_possible(config)
         name = f"{config.name.rpartition('/')[0]}/{given}" if given else free(config)
-        loading.scheduler().add(name, config)
+        loading.scheduler().add(name, config, device)
     except (ValueError, OSError) as problem:
         REFUSED.put(str(problem))
         return

@@ -6,6 +6,7 @@ from core.data.digits import NUM_TEST as NUM_DIGITS
 from core.data.mocap.motion import MOTIONS
 from core.data.mocap.motion import NUM_TEST as NUM_POSES
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
+from core.data.rendered.studio import NUM_TEST as NUM_RENDERED
 from core.data.uploads.store import UploadDescription
 
 NUM_IMAGES = 10_000  # held out, of MNIST and what is like it
@@ -74,6 +75,33 @@ COLLECTIONS = {
             SuggestedWalk("Walking to jogging", "0", "1"),
             SuggestedWalk("Kicking to jumping jacks", "3", "4"),
             SuggestedWalk("Jogging to balancing", "1", "2"),
+        ),
+    ),
+    "chairs": Collection(
+        "chairs (rendered)",
+        NUM_RENDERED,
+        "chair",
+        ("chairs/vhp-rewo", "chairs/iwae"),
+        walks_from="Half a turn, and from chair to chair; none of them was trained on:",
+        walks=(
+            SuggestedWalk("Front to back", "0", "180"),
+            SuggestedWalk("An armchair, left to right", "270", "90"),
+            SuggestedWalk("Armchair to slim chair", "0", "15"),
+            SuggestedWalk("Open back to closed back", "15", "45"),
+            SuggestedWalk("Four legs to one column", "45", "75"),
+        ),
+    ),
+    "faces": Collection(
+        "faces (rendered)",
+        NUM_RENDERED,
+        "face",
+        ("faces/vhp-rewo", "faces/iwae"),
+        walks_from="A head that turns, and from face to face; none of them was trained on:",
+        walks=(
+            SuggestedWalk("Left to right", "292", "68"),
+            SuggestedWalk("Another head, left to right", "304", "56"),
+            SuggestedWalk("One face to another", "328", "340"),
+            SuggestedWalk("To another face that looks the other way", "292", "56"),
         ),
     ),
     "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),

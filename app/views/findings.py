@@ -40,6 +40,7 @@ FIRST: tuple[
     tuple[str, tuple[str, ...], Callable[..., str], str, Callable[[float, float], bool]], ...
 ] = (
     ("the lowest angle error", ("angle_error",), min, "{:.3f} rad", _same_angle),
+    ("the lowest yaw error", ("yaw_error",), min, "{:.3f} rad", _same_angle),
     (
         "the most walks without a jump by squared lengths",
         ("walks_without_jump", "squared"),
@@ -118,9 +119,9 @@ def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) 
     found = sorted(_estimates(measured))
     if len(found) < 2:
         return ""
-    if differing := _differing([configs[title] for *_, title in found]):
+    if differ := differing([configs[title] for *_, title in found]):
         return (
-            f"Negative log-likelihoods are not ranked: the runs differ in {differing}, and with "
+            f"Negative log-likelihoods are not ranked: the runs differ in {differ}, and with "
             "that in what is measured. "
         )
     if doubtful := _doubtful(measured):
@@ -156,7 +157,7 @@ def _doubtful(measured: Mapping[str, Any]) -> str:
     )
 
 
-def _differing(configs: Sequence[RunConfig]) -> str:
+def differing(configs: Sequence[RunConfig]) -> str:
     """Returns which settings of the images and their likelihood are not those of all runs."""
     first = configs[0]
     alike = {

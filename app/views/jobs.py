@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from core.experiments.durations import FITTED_ON, duration, measuring, said
 from core.jobs.queue import BUSY, Entry
+from core.machine.devices import CPU
 from core.runs import RunConfig
 from core.runs.live import Live
 
@@ -28,8 +29,13 @@ ICONS = {
 }
 
 
-def estimate(config: RunConfig) -> str:
+def estimate(config: RunConfig, device: str = CPU) -> str:
     """Returns how long a training may take, and what that rests on."""
+    if device != CPU:
+        return (
+            f"How long it takes on a GPU was not measured; {said(config)}. Once it runs, the time "
+            "left is measured."
+        )
     return (
         f"{said(config).capitalize()}, measuring included: from the processor time of trainings "
         f"of ours ({FITTED_ON}). A busy machine takes several times as long; once it runs, the "
@@ -50,10 +56,11 @@ def standing(entry: Entry, live: Live | None, broken: str = "") -> str:
     if live is None or live.step == 0:
         return "starting"
     left = live.seconds_left
+    on = "" if entry.ticket.device == CPU else f" on {entry.ticket.device}"
     rate = f", {live.rate:.0f} a second" if live.rate else ""
     more = measuring(math.prod(live.images.shape[1:]))
     rest = "" if left is None else f"; about {duration(left + more)} left, measuring included"
-    return f"step {live.step:,} of {live.steps:,}{rate}{rest}"
+    return f"step {live.step:,} of {live.steps:,}{on}{rate}{rest}"
 
 
 def sentence(entry: Entry, live: Live | None, broken: str = "") -> str:

@@ -1,5 +1,5 @@
-"""What pages say of labels: an angle in degrees, the digit or the class that an image shows, or
-which image it is.
+"""What pages say of labels: an angle or a yaw in degrees, the digit or the class that an image
+shows, or which image it is.
 
 A label is written `90` or `3` in an address (core.data.labels), and called `90°`, `digit 3`,
 `class 3` or `image 3` in a control; a class with a name by that.
@@ -19,13 +19,11 @@ class LabelWords(ABC):
     """The words for labels of one meaning.
 
     noun: a label's name in headings · one: what an address may name
-    usual: ends of a first walk; infinite for the least and the greatest label
     """
 
     label: Label
     noun: str
     one: str
-    usual: tuple[float, float]
 
     @property
     def coloured(self) -> str:
@@ -35,6 +33,11 @@ class LabelWords(ABC):
     @abstractmethod
     def title(self, written: str) -> str:
         """Returns what a written label is called."""
+
+    @abstractmethod
+    def usual_ends(self, labels: np.ndarray) -> tuple[int | None, int | None]:
+        """Returns the places among the labels (A,) of prepared images of the ends of a first
+        walk; None without one."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,26 @@ class AngleWords(LabelWords):
     def title(self, written: str) -> str:
         return f"{written}°"
 
+    def usual_ends(self, labels: np.ndarray) -> tuple[int | None, int | None]:
+        """Prepared images begin with two halves that lie opposite to each other, one by one."""
+        return (0, len(labels) // 2) if len(labels) else (None, None)
+
 
 @dataclass(frozen=True)
 class ClassWords(LabelWords):
     """The words for classes; where these have names, they are called by them.
 
+    usual: ends of a first walk; infinite for the least and the greatest label
+
     >>> WORDS["group"].title("3"), words_of(LABELS["group"].named(("cat", "dog"))).title("1")
     ('class 3', 'dog')
     """
+
+    usual: tuple[float, float]
+
+    def usual_ends(self, labels: np.ndarray) -> tuple[int | None, int | None]:
+        first, last = (self.label.nearest(labels, label) for label in self.usual)
+        return first, last
 
     def title(self, written: str) -> str:
         names, label = self.label.names, self.label.read(written)
@@ -74,9 +89,8 @@ class NumberWords(ClassWords):
 
 ENDS = -np.inf, np.inf
 WORDS: dict[str, LabelWords] = {
-    "angle": AngleWords(
-        LABELS["angle"], "angle", "an angle between 0 and 360 degrees", (0.0, np.pi)
-    ),
+    "angle": AngleWords(LABELS["angle"], "angle", "an angle between 0 and 360 degrees"),
+    "yaw": AngleWords(LABELS["yaw"], "yaw", "a yaw between 0 and 360 degrees"),
     "class": ClassWords(LABELS["class"], "digit", "a digit from 0 to 9", (3.0, 8.0)),
     "group": ClassWords(LABELS["group"], "class", "the name or the number of a class", (0.0, 1.0)),
     "number": NumberWords(LABELS["number"], "image", "the number of a prepared image", ENDS),

@@ -40,6 +40,15 @@ def enumeration(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def minus(number: str) -> str:
+    """Returns a number as text with a minus sign, not a hyphen.
+
+    >>> minus("-1.5")
+    '−1.5'
+    """
+    return number.replace("-", "−")
+
+
 def plain(text: str) -> str:
     """Returns text that Markdown shows as it is: it may come from the URL or a file.
 

@@ -131,10 +131,10 @@ def usual_ends(atlas: Atlas, first: Ends | None = None) -> Ends:
 
 
 def _ends_of_labels(atlas: Atlas) -> Ends:
-    first, last = (nearest_end(label, atlas) for label in labels_of(atlas).usual)
+    first, last = labels_of(atlas).usual_ends(atlas.labels("end"))
     if first is None or last is None:
-        first, last = ("node", 0), ("node", atlas.count("node") - 1)
-    return end_name(first, atlas), end_name(last, atlas)
+        return end_name(("node", 0), atlas), end_name(("node", atlas.count("node") - 1), atlas)
+    return end_name(("end", first), atlas), end_name(("end", last), atlas)
 
 
 def end_point(value: str, atlas: Atlas) -> Point | None:

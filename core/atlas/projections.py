@@ -57,7 +57,8 @@ def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Returns snapshots as they are drawn: those of more than two dimensions in the plane of most
     variance of the last prior samples, with the number of dimensions as "dim".
 
-    posterior_scale becomes that along the plane's axes. 32 dimensions would take 16 times the room.
+    posterior_scale becomes that along the plane's axes. Whole, 32 dimensions would take 16 times
+    the room.
     """
     samples = snapshots["prior_sample"][-1]
     if (dim := samples.shape[-1]) <= PLANE:
@@ -66,7 +67,8 @@ def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     places = {n: (snapshots[n] - mean) @ axes for n in ("posterior_mean", "prior_sample")}
     scale = np.sqrt(np.square(snapshots["posterior_scale"]) @ np.square(axes))
     drawn = places | {"posterior_scale": scale}
-    return snapshots | {n: v.astype(np.float32) for n, v in drawn.items()} | {"dim": np.array(dim)}
+    lean = {name: values.astype(np.float32) for name, values in drawn.items()}
+    return snapshots | lean | {"dim": np.array(dim)}
 
 
 def explained(latents: np.ndarray, view: np.ndarray) -> float:
@@ -79,7 +81,8 @@ def between_nearest(latents: np.ndarray, known: np.ndarray, view: np.ndarray) ->
     """Returns where latents (M, Z) lie in a view (N, 2) of known ones (N, Z): at the mean of the
     nearest, each as heavy as it is near. So does UMAP begin with what it has not seen.
 
-    >>> known, view = np.array([[0.0], [1.0], [9.0]]), np.array([[5.0, 5.0], [6.0, 5.0], [0.0, 0.0]])
+    >>> known = np.array([[0.0], [1.0], [9.0]])
+    >>> view = np.array([[5.0, 5.0], [6.0, 5.0], [0.0, 0.0]])
     >>> between_nearest(np.array([[0.0]]), known, view).round(3).tolist()
     [[5.0, 5.0]]
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.data.folder import VARIABLE
+from core.machine.devices import CPU
 
 MOST_NODES, MOST_NEIGHBOURS, MOST_SEEDS = 100_000, 1_000, 1_000
 
@@ -52,8 +53,19 @@ def angle(text: str) -> float:
 def add_machines(command: argparse.ArgumentParser) -> None:
     """Adds where jobs run, one way of several."""
     where = command.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=whole(1, 256), help="at a time (default: processors)")
+    where.add_argument(
+        "--workers", type=whole(1, 256), help="at a time (default: as many as processors or GPUs)"
+    )
     where.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster: HOST:PORT or auto")
+    where.add_argument(
+        "--slurm", metavar="PARTITION", help="of a SLURM cluster; SBATCH_ACCOUNT and the like hold"
+    )
+    command.add_argument(
+        "--device",
+        default=CPU,
+        help="that runs are trained on: cpu (default), cuda for a GPU each, or one GPU as cuda:0; "
+        "they are drawn and measured on the processor",
+    )
 
 
 def add_folder(command: argparse.ArgumentParser) -> None:
@@ -62,5 +74,5 @@ def add_folder(command: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="FOLDER",
-        help=f"of recordings (default: what {VARIABLE} names, else data)",
+        help=f"of recordings and images (default: what {VARIABLE} names, else data)",
     )

@@ -1,10 +1,12 @@
-"""`data`: datasets of one's own: add, list, remove, and the pilot that finds their kappa."""
+"""`data`: datasets of one's own: add, list, remove, and the pilot that finds their kappa; `get`
+fetches published images."""
 
 import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
 
+from core.commands import get
 from core.commands.arguments import Parser, whole
 from core.commands.command import Command
 from core.data.uploads.columns import HEADERS, JUDGED, TableChoice
@@ -29,7 +31,8 @@ def declare(command: argparse.ArgumentParser) -> None:
     action.add_argument("--json", action="store_true")
     action = actions.add_parser("pilot", help="find kappa: what an autoencoder reaches in seconds")
     action.add_argument("name")
-    action = actions.add_parser("list", help="the datasets of your own")
+    get.declare(actions.add_parser("get", help="fetch published images into the data folder"))
+    action = actions.add_parser("list", help="the datasets of your own, and published images")
     action.add_argument("--json", action="store_true")
     action = actions.add_parser("remove", help="remove one; its runs stay")
     action.add_argument("name")
@@ -107,7 +110,7 @@ def show(arguments: argparse.Namespace) -> None:
         print(json.dumps({name: asdict(uploads.about(name)) for name in uploads.names()}))
     else:
         lines = [f"{name}: {summary_line(uploads.about(name))}" for name in uploads.names()]
-        print(*lines or ["(none)"], sep="\n")
+        print(*lines or ["(none of your own)"], *get.published(), sep="\n")
 
 
 def remove(arguments: argparse.Namespace) -> None:
@@ -117,5 +120,11 @@ def remove(arguments: argparse.Namespace) -> None:
     print(f"{arguments.name} is removed; its runs are still there")
 
 
-ACTIONS = {"add": add, "pilot": find_kappa, "list": show, "remove": remove}
-DATA = Command("datasets of your own", declare, run)
+ACTIONS = {
+    "add": add,
+    "get": get.run,
+    "pilot": find_kappa,
+    "list": show,
+    "remove": remove,
+}
+DATA = Command("datasets of your own; published images", declare, run)

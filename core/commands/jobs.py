@@ -1,29 +1,43 @@
 """What the commands share that train many runs: jobs followed to their end, under one bar."""
 
 import argparse
-import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stdout
 
 from core.commands.arguments import Problem
 from core.jobs import Job, Outcome
+from core.machine.devices import of_cluster, places
+
+Ticks = Generator[list[Outcome], None, None]
 
 
 def train_all(jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Outcome]:
     """Trains the jobs that are not done yet, here or on a cluster; returns how all jobs ended."""
-    from core.jobs import outstanding, run_all
-    from core.jobs.cluster import run_on_cluster
+    from core.jobs import outstanding
 
     todo = outstanding(jobs)
     ended = {job: Outcome(job) for job in set(jobs) - set(todo)}
-    workers, address = arguments.workers or os.cpu_count() or 1, arguments.ray
-    ticks = run_all(todo, workers) if address is None else run_on_cluster(todo, address)
+    ticks = started(todo, arguments)
     # Ray, connected by now, prints and has a handler of its own.
     with until_terminated(), redirect_stdout(sys.stderr), closing(ticks):
         follow(ticks, jobs, ended)
     return [ended[job] for job in jobs]
+
+
+def started(jobs: Sequence[Job], arguments: argparse.Namespace) -> Ticks:
+    """Returns what trains jobs where it was asked for. Errors: a sentence, before any starts."""
+    from core.jobs import run_all
+    from core.jobs.cluster import run_on_cluster
+    from core.jobs.slurm import run_on_slurm
+
+    if arguments.ray is not None:
+        return run_on_cluster(jobs, arguments.ray, of_cluster(arguments.device))
+    if arguments.slurm is not None:
+        return run_on_slurm(jobs, arguments.slurm, of_cluster(arguments.device))
+    devices = places(arguments.device, arguments.workers)
+    return run_all(jobs, len(devices), devices)
 
 
 def follow(ticks: Iterator[list[Outcome]], jobs: Sequence[Job], ended: dict[Job, Outcome]) -> None:

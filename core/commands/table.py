@@ -45,8 +45,11 @@ def run(arguments: argparse.Namespace) -> None:
     known = {str(name): name for name in TABLES}
     if arguments.table not in known:
         raise Problem(f"There is no table {arguments.table[:60]!r}; known: {', '.join(known)}.")
-    if arguments.read and arguments.ray:
-        raise Problem("--read is not allowed with --ray: reading trains nothing on a cluster.")
+    for cluster in ("ray", "slurm"):
+        if arguments.read and getattr(arguments, cluster):
+            raise Problem(
+                f"--read is not allowed with --{cluster}: reading trains nothing on a cluster."
+            )
     name = known[arguments.table]
     table, out = TABLES[name], arguments.runs or here() / f"runs/table-{name}"
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps

@@ -4,14 +4,20 @@ from collections.abc import Callable
 
 from core.data.dataset import NUM_SHOWN, Dataset
 from core.data.digits import digits
+from core.data.images.celeba import celeba
+from core.data.images.chairs_3d import chairs_3d
+from core.data.images.cifar10 import cifar10
+from core.data.images.faces_3d import faces_3d
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
+from core.data.images.omniglot_burda import omniglot_burda
 from core.data.images.static_mnist import static_mnist
 from core.data.labels import LABELS, Label
 from core.data.mocap.figure import Figures
 from core.data.mocap.motion import motion
 from core.data.pendulum import pendulum
 from core.data.pictures import Cells, Colours, Picture, Tiles
+from core.data.rendered import chairs, faces
 
 DATASETS: dict[str, Callable[..., Dataset]] = {
     "pendulum": pendulum,
@@ -21,6 +27,13 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "static-mnist": static_mnist,
     "fashion-mnist": fashion_mnist,
     "omniglot": omniglot,
+    "omniglot-burda": omniglot_burda,
+    "cifar10": cifar10,
+    "celeba": celeba,
+    "chairs-3d": chairs_3d,
+    "faces-3d": faces_3d,
+    "chairs": chairs,
+    "faces": faces,
 }
 
 # By their names in files, each made from the shape of an image and what white stands for.
@@ -39,7 +52,9 @@ __all__ = [
     "Dataset",
     "Label",
     "Picture",
+    "chairs",
     "digits",
+    "faces",
     "motion",
     "pendulum",
 ]

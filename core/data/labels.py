@@ -1,4 +1,4 @@
-"""What a datum's label means: an angle, a class, or which datum it is.
+"""What a datum's label means: an angle, the yaw of a thing, a class, or which datum it is.
 
     gap(a, b)      0 for the same label; for angles their distance on the circle, else infinite
 
@@ -30,6 +30,7 @@ class Label(ABC):
     names: tuple[str, ...] = ()
 
     circular: ClassVar[bool] = False  # 0 and 2 pi are the same
+    alone: ClassVar[bool] = False  # nothing else varies: data form a circle, as labels do
     shared: ClassVar[bool] = False  # many data have one label: neighbours vote, groups have a name
     unique: ClassVar[bool] = False  # a label tells which datum it is
 
@@ -57,7 +58,8 @@ class Label(ABC):
 
     @abstractmethod
     def angles(self, labels: np.ndarray) -> np.ndarray | None:
-        """Returns labels (N,) as angles in radians; None where there is nothing to turn."""
+        """Returns labels (N,) of the nearest true data as angles in radians; None where there is
+        nothing to turn, or where these do not tell how far something has turned."""
 
     @abstractmethod
     def written(self, label: Value) -> str:
@@ -70,7 +72,7 @@ class Label(ABC):
 
 @dataclass(frozen=True)
 class Angle(Label):
-    """The meaning of labels that are angles in radians, written in degrees.
+    """The meaning of labels that are angles in radians, written in degrees; nothing else varies.
 
     >>> angle = Angle("angle")
     >>> angle.written(np.pi / 2), angle.read("361"), angle.gap(np.array([6.0]), 0.0).round(2)
@@ -78,6 +80,7 @@ class Angle(Label):
     """
 
     circular: ClassVar[bool] = True
+    alone: ClassVar[bool] = True
 
     def named(self, names: tuple[str, ...]) -> Label:
         return self
@@ -106,6 +109,20 @@ class Angle(Label):
     def read(self, text: str) -> float | None:
         degrees = _number(text)
         return None if degrees is None or not 0 <= degrees <= 360 else float(np.radians(degrees))
+
+
+@dataclass(frozen=True)
+class Yaw(Angle):
+    """The meaning of angles by which things are turned that differ in more than that.
+
+    The nearest of 1,500 other chairs faces another way by more than 30 degrees in a fifth of all
+    cases (a front looks like a back): its yaw does not tell a jump.
+    """
+
+    alone: ClassVar[bool] = False
+
+    def angles(self, labels: np.ndarray) -> None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -177,7 +194,10 @@ class Number(Kind):
 
 LABELS: dict[str, Label] = {
     label.name: label
-    for label in (Angle("angle"), Class("class"), Class("group"), Number("number"))
+    for label in (
+        *(Angle("angle"), Yaw("yaw")),
+        *(Class("class"), Class("group"), Number("number")),
+    )
 }
 
 

@@ -12,6 +12,7 @@ from core.runs import RunConfig, Spec
 STEPS = 4_000
 CONTRAST = 1.0
 HIDDEN = {"pendulum": (128, 128, 128, 128), "digits": (64, 64, 64), "motion": (64, 64, 64)}
+HIDDEN |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist", "omniglot"), (128, 128))
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
 START = 0.1  # of beta, for REWO and its alternative at contrast 1

@@ -3,7 +3,8 @@
     driver: run_on_cluster(jobs) -> a Ray task a job -> on its node: the job's own process
 
 Every node needs this repository, its libraries and the run folders at the same paths: a shared
-folder. A task takes one processor. If its worker or node is killed, Ray starts the task again
+folder. A task takes one processor, and a GPU if its job is to compute on one: Ray chooses it and
+shows the task no other. If its worker or node is killed, Ray starts the task again
 elsewhere, and the run goes on from the state it saved last. Ray is optional and imported here
 only, when it is asked for.
 """
@@ -16,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.jobs import POLL, RETRIES, ROOT, Job, Outcome, run_all
+from core.machine.devices import CPU
 
 SECONDS = 5.0  # to wait for an answer from the address
 # HTTP/2 opens with this preface and an empty SETTINGS frame; a server answers with its own.
@@ -27,18 +29,29 @@ class ClusterProblem(ValueError):
     """Ray is not installed, or no cluster answers; the message says what to do."""
 
 
-def run_on_cluster(jobs: Sequence[Job], address: str) -> Generator[list[Outcome], None, None]:
+def run_on_cluster(
+    jobs: Sequence[Job], address: str, device: str = CPU
+) -> Generator[list[Outcome], None, None]:
     """Runs jobs on the cluster at HOST:PORT, or "auto"; yields again and again those that ended.
+
+    device: cpu, or cuda for a GPU of its own for each job
 
     Errors: ClusterProblem at once, before anything is started.
     """
-    return _run_all(_connect(address), jobs)
+    ray = _connect(address)
+    if device != CPU and not ray.cluster_resources().get("GPU"):
+        ray.shutdown()
+        raise ClusterProblem(f"The Ray cluster at {address!r} has no GPU; leave out --device.")
+    return _run_all(ray, jobs, device)
 
 
-def _run_all(ray: Any, jobs: Sequence[Job]) -> Generator[list[Outcome], None, None]:
+def _run_all(ray: Any, jobs: Sequence[Job], device: str) -> Generator[list[Outcome], None, None]:
+    needs = {"num_cpus": 1, "num_gpus": int(device != CPU)}
     try:
-        task = ray.remote(num_cpus=1, max_retries=RETRIES)(train_here)
-        running = {task.remote(replace(job, folder=job.folder.absolute())): job for job in jobs}
+        task = ray.remote(**needs, max_retries=RETRIES)(train_here)
+        running = {
+            task.remote(replace(job, folder=job.folder.absolute()), device): job for job in jobs
+        }
         while running:
             ended, _ = ray.wait(list(running), num_returns=len(running), timeout=POLL)
             yield [Outcome(running.pop(ref), _problem(ray, ref)) for ref in ended]
@@ -46,9 +59,9 @@ def _run_all(ray: Any, jobs: Sequence[Job]) -> Generator[list[Outcome], None, No
         ray.shutdown()  # ends the tasks, and each task's process with it
 
 
-def train_here(job: Job) -> str | None:
+def train_here(job: Job, device: str) -> str | None:
     """Runs a job on this machine to its end; returns its problem."""
-    ((outcome,),) = filter(None, run_all([job], workers=1))
+    ((outcome,),) = filter(None, run_all([job], 1, [device]))
     return outcome.problem
 
 

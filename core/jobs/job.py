@@ -1,6 +1,6 @@
 """Training jobs: each is a process of its own, and what it has done is read from its run folder.
 
-    python -m core train NAME --seed S --steps N --out FOLDER --resume
+    python -m core train NAME --seed S --steps N --out FOLDER --device D --resume
 
 Whoever starts jobs needs no torch. A job whose process is killed goes on from the state it saved
 last; a job that ends with a sentence (exit code 2) ends for good.
@@ -17,12 +17,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import IO
 
 from safetensors import SafetensorError, safe_open
 
 from core.files import FileProblem
+from core.machine.devices import CPU
 from core.places import PROGRAM, variables
 from core.runs import STATE, Run
 
@@ -43,10 +45,11 @@ class Job:
     steps: int
     folder: Path
 
-    def command(self) -> list[str]:
+    def command(self, device: str = CPU) -> list[str]:
         """Returns what is run; a run that has made more steps already is finished where it is."""
         steps = max(self.steps, last_step(self.folder))
         asked = {"seed": self.seed, "steps": steps, "out": self.folder.absolute()}
+        asked |= {"device": device}
         options = [f"--{option}={value}" for option, value in asked.items()]
         return [sys.executable, "-m", "core", "train", self.name, *options, "--resume"]
 
@@ -61,12 +64,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TrainingProcess:
-    """A job's process: its handle, the file that its messages go to, which attempt it is."""
+    """A job's process: its handle, the file that its messages go to, which attempt it is, and
+    the device that it computes on."""
 
     job: Job
     process: "subprocess.Popen[bytes]"
     messages: IO[bytes]
     attempt: int = 1
+    device: str = CPU
 
     def is_running(self) -> bool:
         return self.process.poll() is None
@@ -84,9 +89,14 @@ class TrainingProcess:
         if code == 0:
             return None
         self.messages.seek(0)
-        lines = self.messages.read().decode(errors="replace").split("\n")
-        sentences = [text for line in lines if (text := line.removeprefix("error: ").strip())]
-        return sentences[-1] if sentences else f"It ended with {code}."
+        return last_sentence(self.messages.read()) or f"It ended with {code}."
+
+
+def last_sentence(messages: bytes) -> str:
+    """Returns what a process said last; "" if it said nothing."""
+    lines = messages.decode(errors="replace").split("\n")
+    sentences = [text for line in lines if (text := line.removeprefix("error: ").strip())]
+    return sentences[-1] if sentences else ""
 
 
 def last_step(folder: Path) -> int:
@@ -135,20 +145,26 @@ def outstanding(jobs: Sequence[Job]) -> list[Job]:
     return [job for job in jobs if not is_done(job)]
 
 
-def start(job: Job, attempt: int = 1, first: Callable[[], None] | None = None) -> TrainingProcess:
+def environment() -> dict[str, str]:
+    """Returns the environment of a job's process: its places, one thread, and no progress bar."""
+    return os.environ | variables() | {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
+
+
+def start(
+    job: Job, attempt: int = 1, first: Callable[[], None] | None = None, device: str = CPU
+) -> TrainingProcess:
     """Starts a job on one thread; `first` is called in the new process. Errors: OSError."""
-    switches = {"OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
     messages = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the handle
     process = subprocess.Popen(
-        job.command(),
+        job.command(device),
         cwd=ROOT,
-        env=os.environ | variables() | switches,
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=messages,
         preexec_fn=first,
     )
-    return TrainingProcess(job, process, messages, attempt)
+    return TrainingProcess(job, process, messages, attempt, device)
 
 
 def cancel(*trainings: TrainingProcess, patience: float = PATIENCE) -> None:
@@ -164,23 +180,30 @@ def cancel(*trainings: TrainingProcess, patience: float = PATIENCE) -> None:
             training.process.wait()
 
 
-def run_all(jobs: Sequence[Job], workers: int) -> Generator[list[Outcome], None, None]:
+def run_all(
+    jobs: Sequence[Job], workers: int, devices: Sequence[str] = (CPU,)
+) -> Generator[list[Outcome], None, None]:
     """Runs jobs, so many at a time; yields again and again those that have ended since.
+
+    devices: dealt out to the workers in turn; a worker's jobs compute on its device
 
     A killed process is started again, at most RETRIES times. However the iteration ends, no
     process is left behind.
     """
     waiting, running = deque(jobs), list[TrainingProcess]()
+    free = deque(islice(cycle(devices), workers))
     try:
         while waiting or running:
-            while waiting and len(running) < workers:
-                running.append(start(waiting.popleft(), first=die_with_parent))
+            while waiting and free:
+                device = free.popleft()
+                running.append(start(waiting.popleft(), first=die_with_parent, device=device))
             time.sleep(POLL)
             ended = [training for training in running if not training.is_running()]
             for training in ended:
                 running.remove(training)
             lost = [t for t in ended if t.was_killed() and t.attempt <= RETRIES]
-            running += [start(t.job, t.attempt + 1, die_with_parent) for t in lost]
+            running += [start(t.job, t.attempt + 1, die_with_parent, t.device) for t in lost]
+            free += [t.device for t in ended if t not in lost]
             yield [Outcome(t.job, t.problem()) for t in ended if t not in lost]
     finally:
         cancel(*running)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from core.files import FileProblem, folders_with, inside, locked
 from core.jobs.tickets import ENDED, JOB, Ticket, is_alive, turn
+from core.machine.devices import CPU, GPU
 from core.runs import Run, RunConfig
 
 ACTIVE = ("running", "measuring")
@@ -72,8 +73,9 @@ class Queue:
         places = {name: place for place, name in enumerate(waiting, start=1)}
         return [replace(entry, place=places.get(entry.name)) for entry in found]
 
-    def add(self, name: str, config: RunConfig, server: str) -> None:
-        """Asks for a training in a folder of its own, by this server."""
+    def add(self, name: str, config: RunConfig, server: str, device: str = CPU) -> None:
+        """Asks for a training in a folder of its own, by this server, on the processor or, with
+        cuda, on a GPU."""
         if config.steps > self.limits.steps:
             raise QueueProblem(
                 f"A training here has at most {self.limits.steps:,} steps, not {config.steps:,}."
@@ -89,7 +91,7 @@ class Queue:
                 ) from None
             try:
                 Run(folder).save_description(config, [], {"finished": False})
-                Ticket(time.time(), server).write(folder)
+                Ticket(time.time(), server, device=device).write(folder)
             except OSError as error:
                 shutil.rmtree(folder)
                 raise QueueProblem(f"{name} cannot be written: {error.strerror}.") from None
@@ -106,9 +108,10 @@ class Queue:
     def resume(self, name: str, server: str) -> None:
         """Asks again for a training that failed, was cancelled or was left behind."""
         with turn(self.root):
-            self._require(name, RESUMABLE)
+            before = self._require(name, RESUMABLE).ticket.device
             self._require_room()
-            Ticket(time.time(), server).write(self.root / name)
+            device = CPU if before == CPU else GPU  # whichever GPU is free then
+            Ticket(time.time(), server, device=device).write(self.root / name)
 
     def cancel(self, name: str) -> None:
         """Notes that a job shall not go on; the server that it belongs to ends its process."""

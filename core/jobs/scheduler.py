@@ -8,14 +8,17 @@ import os
 import shutil
 import threading
 import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from core.files import FileProblem, locked
 from core.jobs import Job, TrainingProcess, cancel, die_with_parent, start
 from core.jobs.queue import ACTIVE, Entry, Queue
 from core.jobs.tickets import SERVERS, State, Ticket, is_alive, turn
+from core.machine.devices import CPU, free_place
 from core.runs import Run, RunConfig
 
 NICE = 10  # of 19: with a free core a job loses nothing
@@ -38,10 +41,10 @@ class Scheduler:
         self._thread = threading.Thread(target=self._work, name="priorscape-queue", daemon=True)
         self._once = threading.Lock()
 
-    def add(self, name: str, config: RunConfig) -> None:
+    def add(self, name: str, config: RunConfig, device: str = CPU) -> None:
         """Asks for a training. Errors: QueueProblem, FileProblem."""
         self._register()
-        self.queue.add(name, config, self.server)
+        self.queue.add(name, config, self.server, device)
         self._wake()
 
     def resume(self, name: str) -> None:
@@ -114,22 +117,33 @@ class Scheduler:
         with turn(self.queue.root):
             entries = self.queue.entries()
             waiting = [entry for entry in entries if entry.state == "waiting"]
-            active = sum(entry.state in ACTIVE for entry in entries)
-            for entry in waiting[: max(0, self.queue.limits.at_once - active)]:
+            busy = [entry.ticket.device for entry in entries if entry.state in ACTIVE]
+            room = max(0, self.queue.limits.at_once - len(busy))
+            for entry, device in islice(_placed(waiting, busy), room):
                 if entry.ticket.server == self.server and entry.name not in self._running:
-                    self._start(entry)
+                    self._start(entry, device)
         return any(entry.ticket.server == self.server for entry in waiting)
 
-    def _start(self, entry: Entry) -> None:
+    def _start(self, entry: Entry, device: str) -> None:
         folder = self.queue.root / entry.name
         try:
             config = Run(folder).config
             job = Job(config.name, config.seed, config.steps, folder)
-            self._running[entry.name] = start(job, first=politely)
-            started = replace(entry.ticket, state="started")
+            self._running[entry.name] = start(job, first=politely, device=device)
+            started = replace(entry.ticket, state="started", device=device)
         except Exception as error:  # whatever it is, the others' turn comes
             started = replace(entry.ticket, state="failed", problem=str(error) or repr(error))
         started.write(folder)
+
+
+def _placed(waiting: Sequence[Entry], busy: Sequence[str]) -> Iterator[tuple[Entry, str]]:
+    """Yields the jobs that may start, each with its device: one that waits for a GPU lets others
+    pass."""
+    taken = list(busy)
+    for entry in waiting:
+        if device := free_place(entry.ticket.device, taken):
+            taken.append(device)
+            yield entry, device
 
 
 def politely() -> None:

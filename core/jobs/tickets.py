@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from core.files import LOCK, FileProblem, inside, read_json, write_json
+from core.machine.devices import CPU, NAMES
 from core.validated import Misfit, validated
 
 JOB, SERVERS, TURN = "job.json", ".servers", ".turn"
@@ -30,12 +31,13 @@ State = Literal["waiting", "started", "finished", "failed", "cancelled"]
 @dataclass(frozen=True)
 class Ticket:
     """A job's standing, as job.json has it: asked in seconds since 1970, state as in the first
-    lines."""
+    lines; device: cpu, or cuda while no GPU was chosen yet, then its name."""
 
     asked: Annotated[float, Meta(ge=0, le=float_info.max)]
     server: str
     state: State = "waiting"
     problem: str | None = None
+    device: Annotated[str, Meta(pattern=NAMES)] = CPU
 
     @classmethod
     def read(cls, folder: Path) -> "Ticket":

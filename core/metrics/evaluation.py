@@ -16,12 +16,11 @@ from core.charts import Chart
 from core.data import Dataset
 from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
-from core.metrics.active_units import active_units
+from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
-from core.metrics.likelihood import Likelihood, importance_sampled
 from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
@@ -29,11 +28,12 @@ from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
+from core.metrics.weighed_images import Watch, WeighedImages, unwatched
+from core.metrics.yaw_error import YawReader, unevenness_of_walks
 from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
-NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
@@ -52,6 +52,7 @@ class EvaluatedModel:
     chart: Chart
     dataset: Dataset
     config: RunConfig
+    watch: Watch = unwatched
 
     @cached_property
     def train(self) -> np.ndarray:
@@ -70,8 +71,16 @@ class EvaluatedModel:
         return self.test_latents.shape[1] == 2
 
     @property
-    def has_angles(self) -> bool:
-        return self.dataset.label.circular
+    def is_a_turn(self) -> bool:
+        """Whether data differ in one angle and in nothing else."""
+        return self.dataset.label.alone
+
+    @cached_property
+    def yaw_reader(self) -> YawReader | None:
+        """What reads yaws off latents, where data have one beside all else."""
+        if self.is_a_turn or not self.dataset.label.circular:
+            return None
+        return YawReader.fitted(self.train_latents, self.dataset.train_label)
 
     @cached_property
     def prior_sample(self) -> np.ndarray:
@@ -107,12 +116,17 @@ class EvaluatedModel:
         }
 
     @cached_property
-    def likelihood(self) -> Likelihood:
-        return importance_sampled(self.model, self.dataset.test[:NUM_LIKELIHOOD])
+    def weighed(self) -> WeighedImages:
+        return WeighedImages(self.model, self.dataset.test, self.config, self.watch)
+
+    @cached_property
+    def units(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Mean and standard deviation of the innermost latent's units, if there is one."""
+        return self.model.innermost(self.dataset.test)
 
     @cached_property
     def topology(self) -> Topology | None:
-        if not (self.is_planar and self.has_angles):
+        if not (self.is_planar and self.is_a_turn):
             return None
         return topology(self.test_latents, self.dataset.test_label)
 
@@ -130,6 +144,19 @@ def _angle_error(e: EvaluatedModel, centre: str) -> float | None:
         return None
     d = e.dataset
     return angle_error(e.train_latents, d.train_label, e.test_latents, d.test_label, centre)
+
+
+def _yaw_error(e: EvaluatedModel) -> float | None:
+    if e.yaw_reader is None:
+        return None
+    return e.yaw_reader.error(e.test_latents, e.dataset.test_label)
+
+
+def _yaw_unevenness(e: EvaluatedModel) -> dict[str, float | None] | None:
+    if e.yaw_reader is None:
+        return None
+    c = e.config
+    return unevenness_of_walks(e.yaw_reader, e.chart, e.dataset, c.num_nodes, c.num_neighbours)
 
 
 def _topology(e: EvaluatedModel) -> dict[str, Any] | None:
@@ -150,7 +177,7 @@ def _jumps(e: EvaluatedModel) -> int | None:
 
 
 def _off_manifold(e: EvaluatedModel) -> float | None:
-    if not e.has_angles:
+    if not e.is_a_turn:
         return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
     _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
@@ -170,12 +197,19 @@ def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
 
 
 def _likelihood(e: EvaluatedModel) -> dict[str, float]:
-    estimate, size = e.likelihood.log_likelihood, e.likelihood.effective_size
+    found = e.weighed.likelihood
+    estimate, size = found.log_likelihood, found.effective_size
     return {
         "mean": float(-estimate.mean()),
         "standard_error": float(estimate.std(ddof=1) / np.sqrt(len(estimate))),
         "effective_size": float(np.median(size)),
+        "count": len(estimate),
     }
+
+
+def _likelihood_of_all(e: EvaluatedModel) -> dict[str, float] | None:
+    found = e.weighed.controlled
+    return None if found is None else asdict(found)
 
 
 def _separation(e: EvaluatedModel) -> dict[str, float] | None:
@@ -186,8 +220,12 @@ def _separation(e: EvaluatedModel) -> dict[str, float] | None:
 
 
 def _active_units(e: EvaluatedModel) -> int | None:
-    units = e.model.innermost(e.dataset.test)
-    return None if units is None else active_units(*units)
+    return None if e.units is None else active_units(*e.units)
+
+
+def _divergence_per_unit(e: EvaluatedModel) -> list[float] | None:
+    """Returns those of Figure 21: sorted, the largest first."""
+    return None if e.units is None else np.sort(divergence_per_unit(*e.units))[::-1].tolist()
 
 
 def _average_kl(e: EvaluatedModel) -> float:
@@ -213,6 +251,8 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
 METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "angle_error": partial(_angle_error, centre="mean"),
     "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
+    "yaw_error": _yaw_error,
+    "yaw_unevenness": _yaw_unevenness,
     "winding_number": lambda e: e.topology and e.topology.winding_number,
     "topology": _topology,
     "smoothness": lambda e: None if e.walk is None else smoothness(e.walk.frames),
@@ -223,7 +263,9 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "prior_posterior_distance": _prior_posterior_distance,
     "off_manifold": _off_manifold,
     "negative_log_likelihood": _likelihood,
+    "negative_log_likelihood_all": _likelihood_of_all,
     "active_units": _active_units,
+    "divergence_per_unit": _divergence_per_unit,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
     "error": lambda e: e.terms.get("error"),

@@ -22,7 +22,7 @@ def nearest_image(
 
 def decoded_angles(frames: np.ndarray, dataset: Dataset) -> np.ndarray | None:
     """Returns the angles (P,) of the held-out images nearest to frames (P, X), or None for a
-    dataset without angles."""
-    if not dataset.label.circular:
+    dataset that is more than a turn."""
+    if not dataset.label.alone:
         return None
     return nearest_image(frames, dataset.test, dataset.test_label)[0]

@@ -1,5 +1,5 @@
 """Networks by name, and how they start. A network is made from the shapes of what goes in and of
-what comes out, (X,) or (height, width) or (channels, height, width), and its own settings.
+what comes out (core/nets/shapes), and its own settings.
 """
 
 import math
@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from core.nets.components import start_on_components
+from core.nets.conv import build_conv, build_conv_fast
+from core.nets.gated_conv import build_gated_conv, build_gated_conv_fast
 from core.nets.gated_mlp import GatedMLP
 from core.nets.mean import Link, start_at_mean
 from core.nets.mlp import MLP
 from core.nets.net import Modular, Net, multiply_in, precision_of
+from core.nets.shapes import Shape
 from core.nets.skip import Skip, start_with_skip
 from core.nets.start import start_as_identity, start_at_zero, start_standardised
-
-Shape = tuple[int, ...]
 
 
 def build_mlp(in_shape: Shape, out_shape: Shape, hidden: Sequence[int]) -> MLP:
@@ -42,7 +43,14 @@ def start_on_standardised_data(
     start_standardised(encoder, data)
 
 
-NETS: dict[str, Callable[..., Net]] = {"mlp": build_mlp, "gated_mlp": build_gated_mlp}
+NETS: dict[str, Callable[..., Net]] = {
+    "mlp": build_mlp,
+    "gated_mlp": build_gated_mlp,
+    "conv": build_conv,
+    "conv_fast": build_conv_fast,
+    "gated_conv": build_gated_conv,
+    "gated_conv_fast": build_gated_conv_fast,
+}
 
 # How encoder and decoder start, together; the link is the likelihood's.
 STARTS: dict[str, Callable[[Net, Net, np.ndarray, Link], None]] = {

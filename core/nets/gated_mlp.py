@@ -46,4 +46,6 @@ class GatedMLP(Net, nn.Sequential):
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         flat = c.reshape(-1, c.shape[-1])
-        return nn.Sequential.forward(self, flat).reshape(*c.shape[:-1], -1)
+        with self.rounding(c.device):  # the gradient written out, as MLP's is, would gain nothing
+            out = nn.Sequential.forward(self, flat)
+        return out.to(c.dtype).reshape(*c.shape[:-1], -1)

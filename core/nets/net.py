@@ -1,8 +1,9 @@
 """What every network offers: vectors in, vectors out, a first and a last layer that can be set.
 
-precision: the type in which hidden layers are multiplied in training. bfloat16 halves their time
-where the processor has it (AVX512-BF16, AMX), and rounds activations to 3 digits; weights,
-optimiser, first and last layer stay in float32. Without gradients nothing is rounded.
+precision: the type in which layers are multiplied in training: hidden ones of MLPs, all of other
+nets. bfloat16 halves their time where the processor has it (AVX512-BF16, AMX), and rounds products
+to 3 digits; weights, gradients, optimiser and what comes out stay in float32. Without gradients
+nothing is rounded.
 """
 
 from abc import ABC, abstractmethod
@@ -14,6 +15,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from core.machine.switches import is_fast
+
+ROUNDED = (torch.bfloat16, torch.float16)
 
 
 class Net(nn.Module, ABC):
@@ -35,6 +38,18 @@ class Net(nn.Module, ABC):
     @abstractmethod
     def out_features(self) -> int:
         """How many numbers the output has."""
+
+    def standardise(self, mean: Float[Tensor, " C"], sd: float) -> None:
+        """Lets the net see (c - mean) / sd from now on where it saw c."""
+        with torch.no_grad():
+            self.first.weight.div_(sd)
+            if self.first.bias is not None:
+                self.first.bias.sub_(self.first.weight @ mean)
+
+    def rounding(self, device: torch.device) -> torch.autocast:
+        """Returns a context in which products are rounded, if they are to be."""
+        rounds = self.precision in ROUNDED and torch.is_grad_enabled()
+        return torch.autocast(device.type, self.precision, enabled=rounds)
 
     @abstractmethod
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]: ...

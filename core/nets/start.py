@@ -16,7 +16,7 @@ AnyNet = TypeVar("AnyNet", bound=Net)
 def start_standardised(net: AnyNet, data: np.ndarray) -> AnyNet:
     """Folds (x - mean) / sd into the first layer: the net starts as on standardised data.
 
-    data (N, X): training data; mean (X,) of each feature, or one for all where the layer is a
+    data (N, X): training data; mean (X,) of each feature, or of each channel where the layer is a
     convolution; sd over all. Pixels are positive and vary little around their mean: without this
     the hidden units start almost constant, and an encoder of pendulums starts as an eccentric
     ellipse, which training evens out slowly (LOG.md).
@@ -28,18 +28,8 @@ def start_standardised(net: AnyNet, data: np.ndarray) -> AnyNet:
     True
     """
     sd = math.sqrt(data.var(axis=0).mean()) or 1.0
-    with torch.no_grad():
-        net.first.weight.div_(sd)
-        if net.first.bias is not None:
-            net.first.bias.sub_(_answer(net.first, data.mean(axis=0)))
+    net.standardise(torch.from_numpy(data.mean(axis=0)), sd)
     return net
-
-
-def _answer(layer: nn.Linear | nn.Conv2d, mean: np.ndarray) -> torch.Tensor:
-    """Returns what a layer without its bias makes of the mean of all data."""
-    if isinstance(layer, nn.Linear):
-        return layer.weight @ torch.from_numpy(mean)
-    return layer.weight.sum(dim=(1, 2, 3)) * float(mean.mean())
 
 
 def start_as_identity(net: MLP, log_scale: float = -1.0) -> MLP:

@@ -32,8 +32,8 @@ def build_hierarchical(
 ) -> Prior:
     """Returns the VHP with zeta as wide as z.
 
-    start: of both nets: "identity" by their weights, in few dimensions; "skip" by a way around them,
-    with latents that are standardised when the prior begins to learn
+    start: of both nets: "identity" by their weights, in few dimensions; "skip" by a way around
+        them, with latents that are standardised when the prior begins to learn
 
     Errors: ValueError for an unknown start, or a net that cannot start so.
     """
@@ -84,4 +84,12 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "vamp": build_vamp,
 }
 
-__all__ = ["PRIORS", "HierarchicalPrior", "Marginal", "Prior", "StandardNormal", "VampPrior"]
+__all__ = [
+    "PRIORS",
+    "HierarchicalPrior",
+    "Marginal",
+    "Prior",
+    "StandardNormal",
+    "StandardisedPrior",
+    "VampPrior",
+]

@@ -2,10 +2,10 @@ r"""A prior of standardised latents: it begins where the latents lie, in every d
 
     p(z) = p'((z - m) / s) / prod_d s_d,     m_d, s_d: mean and standard deviation of q(z)
 
-m and s are measured once, when the prior begins to learn, and rest from then on; the determinant is
-kept, so that log p(z) stays exact. In two dimensions a prior that starts as the identity finds the
-latents by itself; of 32 dimensions, which REWO's initial phase leaves with scales of their own, it
-first has to learn 32 scales (LOG.md).
+m and s are measured once, when the prior begins to learn, and rest from then on; the determinant
+is kept, so that log p(z) stays exact. In two dimensions a prior that starts as the identity finds
+the latents by itself; of 32 dimensions, which REWO's initial phase leaves with scales of their
+own, it first has to learn 32 scales (LOG.md).
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,8 @@ r"""What batches are drawn from: rows as they are, or rows whose pixels are draw
     x ~ Bernoulli(p)        p: the grey of a pixel, taken for the probability of ink
 
 So a step never sees the same image twice, and a Bernoulli likelihood sees what it speaks of (Burda
-et al., 2015, call it dynamic binarisation). The noise comes from torch's generator, as all noise of
-a training does: a resumed run draws what a straight one draws.
+et al., 2015, call it dynamic binarisation). The noise comes from torch's generator, as all noise
+of a training does: a resumed run draws what a straight one draws.
 """
 
 from dataclasses import dataclass

@@ -9,41 +9,27 @@ drawn differ from epoch to epoch, so that grey levels are not learned by heart.
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.data.images.labelled import WHITE, Labelled, floats
+from core.data.images.labelled import Labelled, parted, shares
 from core.data.labels import Label
 from core.data.pictures import Tiles
-from core.data.typical import most_typical
 
 
-def inked(rows: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Returns the pixels, 0 or 1 as float32, that are drawn from bytes.
+def inked(probabilities: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Returns pixels, 0 or 1 as float32.
 
-    >>> inked(np.array([[0, 255]], np.uint8), np.random.default_rng(0)).tolist()
+    >>> inked(np.array([[0.0, 1.0]]), np.random.default_rng(0)).tolist()
     [[0.0, 1.0]]
     """
-    uniform = generator.random(rows.shape, np.float32)
-    return (uniform * WHITE < rows).astype(np.float32)
+    uniform = generator.random(probabilities.shape, np.float32)
+    return (uniform < probabilities).astype(np.float32)
 
 
 def drawn_anew(
     name: str, shape: tuple[int, int], train: Labelled, test: Labelled, label: Label, seed: int
 ) -> Dataset:
     """Returns grey training images and held-out ones that are drawn once, in a seeded order: files
-    are sorted more often than not. The ends are the most typical held-out image of each class."""
+    are sorted more often than not."""
     generator = np.random.default_rng(seed)
     test = test.at(generator.permutation(len(test)))
-    drawn, labels = inked(test.rows, generator), test.labels.astype(np.float64)
-    typical = most_typical(drawn, labels)
-    return Dataset(
-        name=name,
-        train=floats(train.rows),
-        train_label=train.labels.astype(np.float64),
-        test=drawn,
-        test_label=labels,
-        ends=drawn[typical],
-        end_label=labels[typical],
-        picture=Tiles(shape),
-        intensity=1.0,
-        label=label,
-        probabilities=True,
-    )
+    drawn = Labelled(inked(shares(test.rows), generator), test.labels)
+    return parted(name, Tiles(shape), train, drawn, label, probabilities=True)

@@ -11,14 +11,15 @@ from core.data.folder import data_file
 from core.data.images.idx import read_idx
 from core.data.images.ink import drawn_anew
 from core.data.images.labelled import Labelled
+from core.data.images.published import offered
 from core.data.labels import LABELS, Label
 from core.files import FileProblem
 
 SHAPE = (28, 28)
 MNIST, FASHION = "mnist", "fashion_mnist"  # folders within the data folder
 SOURCES = {
-    MNIST: "https://yann.lecun.com/exdb/mnist",
-    FASHION: "https://github.com/zalandoresearch/fashion-mnist",
+    MNIST: offered("mnist", "https://yann.lecun.com/exdb/mnist"),
+    FASHION: offered("fashion-mnist", "https://github.com/zalandoresearch/fashion-mnist"),
 }
 TRAIN, TEST = "train", "t10k"
 NUM_CLASSES = 10

@@ -1,8 +1,9 @@
 """OMNIGLOT (B. Lake et al., 2015; MIT): 1,623 characters of 50 alphabets, each drawn by 20 people.
 
-    omniglot/omniglot_28_area.npz      images (32460, 28, 28), bytes: shares of ink of the original
-                                       105 x 105 pixels, by exact area averages
-    omniglot/omniglot_105_packed.npz   of the same rows: alphabet, alphabet_names, drawer
+    omniglot/images_background.zip, images_evaluation.zip    as published: omniglot_zips
+    omniglot/omniglot_28_area.npz      or prepared: images (32460, 28, 28), bytes, the shares of
+                                       ink of 105 x 105 pixels, by exact area averages
+    omniglot/omniglot_105_packed.npz   and of the same rows: alphabet, alphabet_names, drawer
 
 Of each alphabet's 20 drawers 5 are held out, by the seed: 24,345 images are trained on and 8,115
 are not. That is not Burda's split of 24,345 and 8,070 (chardata.mat, another resize:
@@ -10,17 +11,22 @@ core.data.images.omniglot_burda), so likelihoods do not compare with published o
 split into 30 and 20 alphabets, after which no held-out character would have neighbours to vote.
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.data.folder import data_file
+from core.data.folder import data_file, find_data
 from core.data.images.ink import drawn_anew
 from core.data.images.labelled import Labelled
+from core.data.images.omniglot_zips import read_zips
+from core.data.images.published import offered
 from core.data.labels import LABELS
 from core.files import FileProblem, read_arrays
 
 IMAGES = "omniglot/omniglot_28_area.npz"
 ABOUT = "omniglot/omniglot_105_packed.npz"
+ZIPS = ("omniglot/images_background.zip", "omniglot/images_evaluation.zip")
 SOURCE = "https://github.com/brendenlake/omniglot"
 SHAPE = (28, 28)
 NUM_DRAWERS, NUM_HELD_OUT = 20, 5  # of each alphabet
@@ -44,18 +50,27 @@ def _drawers_held_out(num_alphabets: int, generator: np.random.Generator) -> np.
 
 def _read() -> tuple[Labelled, np.ndarray, tuple[str, ...]]:
     """Returns the images with their alphabets, the drawer of each, and the alphabets' names."""
-    path, about = (data_file(name, source=SOURCE) for name in (IMAGES, ABOUT))
-    images = read_arrays(path, ("images",))["images"]
-    known = read_arrays(about, ("alphabet", "alphabet_names", "drawer"))
-    alphabets, drawers, names = known["alphabet"], known["drawer"], known["alphabet_names"]
+    prepared = find_data(IMAGES) and find_data(ABOUT)
+    paths = [
+        data_file(name, source=offered("omniglot", SOURCE))
+        for name in ((IMAGES, ABOUT) if prepared else ZIPS)
+    ]
+    arrays = _prepared(*paths) if prepared else read_zips(paths)
+    images, alphabets, drawers = (arrays[name] for name in ("images", "alphabet", "drawer"))
+    names = arrays["alphabet_names"]
     if images.shape != (len(images), *SHAPE) or images.dtype != np.uint8 or not len(images):
-        raise FileProblem(f"{path} does not hold images of 28 x 28 bytes; fetch it again.")
+        raise FileProblem(f"{paths[0]} does not hold images of 28 x 28 bytes; fetch it again.")
     if not _fit(alphabets, len(names)) or not _fit(drawers, NUM_DRAWERS + 1):
-        raise FileProblem(f"{about} does not say who drew which alphabet; fetch it again.")
+        raise FileProblem(f"{paths[1]} does not say who drew which alphabet; fetch it again.")
     rows = Labelled(images.reshape(len(images), -1), alphabets)
     if len(drawers) != len(rows):
-        raise FileProblem(f"{about} and {path} hold rows of different number; fetch both again.")
+        raise FileProblem(f"{paths[0]} and {paths[1].name} differ in number; fetch both again.")
     return rows, drawers, tuple(str(name).replace("_", " ") for name in names)
+
+
+def _prepared(images: Path, about: Path) -> dict[str, np.ndarray]:
+    known = read_arrays(about, ("alphabet", "alphabet_names", "drawer"))
+    return known | {"images": read_arrays(images, ("images",))["images"]}
 
 
 def _fit(numbers: np.ndarray, end: int) -> bool:

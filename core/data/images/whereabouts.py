@@ -1,0 +1,38 @@
+"""Whether the data folder has what a dataset of images is read from."""
+
+from pathlib import Path
+
+from core.data.folder import data_folder
+from core.data.images import celeba, chairs_3d, cifar10, faces_3d, omniglot_burda
+from core.data.images.published import EDITIONS
+
+# By the names in core.data.DATASETS: sets of files and folders, any of which is enough.
+READ_FROM: dict[str, tuple[tuple[str, ...], ...]] = {
+    **{
+        name: tuple(tuple(file.path for file in edition) for edition in editions)
+        for name, editions in EDITIONS.items()
+    },
+    "cifar10": (
+        *((f"{folder}/{cifar10.TRAIN[0]}",) for folder in cifar10.FOLDERS),
+        (cifar10.PACKED,),
+    ),
+    "omniglot-burda": ((omniglot_burda.FILE,),),
+    "celeba": tuple((folder,) for folder in celeba.FOLDERS),
+    "chairs-3d": tuple((folder,) for folder in chairs_3d.FOLDERS),
+    "faces-3d": ((faces_3d.FOLDER,),),
+}
+
+
+def whereabouts(name: str) -> Path | None:
+    """Returns the file or folder that a dataset of images would be read from, the first of those
+    if there are more; None where they are not there, or not all."""
+    for form in READ_FROM[name]:
+        paths = [data_folder() / file for file in form]
+        if all(map(_exists, paths)):
+            return paths[0]
+    return None
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is there; files of MNIST also without .gz."""
+    return path.exists() or (path.name.endswith("-ubyte.gz") and path.with_suffix("").exists())
