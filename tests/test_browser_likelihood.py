@@ -16,7 +16,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 RUN, OTHER, MAP = "pendulum/vhp-rewo", "fashion-mnist/iwae", "mnist-2d/vhp-rewo"
-CHARTS = ".js-plotly-plot .main-svg"
+CHARTS = ".js-plotly-plot"
 WIDER = "one => one.scrollWidth > one.clientWidth"
 
 
