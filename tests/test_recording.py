@@ -44,7 +44,7 @@ TINY: dict[str, Any] = {
 }
 REWO = EXPERIMENTS["pendulum/vhp-rewo"]
 CONFIGS = {
-    "vhp-rewo": REWO.changed(**TINY, kappa=0.065, alpha=0.9),
+    "vhp-rewo": REWO.changed(**TINY, kappa=0.064, alpha=0.9),
     "iwae": EXPERIMENTS["pendulum/iwae"].changed(**TINY),
     "standardised": REWO.changed(
         **TINY, kappa=0.065, alpha=0.9, prior=REWO.prior | {"start": "skip"}
@@ -330,6 +330,16 @@ def test_a_spoiled_state_is_named_and_left_alone(half: Path, spoil: Any) -> None
         run_to_the_end(half, CONFIGS["iwae"], resume=True)
     assert "\n" not in str(caught.value)
     assert folder(half) == before
+
+
+def test_a_state_from_a_gpu_goes_on_here_with_noise_that_begins_anew(half: Path) -> None:
+    tensors = {
+        **tensors_of(half),
+        "noise": torch.zeros(16, dtype=torch.uint8),
+    }  # as long as CUDA's
+    rewritten(half / STATE, tensors, constraints=about(half, "constraints"))
+    assert run_to_the_end(half, CONFIGS["iwae"], resume=True)
+    assert Run(half).is_finished and len(tensors_of(half)["noise"]) > 16
 
 
 @pytest.fixture

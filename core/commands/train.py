@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
 from core.files import FileProblem
-from core.machine.devices import CPU, require_device
+from core.machine.devices import CPU
 from core.places import here
 from core.runs import Run, RunConfig
 from core.runs.binding import unsuited
@@ -46,11 +46,16 @@ def run(arguments: argparse.Namespace) -> None:
         raise Problem(f"{target.path} holds a run of {config.name}, not of {arguments.name}.")
     from core.machine.switches import switch_on
     from core.runs.recording import record
+    from core.training.ranks import FIRST, joined
 
     switch_on(arguments.threads)
-    require_device(arguments.device)
-    steps = record(target, config, resume=arguments.resume, device=arguments.device)
-    rate = with_progress(steps, config.steps)
+    with joined(arguments.device) as (ranks, device):
+        steps = record(target, config, resume=arguments.resume, device=device, ranks=ranks)
+        if ranks.number != FIRST:
+            for _ in steps:
+                pass
+            return
+        rate = with_progress(steps, config.steps)
     measure(target)
     if arguments.json:
         done = {"run": str(target.path), "steps": config.steps, "iterations_per_second": rate}
@@ -106,8 +111,16 @@ def measure(run: Run) -> None:
     from core.metrics.evaluation import METRICS
     from core.runs.recording import complete
 
-    for _ in tqdm(complete(run), total=len(METRICS), desc="Measuring", leave=False):
+    done = complete(run, watched)
+    for _ in tqdm(done, total=len(METRICS), desc="Measuring", leave=False):
         pass
+
+
+def watched(values: Iterable[Any], title: str, total: int) -> Iterable[Any]:
+    """Passes on what comes, with a bar of its own below the one over all measures."""
+    from tqdm import tqdm
+
+    return tqdm(values, title, total, unit="image", leave=False)
 
 
 TRAIN = Command("train an experiment by name", declare, run)

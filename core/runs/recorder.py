@@ -19,6 +19,7 @@ from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.files import write_bytes
 from core.machine import processor
+from core.machine.devices import GPU
 from core.metrics.held_out import held_out
 from core.models import Model
 from core.places import PROGRAM
@@ -140,7 +141,7 @@ class Recorder:
 
     def describe(self, finished: bool) -> None:
         """Writes run.json: what is trained, what is recorded of it, and where."""
-        provenance = _provenance(self.model, self.log, finished)
+        provenance = _provenance(self.trainer, self.log, finished)
         self.run.save_description(self.config, self.trainer.columns, provenance)
 
 
@@ -148,13 +149,12 @@ def _compact(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32) if values.dtype.kind == "f" else values
 
 
-def _provenance(model: Model, log: TrainingLog, finished: bool) -> dict[str, Any]:
+def _provenance(trainer: Trainer, log: TrainingLog, finished: bool) -> dict[str, Any]:
     """Returns what run.json says of the circumstances; nothing that names a machine or a person.
 
     seconds, cpu_seconds: of training, by the clock, and of the processor, all threads together
     precision: what training really multiplies in here, where the config's is only asked for.
     """
-    threads = torch.get_num_threads()
     return {
         "finished": finished,
         "seconds": round(log.seconds, 1),
@@ -163,10 +163,21 @@ def _provenance(model: Model, log: TrainingLog, finished: bool) -> dict[str, Any
         "numpy": np.__version__,
         "python": platform.python_version(),
         "processor": processor.kind(),
-        "machine": f"{platform.machine()}, {threads} thread{'s' * (threads != 1)}",
-        "precision": trained_in(model),
+        "machine": _machine(trainer),
+        "precision": trained_in(trainer.model),
         "commit": _commit(),
     }
+
+
+def _machine(trainer: Trainer) -> str:
+    """Returns the kind of machine and of GPU, and how many processes of how many threads."""
+    threads, processes = torch.get_num_threads(), trainer.ranks.count
+    device = next(trainer.model.parameters()).device
+    gpu = [torch.cuda.get_device_name(device)] if device.type == GPU else []
+    several = [f"{processes} processes"] if processes > 1 else []
+    return ", ".join(
+        [platform.machine(), *gpu, *several, f"{threads} thread{'s' * (threads != 1)}"]
+    )
 
 
 def _commit() -> str | None:

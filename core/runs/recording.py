@@ -4,21 +4,36 @@ record    steps, one by one, into a run folder          complete    its atlas an
 train     both: what `python -m core train` does
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from core.atlas.drawing import draw_atlas
-from core.build import build_chart, build_dataset, build_model, build_trainer, load_model
-from core.files import FileProblem, locked, remove_leftovers
+from core.build import (
+    PRECISIONS,
+    build_chart,
+    build_dataset,
+    build_examples,
+    build_model,
+    build_trainer,
+    load_model,
+)
+from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on
+from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
+from core.metrics.weighed_images import Watch, unwatched
+from core.nets import multiply_in
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
 from core.runs.log import TrainingLog
 from core.runs.recorder import Recorder
-from core.runs.state import require_same, restored
+from core.runs.state import require_same, restored, trained_in
 from core.training import Step, Trainer
+from core.training.ranks import ALONE, FIRST, Ranks
 
 
 def train(
@@ -44,22 +59,41 @@ def train(
     return run
 
 
-def record(run: Run, config: RunConfig, *, resume: bool, device: str = "cpu") -> Iterator[Step]:
+def record(
+    run: Run, config: RunConfig, *, resume: bool, device: str = "cpu", ranks: Ranks = ALONE
+) -> Iterator[Step]:
     """Trains a run up to config.steps, yielding every step, and leaves its weights, history and
-    snapshots.
+    snapshots; of several ranks the first one reads and writes.
 
     Errors: FileProblem if the folder holds a run and resume is False, or a foreign one; Diverged
     if the loss is not finite, OSError if the disk is full (the last good state stays).
     """
-    with locked(run.path):
-        recorder = open_recorder(run, config, resume, device)
+    if ranks.number != FIRST:
+        yield from accompany(ranks, device)
+        return
+    with made(run.path), locked(run.path):
+        recorder = open_recorder(run, config, resume, device, ranks)
         remove_leftovers(run.path)
+        ranks.of_first(
+            {"config": recorder.config.to_json(), "precision": trained_in(recorder.model)}
+        )
         yield from recorder.steps()
 
 
-def complete(run: Run) -> Iterator[str]:
+def accompany(ranks: Ranks, device: str) -> Iterator[Step]:
+    """Trains what the first rank trains, and writes nothing."""
+    told = ranks.of_first(None)
+    config = RunConfig.from_json(told["config"])
+    dataset = build_dataset(config)
+    model = build_model(config, dataset).to(device)
+    trainer = build_trainer(config, model, ranks)
+    multiply_in(PRECISIONS[told["precision"]], model, math.inf)
+    yield from trainer.run(build_examples(dataset, torch.device(device)), config.steps)
+
+
+def complete(run: Run, watch: Watch = unwatched) -> Iterator[str]:
     """Draws a trained run's atlas and measures it, so that it is everywhere in the app; yields the
-    name of each measure as it is done."""
+    name of each measure as it is done. watch: shows how far those are that take minutes."""
     config = run.config  # before anything is written: there may be no run
     with locked(run.path):
         model, dataset = load_model(run)
@@ -67,20 +101,24 @@ def complete(run: Run) -> Iterator[str]:
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         draw_atlas(chart, dataset, config).save(run.path)
         values = {}
-        for name, value in measures(EvaluatedModel(model, chart, dataset, config)):
+        for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch)):
             values[name] = value
             yield name
         run.save_metrics(values)
         live.remove(run.path)
 
 
-def open_recorder(run: Run, config: RunConfig, resume: bool, device: str) -> Recorder:
+def open_recorder(
+    run: Run, config: RunConfig, resume: bool, device: str, ranks: Ranks = ALONE
+) -> Recorder:
     """Returns the recorder of a new run, or of one that goes on where its state was saved."""
     config = _as_begun(run, config) if resume else config
     dataset = build_dataset(config)
+    if not (run.path / "run.json").exists():  # what was begun goes on
+        require_less_than_mean_image(config, dataset)
     model = build_model(config, dataset).to(device)
     chart = build_chart(config, model)
-    trainer = build_trainer(config, model)
+    trainer = build_trainer(config, model, ranks)
     log = _resumed(run, config, trainer) if resume else _begun(run)
     log.initial_phase = trainer.initial_phase
     recorder = Recorder(run, config, trainer, model, chart, dataset, log)

@@ -26,6 +26,7 @@ from core.runs.columns import DISTORTION, INITIAL_PHASE, LOSS, RATE, STEP, Colum
 from core.schedules import Multiplier
 from core.training.examples import Examples, spread
 from core.training.flat_adam import FlatAdam
+from core.training.ranks import ALONE, Ranks
 from core.training.step import Diverged, Step, require_unlike
 from core.training.tracking import as_data, below, from_data, under
 
@@ -37,7 +38,7 @@ class Trainer:
 
     x (N, X): the training data · batches are drawn epoch by epoch without replacement; the order
     is a function of seed and epoch, the noise comes from torch's generator, which `run` seeds
-    once.
+    once · ranks: the processes that train this model together; alone if none are given.
 
     Errors: ValueError for impossible sizes; Diverged, with the step, if the loss is not finite.
     """
@@ -51,15 +52,21 @@ class Trainer:
         learning_rate: float,
         batch_size: int,
         seed: int,
+        ranks: Ranks = ALONE,
     ):
         if batch_size < 1 or not 0 < learning_rate < math.inf:
             raise ValueError("Training needs batch_size >= 1 and a positive learning_rate.")
+        if batch_size % ranks.count:
+            raise ValueError(
+                f"A batch of {batch_size} cannot be shared equally by {ranks.count} processes."
+            )
         objective.require(constraints)
         self.model = model
         self.objective = objective
         self.constraints = constraints
         self.batch_size = batch_size
         self.seed = seed
+        self.ranks = ranks
         self.tracked: dict[str, Tracked] = {n: one.init() for n, one in constraints.items()}
         # The standard normal has nothing to optimise.
         groups = {name: list(group) for name, group in model.parameter_groups().items() if group}
@@ -106,12 +113,15 @@ class Trainer:
             torch.manual_seed(self.seed)
         else:
             self._set_noise(self._noise)
+        self.ranks.align(self)
         try:
             while self.step < steps:
+                self.ranks.begin(self.seed, self.step)
                 waits = self.initial_phase or self.step == 0
                 step = self._iterate(self._batch(x, self.step))
                 if waits and not self.initial_phase:
                     self.model.prior_begins(spread(x, SHOWN_TO_PRIOR))
+                    self.ranks.align(self)
                 yield step
         finally:
             self._noise = self._get_noise()
@@ -122,38 +132,52 @@ class Trainer:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
             self._epoch = (epoch, torch.randperm(len(x), generator=generator))
         start = position * self.batch_size
-        return x[self._epoch[1][start : start + self.batch_size]]
+        return x[self.ranks.share(self._epoch[1][start : start + self.batch_size])]
 
     def _iterate(self, x: Tensor) -> Step:
         terms = self.model.terms(x, self.objective.num_samples)
-        self._track(terms)
+        means = self._means(terms)
+        self._track(means)
         multipliers = self.multipliers
-        loss = self.objective.loss(terms, multipliers)
-        value = loss.item()
+        value = self._differentiate(self.objective.loss(terms, multipliers))
         if not math.isfinite(value):
             raise Diverged(f"The loss became {value} at step {self.step}.")
-        self._optimise(loss)
+        self._optimise()
         return Step(
             step=self.step,
             initial_phase=self.initial_phase,
             loss=value,
-            distortion=terms.distortion.mean().item(),
-            rate=terms.rate.mean().item(),
+            distortion=means[DISTORTION.name],
+            rate=means[RATE.name],
             weights=self.objective.weights(multipliers),
             averages={name: one.average or 0.0 for name, one in self.tracked.items()},
         )
 
-    def _track(self, terms: Terms) -> None:
+    def _means(self, terms: Terms) -> dict[str, float]:
+        """Returns the means over the batch, of all ranks: errors by name, distortion and rate."""
+        errors = {name: terms.errors[name] for name in self.constraints}
+        named = {**errors, DISTORTION.name: terms.distortion, RATE.name: terms.rate}
+        means = torch.stack([values.detach().mean() for values in named.values()])
+        self.ranks.average(means)
+        return dict(zip(named, means.tolist(), strict=True))
+
+    def _track(self, means: Mapping[str, float]) -> None:
         """Moves every multiplier by its constraint's error in this batch (Algorithm 1)."""
         self.tracked = {
-            name: constraint.update(self.tracked[name], terms.errors[name].mean().item())
+            name: constraint.update(self.tracked[name], means[name])
             for name, constraint in self.constraints.items()
         }
 
-    def _optimise(self, loss: Tensor) -> None:
+    def _differentiate(self, loss: Tensor) -> float:
+        """Sets the gradients, means over all ranks, and returns the loss, such a mean too."""
         for optimiser in self.optimisers.values():
             optimiser.zero_grad()
         loss.backward()
+        mean = loss.detach().clone()
+        self.ranks.average(*(one.gradient for one in self.optimisers.values()), mean)
+        return mean.item()
+
+    def _optimise(self) -> None:
         for name, optimiser in self.optimisers.items():
             if name != PRIOR:
                 optimiser.step()
@@ -188,6 +212,11 @@ class Trainer:
         return torch.cuda.get_rng_state(device) if cuda else torch.get_rng_state()
 
     def _set_noise(self, state: Tensor) -> None:
+        """Goes on with a generator's noise; that of another kind of device cannot go on here and
+        begins anew, by seed and step."""
+        if len(state) != len(self._get_noise()):
+            torch.manual_seed(self.seed * 1_000_003 + self.step)
+            return
         device = next(self.model.parameters()).device
         if device.type == "cuda":
             torch.cuda.set_rng_state(state, device)
