@@ -25,6 +25,7 @@ from core.training.ranks import ALONE, Ranks
 
 Value = TypeVar("Value")
 HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
+SEEN = 2_000  # rows from all over the data, of which it is seen whether they are binary
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -108,6 +109,7 @@ def build_vae(
     normal = _known("covariance", COVARIANCES, covariance)
     if latent_dim < 1:
         raise ConfigProblem("latent_dim must be at least 1.")
+    _require_counts(dataset, likelihood)
     rows = shape_of_rows(dataset)
     inward = _build_net(rows, (2 * latent_dim,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
@@ -120,6 +122,21 @@ def build_vae(
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
     )
+
+
+def _require_counts(dataset: Dataset, likelihood: Spec) -> None:
+    """Errors: ConfigProblem for grey images under a Bernoulli distribution: their density would
+    not be one."""
+    if likelihood.get("name") != "binomial" or likelihood.get("total_count", 1) != 1:
+        return
+    rows = dataset.test if dataset.probabilities else dataset.train
+    some = rows[:: -(-len(rows) // SEEN)]
+    if not ((some == 0) | (some == 1)).all():
+        raise ConfigProblem(
+            f"The likelihood 'binomial' with a total_count of 1 is of pixels that are 0 or 1, and "
+            f"{dataset.name} has others; use 'normal' with a scale, or data whose pixels are "
+            "drawn."
+        )
 
 
 MODELS: dict[str, Callable[..., Model]] = {"vae": build_vae}

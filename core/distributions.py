@@ -21,6 +21,7 @@ from torch.distributions import Binomial, Distribution
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from core.nets import Net, start_at_zero
+from core.paired import of_bits
 
 LOG_TWO_PI = math.log(2 * math.pi)
 MARGIN = 0.01  # of the mean intensities that a binomial starts at
@@ -157,6 +158,10 @@ class ConditionalNormal(nn.Module):
         loc, h = self.net(c).chunk(2, dim=-1)
         return DiagonalNormal(loc, _bounded(h))
 
+    def log_prob_of(self, v: Tensor) -> Callable[[Tensor], Tensor]:
+        """Returns log p(v|c) (L,) in nats of ONE v (V,) as a function of conditions (L, C)."""
+        return lambda c: self(c).log_prob(v)
+
     def link(self, mean: Tensor) -> Tensor:
         """Returns what the net must say for loc to be this mean."""
         return mean
@@ -224,7 +229,7 @@ class _ScaledBinomial(Distribution):
         entropy = binary_cross_entropy_with_logits(logits, values, reduction="none").sum(-1)
         if n == 1:
             return -entropy  # one order only
-        counts = n * value
+        counts = n * value  # not of every logit: one image's do for all of its samples
         orders = math.lgamma(n + 1) - (counts + 1).lgamma() - (n - counts + 1).lgamma()
         return orders.sum(-1) - n * entropy
 
@@ -249,6 +254,12 @@ class ConditionalBinomial(nn.Module):
 
     def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
         return _ScaledBinomial(self.net(c), self.total_count)
+
+    def log_prob_of(self, v: Tensor) -> Callable[[Tensor], Tensor]:
+        """Returns log p(v|c) (L,) in nats of ONE v (V,) as a function of conditions (L, C)."""
+        if self.total_count == 1 and bool(((v == 0) | (v == 1)).all()):
+            return of_bits(self.net, v)
+        return lambda c: self(c).log_prob(v)
 
     def link(self, mean: Tensor) -> Tensor:
         """Returns the logits at which pi is this mean, or as near as MARGIN lets it come: pixels

@@ -3,20 +3,14 @@
 import streamlit as st
 
 from app import loading
-from app.notes import glossary
+from app.notes import EVIDENCE_WORDS, glossary
 from app.state.page_state import PageState
 from app.views import about
 from app.views.about import REFERENCES, Shipped
+from app.views.about_data import data_markdown, fetching, networks
 from app.views.measures import is_number, value
 from app.views.sentences import no_runs, plain
 from app.warning import warn
-from core.data.digits import NUM_TEST as NUM_DIGITS
-from core.data.mocap.motion import MOTIONS
-from core.data.mocap.motion import NUM_TEST as NUM_POSES
-from core.data.mocap.motion import NUM_TRAIN as NUM_TRAINED
-from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
-from core.data.pendulum import SIZE
-from core.experiments import PENDULUM
 
 
 def shipped(name: str) -> Shipped:
@@ -39,21 +33,8 @@ def angle_errors(there: list[Shipped]) -> dict[str, float]:
 
 def show_data() -> None:
     st.subheader("Data")
-    st.markdown(
-        f"- **Pendulum**: 15,000 drawn images of {SIZE} × {SIZE} pixels for "
-        f"training and {NUM_PENDULUMS:,} held out, each with one angle, uniform over a turn. "
-        "The number and the size are the paper's; the drawing, a soft rod and bob of contrast "
-        f"{PENDULUM['dataset']['contrast']}, is ours.\n"
-        f"- **Digits**: the 1,797 scans of handwriting that scikit-learn carries, 8 × 8 pixels, "
-        f"{1_797 - NUM_DIGITS:,} for training and {NUM_DIGITS} held out, in a seeded "
-        "order. They come from the UCI Machine Learning Repository.\n"
-        f"- **Human motion**: {', '.join(MOTIONS)}, {NUM_TRAINED:,} poses of 50 joint angles "
-        f"for training and {NUM_POSES} held out, from the CMU Graphics Lab Motion Capture "
-        "Database (mocap.cs.cmu.edu), which was created with funding from NSF EIA-0196217. "
-        "Which recordings and angles the paper took is our inference. The recordings do not come "
-        "along: `README.md` says where to put them. One skeleton, subject 35's, draws all poses.\n"
-        "- **Your own**: what you add stays on the machine that runs this app."
-    )
+    st.markdown(data_markdown())
+    st.markdown(fetching())
 
 
 def show_runs(there: list[Shipped]) -> None:
@@ -76,7 +57,8 @@ def show_differences(there: list[Shipped]) -> None:
         st.markdown(about.errors_markdown(there, errors))
         st.markdown(about.verdict(errors, {run.name: plain(run.title) for run in there}))
     st.markdown(
-        "- The paper trains the pendulum for 150,000 iterations; the shipped runs have "
+        networks(there)
+        + "- The paper trains the pendulum for 150,000 iterations; the shipped runs have "
         f"{about.lengths(there, 'pendulum')}.\n"
         "- Table 3 gives human motion the same nets as the pendulum, κ = 0.02 and ν = 1, but no "
         "unit for angles, σ or number of iterations: half turns, 0.02 and 30,000 are ours.\n"
@@ -127,4 +109,4 @@ else:
     st.info(no_runs(), icon=":material/info:")
 show_limits()
 show_sources()
-glossary()
+glossary(EVIDENCE_WORDS)

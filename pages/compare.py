@@ -145,7 +145,7 @@ def show_walks(
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
         on_points=partial(follow_points, state),
     )
-    of_walks = measured_walks(found, atlases, loading.collection(choice.data).noun)
+    of_walks = measured_walks(found, atlases)
     st.markdown(smoothest(of_walks))
     if found and state.visible:
         show_downloads(found, atlas, choice)

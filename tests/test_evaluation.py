@@ -1,6 +1,7 @@
 """What `evaluate` and the atlas say of a model whose answers are known: a perfect circle."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -42,6 +43,9 @@ class Circle:
 
     def log_weight(self, x: torch.Tensor, num_samples: int) -> torch.Tensor:
         return -5 * torch.ones(num_samples, len(x))
+
+    def log_weights_of_each(self, x: torch.Tensor, num_samples: int) -> Iterator[torch.Tensor]:
+        yield from self.log_weight(x, num_samples).T
 
     def log_prior(self, z: np.ndarray, num_draws: int = 1, seed: int = 0) -> np.ndarray:
         return np.full(len(z), -7.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.files import LOCK, FileProblem, locked
+from core.files import LOCK, FileProblem, locked, made
 from core.jobs.tickets import turn
 
 ROOT = Path(__file__).parent.parent
@@ -142,3 +142,23 @@ def test_those_who_wait_have_their_turn_one_by_one(tmp_path: Path):
     for thread in threads:
         thread.join()
     assert most == [1]
+
+
+@pytest.mark.parametrize("there", ["", "a", "a/b/c"])
+def test_work_that_fails_at_once_leaves_none_of_the_folders_that_it_made(there, tmp_path: Path):
+    (tmp_path / there).mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(FileProblem), made(tmp_path / "a/b/c"), locked(tmp_path / "a/b/c"):
+        raise FileProblem("No.")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_work_that_fails_later_keeps_what_it_wrote(tmp_path: Path):
+    def fail() -> None:
+        with made(tmp_path / "a/b"):
+            (tmp_path / "a/b/mark").touch()
+            raise FileProblem("No.")
+
+    with pytest.raises(FileProblem):
+        fail()
+    assert (tmp_path / "a/b/mark").exists()

@@ -16,7 +16,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.distributions",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
-    "core.pilot",
+    "core.mean_image", "core.pilot",
     "core.graph", "core.metrics", "core.experiments.tables", "core.atlas", "core.runs.log",
     "core.runs.state", "core.runs.recorder", "core.runs.recording", "core.commands",
     "core.__main__", "app.theme", "app.pages", "app.state.shown", "app.state.field", "app.views",

@@ -6,8 +6,11 @@ import io
 import itertools
 import os
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +33,10 @@ from core.data.images.omniglot import ABOUT, IMAGES, ZIPS
 from core.data.images.omniglot_burda import FILE as BURDA
 from core.data.images.omniglot_zips import shrunk
 from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED, TEXT
+from core.experiments import EXPERIMENTS
 from core.files import FileProblem
+from core.runs import Run
+from core.runs.recording import record
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 FOLDER = Path(os.environ.get(VARIABLE) or BESIDE)
@@ -198,6 +204,37 @@ def test_absent_files_are_one_sentence_that_says_what_to_do(name, folder):
     with pytest.raises(FileProblem, match=rf"data folder.*http.*{VARIABLE}") as problem:
         DATASETS[name]()
     one_sentence(problem)
+
+
+@pytest.mark.parametrize("content", [None, b"<html>", idx(IMAGE[None])[:-1], idx(IMAGE)])
+def test_a_training_on_bad_files_is_refused_and_leaves_nothing(content, folder, tmp_path):
+    if content is not None:
+        write_idx_files(folder / MNIST)
+        write(folder / MNIST / "train-images-idx3-ubyte.gz", content)
+    settings = EXPERIMENTS["digits/vae"]
+    config = replace(settings, name="mnist/vae", dataset={"name": "mnist"})
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ValueError, match="train-images-idx3-ubyte") as problem:
+        next(record(Run(tmp_path / "runs/mnist/vae"), config, resume=False))
+    assert "\n" not in str(problem.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_sixty_thousand_images_are_read_within_600_megabytes(folder):
+    for part, count in (("train", 60_000), ("t10k", 10_000)):
+        images, labels = np.full((count, 28, 28), 7), np.arange(count) % 10
+        for name, array in (("images-idx3", images), ("labels-idx1", labels)):
+            path = folder / MNIST / f"{part}-{name}-ubyte.gz"
+            write(path, gzip.compress(idx(array), compresslevel=1))
+    code = (
+        "import resource; from core.data import DATASETS; data = DATASETS['mnist'](); "
+        "print(len(data.train), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    count, kilobytes = map(int, done.stdout.split())
+    assert count == 60_000
+    assert kilobytes < 600_000
 
 
 @needs(f"{MNIST}/train-images-idx3-ubyte.gz")

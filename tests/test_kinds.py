@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.components import payloads
+from app.components import latent_canvas, payloads, update_field
 from app.components.latent_canvas import _checked_pair
 from app.views import walks
 from app.views.labels import WORDS
@@ -198,3 +198,15 @@ def test_the_browser_is_sent_the_rules_and_has_none_of_its_own():
     scripts = "".join(path.read_text(encoding="utf-8") for path in COMPONENTS.glob("*.js"))
     for copied in ("Math.PI / 6", '"squared"', '"euclidean"', '"UMAP"'):
         assert copied not in scripts, copied
+
+
+@pytest.mark.parametrize("parts", [latent_canvas.PARTS, (*update_field.SHARED, "field")])
+def test_no_two_parts_of_a_component_declare_the_same_name(parts):
+    """They share one scope, in which a second declaration ends the whole component."""
+    scripts = ((COMPONENTS / f"{part}.js").read_text(encoding="utf-8") for part in parts)
+    declared = re.compile(
+        r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE
+    )
+    names = [name for script in scripts for name in declared.findall(script)]
+    assert len(names) > len(parts)
+    assert not {name for name in names if names.count(name) > 1}

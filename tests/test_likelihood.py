@@ -1,6 +1,8 @@
 """The importance-sampled likelihood against exact ones, and what streaming must not change."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -10,9 +12,8 @@ from torch import nn
 
 from core.constraints import ReconstructionError
 from core.distributions import ConditionalBinomial, ConditionalNormal
-from core.metrics import likelihood
-from core.metrics.likelihood import importance_sampled
-from core.models import VAE
+from core.metrics.likelihood import importance_sampled, weighed
+from core.models import VAE, vae
 from core.priors import HierarchicalPrior, Prior, StandardNormal, VampPrior
 
 NOISE = 0.4
@@ -92,30 +93,58 @@ def test_with_the_exact_posterior_one_sample_is_enough_and_every_sample_counts()
         np.testing.assert_allclose(estimate.effective_size, num_samples, rtol=1e-3)
 
 
+@dataclass
 class Weights:
-    """A model whose log-weights are given, so that the sums can be checked by hand."""
+    """A model whose log-weights (L, B) are given, so that the sums can be checked by hand."""
 
-    def __init__(self, log_weight: torch.Tensor):
-        self.log_weight_rows = log_weight
-        self.served = 0
+    log_weights: torch.Tensor
 
     def log_weight(self, x: torch.Tensor, num_samples: int) -> torch.Tensor:
-        rows = self.log_weight_rows[self.served : self.served + num_samples]
-        self.served += num_samples
-        return rows
+        return self.log_weights[:num_samples]
+
+    def log_weights_of_each(self, x: torch.Tensor, num_samples: int) -> Iterator[torch.Tensor]:
+        yield from self.log_weights[:num_samples].T
 
 
-def test_streaming_in_chunks_gives_the_sums_of_all_samples_at_once(monkeypatch):
-    log_weight = 900 * torch.randn(1_003, 7, generator=torch.Generator().manual_seed(0))
-    monkeypatch.setattr(likelihood, "CHUNK", 7 * 100)  # eleven chunks, the last one of three
-    model = Weights(log_weight)
-    estimate = importance_sampled(model, np.zeros((7, 1), np.float32), num_samples=1_003)
-    rows = log_weight.double()
+def test_sums_of_weights_neither_overflow_nor_vanish():
+    log_weights = 900 * torch.randn(1_003, 7, generator=torch.Generator().manual_seed(0))
+    estimate = importance_sampled(Weights(log_weights), np.zeros((7, 1), np.float32), 1_003)
+    rows = log_weights.double()
     expected = rows.logsumexp(0) - math.log(1_003)
     size = (2 * rows.logsumexp(0) - (2 * rows).logsumexp(0)).exp()
-    assert model.served == 1_003
     np.testing.assert_allclose(estimate.log_likelihood, expected, rtol=1e-6)
     np.testing.assert_allclose(estimate.effective_size, size, rtol=1e-3)
+
+
+@pytest.mark.parametrize("prior", [StandardNormal(2), VampPrior(torch.zeros(3, 4))])
+def test_samples_are_decoded_some_at_a_time_to_the_same_estimate(prior, monkeypatch):
+    model, x = linear_gaussian(prior), np.ones((3, 4), np.float32)
+    decoded = []
+    model.decoder.register_forward_hook(lambda _, z, __: decoded.append(len(z[0])))
+    whole = importance_sampled(model, x, 1_003)
+    monkeypatch.setattr(vae, "MOST_NUMBERS", 4 * 100)  # eleven parts, the last one of three
+    parts = importance_sampled(model, x, 1_003)
+    assert decoded == [1_003] * 3 + ([100] * 10 + [3]) * 3
+    np.testing.assert_allclose(parts.log_likelihood, whole.log_likelihood, rtol=1e-6)
+
+
+def test_an_image_has_the_same_estimate_among_others_and_alone():
+    model = linear_gaussian(hierarchical())
+    x = np.random.default_rng(0).random((3, 4)).astype(np.float32)
+    of_all, of_first = (importance_sampled(model, rows, 64) for rows in (x, x[:1]))
+    assert of_all.log_likelihood[0] == of_first.log_likelihood[0]
+    assert len(set(importance_sampled(model, x[[0, 0, 0]], 64).log_likelihood)) == 3
+
+
+def test_images_come_one_by_one_and_what_is_drawn_between_them_changes_nothing():
+    model, x = linear_gaussian(StandardNormal(2)), np.zeros((3, 4), np.float32)
+    expected = [log_weights.tolist() for log_weights in weighed(model, x, 10)]
+    found = []
+    for log_weights in weighed(model, x, 10):
+        torch.randn(3)
+        assert torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+        found.append(log_weights.tolist())
+    assert found == expected
 
 
 def test_a_seed_gives_the_same_estimate_and_leaves_the_generator_alone():
@@ -129,10 +158,14 @@ def test_a_seed_gives_the_same_estimate_and_leaves_the_generator_alone():
     assert not np.array_equal(first.log_likelihood, other.log_likelihood)
 
 
-def test_a_vampprior_has_a_likelihood_too():
+def test_a_vampprior_has_a_likelihood_too_and_encodes_its_pseudo_inputs_once(monkeypatch):
+    monkeypatch.setattr(vae, "MOST_NUMBERS", 4 * 2)  # five parts an image
     model = linear_gaussian(VampPrior(torch.zeros(3, 4)))
+    encoded = []
+    model.encoder.register_forward_hook(lambda _, x, __: encoded.append(tuple(x[0].shape)))
     estimate = importance_sampled(model, np.zeros((2, 4), np.float32), num_samples=10)
     assert np.isfinite(estimate.log_likelihood).all()
+    assert encoded == [(4,), (3, 4), (4,)]
 
 
 @pytest.mark.parametrize("num_samples", [0, -1])

@@ -26,6 +26,7 @@ from app.views.sentences import plain
 from app.views.walk_files import walk_csv, walks_csv, walks_strip
 from benchmarks.ring import ring_atlas
 from core.atlas.pictures import PER_ROW
+from core.data.pictures import Cells
 from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
 from tests.test_pages import ROOT, messages, page
 
@@ -279,7 +280,7 @@ def test_the_smoothest_walk_without_a_jump_is_named_and_in_the_table():
 def test_no_walk_is_called_the_smoothest_of_one():
     atlases = {"one": ring_atlas(100)}
     only = walked(atlases, CompareChoice("pendulum", start="0", end="90"))
-    assert len(only) == 1 and smoothest(measured_walks(only, atlases, "image")) == ""
+    assert len(only) == 1 and smoothest(measured_walks(only, atlases)) == ""
 
 
 def a_walk(smoothness: float, distance: float, detail: float, jumps: int = 0) -> dict:
@@ -335,16 +336,17 @@ def test_a_blurred_walk_keeps_less_detail_than_a_sharp_one():
     atlas = ring_atlas(100)
     choice = CompareChoice("pendulum", start="0", end="90")
     found = walked({"sharp": atlas}, choice)["sharp"]
-    sharp = sharpness(found, atlas, "image")
+    sharp = sharpness(found, atlas)
     tiles = walks.tiles(atlas).astype(float)
     nodes = atlas.span("node")
     tiles[nodes] = (tiles[nodes] + np.roll(tiles[nodes], 1, 1) + np.roll(tiles[nodes], 2, 1)) / 3
     blurred = replace(atlas)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walks, "tiles", lambda atlas: tiles)
-        soft = sharpness(found, blurred, "image")
+        soft = sharpness(found, blurred)
     assert soft["detail"] < 0.97 * sharp["detail"] <= 1.1
-    assert "detail" not in sharpness(found, atlas, "row")
+    table = replace(atlas, picture=Cells(atlas.picture.shape))
+    assert "detail" not in sharpness(found, table)
 
 
 def test_seeds_of_one_method_have_a_mean_and_a_spread_and_one_seed_is_said():

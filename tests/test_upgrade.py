@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent / "checkpoints"
 SHIPPED = find_runs(ROOT)
 TINY = {"hidden": (8, 8), "num_nodes": 40, "num_neighbours": 6, "steps": 12}
 CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
-    **TINY, dataset={"name": "pendulum", "num_images": 128}, kappa=0.2, alpha=0.5
+    **TINY, dataset={"name": "pendulum", "num_images": 128}, kappa=0.06, alpha=0.5
 )
 USUAL_NAMES = tuple(column.name for column in USUAL)
 

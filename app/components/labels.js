@@ -106,7 +106,7 @@ function angleOnScreen(angle) {
   return Math.PI / 2 - angle;
 }
 
-const NEAR = Math.PI / 8; // radians: an image farther from an angle does not stand for it
+const NEAR_ENOUGH = Math.PI / 8; // radians: an image farther from an angle does not stand for it
 const RING = { width: 7, gap: 4 }; // pixels: of the ring, and between it and the numbers
 
 // The images at eight angles around the ring of the angle's colours.

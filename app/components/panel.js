@@ -153,7 +153,7 @@ function between(snapshots, count, low, high, share, into) {
 }
 
 const STRAYS = 0.01; // share of the prior's samples that may lie outside on each side
-const NEAR = 0.3; // of the extent: strays no farther out are shown as well
+const STRAY = 0.3; // of the extent: strays no farther out are shown as well
 
 // All means, and all of the prior but a few strays that lie far out.
 function cloudExtent(posterior, prior) {
@@ -161,7 +161,7 @@ function cloudExtent(posterior, prior) {
   return means.map((bound, side) => {
     const outer = side < 2 ? Math.min : Math.max;
     const most = outer(bound, inner[side]);
-    const near = NEAR * (inner[(side % 2) + 2] - inner[side % 2]);
+    const near = STRAY * (inner[(side % 2) + 2] - inner[side % 2]);
     return Math.abs(whole[side] - most) <= near ? outer(most, whole[side]) : most;
   });
 }

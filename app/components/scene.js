@@ -159,7 +159,7 @@ class Scene {
     const labels = this.labelsOf("datum");
     const tileOf = (label) => {
       const datum = nearestLabel(this.label, labels, label);
-      const isNear = datum >= 0 && this.label.gap(labels[datum], label) <= NEAR;
+      const isNear = datum >= 0 && this.label.gap(labels[datum], label) <= NEAR_ENOUGH;
       return isNear ? this.place(["datum", datum]) : -1;
     };
     this.label.drawLegend(layer, this.colours(looks), looks, this.tiles, tileOf);

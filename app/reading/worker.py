@@ -34,9 +34,11 @@ def pilots() -> Pilots:
 def require_possible(config: RunConfig) -> None:
     """Raises ValueError, one sentence, unless all that a training needs can be made."""
     from core.build import build_model, build_trainer
+    from core.mean_image import require_less_than_mean_image
 
     dataset = dataset_of(RunConfig.from_json(config.to_json()))
     build_trainer(config, build_model(config, dataset))
+    require_less_than_mean_image(config, dataset)
     if config.batch_size > len(dataset.train):
         raise ValueError(f"A batch of {config.batch_size} needs as many training data.")
 

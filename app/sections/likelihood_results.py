@@ -23,7 +23,7 @@ from app.views.sentences import plain
 from app.views.unit_bars import active_units, drawn_first, unit_bars, units_alt
 from core.metrics.active_units import LEAST_DIVERGENCE
 
-PANEL = 340  # pixels: two beside each other on small screens, one on telephones
+PANEL = 300  # pixels: four beside each other on wide screens, one on telephones
 
 
 def show_table(found: Found, data: str) -> None:

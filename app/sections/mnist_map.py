@@ -17,11 +17,11 @@ from app.warning import warn
 MAPS = ("mnist-2d/vhp-rewo", "mnist-2d/iwae", "mnist-2d/geco")
 # What is offered below, each where runs of it are there: data, and what may lie between two.
 WALKED = {
-    "static-mnist": ("MNIST", "32 dimensions: what lies between two handwritten digits?"),
-    "fashion-mnist": ("Fashion-MNIST", "How does a shirt become a dress?"),
-    "omniglot": ("OMNIGLOT", "Characters of fifty alphabets: what lies between two of them?"),
-    "chairs": ("chairs", "Drawn chairs from all sides: does a walk turn them, or blur them?"),
-    "faces": ("faces", "Drawn heads that turn and nod: does a walk keep the person?"),
+    "static-mnist": "Handwritten digits in 32 dimensions: what lies between two of them?",
+    "fashion-mnist": "Clothes: how does a shirt become a dress?",
+    "omniglot": "Characters of fifty alphabets: what lies between two of them?",
+    "chairs": "Chairs from all sides: does a walk turn them, or blur them?",
+    "faces": "Heads that turn and nod: does a walk keep the person?",
 }
 FIXED = "standard_normal"
 HEIGHT, LINK_WIDTH = 300, 285  # pixels
@@ -73,9 +73,8 @@ def _links(there: Sequence[str]) -> None:
         return
     row = st.container(horizontal=True)
     for data, names in offered.items():
-        title, question = WALKED[data]
         with row.container(border=True, width=LINK_WIDTH, height="stretch"):
-            link("walk", f"Walk through {title}", {"data": data})
+            link("walk", f"Walk through {loading.collection(data).title}", {"data": data})
             if len(names) > 1:
                 link("compare", "Compare its priors", {"data": data})
-            st.caption(question)
+            st.caption(WALKED[data])

@@ -6,7 +6,10 @@ from app import loading
 from app.state.field import Field, choice
 from app.views.bound_traces import UNITS
 
-FIRST = ("static-mnist", "mnist", "fashion-mnist", "omniglot", "omniglot-burda", "digits")
+FIRST = (
+    *("static-mnist", "mnist", "fashion-mnist", "omniglot", "omniglot-burda", "mnist-2d"),
+    "digits",
+)
 NO_DATA = "There is no run of data {asked} yet; {instead} is shown instead."
 NO_AXIS = f"The curves are drawn over {', '.join(UNITS)}, not {{asked}}."
 

@@ -118,4 +118,11 @@ REFERENCES = (
     "N. Chen et al. *Fast Approximate Geodesics for Deep Generative Models*, 2018.",
     "E. Alpaydin, C. Kaynak. *Optical Recognition of Handwritten Digits*, 1998, UCI Machine "
     "Learning Repository: the digits.",
+    "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner. *Gradient-Based Learning Applied to Document "
+    "Recognition*, 1998: MNIST.",
+    "H. Larochelle, I. Murray. *The Neural Autoregressive Distribution Estimator*, 2011: static "
+    "MNIST.",
+    "H. Xiao, K. Rasul, R. Vollgraf. *Fashion-MNIST*, 2017.",
+    "B. Lake, R. Salakhutdinov, J. Tenenbaum. *Human-Level Concept Learning through Probabilistic "
+    "Program Induction*, 2015: OMNIGLOT.",
 )

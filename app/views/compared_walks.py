@@ -25,6 +25,7 @@ CAUTION = (
     "More frames make a walk smoother by themselves, and this is one walk of one training each."
 )
 CLEARLY = 1.1  # times: from there on one walk is called sharper than another
+PIXELS = ("tile", "colours")  # pictures that are images, and no drawings of something else
 LEAST_DETAIL = 0.5  # of the images': a walk that keeps less is called blurred
 # A jump is a step of more than four times the median: of two steps, none can be.
 LEAST_FRAMES = 4
@@ -61,22 +62,20 @@ def _walk(atlas: Atlas, choice: CompareChoice) -> Walk | None:
     return walks.walk(atlas, pair_of(choice, atlas), choice.length)
 
 
-def measured(
-    found: Mapping[str, Walk], atlases: Mapping[str, Atlas], noun: str
-) -> dict[str, dict[str, Any]]:
-    """Returns what the rows of WALKED show; noun: what one of the data is called."""
+def measured(found: Mapping[str, Walk], atlases: Mapping[str, Atlas]) -> dict[str, dict[str, Any]]:
+    """Returns what the rows of WALKED show."""
     return {
         title: {
             "jumps": int(walk.jumps.sum()),
             "smoothness": walk.smoothness,
             "frames": len(walk.frames),
         }
-        | sharpness(walk, atlases[title], noun)
+        | sharpness(walk, atlases[title])
         for title, walk in found.items()
     }
 
 
-def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
+def sharpness(walk: Walk, atlas: Atlas) -> dict[str, float]:
     """Returns how near the frames between the ends are to held-out data, and of images how much
     detail they keep; nothing where there is none to compare."""
     if len(walk.frames) < 3 or not atlas.count("datum"):
@@ -85,7 +84,7 @@ def sharpness(walk: Walk, atlas: Atlas, noun: str) -> dict[str, float]:
     true = shown(atlas, atlas.span("datum")) / np.float32(WHITE)
     _, distances = nearest_image(*_measured(walk, made, true, atlas), np.arange(len(true)))
     found = {"distance": float(distances.mean())}
-    return found | ({"detail": detail(made, true)} if noun == "image" else {})
+    return found | ({"detail": detail(made, true)} if atlas.picture.name in PIXELS else {})
 
 
 def _measured(

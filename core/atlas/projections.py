@@ -81,7 +81,8 @@ def between_nearest(latents: np.ndarray, known: np.ndarray, view: np.ndarray) ->
     """Returns where latents (M, Z) lie in a view (N, 2) of known ones (N, Z): at the mean of the
     nearest, each as heavy as it is near. So does UMAP begin with what it has not seen.
 
-    >>> known, view = np.array([[0.0], [1.0], [9.0]]), np.array([[5.0, 5.0], [6.0, 5.0], [0.0, 0.0]])
+    >>> known = np.array([[0.0], [1.0], [9.0]])
+    >>> view = np.array([[5.0, 5.0], [6.0, 5.0], [0.0, 0.0]])
     >>> between_nearest(np.array([[0.0]]), known, view).round(3).tolist()
     [[5.0, 5.0]]
     """

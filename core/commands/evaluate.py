@@ -6,7 +6,7 @@ from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
-from core.commands.train import print_unsuited
+from core.commands.train import print_unsuited, watched
 from core.metrics.effective_size import in_words
 from core.places import found
 from core.runs import Run, RunConfig
@@ -53,7 +53,7 @@ def measured(model: Any, chart: Any, dataset: Any, config: RunConfig) -> dict[st
 
     from core.metrics.evaluation import METRICS, EvaluatedModel, measures
 
-    values = measures(EvaluatedModel(model, chart, dataset, config))
+    values = measures(EvaluatedModel(model, chart, dataset, config, watched))
     return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 

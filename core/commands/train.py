@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -111,8 +111,16 @@ def measure(run: Run) -> None:
     from core.metrics.evaluation import METRICS
     from core.runs.recording import complete
 
-    for _ in tqdm(complete(run), total=len(METRICS), desc="Measuring", leave=False):
+    done = complete(run, watched)
+    for _ in tqdm(done, total=len(METRICS), desc="Measuring", leave=False):
         pass
+
+
+def watched(values: Iterable[Any], title: str, total: int) -> Iterable[Any]:
+    """Passes on what comes, with a bar of its own below the one over all measures."""
+    from tqdm import tqdm
+
+    return tqdm(values, title, total, unit="image", leave=False)
 
 
 TRAIN = Command("train an experiment by name", declare, run)

@@ -16,12 +16,11 @@ from core.charts import Chart
 from core.data import Dataset
 from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
-from core.metrics.active_units import active_units
+from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
-from core.metrics.likelihood import Likelihood, importance_sampled
 from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
@@ -29,12 +28,12 @@ from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
+from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
 from core.models import Density, Lossy, Sampler, Weighable
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
-NUM_LIKELIHOOD = 64  # held-out images, at NUM_SAMPLES samples each
 MARGINAL_DRAWS = 2_000
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
@@ -53,6 +52,7 @@ class EvaluatedModel:
     chart: Chart
     dataset: Dataset
     config: RunConfig
+    watch: Watch = unwatched
 
     @cached_property
     def train(self) -> np.ndarray:
@@ -116,8 +116,13 @@ class EvaluatedModel:
         }
 
     @cached_property
-    def likelihood(self) -> Likelihood:
-        return importance_sampled(self.model, self.dataset.test[:NUM_LIKELIHOOD])
+    def weighed(self) -> WeighedImages:
+        return WeighedImages(self.model, self.dataset.test, self.config, self.watch)
+
+    @cached_property
+    def units(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Mean and standard deviation of the innermost latent's units, if there is one."""
+        return self.model.innermost(self.dataset.test)
 
     @cached_property
     def topology(self) -> Topology | None:
@@ -192,12 +197,19 @@ def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
 
 
 def _likelihood(e: EvaluatedModel) -> dict[str, float]:
-    estimate, size = e.likelihood.log_likelihood, e.likelihood.effective_size
+    found = e.weighed.likelihood
+    estimate, size = found.log_likelihood, found.effective_size
     return {
         "mean": float(-estimate.mean()),
         "standard_error": float(estimate.std(ddof=1) / np.sqrt(len(estimate))),
         "effective_size": float(np.median(size)),
+        "count": len(estimate),
     }
+
+
+def _likelihood_of_all(e: EvaluatedModel) -> dict[str, float] | None:
+    found = e.weighed.controlled
+    return None if found is None else asdict(found)
 
 
 def _separation(e: EvaluatedModel) -> dict[str, float] | None:
@@ -208,8 +220,12 @@ def _separation(e: EvaluatedModel) -> dict[str, float] | None:
 
 
 def _active_units(e: EvaluatedModel) -> int | None:
-    units = e.model.innermost(e.dataset.test)
-    return None if units is None else active_units(*units)
+    return None if e.units is None else active_units(*e.units)
+
+
+def _divergence_per_unit(e: EvaluatedModel) -> list[float] | None:
+    """Returns those of Figure 21: sorted, the largest first."""
+    return None if e.units is None else np.sort(divergence_per_unit(*e.units))[::-1].tolist()
 
 
 def _average_kl(e: EvaluatedModel) -> float:
@@ -247,7 +263,9 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "prior_posterior_distance": _prior_posterior_distance,
     "off_manifold": _off_manifold,
     "negative_log_likelihood": _likelihood,
+    "negative_log_likelihood_all": _likelihood_of_all,
     "active_units": _active_units,
+    "divergence_per_unit": _divergence_per_unit,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
     "error": lambda e: e.terms.get("error"),

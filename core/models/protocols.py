@@ -51,10 +51,16 @@ class Trainable(Lossy, Protocol):
 
 @runtime_checkable
 class Weighable(Protocol):
-    """What a bound of the likelihood needs: log p(x, z) / q(z|x) at draws of z."""
+    """What a bound of the likelihood needs: log p(x, z) / q(z|x) at draws of z, a few of many
+    images at once, or many of an image at a time."""
 
     @abstractmethod
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]: ...
+
+    @abstractmethod
+    def log_weights_of_each(
+        self, x: Float[Tensor, "B X"], num_samples: int
+    ) -> Iterator[Tensor]: ...
 
 
 @runtime_checkable

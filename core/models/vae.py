@@ -5,7 +5,7 @@ distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import torch
@@ -18,6 +18,9 @@ from core.distributions import seeded
 from core.models.protocols import CODER, PRIOR, Model
 from core.models.terms import Terms
 from core.priors import Prior
+
+MOST_LATENTS = 1_024  # that are decoded at a time: what a core's cache holds of small images
+MOST_NUMBERS = 1_000_000  # of larger ones
 
 
 class VAE(Model):
@@ -58,8 +61,20 @@ class VAE(Model):
 
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
-        _, distortion, rate = self._drawn(x, num_samples)
+        _, distortion, rate = self._drawn(x.to(self._device), num_samples)
         return -distortion - rate
+
+    def log_weights_of_each(self, x: Float[Tensor, "B X"], num_samples: int) -> Iterator[Tensor]:
+        """Yields the same (L,) for one image after the other: each is encoded once, its samples
+        are decoded some at a time, so that thousands of them take little memory."""
+        prior = self.prior(self.encoder)
+        each = max(1, min(MOST_LATENTS, MOST_NUMBERS // x.shape[1]))
+        for one in x.to(self._device):
+            posterior = self.encoder(one)
+            log_likelihood = self.decoder.log_prob_of(one)  # type: ignore[operator]
+            z = posterior.rsample((num_samples,))
+            parts = [log_likelihood(part) + prior.log_prob(part) for part in z.split(each)]
+            yield torch.cat(parts) - posterior.log_prob(z)
 
     def _drawn(self, x: Tensor, num_samples: int) -> tuple[Distribution, Tensor, Tensor]:
         posterior = self.encoder(x)
@@ -117,6 +132,10 @@ class VAE(Model):
         """Returns draws (num_samples, Z) of p(z)."""
         with seeded(seed):
             return self.prior(self.encoder).sample((num_samples,)).cpu().numpy()
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self.parameters()).device
 
     @torch.inference_mode()
     def prior_means(self, most: int, seed: int) -> np.ndarray | None:

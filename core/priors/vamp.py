@@ -8,6 +8,8 @@ training images: encoders say little about anything else.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -24,8 +26,13 @@ class AveragedPosterior:
     encoder: nn.Module
     pseudo_inputs: Tensor
 
+    @cached_property
+    def components(self) -> Any:
+        """The C normals, encoded once: a likelihood asks for them ten times an image."""
+        return self.encoder(self.pseudo_inputs)
+
     def log_prob(self, z: Float[Tensor, "*batch Z"]) -> Float[Tensor, "*batch"]:
-        of_each = self.encoder(self.pseudo_inputs).log_prob_of_each(z.reshape(-1, z.shape[-1]))
+        of_each = self.components.log_prob_of_each(z.reshape(-1, z.shape[-1]))
         log_density = of_each.logsumexp(dim=-1) - math.log(len(self.pseudo_inputs))
         return log_density.reshape(z.shape[:-1])
 

@@ -21,9 +21,11 @@ from core.build import (
     build_trainer,
     load_model,
 )
-from core.files import FileProblem, locked, remove_leftovers
+from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on
+from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
+from core.metrics.weighed_images import Watch, unwatched
 from core.nets import multiply_in
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
@@ -69,7 +71,7 @@ def record(
     if ranks.number != FIRST:
         yield from accompany(ranks, device)
         return
-    with locked(run.path):
+    with made(run.path), locked(run.path):
         recorder = open_recorder(run, config, resume, device, ranks)
         remove_leftovers(run.path)
         ranks.of_first(
@@ -89,9 +91,9 @@ def accompany(ranks: Ranks, device: str) -> Iterator[Step]:
     yield from trainer.run(build_examples(dataset, torch.device(device)), config.steps)
 
 
-def complete(run: Run) -> Iterator[str]:
+def complete(run: Run, watch: Watch = unwatched) -> Iterator[str]:
     """Draws a trained run's atlas and measures it, so that it is everywhere in the app; yields the
-    name of each measure as it is done."""
+    name of each measure as it is done. watch: shows how far those are that take minutes."""
     config = run.config  # before anything is written: there may be no run
     with locked(run.path):
         model, dataset = load_model(run)
@@ -99,7 +101,7 @@ def complete(run: Run) -> Iterator[str]:
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         draw_atlas(chart, dataset, config).save(run.path)
         values = {}
-        for name, value in measures(EvaluatedModel(model, chart, dataset, config)):
+        for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch)):
             values[name] = value
             yield name
         run.save_metrics(values)
@@ -112,6 +114,8 @@ def open_recorder(
     """Returns the recorder of a new run, or of one that goes on where its state was saved."""
     config = _as_begun(run, config) if resume else config
     dataset = build_dataset(config)
+    if not (run.path / "run.json").exists():  # what was begun goes on
+        require_less_than_mean_image(config, dataset)
     model = build_model(config, dataset).to(device)
     chart = build_chart(config, model)
     trainer = build_trainer(config, model, ranks)

@@ -5,15 +5,14 @@ way to the next. A full disk ends it: the next address would not help.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from core.data.folder import data_folder
 from core.data.images.published import Published
-from core.files import FileProblem
+from core.files import FileProblem, made
 
 PATIENCE = 30  # seconds without an answer, or without a further byte
 
@@ -51,7 +50,7 @@ def fetch(file: Published, begin: Callable[[], Progress]) -> str:
     reasons = []
     for address in file.addresses:
         try:
-            with _folder_of(target):
+            with made(target.parent):
                 _retrieve(address, file, target, begin())
         except _Elsewhere as reason:
             reasons.append(f"{urlsplit(address).netloc} {reason}")
@@ -93,16 +92,3 @@ def _retrieve(address: str, file: Published, target: Path, progress: Progress) -
         ) from None
     finally:
         progress.close()
-
-
-@contextmanager
-def _folder_of(target: Path) -> Iterator[None]:
-    """Removes folders that were made for a file that did not come."""
-    new = [folder for folder in target.parents if not folder.exists()]
-    try:
-        yield
-    except BaseException:
-        for folder in new:
-            with suppress(OSError):
-                folder.rmdir()
-        raise

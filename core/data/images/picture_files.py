@@ -5,6 +5,7 @@ Of an image that is no square its middle is taken; it is resized as a person's o
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -59,8 +60,13 @@ def read_squares(
     paths = [paths[place] for place in places]
     channels = CHANNELS if mode == COLOUR else 1
     rows = np.empty((len(paths), channels, SIDE, SIDE), np.uint8)
-    for row, path in zip(rows, paths, strict=True):
-        row[...] = _channels_first(_square(path, ImageForm(SIDE, mode)))
+    pool = ThreadPoolExecutor()  # decoding and resizing leave Python to others
+    try:
+        squares = pool.map(partial(_square, form=ImageForm(SIDE, mode)), paths)
+        for row, image in zip(rows, squares, strict=True):
+            row[...] = _channels_first(image)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return Labelled(rows.reshape(len(rows), -1), labels[places])
 
 

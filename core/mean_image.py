@@ -1,0 +1,52 @@
+r"""What the mean image reaches by itself: a kappa that it meets asks nothing of a training.
+
+    E |x - E x|^2 / X <= kappa^2          the decoder may ignore the latents
+    E |x - p|^2 / X = mean of p (1 - p)   of pixels that are drawn anew, p: the mean image
+
+The initial phase of REWO would be over before anything is learned, and GECO's beta would rise
+until the posterior has collapsed.
+"""
+
+import math
+
+from core.build import ConfigProblem, build_constraints
+from core.constraints import ReconstructionError
+from core.data import Dataset
+from core.data.uploads.tolerance import variance_of
+from core.runs import RunConfig
+
+MOST_ROWS = 2_000  # from all over the training rows
+
+
+def error_of_mean_image(dataset: Dataset) -> float:
+    """Returns the mean squared error per pixel or feature of the mean of what is trained on."""
+    if dataset.probabilities:
+        mean = dataset.train.mean(axis=0)
+        return float((mean * (1 - mean)).mean())
+    return variance_of(dataset.train[:: -(-len(dataset.train) // MOST_ROWS)])
+
+
+def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:
+    """Errors: ConfigProblem if a kappa of the reconstruction error is met by the mean image."""
+    for constraint in build_constraints(config).values():
+        kappa = constraint.kappa
+        if kappa is None or not isinstance(constraint.measure, ReconstructionError):
+            continue
+        if (error := error_of_mean_image(dataset)) <= kappa**2:
+            raise ConfigProblem(
+                f"κ {kappa:g} asks nothing of a model: the mean of all data, whatever the latents "
+                f"are, has a mean squared error of {error:.3g}, and κ² is {kappa**2:.3g}. "
+                f"{_advice(error)}"
+            )
+
+
+def _advice(error: float) -> str:
+    """
+    >>> _advice(0.0301), _advice(0.04), _advice(0.0)
+    ('Set κ below 0.173.', 'Set κ below 0.2.', 'All data are alike: there is nothing to learn.')
+    """
+    if not error:
+        return "All data are alike: there is nothing to learn."
+    kappa = math.sqrt(error)
+    unit = 10.0 ** (math.floor(math.log10(kappa)) - 2)
+    return f"Set κ below {math.floor(kappa / unit) * unit:.3g}."
