@@ -258,7 +258,7 @@ def test_notes_say_what_nodes_are_and_of_how_many(trained):
     assert "200 of the 8,000 prior samples that measures walk over" in atlas_note(some)
     assert "the first 200 of 8,000 samples of each prior" in compare_note([some], "image")
     other = over(atlas, chart, "means")
-    assert "All 200 means of the prior" in atlas_note(other) and "nearest to" in atlas_note(other)
+    assert "All 200 means of the prior" in atlas_note(other) and "between the nearest points" in atlas_note(other)
     assert "means of the prior" in compare_note([other, atlas], "image")
 
 
