@@ -48,7 +48,7 @@ def show(names: list[str]) -> None:
     warn_of_kappa({name: run.title for name, run in runs.evidence.items()})
     if runs.traces:
         show_curves(state, list(runs.traces.values()))
-    show_units(list(runs.evidence.values()))
+    show_units(runs)
     likelihood_mathematics()
 
 

@@ -54,7 +54,7 @@ def test_nothing_is_wider_than_the_page_and_charts_have_its_colours(
     for one in page.locator(".js-plotly-plot").all():
         assert one.evaluate("one => one._fullLayout.paper_bgcolor").lower() == background.lower()
         assert one.bounding_box()["width"] <= width
-    titles = page.locator(".js-plotly-plot .legendtext").all_inner_texts()
+    titles = page.locator(".js-plotly-plot .legendtext").all_text_contents()
     assert titles == ["VHP + REWO", "VHP + warm-up 20", "IWAE"]
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -167,13 +168,27 @@ def test_without_image_runs_the_digits_are_shown(images):
     assert "| IWAE | 125.49 ± 6.05" in words(app) and "negative log-likelihood of" in captions(app)
 
 
+def test_a_training_that_has_not_come_to_rest_is_said(images):
+    run = Run(images / DATA / "vhp-geco")
+    held = [replace(c, level=0.0324) if c.name == "error" else c for c in run.columns]
+    run.save_description(run.config, held, run.provenance)
+    run.save_history(run.history | {"error": np.full(len(run.history["step"]), 0.9)})
+    assert "Unfinished: VHP + GECO, whose error is not within" in words(page("likelihood"))
+
+
+def test_what_older_trainings_did_not_keep_is_said_with_the_command(images):
+    app = page("likelihood", data="digits")
+    assert "`python -m core evaluate checkpoints/digits/iwae --json` prints it" in captions(app)
+
+
 def test_a_run_that_was_not_measured_is_said_with_the_command(images):
     (images / DATA / "iwae" / "metrics.json").unlink()
     change(images / DATA / "vampprior" / "metrics.json", negative_log_likelihood=None)
     app = page("likelihood")
     assert not app.exception
     (said,) = messages(app)
-    assert "No likelihood was measured of" in said and "python -m core" in said
+    assert "No likelihood was measured of" in said
+    assert "`python -m core evaluate checkpoints/static-mnist/vampprior` prints it" in said
     rows = [line.split(" |")[0] for line in words(app).split("\n") if line.startswith("| ")]
     assert "| VHP + REWO" in rows and "| IWAE" not in rows and "| VampPrior" not in rows
 

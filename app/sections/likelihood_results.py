@@ -14,24 +14,25 @@ from app.state.page_state import PageState
 from app.views.bound_curves import AXES, bound_curves
 from app.views.bound_traces import UNITS, Trace
 from app.views.bound_words import at_equal_budgets, curves_alt, how_drawn
-from app.views.evidence import Evidence
 from app.views.evidence_order import budgets, order
 from app.views.evidence_table import evidence_csv, evidence_markdown, explained
 from app.views.findings import differing
-from app.views.likelihood_words import missing_measures
+from app.views.likelihood_words import missing_likelihoods, missing_units
 from app.views.sentences import plain
 from app.views.unit_bars import active_units, drawn_first, unit_bars, units_alt
 from core.metrics.active_units import LEAST_DIVERGENCE
+from core.runs import STATE
 
 PANEL = 300  # pixels: four beside each other on wide screens, one on telephones
 
 
 def show_table(found: Found, data: str) -> None:
     known = [run for run in found.evidence.values() if run.sampled]
-    for sentence in missing_measures(
-        found.unmeasured, {n: c.name for n, c in found.configs.items()}
-    ):
-        st.info(sentence, icon=":material/info:")
+    if found.unmeasured:
+        first = found.unmeasured[0]
+        resumable = (loading.run(first).path / STATE).exists()
+        how = missing_likelihoods(found.unmeasured, found.configs[first].name, resumable)
+        st.info(how, icon=":material/info:")
     if not known:
         return
     configs = [found.configs[name] for name, run in found.evidence.items() if run.sampled]
@@ -68,10 +69,13 @@ def show_curves(state: PageState, traces: Sequence[Trace]) -> None:
         st.markdown(sentences)
 
 
-def show_units(runs: Sequence[Evidence]) -> None:
+def show_units(found: Found) -> None:
     """Draws the paper's Figure 21, a panel a run."""
+    runs = list(found.evidence.values())
     known = drawn_first(runs)
     if not known:
+        if sentence := missing_units(list(found.evidence), runs):
+            st.caption(sentence)
         return
     st.subheader("Which inner dimensions are used")
     st.markdown(

@@ -12,6 +12,7 @@ from core.experiments.epochs import num_train
 from core.experiments.paper import PAPER_LIKELIHOOD
 from core.files import FileProblem
 from core.runs import RunConfig
+from core.runs.binding import has_settled
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def is_unestimated(known: dict[str, Evidence], name: str) -> bool:
 def evidence_of(name: str, title: str) -> Evidence:
     """Returns what a run's files say. Errors: FileProblem."""
     look, paper = (title, loading.method(name)), PAPER_LIKELIHOOD.get(loading.config(name).name)
-    return evidence(look, loading.metrics(name), took(name), paper)
+    settled = has_settled(loading.history(name), loading.columns(name))
+    return evidence(look, loading.metrics(name), took(name), paper, settled)
 
 
 def trace_of(name: str, title: str) -> Trace:

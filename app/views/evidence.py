@@ -55,6 +55,7 @@ class Evidence:
     """What is known of how well a run explains unseen data.
 
     method: a key of app.theme.METHODS · paper: the paper's negative log-likelihood, if it has one
+    settled: whether beta and error have come to rest; None where nothing is held
     sampled: by 5,000 samples on some of the data · controlled: by a control variate on all
     effective_size: of those samples, in the median · units (U,): KL of each inner latent dimension
     """
@@ -70,6 +71,7 @@ class Evidence:
     units: np.ndarray | None
     spent: Spent
     paper: float | None = None
+    settled: bool | None = None
 
     @property
     def reliable(self) -> bool:
@@ -82,6 +84,7 @@ def evidence(
     metrics: Mapping[str, Any],
     spent: Spent,
     paper: float | None = None,
+    settled: bool | None = None,
 ) -> Evidence:
     """Returns what a run's measures say; look: its title and its method's key."""
     active = _number(metrics, "active_units")
@@ -96,6 +99,7 @@ def evidence(
         units=_units(metrics.get("divergence_per_unit")),
         spent=spent,
         paper=paper,
+        settled=settled,
     )
 
 

@@ -29,7 +29,8 @@ def order(runs: Sequence[Evidence], differing: str = "") -> str:
             f"**No order can be told**: these runs differ in {differing}, and with that in what "
             "is measured."
         )
-    return " ".join(filter(None, (_first(ranked(estimated)), _doubts(estimated), _paper(runs))))
+    said = _first(ranked(estimated)), _doubts(estimated), _unfinished(runs), _paper(runs)
+    return " ".join(filter(None, said))
 
 
 def ranked(runs: Sequence[Evidence]) -> Ranked:
@@ -71,6 +72,16 @@ def _behind(gap: Estimate) -> str:
 def _doubts(runs: Sequence[Evidence]) -> str:
     doubtful = [f"{plain(run.title)} ({_size(run)})" for run in runs if not run.reliable]
     return f"Not ranked, for an unreliable estimate: {enumeration(doubtful)}." if doubtful else ""
+
+
+def _unfinished(runs: Sequence[Evidence]) -> str:
+    moving = [run.title for run in runs if run.settled is False]
+    if not moving:
+        return ""
+    return (
+        f"Unfinished: {_titles(moving)}, whose error is not within κ² or whose β still moves; "
+        "such a number tells of the run, not of its method."
+    )
 
 
 def _size(run: Evidence) -> str:

@@ -1,24 +1,46 @@
-"""What the Likelihood page says beside its numbers: what is missing, and the mathematics."""
+"""What the Likelihood page says of measures that are missing, with the command that makes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from app.views.evidence import Evidence
 from app.views.sentences import enumeration, plain
 from core.places import program_name
 
 LOCAL = "runs/"
 
 
-def missing_measures(names: Sequence[str], experiments: Mapping[str, str]) -> list[str]:
-    """Returns which runs have no likelihood, and the command that measures one.
+def folder_of(name: str) -> str:
+    """Returns where a run lies, as the command line takes it.
 
-    experiments: what each run was trained as
+    >>> folder_of("digits/iwae"), folder_of("runs/mine")
+    ('checkpoints/digits/iwae', 'runs/mine')
+    """
+    return name if name.startswith(LOCAL) else f"checkpoints/{name}"
+
+
+def missing_likelihoods(names: Sequence[str], experiment: str, resumable: bool) -> str:
+    """Returns which runs have no likelihood, and how the first of them gets one.
+
+    experiment: what it was trained as · resumable: whether the state of its training is there
     """
     if not names:
-        return []
-    first = names[0]
-    folder = first if first.startswith(LOCAL) else f"checkpoints/{first}"
-    known = experiments.get(first, first)
-    return [
-        f"No likelihood was measured of {enumeration(map(plain, names))}. "
-        f"`{program_name()} train {known} --resume --out {folder}` measures a finished training."
-    ]
+        return ""
+    folder, program = folder_of(names[0]), program_name()
+    how = (
+        f"`{program} train {experiment} --resume --out {folder}` measures it"
+        if resumable
+        else f"`{program} evaluate {folder}` prints it, `{program} train {experiment}` trains and "
+        "measures one of your own"
+    )
+    return f"No likelihood was measured of {enumeration(map(plain, names))}: {how}."
+
+
+def missing_units(names: Sequence[str], runs: Sequence[Evidence]) -> str:
+    """Returns why no bars are drawn, where units are active but nobody kept how much."""
+    active = [name for name, run in zip(names, runs, strict=True) if run.active is not None]
+    if not active or any(run.units is not None for run in runs):
+        return ""
+    return (
+        "What each inner dimension tells was not kept of these runs, as older trainings did not: "
+        f"`{program_name()} evaluate {folder_of(active[0])} --json` prints it."
+    )
