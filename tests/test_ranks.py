@@ -98,9 +98,10 @@ CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
     dataset={"name": "pendulum", "num_images": 320},
     hidden=(16, 16),
     batch_size=32,
-    learning_rate=3e-3,
+    learning_rate=1e-2,
     precision="float32",
-    kappa=0.074,  # reached after some twenty steps
+    kappa=0.0615,  # reached after some thirty steps
+    alpha=0.9,
     steps=STEPS,
 )
 
