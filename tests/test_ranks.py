@@ -216,3 +216,4 @@ def test_torchrun_trains_one_run_that_is_finished_measured_and_told_once(tmp_pat
     again = torchrun(job.name, f"--out={job.folder}")
     assert again.returncode != 0
     assert "already holds a run; --resume continues it" in again.stderr
+    assert "Connection closed" not in again.stderr  # of the rank that waited for the first one
