@@ -7,6 +7,7 @@ from app.views import walks
 from app.views.walks import Walk
 from app.warning import warn
 from core.atlas import Atlas
+from core.atlas.tiles import WHITE, in_bytes
 from core.graph import BETWEEN, Path, between, subdivided
 from core.metrics.nearest_image import nearest_image
 
@@ -36,7 +37,8 @@ def decoded(name: str, walked: Walk, path: Path, atlas: Atlas) -> Walk:
     made = chart.decode(path.latents[added].astype(np.float32))
     found, _ = nearest_image(made, dataset.test, dataset.test_label)
     behind = dataset.picture.behind(made)
-    frames = _woven(added, walked.frames, dataset.picture.images(made))
+    images = in_bytes(dataset.picture.images(made), atlas.intensity) / WHITE * atlas.intensity
+    frames = _woven(added, walked.frames, images)  # as they are shown, like those of the nodes
     labels = _woven(added, walked.labels, found)
     rows = None
     if walked.rows is not None and behind is not None:

@@ -90,7 +90,10 @@ def show_sources() -> None:
     st.subheader("To cite")
     st.markdown("Cite the papers whose ideas you use:")
     st.markdown("\n".join(f"- {reference}" for reference in REFERENCES))
-    st.markdown("Code and shipped runs: MIT licence, in the file `LICENSE` of the repository.")
+    st.markdown(
+        "Code and shipped runs: MIT licence, in the file `LICENSE` of the repository; pictures of "
+        "MNIST within runs stay under CC BY-SA 3.0."
+    )
 
 
 state = PageState("about")

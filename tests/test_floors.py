@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (  # lowest first; a module belongs to the longest name that it starts with
     "core.circle", "core.places", "core.files", "core.naming", "core.expected", "core.validated",
+    "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.distributions",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
@@ -26,6 +27,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
 # Floors that see some libraries only, everywhere in their files; the standard library is free.
 LIBRARIES: dict[str, set[str]] = {
     "core.schedules": set(),
+    "core.architectures": set(),
     "core.files": {"numpy"},
     "core.naming": set(),
     "core.expected": {"msgspec"},

@@ -1,10 +1,14 @@
 """What every network promises; the perceptron's written-out gradients, and what is rounded."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 
-from core.distributions import COVARIANCES
+from core.constraints import Constraint, ReconstructionError
+from core.distributions import COVARIANCES, ConditionalBinomial, ConditionalNormal
+from core.models import VAE
 from core.nets import (
     MLP,
     NETS,
@@ -15,6 +19,10 @@ from core.nets import (
     start_standardised,
     start_with_skip,
 )
+from core.objectives import ELBO
+from core.priors import HierarchicalPrior
+from core.schedules import SCHEDULES
+from core.training import Trainer
 
 
 def gradients(net: Net, c: torch.Tensor) -> list[torch.Tensor]:
@@ -244,3 +252,50 @@ def test_at_the_mean_a_decoder_of_images_starts_at_the_mean_of_each_channel(name
     np.testing.assert_allclose(
         decoder.last.bias.detach(), 10 * data.mean(axis=(0, 2, 3)), rtol=1e-4
     )
+
+
+def steps(trainer: Trainer, number: int) -> list[torch.Tensor]:
+    """Trains until so many steps have been made; returns the weights."""
+    rows = torch.rand(12, 96, generator=torch.Generator().manual_seed(0)).round()
+    for _ in trainer.run(rows, number):
+        pass
+    return [p.detach().clone() for p in trainer.model.parameters()]
+
+
+def small_trainer(name: str, precision: torch.dtype) -> Trainer:
+    torch.manual_seed(0)
+    make, image = partial(NETS[name], **SETTINGS[name]), (1, 8, 12)
+    inner = [ConditionalNormal(start_with_skip(GatedMLP(3, (8,), 6))) for _ in range(2)]
+    model = VAE(
+        encoder=ConditionalNormal(make(image, (6,))),
+        decoder=ConditionalBinomial(make((3,), image)),
+        prior=HierarchicalPrior(*inner, num_importance=2, latent_dim=3),
+        measures={"error": ReconstructionError()},
+    )
+    for net in (m for m in model.modules() if isinstance(m, Net)):
+        net.precision = precision
+    held = {"error": Constraint(ReconstructionError(), SCHEDULES["constant"](beta=1.0))}
+    return Trainer(model, ELBO(), held, learning_rate=1e-3, batch_size=4, seed=0)
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("name", NETS)
+def test_a_resumed_training_takes_the_steps_of_a_straight_one(name, precision):
+    straight = steps(small_trainer(name, precision), 5)
+    begun, resumed = small_trainer(name, precision), small_trainer(name, precision)
+    assert not all(map(torch.equal, steps(begun, 2), straight))
+    resumed.restore(*begun.state())
+    assert all(map(torch.equal, steps(resumed, 5), straight))
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+@pytest.mark.parametrize(("inward", "outward"), [((3, 8, 12), (4,)), ((4,), (3, 8, 12))])
+def test_how_images_lie_in_memory_changes_rounding_only(name, inward, outward):
+    torch.manual_seed(0)
+    net, c = NETS[name](inward, outward), torch.randn(20, int(np.prod(inward)))
+    given = []
+    for net.layout in (torch.channels_last, torch.contiguous_format):  # a GPU's and the other one
+        out = net(c)
+        given.append([out, *torch.autograd.grad(out.square().sum(), list(net.parameters()))])
+    for one, other in zip(*given, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-4)

@@ -3,8 +3,9 @@
 import json
 
 from app import loading
-from app.views.about import verdict
-from core.experiments import PAPER_ANGLE_ERROR
+from app.views.about import Shipped, verdict
+from app.views.about_data import networks
+from core.experiments import EXPERIMENTS, PAPER_ANGLE_ERROR
 from tests.test_pages import copies, messages, page  # noqa: F401
 
 
@@ -52,6 +53,22 @@ def test_without_runs_the_page_says_how_to_get_some(tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     app = page("about")
     assert not app.exception and "python -m core train" in messages(app)[0]
+
+
+def test_data_of_others_have_their_authors_and_terms():
+    said = texts(page("about"))
+    for title, terms in (("MNIST", "CC BY-SA 3.0"), ("Fashion-MNIST", "MIT"), ("OMNIGLOT", "MIT")):
+        (line,) = [line for line in said.split("\n") if line.startswith(f"- **{title}**")]
+        assert terms in line
+    assert "not the split that the paper's number is of" in said
+
+
+def test_networks_of_image_runs_are_named_and_only_theirs():
+    runs = [
+        Shipped(name, "", EXPERIMENTS[name], {}) for name in ("pendulum/iwae", "static-mnist/iwae")
+    ]
+    assert networks(runs[:1]) == ""
+    assert "have gated perceptrons, and 20,000 steps" in networks(runs)
 
 
 def test_numbers_of_the_paper_have_its_two_digits_and_one_thread_is_one():

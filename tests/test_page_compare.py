@@ -182,6 +182,8 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     without = findings(measured | {"C": fallen}, {})
     assert "B has the lowest angle error" in without and "C has" not in without
     assert "Not ranked: C, for a posterior that collapsed" in without
+    turned = {"A": {"yaw_error": 0.3}, "B": {"yaw_error": 0.2}}
+    assert "B has the lowest yaw error (0.200 rad)" in findings(turned, {})
     three = findings(dict.fromkeys("ABC", measured["A"]), {})
     assert "A, B and C have the lowest angle error (0.200 rad)" in three
 

@@ -20,6 +20,7 @@ from core.experiments import experiments
 from core.experiments.presets import minute
 from core.files import FileProblem
 from core.jobs.pilots import Pilots
+from core.mean_image import require_less_than_mean_image
 
 RANDOM = np.random.default_rng(0)
 
@@ -175,6 +176,17 @@ def test_a_reached_error_that_is_none_is_refused(home):
 def test_the_reason_says_what_was_reached(reached, kind, said):
     assert said in reason(0.13, reached, kind)
     assert reason(0.13, reached, kind).startswith("κ 0.13: ")
+
+
+def test_data_of_nothing_but_noise_have_a_kappa_that_the_mean_does_not_meet(home):
+    reached = Reached(600, 0.97, 0.99)
+    rows = RANDOM.normal(size=(2_000, 6)).astype(np.float32)
+    add(Upload("noise", rows), "mine")
+    about = uploads.tolerate("mine", read(home)["digest"], rows, reached)
+    assert about.kappa**2 == pytest.approx(0.8 * variance_of(rows), rel=0.01)
+    assert "hardly less than the mean alone does, so κ² is 0.8 of the variance" in about.reason
+    config = experiments.of_dataset("mine")["vhp-rewo"]
+    require_less_than_mean_image(config, uploads.load("mine"))
 
 
 def test_data_without_noise_have_a_kappa_too(home):

@@ -1,7 +1,11 @@
 """Presets and how long they take: every method can be trained in both sizes."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from app.views.jobs import estimate
 from app.views.training_form import offered, widths, widths_text
@@ -15,11 +19,19 @@ from core.experiments.durations import (
     duration,
     inputs,
     measuring,
+    net,
     products,
     seconds,
 )
 from core.experiments.presets import PRESETS, STEPS
+from core.nets import NETS
 from core.runs import RunConfig
+
+
+def build_net(in_shape, out_shape, spec) -> nn.Module:
+    settings = {key: value for key, value in spec.items() if key != "name"}
+    return NETS[spec["name"]](in_shape, out_shape, **settings)
+
 
 MINUTES = {name: PRESETS["minute"](config) for name, config in EXPERIMENTS.items()}
 
@@ -77,6 +89,40 @@ def test_a_duration_counts_the_features_of_own_data(tmp_path, monkeypatch) -> No
     assert taken["wide"] - taken["narrow"] == pytest.approx(config.steps * per_step)
     gone = config.changed(dataset={"name": "gone"})
     assert inputs(gone) == 256
+
+
+COUNTED = [
+    *[("mlp", (28, 28)), ("gated_mlp", (28, 28)), ("gated_conv", (28, 28)), ("conv", (64, 64))],
+    *[("gated_conv_fast", (28, 28)), ("conv_fast", (3, 64, 64)), ("gated_conv_fast", (50, 37))],
+]
+
+
+def multiplied(net: nn.Module, width: int) -> int:
+    """Returns the products of one vector's way through a net, as its layers saw it."""
+    seen: list[int] = []
+
+    def count(layer: Any, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
+        if isinstance(layer, nn.ConvTranspose2d):  # a weight for every input, not every output
+            seen.append(inputs[0].numel() * layer.weight[0].numel())
+        else:
+            seen.append(output.numel() * layer.weight[0].numel())
+
+    for layer in net.modules():
+        if hasattr(layer, "weight"):
+            layer.register_forward_hook(count)
+    net(torch.zeros(1, width))
+    return sum(seen)
+
+
+@pytest.mark.parametrize(("name", "shape"), COUNTED)
+def test_the_products_that_are_counted_are_those_of_the_nets(name, shape) -> None:
+    spec = {"name": name} | ({"hidden": [300, 200, 100]} if name.endswith("mlp") else {})
+    width = int(np.prod(shape))
+    encoder = build_net(shape, (4,), spec)
+    backwards = spec | ({"hidden": [100, 200, 300]} if name.endswith("mlp") else {})
+    decoder = build_net((2,), shape, backwards)
+    assert net(spec, shape)[0] == pytest.approx(multiplied(encoder, width), rel=0.01)
+    assert net(backwards, shape)[1] == pytest.approx(multiplied(decoder, 2), rel=0.01)
 
 
 def test_durations_are_said_as_people_say_them() -> None:

@@ -47,7 +47,7 @@ CONFIGS = {
     "vhp-rewo": REWO.changed(**TINY, kappa=0.064, alpha=0.9),
     "iwae": EXPERIMENTS["pendulum/iwae"].changed(**TINY),
     "standardised": REWO.changed(
-        **TINY, kappa=0.065, alpha=0.9, prior=REWO.prior | {"start": "skip"}
+        **TINY, kappa=0.064, alpha=0.9, prior=REWO.prior | {"start": "skip"}
     ),
 }
 

@@ -1,6 +1,7 @@
 """The switches: a precision that does not pay is found out, and the run says what was used."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from safetensors.torch import save_file
 from core import nets
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
-from core.machine.switches import is_fast
+from core.machine.switches import _permit, is_fast, use_tensor_cores
 from core.nets import MLP, multiply_in, precision_of
 from core.runs import STATE, Run
 from core.runs.recording import record
@@ -32,6 +33,20 @@ def test_twice_the_digits_are_never_fast_and_float32_always_is():
 def test_an_answer_is_measured_once():
     assert is_fast(torch.bfloat16) is is_fast(torch.bfloat16)
     assert is_fast.cache_info().hits > 0
+
+
+@pytest.mark.parametrize(("tolerance", "left"), [(1.0, "tf32"), (0.0, "ieee")])
+def test_float32_is_rounded_only_where_the_error_that_is_measured_is_small(tolerance, left):
+    kernels = [SimpleNamespace(fp32_precision="none") for _ in range(2)]
+    assert _permit(kernels, "tf32", "cpu", tolerance) is (left == "tf32")
+    assert [kernel.fp32_precision for kernel in kernels] == [left, left]
+
+
+def test_a_processor_has_no_tensor_cores():
+    kernels = (torch.backends.cuda.matmul, torch.backends.cudnn.conv)
+    before = [kernel.fp32_precision for kernel in kernels]
+    assert not use_tensor_cores("cpu")
+    assert [kernel.fp32_precision for kernel in kernels] == before
 
 
 def test_a_net_trains_in_float32_where_the_precision_asked_for_is_slower():

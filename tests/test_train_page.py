@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from app import loading, settings
 from app.components import cloud
@@ -16,6 +17,8 @@ from app.views.jobs import listed, sentence, share, standing
 from app.views.live import dots_explained, note
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.data import LABELS
+from core.data.folder import VARIABLE
+from core.data.images.published import EDITIONS
 from core.experiments import EXPERIMENTS
 from core.experiments.presets import minute
 from core.files import locked
@@ -163,6 +166,24 @@ def test_a_name_that_leads_elsewhere_is_refused(runs, name):
     assert not app.exception
     assert len(messages(app)) == 1 and "name" in messages(app)[0]
     assert not list(runs.glob("**/job.json"))
+
+
+def data_offered(app: AppTest) -> Selectbox:
+    (box,) = (box for box in app.selectbox if box.label == "Data")
+    return box
+
+
+def test_images_are_offered_where_their_files_are(runs, tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    assert not {"MNIST", "Human motion"} & set(data_offered(train()).options)
+    for file in EDITIONS["mnist"][0]:
+        (tmp_path / "data" / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / file.path).touch()
+    app = train(data="mnist", method="iwae")
+    assert not app.exception and not messages(app)
+    box = data_offered(app)
+    assert box.value == "mnist" and {"MNIST", "MNIST, two latents", "Digits"} <= set(box.options)
+    assert "Fashion-MNIST" not in box.options
 
 
 @pytest.fixture

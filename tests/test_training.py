@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
@@ -61,6 +62,26 @@ def test_the_loss_is_weighed_with_the_beta_that_the_same_batch_has_moved(name):
         expected = (step.distortion + beta * step.rate) / max(1.0, beta)
         assert step.loss == pytest.approx(expected, rel=1e-6)
         previous = beta
+
+
+class Reads(TorchDispatchMode):
+    """Counts how often a number is read from a tensor by itself: a GPU is waited for each time."""
+
+    number = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.number += func is torch.ops.aten._local_scalar_dense.default
+        return func(*args, **(kwargs or {}))
+
+
+def test_of_a_step_only_the_loss_is_read_by_itself():
+    trainer, x = small("pendulum/vhp-rewo")
+    steps = trainer.run(x, 3)
+    next(steps)  # makes what is kept
+    with Reads() as reads:
+        step = next(steps)
+    assert reads.number == 1
+    assert step.loss == pytest.approx(step.distortion + step.weights["beta"] * step.rate, rel=1e-5)
 
 
 def test_the_initial_phase_leaves_the_prior_and_its_optimiser_alone():

@@ -69,12 +69,12 @@ def test_a_run_describes_itself_and_its_columns(tmp_path: Path):
     content = json.loads((run.path / "run.json").read_text())
     assert content["layout"] == LAYOUT
     assert content["config"]["model"]["encoder"] == {"name": "mlp", "hidden": [8, 8]}
-    assert content["config"]["constraints"]["error"]["kappa"] == 0.2
+    assert content["config"]["constraints"]["error"]["kappa"] == 0.06
     assert content["columns"][2] == {
         "name": "error",
         "title": "C, running mean squared error",
         "scale": "log",
-        "level": pytest.approx(0.04),
+        "level": pytest.approx(0.0036),
         "level_title": "κ²",
     }
     assert [column.name for column in run.columns] == [c.name for c in USUAL] == list(run.history)
@@ -209,7 +209,7 @@ def test_a_training_that_an_older_version_began_goes_on_to_the_same_bits(tmp_pat
 def test_settings_are_changed_wherever_they_stand():
     config = CONFIG.changed(hidden=(4, 4), latent_dim=3, schedule={"name": "geco"}, seed=5)
     assert config.hidden == (4, 4) and config.prior["net"]["hidden"] == [4, 4]
-    assert (config.latent_dim, config.seed, config.kappa) == (3, 5, 0.2)
+    assert (config.latent_dim, config.seed, config.kappa) == (3, 5, 0.06)
     assert config.schedule == {"name": "geco"}
     plain = CONFIG.changed(constraint={"name": "reconstruction_error", "schedule": {"name": "x"}})
     assert plain.kappa is None

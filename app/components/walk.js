@@ -162,6 +162,7 @@ class Walk {
     if (!this.scene) return;
     this.sayNote();
     this.plane.drawBase();
+    this.reflect();
   }
 
   // What the pointer meets: samples and ends; held-out images where they are shown.

@@ -6,8 +6,10 @@ from typing import Any
 
 from app import loading
 from app.views.bound_traces import FEWEST, Trace, held_out_values, training_values
-from app.views.evidence import PAPER_NLL, Evidence, Spent, evidence, num_train, spent
+from app.views.evidence import Evidence, Spent, evidence, spent
 from core.data import uploads
+from core.experiments.epochs import num_train
+from core.experiments.paper import PAPER_LIKELIHOOD
 from core.files import FileProblem
 from core.runs import RunConfig
 
@@ -41,7 +43,7 @@ def is_unestimated(known: dict[str, Evidence], name: str) -> bool:
 
 def evidence_of(name: str, title: str) -> Evidence:
     """Returns what a run's files say. Errors: FileProblem."""
-    look, paper = (title, loading.method(name)), PAPER_NLL.get(loading.config(name).name)
+    look, paper = (title, loading.method(name)), PAPER_LIKELIHOOD.get(loading.config(name).name)
     return evidence(look, loading.metrics(name), took(name), paper)
 
 

@@ -13,17 +13,16 @@ from app.state.page_state import PageState
 from app.state.train import option_field
 from app.theme import KNOWN
 from app.theme import method as look_of
-from app.views.datasets import collection
+from app.views.datasets import collection, group_of
 from app.views.training_form import Setting, alike, composition, offered, widths, widths_text
 from app.warning import warn
 from core.data import uploads
-from core.data.mocap.motion import has_recordings
-from core.experiments import of_dataset
+from core.data.present import is_present
+from core.experiments import EXPERIMENTS, of_dataset
 from core.experiments.presets import PRESETS
 from core.machine.devices import CPU, GPU
 from core.runs import RunConfig
 
-SHIPPED = ("pendulum", "digits")  # and human motion, where its recordings are
 DEVICE_TITLES = {CPU: "Processor", GPU: "GPU"}
 PRESET_TITLES = {"minute": "A minute or two", "paper": "The experiment as it is"}
 
@@ -68,7 +67,7 @@ def choose_experiment(
 
     Errors: FileProblem where the data cannot be read.
     """
-    begun_with = like.dataset["name"] if like else ""
+    begun_with = group_of(like.name, like.dataset["name"]) if like else ""
     configs = in_order(of_dataset(data := choose_data(state, row, begun_with)))
     method = like.name.rpartition("/")[2] if like and data == begun_with else ""
     chosen = choose_method(state, row, configs, method)
@@ -83,9 +82,15 @@ def in_order(configs: dict[str, RunConfig]) -> dict[str, RunConfig]:
     return dict(sorted(configs.items(), key=lambda pair: known.index(pair[0])))
 
 
+def trainable() -> list[str]:
+    """Returns what can be trained on here: experiments whose data are there, and own data."""
+    groups = {name.partition("/")[0]: config for name, config in EXPERIMENTS.items()}
+    there = (name for name, config in groups.items() if is_present(config.dataset["name"]))
+    return [*dict.fromkeys((*there, *uploads.names()))]
+
+
 def choose_data(state: PageState, place: DeltaGenerator, first: str) -> str:
-    recorded = ["motion"] if has_recordings() else []
-    datasets = [*SHIPPED, *recorded, *uploads.names()]
+    datasets = trainable()
     state.ask(option_field("data", datasets, first, lambda one: [collection(one).title]))
     return place.selectbox(
         "Data",

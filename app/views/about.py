@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.views.datasets import group_of
 from app.views.sentences import plain
 from core.experiments import PAPER_ANGLE_ERROR
 from core.runs import RunConfig
@@ -40,7 +41,7 @@ def runs_markdown(runs: Sequence[Shipped]) -> str:
 def row(run: Shipped) -> list[str]:
     seconds = run.provenance.get("seconds")
     return [
-        plain(str(run.config.dataset["name"])),
+        plain(group_of(run.config.name, str(run.config.dataset["name"]))),
         plain(run.title),
         str(run.config.seed),
         f"{run.config.steps:,}",

@@ -109,7 +109,6 @@ COLLECTIONS = {
     "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None),
-    "omniglot-burda": _of_images("omniglot-burda", "OMNIGLOT, Burda's split", num=None),
 }
 
 

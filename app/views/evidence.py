@@ -13,41 +13,12 @@ from typing import Any
 import numpy as np
 
 from app.views.measures import is_number, value
-from core.data.digits import NUM_TEST as NUM_DIGITS
-from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.metrics.effective_size import is_reliable
 from core.runs import RunConfig
 
 SAMPLED, CONTROLLED = "negative_log_likelihood", "negative_log_likelihood_all"
 Z = 1.96  # standard errors: of a normal, 95 % lie within
 USUAL_COUNT = 64  # held-out data of an estimate that does not say how many
-NUM_TRAIN = {
-    "pendulum": 15_000,
-    "digits": 1_797 - NUM_DIGITS,
-    "motion": NUM_POSES,
-    "mnist": 60_000,
-    "static-mnist": 50_000,
-    "fashion-mnist": 60_000,
-    "omniglot": 24_345,
-    "omniglot-burda": 24_345,
-    "cifar10": 50_000,
-    "chairs": 10_000,
-    "faces": 10_000,
-}
-# Table 2 of the paper; that of OMNIGLOT is of Burda's split, into which no other one's data fall.
-PAPER_COLUMNS = ("mnist", "static-mnist", "fashion-mnist", "omniglot-burda")
-PAPER_ROWS = {
-    "vhp-rewo": (78.88, 82.74, 225.37, 101.78),
-    "vhp-geco": (95.01, 96.32, 234.73, 108.97),
-    "vampprior": (80.42, 84.02, 232.78, 101.97),
-    "iwae": (81.36, 84.46, 226.83, 101.57),
-    "iwae-2": (80.66, 82.83, 225.39, 101.83),
-}
-PAPER_NLL = {
-    f"{data}/{method}": number
-    for method, numbers in PAPER_ROWS.items()
-    for data, number in zip(PAPER_COLUMNS, numbers, strict=True)
-}
 
 
 @dataclass(frozen=True)
@@ -138,12 +109,6 @@ def spent(config: RunConfig, provenance: Mapping[str, Any], num_train: int | Non
         minutes=seconds / 60 if isinstance(seconds, int | float) else None,
         is_clock=not is_number(used),
     )
-
-
-def num_train(config: RunConfig) -> int | None:
-    """Returns how many data a run was trained on; None for data of one's own."""
-    asked = config.dataset.get("num_images")
-    return asked if isinstance(asked, int) else NUM_TRAIN.get(config.dataset["name"])
 
 
 def _number(metrics: Mapping[str, Any], *path: str) -> float | None:

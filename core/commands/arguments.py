@@ -38,6 +38,17 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return parse
 
 
+def positive(text: str) -> float:
+    """Returns a number above 0, and below a million."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
 def angle(text: str) -> float:
     """Returns radians from "180deg", "3.14rad" or plain radians. Errors: Problem."""
     number, unit = (text[:-3], text[-3:]) if text[-3:] in ("deg", "rad") else (text, "rad")

@@ -10,7 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.commands.arguments import MOST_SEEDS, Problem, add_folder, add_machines, whole
+from core.commands.arguments import (
+    MOST_SEEDS,
+    Problem,
+    add_folder,
+    add_machines,
+    positive,
+    whole,
+)
 from core.commands.command import Command
 from core.commands.jobs import require_finished, train_all, until_terminated
 from core.jobs import Job
@@ -22,10 +29,20 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "table",
         help="1: angle errors of the pendulum, as training measured them; smoothness: Figure 8, "
-        "how smoothly the joints move on 1,000 walks a run, measured anew from the models",
+        "how smoothly the joints move on 1,000 walks a run, measured anew from the models; "
+        "2: likelihoods of held-out images, as training measured them",
+    )
+    command.add_argument(
+        "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"
     )
     command.add_argument("--seeds", type=whole(1, MOST_SEEDS), default=3, help="how many")
-    command.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
+    length = command.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=whole(1), help="at least (default: the paper's)")
+    length.add_argument("--epochs", type=positive, help="instead of steps, of table 2")
+    length.add_argument(
+        "--minutes", type=positive, help="of the processor, at its speed here; of table 2"
+    )
+    command.add_argument("--net", help="of encoder and decoder, of table 2 (default: gated_mlp)")
     command.add_argument("--runs", type=Path, help="folder (default: runs/table-TABLE)")
     add_folder(command)
     add_machines(command)
@@ -40,7 +57,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from core.experiments.tables import TABLES, read_rows, table_jobs
+    from core.experiments.tables import TABLES, Budget, read_rows, table_jobs
 
     known = {str(name): name for name in TABLES}
     if arguments.table not in known:
@@ -51,11 +68,18 @@ def run(arguments: argparse.Namespace) -> None:
                 f"--read is not allowed with --{cluster}: reading trains nothing on a cluster."
             )
     name = known[arguments.table]
-    table, out = TABLES[name], arguments.runs or here() / f"runs/table-{name}"
+    table = TABLES[name]
+    require_budgeted(name, table, arguments)
+    of_net = f"-{arguments.net}" if arguments.net not in (None, *table.nets[:1]) else ""
+    out = arguments.runs or here() / f"runs/table-{name}{of_net}"
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps
-    jobs = table_jobs(table.experiments, out, arguments.seeds, steps)
+    names = rows_of(name, table, arguments.datasets)
+    jobs = table_jobs(names, out, arguments.seeds, steps)
     if arguments.read and not any(map(is_there, jobs)):
         jobs = shipped_jobs(name, jobs, arguments)
+    elif table.nets and not arguments.read:
+        asked = (arguments.steps, arguments.epochs, arguments.minutes, arguments.net)
+        jobs = Budget(*asked).prepared(jobs)
     outcomes = [] if arguments.read else train_all(jobs, arguments)
     rows = read_rows(jobs, measured_jobs(table, jobs, arguments.workers))
     if arguments.json:
@@ -64,6 +88,31 @@ def run(arguments: argparse.Namespace) -> None:
     else:
         print((table.markdown if arguments.markdown else table.plain)(rows))
     require_finished(outcomes)
+
+
+def require_budgeted(name: Any, table: Any, arguments: argparse.Namespace) -> None:
+    """Raises Problem for a length or nets that the runs of a table cannot have."""
+    asked = {option: getattr(arguments, option) for option in ("epochs", "minutes", "net")}
+    given = [option for option, value in asked.items() if value is not None]
+    if given and not table.nets:
+        raise Problem(f"--{given[0]} is for table 2; the runs of table {name} take --steps.")
+    if arguments.net is not None and arguments.net not in table.nets:
+        raise Problem(
+            f"There are no nets {arguments.net[:60]!r} for table {name}; known: "
+            f"{', '.join(table.nets)}."
+        )
+    if arguments.read and (lengths := [option for option in given if option != "net"]):
+        raise Problem(f"--read is not allowed with --{lengths[0]}: reading trains nothing.")
+
+
+def rows_of(name: Any, table: Any, datasets: Sequence[str] | None) -> list[str]:
+    """Returns the experiments of a table, those of some datasets if they are named."""
+    known = dict.fromkeys(row.split("/")[0] for row in table.experiments)
+    if unknown := [one for one in datasets or () if one not in known]:
+        raise Problem(
+            f"Table {name} has no rows of {unknown[0][:60]!r}; known: {', '.join(known)}."
+        )
+    return [row for row in table.experiments if row.split("/")[0] in (datasets or known)]
 
 
 def is_there(job: Job) -> bool:

@@ -3,34 +3,49 @@
     seconds = steps (fixed + per product * products of a step) + measuring + per input * inputs
 
 products: of a weight and an input, forwards; each layer's, for every vector that passes it. The
-constants were fitted to the processor time of thirteen trainings on one core of ours (LOG.md):
-within a factor of two, the time on such a core that has nothing else to do; where bfloat16 does
-not pay, its products take float32's time. Beside other work it
-is several times as long. A training that runs says better what is left: core/runs/live.py.
+constants were fitted to the processor time of trainings on one core of ours, those of perceptrons
+to thirteen (LOG.md): within a factor of two, the time on such a core that has nothing else to do;
+where bfloat16 does not pay, its products take float32's time. Beside other work it is several
+times as long. A training that runs says better what is left: core/runs/live.py.
 """
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
+from core import architectures
+from core.architectures import Shape, volume_of
 from core.data import uploads
 from core.files import FileProblem
-from core.runs import RunConfig
+from core.runs import RunConfig, Spec
 
 FITTED_ON = "AVX-512 with bfloat16"  # as core/machine/processor calls it
 FIXED, FIXED_PRIOR = 2.7e-3, 2.5e-3  # seconds a step; the second for a learned, two-layer prior
 PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
+PER_LARGE_PRODUCT = {"float32": 4.5e-11, "bfloat16": 3e-11}  # of gates and convolutions
+GATED = "gated_mlp"
+LARGE = {GATED, *architectures.COUNTS}
 MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
-INPUTS = {"pendulum": 256, "digits": 64}  # pixels
-INPUTS |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist", "omniglot"), 784)
-USUAL_INPUTS = 256  # of data that cannot be looked at
+SHAPES: dict[str, Shape] = {"pendulum": (16, 16), "digits": (8, 8), "cifar10": (3, 32, 32)}
+SHAPES |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist"), (28, 28))
+SHAPES |= dict.fromkeys(("omniglot", "omniglot-burda"), (28, 28))
+SHAPES |= dict.fromkeys(("chairs", "faces", "chairs-3d", "faces-3d"), (64, 64))
+SHAPES |= {"celeba": (3, 64, 64)}
+USUAL_SHAPE = (16, 16)  # of data that cannot be looked at
+USUAL_INPUTS = math.prod(USUAL_SHAPE)
 USUAL_WIDTHS = (128, 128, 128)  # of networks that are described otherwise
 
 
 def seconds(config: RunConfig) -> float:
     """Returns the time of a training and of the measures that follow it."""
     fixed = FIXED + (FIXED_PRIOR if "num_importance" in config.prior else 0.0)
-    per_product = PER_PRODUCT.get(config.precision, PER_PRODUCT["float32"])
-    return config.steps * (fixed + per_product * products(config)) + measuring(inputs(config))
+    of_nets = sum(_per_product(name, config.precision) * n for name, n in _counted(config))
+    return config.steps * (fixed + of_nets) + measuring(inputs(config))
+
+
+def _per_product(net: str, precision: str) -> float:
+    known = PER_LARGE_PRODUCT if net in LARGE else PER_PRODUCT
+    return known.get(precision, known["float32"])
 
 
 def measuring(num_inputs: int) -> float:
@@ -45,29 +60,51 @@ def said(config: RunConfig) -> str:
 
 def products(config: RunConfig) -> int:
     """Returns the products of one step: encoder, decoder, and the nets of the prior."""
-    samples = config.objective.get("num_samples", 1)
-    coder, inner = net(inputs(config), config), net(config.latent_dim, config)
-    of_prior = config.prior.get("num_pseudo_inputs", 0) * coder
+    return sum(count for _, count in _counted(config))
+
+
+def _counted(config: RunConfig) -> Iterator[tuple[str, int]]:
+    """Yields the names of a model's nets, and their products in one step."""
+    drawn = config.batch_size * config.objective.get("num_samples", 1)
+    row, encoder, decoder = shape(config), config.model["encoder"], config.model["decoder"]
+    pseudo_inputs = config.prior.get("num_pseudo_inputs", 0)
+    yield encoder["name"], (config.batch_size + pseudo_inputs) * net(encoder, row)[0]
+    yield decoder["name"], drawn * net(decoder, row)[1]
     if "num_importance" in config.prior:
-        of_prior = config.batch_size * samples * inner * (1 + config.prior["num_importance"])
-    return config.batch_size * coder * (1 + samples) + of_prior
+        inner = config.prior["net"]
+        passes = drawn * (1 + config.prior["num_importance"])
+        yield inner["name"], passes * net(inner, (config.latent_dim,))[0]
 
 
 def inputs(config: RunConfig) -> int:
     """Returns how many numbers an input of the encoder has: pixels, three times as many in colour,
     or features."""
+    return math.prod(shape(config))
+
+
+def shape(config: RunConfig) -> Shape:
+    """Returns the shape of what the encoder sees, channels first."""
     name = config.dataset["name"]
-    if name in INPUTS or name not in uploads.names():
-        return INPUTS.get(name, USUAL_INPUTS)
+    shipped = name in SHAPES and "digest" not in config.dataset  # own data say their digest
+    if shipped or name not in uploads.names():
+        return SHAPES.get(name, USUAL_SHAPE)
     try:
-        return math.prod(uploads.about(name).drawing.image_shape)
+        height, width, *channels = uploads.about(name).drawing.image_shape
+        return (*channels, height, width)
     except FileProblem:
-        return USUAL_INPUTS
+        return USUAL_SHAPE
 
 
-def net(width: int, config: RunConfig) -> int:
-    """Returns the products of one vector through a net of so many inputs."""
-    return sum(a * b for a, b in pairwise((width, *(config.hidden or USUAL_WIDTHS))))
+def net(spec: Spec, row: Shape) -> tuple[int, int]:
+    """Returns the products of one vector through a net that sees rows and through one that makes
+    them; the few of its other side's layer are left out."""
+    name = spec["name"]
+    if name in architectures.COUNTS:
+        return architectures.products(name, volume_of(row if len(row) > 1 else USUAL_SHAPE))
+    width, hidden = math.prod(row), spec.get("hidden", USUAL_WIDTHS)
+    inner = sum(a * b for a, b in pairwise(hidden))
+    gates = 2 if name == GATED else 1
+    return gates * (width * hidden[0] + inner), width * hidden[-1] + gates * inner
 
 
 def duration(seconds: float) -> str:

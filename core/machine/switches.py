@@ -1,12 +1,15 @@
 """Switches of the machine that make training faster; they change no more than rounding."""
 
 import time
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import torch
 
 from core.machine.memory import keep_memory
+
+SIDE, LARGE_SIDE = 256, 4096  # of matrices that are timed; a GPU only begins with small ones
 
 
 def use_wide_kernels(tolerance: float = 3e-6) -> bool:
@@ -16,14 +19,30 @@ def use_wide_kernels(tolerance: float = 3e-6) -> bool:
     kernel that PyTorch would not choose. On one with AMX it may really round: so the error of a
     product is measured against float64 here, and the switch is taken back where it is too large.
     """
-    matmul: Any = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
-    matmul.fp32_precision = "bf16"
+    return _permit([torch.backends.mkldnn.matmul], "bf16", "cpu", tolerance)  # type: ignore[attr-defined]
+
+
+def use_tensor_cores(device: str, tolerance: float = 1e-3) -> bool:
+    """Lets a GPU multiply and convolve float32 in TF32, 10 bits behind the point, if the error
+    that is measured there is as small as that; returns whether it does. A processor has none."""
+    if torch.device(device).type != "cuda":
+        return False
+    kernels = [torch.backends.cuda.matmul, torch.backends.cudnn.conv]  # type: ignore[attr-defined]
+    return _permit(kernels, "tf32", device, tolerance)
+
+
+def _permit(kernels: Sequence[Any], precision: str, device: str, tolerance: float) -> bool:
+    """Lets kernels round float32 if a product's relative error stays below the tolerance."""
+    for kernel in kernels:
+        kernel.fp32_precision = precision
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.randn(256, 256, generator=generator) for _ in range(2))
     exact = a.double() @ b.double()
-    safe = bool(((a @ b) - exact).abs().max() < tolerance * exact.abs().max())
+    error = ((a.to(device) @ b.to(device)).cpu() - exact).abs().max()
+    safe = bool(error < tolerance * exact.abs().max())
     if not safe:
-        matmul.fp32_precision = "ieee"
+        for kernel in kernels:
+            kernel.fp32_precision = "ieee"
     return safe
 
 
@@ -37,7 +56,8 @@ def is_fast(precision: torch.dtype, device: str = "cpu", share: float = 0.8) -> 
     """
     if precision == torch.float32:
         return True
-    both = [torch.ones(256, 256, dtype=kind, device=device) for kind in (precision, torch.float32)]
+    side, kinds = SIDE if device == "cpu" else LARGE_SIDE, (precision, torch.float32)
+    both = [torch.ones(side, side, dtype=kind, device=device) for kind in kinds]
     times = [[_seconds(matrix) for matrix in both] for _ in range(9)]
     its, normal = (min(column) for column in zip(*times, strict=True))
     return its < share * normal

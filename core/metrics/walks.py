@@ -48,27 +48,19 @@ def walks_without_jump(
         pairs = opposite_pairs(dataset, num_pairs, seed)
         starts, ends = (chart.encode(dataset.test[side]) for side in pairs.T)
         nodes = chart.sample(num_nodes, seed)
-        frames = chart.decode(np.concatenate([nodes, starts, ends]))
-        angles = decoded_angles(frames, dataset)
         for length in LENGTHS:
             graph = one_way(LatentGraph.build(nodes, num_neighbours, length), starts, ends)
             for start, pair in enumerate(pairs, num_nodes):
                 path = graph.shortest_path(start, start + num_pairs)
                 if path is not None:
-                    good[length] += not _breaks(path.nodes, pair, frames, angles, dataset)
+                    good[length] += not _breaks(chart.decode(path.latents), pair, dataset)
     return {length: count / (num_graphs * num_pairs) for length, count in good.items()}
 
 
-def _breaks(
-    nodes: np.ndarray,
-    pair: np.ndarray,
-    frames: np.ndarray,
-    angles: np.ndarray | None,
-    dataset: Dataset,
-) -> bool:
-    """Whether the walk from one image over decoded nodes to the other has a jump."""
-    start, end = pair
-    shown = np.stack([dataset.test[start], *frames[nodes], dataset.test[end]])
-    labels = dataset.test_label
-    turned = None if angles is None else np.array([labels[start], *angles[nodes], labels[end]])
+def _breaks(frames: np.ndarray, pair: np.ndarray, dataset: Dataset) -> bool:
+    """Whether the walk from one image over decoded frames (P, X) to the other has a jump."""
+    (start, end), labels = pair, dataset.test_label
+    angles = decoded_angles(frames, dataset)
+    shown = np.stack([dataset.test[start], *frames, dataset.test[end]])
+    turned = None if angles is None else np.array([labels[start], *angles, labels[end]])
     return bool(jumps(shown, turned, dataset.intensity).any())

@@ -1,5 +1,5 @@
 """Networks by name, and how they start. A network is made from the shapes of what goes in and of
-what comes out (core/nets/shapes), and its own settings.
+what comes out (core/architectures), and its own settings.
 """
 
 import math
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from core.architectures import Shape
 from core.nets.components import start_on_components
 from core.nets.conv import build_conv, build_conv_fast
 from core.nets.gated_conv import build_gated_conv, build_gated_conv_fast
@@ -14,7 +15,6 @@ from core.nets.gated_mlp import GatedMLP
 from core.nets.mean import Link, start_at_mean
 from core.nets.mlp import MLP
 from core.nets.net import Modular, Net, multiply_in, precision_of
-from core.nets.shapes import Shape
 from core.nets.skip import Skip, start_with_skip
 from core.nets.start import start_as_identity, start_at_zero, start_standardised
 

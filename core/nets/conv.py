@@ -6,24 +6,21 @@
 Every convolution of 5 x 5 halves the image, and transposed it doubles it. `conv_fast` has half the
 channels, takes half the time, and is NOT Table 3's.
 
-He's start: from torch's own the decoder stays at the mean image, and no unit of z becomes active.
-Last layers, which no ReLU follows, start at a tenth of torch's: else normal likelihoods of what a
-decoder makes of the first latents are off by tens of thousands of nats (LOG.md).
+He's start: from torch's own the decoder stays at the mean image for long (LOG.md). Last layers,
+which no ReLU follows, start at a tenth of torch's: else normal likelihoods of what a decoder makes
+of the first latents are off by tens of thousands of nats (LOG.md).
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import torch
 from torch import nn
 
+from core.architectures import CONV, CONV_FAST, WIDTH, Layer, Shape, Volume, volumes
 from core.nets.convolutional import ToImage, ToVector
-from core.nets.shapes import Shape, Volume, image_and_width, is_inward
+from core.nets.sides import image_and_width, is_inward
 
-CHANNELS = (32, 48, 64, 96)  # of Table 3
-HALF = (16, 24, 32, 48)
-WIDTH = 256  # of the full layer
 QUIET = 0.1  # of torch's own start
 
 
@@ -35,50 +32,41 @@ def build_conv(in_shape: Shape, out_shape: Shape) -> ToVector | ToImage:
     >>> build_conv((3, 64, 64), (4,)).out_features, build_conv((2,), (64, 64)).out_features
     (4, 4096)
     """
-    return _build(in_shape, out_shape, CHANNELS)
+    return _build(in_shape, out_shape, CONV)
 
 
 def build_conv_fast(in_shape: Shape, out_shape: Shape) -> ToVector | ToImage:
     """Returns the same with half the channels. Errors: as above."""
-    return _build(in_shape, out_shape, HALF)
+    return _build(in_shape, out_shape, CONV_FAST)
 
 
-def _build(in_shape: Shape, out_shape: Shape, channels: Sequence[int]) -> ToVector | ToImage:
+def _build(in_shape: Shape, out_shape: Shape, layers: Sequence[Layer]) -> ToVector | ToImage:
     image, width = image_and_width(in_shape, out_shape)
-    volumes = [image, *_halved(image, channels)]
-    return _to_vector(volumes, width) if is_inward(in_shape) else _to_image(volumes, width)
+    make = _to_vector if is_inward(in_shape) else _to_image
+    return make(volumes(image, layers), layers, width)
 
 
-def _halved(image: Volume, channels: Sequence[int]) -> Iterator[Volume]:
-    """Yields what every halving of an image leaves, rounded up, and its channels."""
-    _, height, width = image
-    for count in channels:
-        height, width = -(-height // 2), -(-width // 2)
-        yield count, height, width
+def _to_vector(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> ToVector:
+    body: list[nn.Module] = []
+    for (before, *_), layer in zip(made, layers, strict=False):
+        sizes = (layer.kernel, layer.stride, layer.kernel // 2)
+        body += _rectified(nn.Conv2d(before, layer.channels, *sizes))
+    inner = _rectified(nn.Linear(math.prod(made[-1]), WIDTH))
+    head = nn.Sequential(*inner, _quiet(nn.Linear(WIDTH, width)))
+    return ToVector(made[0], nn.Sequential(*body), head)
 
 
-def _to_vector(volumes: Sequence[Volume], width: int) -> ToVector:
-    layers: list[nn.Module] = []
-    for (before, *_), (after, *_) in pairwise(volumes):
-        halving = nn.Conv2d(before, after, 5, stride=2, padding=2)
-        layers += [*_rectified(halving), *_rectified(nn.Conv2d(after, after, 3, padding=1))]
-    inner = _rectified(nn.Linear(math.prod(volumes[-1]), WIDTH))
-    top = nn.Sequential(*inner, _quiet(nn.Linear(WIDTH, width)))
-    return ToVector(volumes[0], nn.Sequential(*layers), top)
-
-
-def _to_image(volumes: Sequence[Volume], width: int) -> ToImage:
-    small, image = volumes[-1], volumes[0]
-    outer, inner = nn.Linear(width, WIDTH), nn.Linear(WIDTH, math.prod(small))
-    layers: list[nn.Module] = []
-    for before, after in pairwise(volumes[::-1]):
-        layers += _rectified(nn.Conv2d(before[0], before[0], 3, padding=1))
-        layers += _rectified(_doubling(before, after))
-    *body, output, _ = layers
+def _to_image(made: Sequence[Volume], layers: Sequence[Layer], width: int) -> ToImage:
+    *small, image = made[::-1]
+    outer, inner = nn.Linear(width, WIDTH), nn.Linear(WIDTH, math.prod(small[0]))
+    body: list[nn.Module] = []
+    for before, after, layer in zip(small, [*small[1:], image], layers[::-1], strict=True):
+        body += _rectified(_reverse(layer, before[0], after))
+    *body, output, _ = body
     output.reset_parameters()  # type: ignore[operator]
     _quiet(output)
     stem = nn.Sequential(*_rectified(outer), *_rectified(inner))
-    return ToImage(stem, small, nn.Sequential(*body), output, image)  # type: ignore[arg-type]
+    return ToImage(stem, small[0], nn.Sequential(*body), output, image)  # type: ignore[arg-type]
 
 
 def _quiet(layer: nn.Module) -> nn.Module:
@@ -87,10 +75,13 @@ def _quiet(layer: nn.Module) -> nn.Module:
     return layer
 
 
-def _doubling(before: Volume, after: Volume) -> nn.ConvTranspose2d:
-    odd = (after[1] % 2, after[2] % 2)  # a side of 7 became 4, which makes 7 or 8
-    beyond = (1 - odd[0], 1 - odd[1])
-    return nn.ConvTranspose2d(before[0], after[0], 5, 2, padding=2, output_padding=beyond)
+def _reverse(layer: Layer, channels: int, after: Volume) -> nn.Conv2d | nn.ConvTranspose2d:
+    """Returns the layer that makes of so many channels what another one has made them of."""
+    kernel, padding = layer.kernel, layer.kernel // 2
+    if layer.stride == 1:
+        return nn.Conv2d(channels, after[0], kernel, padding=padding)
+    even = (1 - after[1] % 2, 1 - after[2] % 2)  # 4 pixels make 7, and one more where 8 are due
+    return nn.ConvTranspose2d(channels, after[0], kernel, layer.stride, padding, even)
 
 
 def _rectified(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d) -> list[nn.Module]:

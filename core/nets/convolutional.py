@@ -13,8 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from core.architectures import Volume
 from core.nets.net import Net
-from core.nets.shapes import Volume
 
 
 class _Convolutional(Net):

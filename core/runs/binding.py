@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.runs.columns import BETA, INITIAL_PHASE, RATE, Column
+from core.runs.columns import BETA, INITIAL_PHASE, RATE, STEP, Column
 
 FAR_BELOW, FAR_ABOVE = 0.4, 1.25  # C over its level
 LARGE_BETA = 4.0
 LEAST_RATE = 0.1  # nats: below, an image's place in the plane says next to nothing of it
+SETTLED = 1.5  # times the least beta of the last fifth of a training
 MARGIN = 1.2  # of a kappa^2 that is proposed, over the C that was reached
 
 
@@ -54,6 +55,27 @@ def collapsed(history: Mapping[str, np.ndarray]) -> str:
         "place says next to nothing of it and all are decoded alike. That walks do not jump then "
         "means nothing. The pull towards the prior outweighs the images: try a schedule with κ."
     )
+
+
+def has_settled(history: Mapping[str, np.ndarray], columns: Sequence[Column]) -> bool | None:
+    """Returns whether every constraint ends within its level and beta moves by less than half of
+    itself over the last fifth of the steps; None where none has a level.
+
+    GECO's beta falls to 1e-5 within some hundred steps and needs thousands to come back: until
+    then its likelihood says nothing of GECO.
+    """
+    ends = [_ended(history, column) for column in columns if column.level is not None]
+    if not ends:
+        return None
+    beta = np.asarray(history.get(BETA.name, ()), dtype=float)
+    step = np.asarray(history.get(STEP.name, ()), dtype=float)
+    late = beta[step >= 0.8 * step[-1]] if len(beta) == len(step) > 0 else beta
+    rests = len(late) > 0 and late.min() > 0 and late.max() < SETTLED * late.min()
+    return bool(rests and all(end is not None and _is_within(end) for end in ends))
+
+
+def _is_within(end: Ended) -> bool:
+    return not end.initial and end.last <= FAR_ABOVE * end.level
 
 
 def _ended(history: Mapping[str, np.ndarray], column: Column) -> Ended | None:

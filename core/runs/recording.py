@@ -22,7 +22,7 @@ from core.build import (
     load_model,
 )
 from core.files import FileProblem, locked, made, remove_leftovers
-from core.machine.switches import switch_on
+from core.machine.switches import switch_on, use_tensor_cores
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
 from core.metrics.weighed_images import Watch, unwatched
@@ -84,6 +84,7 @@ def accompany(ranks: Ranks, device: str) -> Iterator[Step]:
     """Trains what the first rank trains, and writes nothing."""
     told = ranks.of_first(None)
     config = RunConfig.from_json(told["config"])
+    use_tensor_cores(device)
     dataset = build_dataset(config)
     model = build_model(config, dataset).to(device)
     trainer = build_trainer(config, model, ranks)
@@ -116,6 +117,7 @@ def open_recorder(
     dataset = build_dataset(config)
     if not (run.path / "run.json").exists():  # what was begun goes on
         require_less_than_mean_image(config, dataset)
+    use_tensor_cores(device)
     model = build_model(config, dataset).to(device)
     chart = build_chart(config, model)
     trainer = build_trainer(config, model, ranks)

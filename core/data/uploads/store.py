@@ -23,14 +23,7 @@ from core.data.labels import LABELS
 from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.arrays import ARRAYS, IMAGES, as_floats, digest_of, fit
 from core.data.uploads.columns import Column
-from core.data.uploads.tolerance import (
-    TOLERATED,
-    Reached,
-    kappa_of,
-    reason,
-    scale_of,
-    variance_of,
-)
+from core.data.uploads.tolerance import Reached, reason, scale_of, tolerated, variance_of
 from core.expected import Positive, Rule
 from core.files import FileProblem, inside, read_arrays, read_json, write_arrays, write_json
 from core.naming import flaw, quoted
@@ -169,8 +162,8 @@ def tolerate(name: str, digest: str, rows: np.ndarray, reached: Reached) -> Uplo
     known = about(name)
     if known.digest != digest or not (_place(name) / "data.npz").is_file():
         raise FileProblem(f"The data called {name!r} are no longer those of the pilot.")
-    kappa = kappa_of(TOLERATED * reached.error)
-    scale = scale_of(kappa, rows.shape[1], variance_of(rows))
+    kappa = tolerated(reached.error, variance := variance_of(rows))
+    scale = scale_of(kappa, rows.shape[1], variance)
     known = replace(known, kappa=kappa, scale=scale, reached=reached)
     write_json(_place(name) / "data.json", asdict(known))
     return known

@@ -1,6 +1,7 @@
 r"""How much error is tolerated on own data, why, and the likelihood that goes with it.
 
     kappa^2 = TOLERATED E      E: mean squared error per pixel or feature of a pilot's autoencoder
+    kappa^2 = LOOSE V          where that were more: the mean alone reaches the variance V
     kappa^2 = LOOSE R          before one was made; R: that of a principal component analysis
     sigma^2 = min(kappa^2 X / (NOISE Z), X (V - kappa^2) / (2 WORTH))
 
@@ -22,6 +23,7 @@ from msgspec import Meta
 LATENTS, NOISE = 2, 3.0
 WORTH = 8.0  # nats: two latents have a rate of 2 to 5
 TOLERATED, LOOSE, LEAST_KAPPA = 1.2, 0.8, 0.01
+CAPPED = 0.97  # kappa has four digits: from there on kappa^2 is less than TOLERATED E on purpose
 MOST_ANALYSED, MOST_NUMBERS = 2_000, 10_000_000  # rows, and numbers in them
 BY_HEART = 2.0  # times the error of the rows trained on, from which on the others' is called so
 Error = Annotated[float, Meta(ge=0, le=sys.float_info.max)]
@@ -44,6 +46,15 @@ def kappa_of(squared: float) -> float:
     (0.1296, 0.01)
     """
     return round(max(math.sqrt(squared), LEAST_KAPPA), 4)
+
+
+def tolerated(error: float, variance: float) -> float:
+    """Returns kappa for what a pilot reached on data of a mean variance.
+
+    >>> tolerated(0.01, 1.0), tolerated(0.9, 1.0)  # the second explains hardly anything
+    (0.1095, 0.8944)
+    """
+    return kappa_of(min(TOLERATED * error, LOOSE * variance))
 
 
 def scale_of(kappa: float, num_columns: int, variance: float) -> float:
@@ -100,6 +111,8 @@ def reason(kappa: float, reached: Reached | None, kind: str) -> str:
 def _multiple(kappa: float, reached: Reached) -> str:
     if kappa <= LEAST_KAPPA:
         return f"κ is never set below {LEAST_KAPPA:g}"
+    if kappa**2 < CAPPED * TOLERATED * reached.error:
+        return f"that is hardly less than the mean alone does, so κ² is {LOOSE:g} of the variance"
     return f"κ² is {TOLERATED:g} times that"
 
 

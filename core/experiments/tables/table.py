@@ -21,6 +21,7 @@ class Table:
     measure: yields jobs, all of which are done, each with what is known of its run; the second
         argument is how many processes may work on that
     to_json: of a row · notes: what JSON says besides the rows · caption: what text says below them
+    nets: that its runs may have instead of their own
     """
 
     experiments: tuple[str, ...]
@@ -29,6 +30,7 @@ class Table:
     to_json: Callable[[Row], dict[str, Any]]
     notes: Mapping[str, Any] = field(default_factory=dict)
     caption: str = ""
+    nets: tuple[str, ...] = ()
 
     def plain(self, rows: Sequence[Row]) -> str:
         return _above(self.caption, plain(self.columns, rows))

@@ -1,14 +1,10 @@
-"""What goes into a network and what comes out: shapes of vectors, (X,), and of images."""
+"""Which side of a convolutional network is the image: an encoder sees it, a decoder makes it."""
 
-import math
-
-Shape = tuple[int, ...]  # (X,), (height, width) or (channels, height, width)
-Volume = tuple[int, int, int]  # channels, height, width
+from core.architectures import Shape, Volume, volume_of
 
 
 def image_and_width(in_shape: Shape, out_shape: Shape) -> tuple[Volume, int]:
-    """Returns the image on one side of a network, grey ones with their one channel, and the width
-    of the vectors on the other one.
+    """Returns the image on one side of a network and the width of the vectors on the other one.
 
     Errors: ValueError unless one side is an image and the other one a vector.
 
@@ -21,8 +17,7 @@ def image_and_width(in_shape: Shape, out_shape: Shape) -> tuple[Volume, int]:
             "convolutions need images, (height, width) or (channels, height, width), on one side "
             f"and vectors on the other, not {in_shape} and {out_shape}; perceptrons take all data."
         )
-    channels = image[0] if len(image) == 3 else 1
-    return (channels, image[-2], image[-1]), math.prod(vector)
+    return volume_of(image), vector[0]
 
 
 def is_inward(in_shape: Shape) -> bool:
