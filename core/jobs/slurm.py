@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from core.files import FileProblem
 from core.jobs.job import ROOT, Job, Outcome, environment, is_done, last_sentence
@@ -50,8 +51,9 @@ def _run_all(
 ) -> Generator[list[Outcome], None, None]:
     submitted, missed = dict[str, Job](), dict[str, float]()
     try:
-        for job in jobs:
-            submitted[_submit(job, partition, device)] = job
+        with ThreadPoolExecutor(1) as submitting:  # whose leaving waits, also after an interrupt:
+            for job in jobs:  # a number that nobody heard could not be cancelled
+                submitting.submit(_note, submitted, job, partition, device).result()
         while submitted:
             time.sleep(LOOK)
             there = _queued()
@@ -62,6 +64,11 @@ def _run_all(
     finally:
         if submitted:
             _ask("scancel", *submitted)
+
+
+def _note(submitted: dict[str, Job], job: Job, partition: str, device: str) -> None:
+    """Queues a job, and notes it under its number."""
+    submitted[_submit(job, partition, device)] = job
 
 
 def _submit(job: Job, partition: str, device: str) -> str:
@@ -116,4 +123,10 @@ def _problem(job: Job, number: str) -> str | None:
 
 
 def _ask(*words: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(words, env=environment(), stdin=subprocess.DEVNULL, capture_output=True)
+    return subprocess.run(
+        words,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        start_new_session=True,  # an interrupt at the keyboard is ours alone
+    )
