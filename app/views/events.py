@@ -10,6 +10,7 @@ from math import nan
 
 import numpy as np
 
+from app.views.datasets import group_of
 from core.experiments import EXPERIMENTS
 from core.runs import RunConfig
 
@@ -59,15 +60,21 @@ def events(history: History, kappa: float | None) -> Events:
 
 
 def compared_kappa(config: RunConfig) -> float | None:
-    """Returns the run's own kappa, else the one its dataset's experiments agree on, else None."""
+    """Returns the run's own kappa, else the one on which the experiments agree that it is shown
+    with, else None."""
     if config.kappa is not None:
         return config.kappa
     levels = {
         other.kappa
         for other in EXPERIMENTS.values()
         if other.dataset == config.dataset and other.kappa is not None
+        if _group(other) == _group(config)
     }
     return levels.pop() if len(levels) == 1 else None
+
+
+def _group(config: RunConfig) -> str:
+    return group_of(config.name, config.dataset["name"])
 
 
 def turning_point(happened: Iterable[Events]) -> int | None:
