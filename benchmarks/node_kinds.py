@@ -4,7 +4,8 @@ r"""What a graph is like over each kind of node: samples of the prior, its means
 
 For every kind that a run has: the share of pairs of held-out images that a path joins, the nodes
 of the median and of the longest path, the frames of the median one with long edges subdivided,
-hubs (how many count the most popular node among their nearest), and CPU seconds for the graph. Pairs are random, of two labels, the same for all kinds; edges have squared lengths.
+seconds for the graph. Pairs are random, of two labels, the same for all kinds; edges have squared
+lengths.
 """
 
 import argparse

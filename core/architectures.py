@@ -66,9 +66,9 @@ GATED_CONV = (Layer(32, 7), Layer(32, 3, 2), Layer(64, 5), Layer(64, 3, 2), Laye
 GATED_CONV_FAST = (Layer(16, 7), Layer(16, 3, 2), Layer(32, 5), Layer(32, 3, 2), Layer(6, 3))
 FULL_SIZE = (Layer(64, 3),) * 4  # of the decoder, from one that is as large as the image
 # The fast one; a stage ends in four times the channels of the next one, which has as many pixels.
-QUARTER = Stage((Layer(64, 3), Layer(4 * 32, 3)), channels=32, smaller=4)
-HALF = Stage((Layer(64, 3), Layer(4 * 16, 3)), channels=32, smaller=2)
-WHOLE = Stage((Layer(16, 3),), channels=16, smaller=1)
+QUARTER = Stage((Layer(32, 3), Layer(4 * 16, 3)), channels=16, smaller=4)
+HALF = Stage((Layer(32, 3), Layer(4 * 8, 3)), channels=16, smaller=2)
+WHOLE = Stage((Layer(8, 3),), channels=8, smaller=1)
 BY_DOUBLING = (QUARTER, HALF, WHOLE)
 
 

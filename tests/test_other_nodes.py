@@ -258,7 +258,9 @@ def test_notes_say_what_nodes_are_and_of_how_many(trained):
     assert "200 of the 8,000 prior samples that measures walk over" in atlas_note(some)
     assert "the first 200 of 8,000 samples of each prior" in compare_note([some], "image")
     other = over(atlas, chart, "means")
-    assert "All 200 means of the prior" in atlas_note(other) and "nearest to" in atlas_note(other)
+    assert "All 200 means of the prior" in atlas_note(
+        other
+    ) and "between the nearest points" in atlas_note(other)
     assert "means of the prior" in compare_note([other, atlas], "image")
 
 
@@ -292,3 +294,24 @@ def test_data_may_have_first_ends_of_their_own(trained):
     assert walks.usual_ends(atlas, ("3", "7")) == ("3", "7")
     assert walks.usual_ends(atlas, ("3", "77")) == walks.usual_ends(atlas) == ("3", "8")
     assert walks.check_ends(WalkChoice("a"), atlas, ("3", "7"))[0].end == "7"
+
+
+def test_pages_read_the_atlases_only_of_the_runs_that_they_show(monkeypatch):
+    read: list[str] = []
+    load = Atlas.load.__func__
+
+    def noted(cls, folder: Path) -> Atlas:
+        read.append(folder.relative_to(ROOT / "checkpoints").as_posix())
+        return load(cls, folder)
+
+    monkeypatch.setattr(Atlas, "load", classmethod(noted))
+    app = page("walk", run="pendulum/vhp-rewo")
+    for cache in (loading._atlas, loading._compared, loading._recording):
+        cache.clear()
+    read.clear()
+    app = app.switch_page("../pages/compare.py").run()
+    assert not app.exception
+    assert read and set(read) <= set(app.multiselect(key="compare-runs").value)
+    read.clear()
+    app.switch_page("../pages/about.py").run()
+    assert not read

@@ -255,6 +255,33 @@ def test_data_that_are_missing_are_said_before_anything_is_written(
         assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.slow
+def test_missing_rows_are_trained_with_all_that_the_table_says_and_read_the_next_time(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TABLES, 2, replace(TABLES[2], experiments=(REWO, IWAE)))
+    Left(IWAE, steps=100).write()
+    missing = seed_job(Path("runs/table-2"), REWO, 0, 40)
+    net = {"name": "gated_mlp", "hidden": [16, 16]}
+    few = {"dataset": {"name": "pendulum", "num_images": 640}, "num_nodes": 40}
+    small: dict[str, Any] = {"encoder": net, "decoder": net, "num_neighbours": 6, "steps": 40}
+    prior = {"name": "hierarchical", "num_importance": 2, "net": {"name": "mlp", "hidden": [8, 8]}}
+    likelihood = {"name": "normal", "scale": 0.3}
+    small |= {"prior": prior, "likelihood": likelihood, "latent_dim": 2}
+    config = EXPERIMENTS[REWO].changed(**small, **few)
+    Run(missing.folder).save_description(config, [], {"finished": False})
+    asked = (2, "--seeds", 1, "--steps", 40, "--json")
+    answer = ask(*asked)
+    assert answer.code == 0, answer.err
+    trained, read = json.loads(answer.out)["rows"]
+    (run,) = trained["runs"]
+    assert run["minutes"] > 0 and run["epochs"] == 40 * 100 / 640
+    assert run["sampled"]["count"] == 64 and run["controlled"] is None  # no bits
+    assert read["runs"][0]["sampled"]["mean"] == 90.0
+    again = ask(*asked)
+    assert json.loads(again.out) == json.loads(answer.out) and "it/s" not in again.err
+
+
 BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "unknown data": ((2, "--datasets", "emnist"), "Table 2 has no rows of 'emnist'; known: mnist"),
     "unknown nets": ((2, "--net", "resnet"), "There are no nets 'resnet' for table 2; known: gat"),

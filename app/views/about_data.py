@@ -50,7 +50,7 @@ DATA = {
     "Your own": "what you add stays on the machine that runs this app.",
 }
 # What encoders are called in specs, in words.
-NETS = {
+NETWORKS = {
     "mlp": "perceptrons",
     "gated_mlp": "gated perceptrons",
     "gated_conv": "the paper's gated convolutions",
@@ -78,7 +78,7 @@ def networks(runs: Sequence[Shipped]) -> str:
     if not images:
         return ""
     encoders = (config.model["encoder"] for config in images)
-    used = dict.fromkeys(NETS.get(net["name"], str(net["name"])) for net in encoders)
+    used = dict.fromkeys(NETWORKS.get(net["name"], str(net["name"])) for net in encoders)
     steps = sorted(config.steps for config in images)
     span = " to ".join(f"{n:,}" for n in dict.fromkeys((steps[0], steps[-1])))
     return (

@@ -14,7 +14,7 @@ UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the {space}."
 )
-PLACED = "These nodes were not part of it: they lie between the points that they are nearest to."
+PLACED = "Nodes that are no samples were not part of it: they lie between the nearest points."
 OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
 OFF_BY_FIGURE = (
     "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "
@@ -53,8 +53,7 @@ def projection_note(atlas: Atlas, space: str = LATENT) -> str:
     if dim <= PLANE:
         return drawing(dim, "", space)
     if atlas.views:
-        placed = f" {PLACED}" * (atlas.nodes_are != "samples" and "umap" in atlas.views)
-        return f"{PCA} {UMAP}{placed}".format(dimensions=dimensions(dim, space), space=space)
+        return f"{PCA} {UMAP}".format(dimensions=dimensions(dim, space), space=space)
     return f"The first two of {dimensions(dim, space)} are drawn; lengths are those of all."
 
 
@@ -62,7 +61,7 @@ def compare_note(atlases: Sequence[Atlas], one: str) -> str:
     """one: what one of the data is called"""
     coloured = labels_of(atlases[0]).coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
-    projections = " ".join(dict.fromkeys(map(projection_note, projected)))
+    projections = " ".join(dict.fromkeys([*map(projection_note, projected), *placed(atlases)]))
     return (
         f"Filled, {coloured}: posterior means of all {atlases[0].count('datum'):,} held-out "
         f"{one}s prepared. Hollow and grey: {_nodes_of_each(atlases)}; lines: the edges "
@@ -109,9 +108,16 @@ def atlas_note(atlas: Atlas, space: str = LATENT) -> str:
     """space: what the plane shows"""
     return (
         f"{counted_nodes(atlas)} and all {len(atlas.edges):,} edges to the "
-        f"{atlas.num_neighbours} nearest neighbours are drawn. {projection_note(atlas, space)} "
+        f"{atlas.num_neighbours} nearest neighbours are drawn. "
+        f"{' '.join([projection_note(atlas, space), *placed([atlas])])} "
         f"{OFF_BY[atlas.picture.name]}"
     )
+
+
+def placed(atlases: Sequence[Atlas]) -> list[str]:
+    """Returns the sentence on nodes that UMAP did not place, where there are some."""
+    some = any(a.nodes_are != "samples" and "umap" in a.views for a in atlases)
+    return [PLACED] if some else []
 
 
 def counted_nodes(atlas: Atlas) -> str:

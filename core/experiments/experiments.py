@@ -173,6 +173,7 @@ MAP |= {"of_prior": {"net": mlp(256, 256)}, "learning_rate": 1e-3}
 # 64 x 64 pixels, half as many channels as in Table 3. Its kappa 0.2 is met by the mean image here,
 # so that kappa and nu are ours; pixels are grey, not ink (core/data/rendered/studio).
 RENDERED: dict[str, Any] = IMAGES | {"net": {"name": "conv_fast"}, "steps": 3_000}
+RENDERED |= {"precision": "bfloat16"}
 RENDERED |= {"likelihood": {"name": "normal", "scale": 0.3}}
 
 

@@ -25,7 +25,7 @@ from core.distributions import seeded
 from core.models import Weighable
 
 FEW = 20  # samples
-MOST_LATENTS, MOST_NUMBERS = 2_000, 2_000_000  # decoded at a time
+MOST_LATENTS, MOST_NUMBERS = 1_000, 2_000_000  # decoded at a time
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 
 A gated convolution is one of twice the channels, and a GLU. `gated_conv_fast` is NOT Table 3's:
 its encoder has half the channels, and its decoder works at a quarter of height and width, at half,
-and only at last at all of it; it takes a third of the time.
+and only at last at all of it; it takes a seventh of the time.
 """
 
 import math

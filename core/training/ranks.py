@@ -12,7 +12,7 @@ the priors would drift apart from there on.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, runtime_checkable
 
@@ -23,6 +23,10 @@ from torch import Tensor, distributed
 from core.machine.devices import CPU, GPU, DeviceProblem, require_device
 
 FIRST = 0  # the rank that reads and writes
+
+
+class RankLost(ValueError):
+    """A process that takes part in a training has ended before it was done."""
 
 
 @runtime_checkable
@@ -103,7 +107,7 @@ class Together:
 
     def average(self, *tensors: Tensor) -> None:
         flat = torch.cat([tensor.flatten() for tensor in tensors])
-        distributed.all_reduce(flat)
+        _with_all(distributed.all_reduce, flat)
         flat /= self.count
         for tensor, mean in zip(tensors, flat.split([t.numel() for t in tensors]), strict=True):
             tensor.copy_(mean.view_as(tensor))
@@ -112,16 +116,26 @@ class Together:
         tensors, data = trained.state()
         firsts = {name: tensor.detach().clone() for name, tensor in tensors.items()}
         for tensor in firsts.values():
-            distributed.broadcast(tensor, FIRST)
+            _with_all(distributed.broadcast, tensor, FIRST)
         trained.restore(firsts, self.of_first(data))
 
     def of_first(self, data: Any) -> Any:
         text = torch.tensor(list(json.dumps(data).encode()), dtype=torch.uint8)
         length = torch.tensor(len(text))
-        distributed.broadcast(length, FIRST)
+        _with_all(distributed.broadcast, length, FIRST)
         text = text if self.number == FIRST else text.new_empty(int(length))
-        distributed.broadcast(text, FIRST)
+        _with_all(distributed.broadcast, text, FIRST)
         return json.loads(bytes(text.tolist()))
+
+
+def _with_all(call: Callable[..., Any], *arguments: Any) -> None:
+    """Does what all ranks take part in. Errors: RankLost where one of them is gone."""
+    try:
+        call(*arguments)
+    except RuntimeError as error:
+        raise RankLost(
+            "Another process of this training has ended; what it said tells why."
+        ) from error
 
 
 ALONE = Alone()
