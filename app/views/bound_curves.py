@@ -19,7 +19,7 @@ HEADINGS = {
 AXES = {"epochs": "Epochs", "minutes": "Minutes of training", "steps": "Steps"}
 DOMAINS = {"bound": (0.60, 1.0), "rate": (0.30, 0.52), "distortion": (0.0, 0.22)}
 HEIGHT = 640  # pixels
-WIDE = 3.0  # times the least value: from there on an axis is logarithmic
+WIDE = 2.0  # times the least value: from there on an axis is logarithmic
 DEEPEST, MARGIN = 1_000.0, 0.03  # times the least value that is drawn; decades beyond the ends
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from app.views.evidence import Estimate, Evidence
 from app.views.sentences import enumeration, minus, plain
-from core.metrics.effective_size import sized
+from core.metrics.effective_size import NUM_SAMPLES, sized
 
 EQUAL = 0.05  # a share by which the epochs, or minutes, of equal budgets may differ
 Ranked = list[tuple[str, Estimate]]  # titles with estimates, from the lowest
@@ -29,17 +29,18 @@ def order(runs: Sequence[Evidence], differing: str = "") -> str:
             f"**No order can be told**: these runs differ in {differing}, and with that in what "
             "is measured."
         )
-    said = _first(ranked(estimated)), _doubts(estimated), _unfinished(runs), _paper(runs)
-    return " ".join(filter(None, said))
+    reliable = [run for run in estimated if run.reliable]
+    first = _first(ranked(reliable))
+    parts = first, _doubts(estimated), _bounds(estimated), _unfinished(runs), _paper(runs)
+    return " ".join(filter(None, parts))
 
 
 def ranked(runs: Sequence[Evidence]) -> Ranked:
-    """Returns the reliable estimates: with the control variate if all runs have one."""
-    reliable = [run for run in runs if run.reliable]
-    all_controlled = all(run.controlled for run in reliable)
+    """Returns the estimates: with the control variate if all runs have one."""
+    all_controlled = all(run.controlled for run in runs)
     found = [
         (run.title, estimate)
-        for run in reliable
+        for run in runs
         if (estimate := run.controlled if all_controlled else run.sampled)
     ]
     return sorted(found, key=lambda one: one[1].mean)
@@ -72,6 +73,20 @@ def _behind(gap: Estimate) -> str:
 def _doubts(runs: Sequence[Evidence]) -> str:
     doubtful = [f"{plain(run.title)} ({_size(run)})" for run in runs if not run.reliable]
     return f"Not ranked, for an unreliable estimate: {enumeration(doubtful)}." if doubtful else ""
+
+
+def _bounds(runs: Sequence[Evidence]) -> str:
+    """Returns the order of the numbers as what they are for certain, where they may be no more:
+    bounds, in expectation, of as many samples for all."""
+    if all(run.reliable for run in runs):
+        return ""
+    (best, lowest), (second, next_one) = ranked(runs)[:2]
+    gap = next_one - lowest
+    told = "" if told_apart(lowest, next_one) else ", which chance may explain"
+    return (
+        f"As bounds by {NUM_SAMPLES:,} samples, which the paper's numbers are too: "
+        f"{plain(best)} has the lowest, {plain(second)} is {_behind(gap)}{told}."
+    )
 
 
 def _unfinished(runs: Sequence[Evidence]) -> str:
