@@ -201,8 +201,8 @@ def test_missing_rows_are_trained_and_others_are_read(
 
 BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "no table": ((), "table"),
-    "unknown table": ((7,), "There is no table '7'; known: 1, smoothness."),
-    "text as table": (("one",), "There is no table 'one'; known: 1, smoothness."),
+    "unknown table": ((7,), "There is no table '7'; known: 1, 2, smoothness."),
+    "text as table": (("one",), "There is no table 'one'; known: 1, 2, smoothness."),
     "negative table": (("-1",), "There is no table '-1'"),
     "a long table": (("x" * 5_000,), f"There is no table '{'x' * 60}'"),
     "two lines as table": (("1\n2",), r"There is no table '1\n2'"),

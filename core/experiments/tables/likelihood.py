@@ -23,7 +23,7 @@ from core.metrics.effective_size import counted, is_reliable
 from core.runs import Run
 from core.runs.binding import has_settled
 
-OF_TABLE = ("mnist", "static-mnist", "fashion-mnist", "omniglot")
+DATA = ("mnist", "static-mnist", "fashion-mnist", "omniglot")
 BURDA = "omniglot-burda"  # the split whose likelihoods the paper gives
 USUAL_COUNT = 64  # of images, where a run does not say it
 SAMPLED, CONTROLLED = "negative_log_likelihood", "negative_log_likelihood_all"
@@ -182,7 +182,7 @@ def _median(measure: str, form: str) -> Callable[[Row], str]:
 
 
 TABLE = Table(
-    experiments=tuple(f"{dataset}/{method}" for dataset in OF_TABLE for method in METHODS),
+    experiments=tuple(f"{dataset}/{method}" for dataset in DATA for method in METHODS),
     measure=read,
     columns={
         "dataset": lambda r: r.name.split("/")[0],
