@@ -282,6 +282,19 @@ def test_a_removed_dataset_is_gone_and_a_missing_one_named(tmp_path, home):
             act("mine")
 
 
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "omniglot", "mine"])
+def test_what_else_lies_in_the_folder_of_a_removed_dataset_stays(tmp_path, home, name):
+    add_path(table(tmp_path / "a.csv"), "mine", 28)
+    if name != "mine":
+        (home / "mine").rename(home / name)  # of a version that did not know this name
+    published = home / name / "train-images-idx3-ubyte.gz"
+    published.write_bytes(b"published")
+    (home / name / ".data.npz.12345678").write_bytes(b"left by a kill")
+    uploads.remove(name)
+    assert not uploads.names() and published.read_bytes() == b"published"
+    assert not list(home.rglob("data.*"))
+
+
 def test_a_damaged_dataset_says_so_and_can_be_removed(tmp_path, home):
     add_path(table(tmp_path / "a.csv"), "mine", 28)
     archive, about = home / "mine" / "data.npz", home / "mine" / "data.json"

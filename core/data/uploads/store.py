@@ -36,7 +36,9 @@ RESERVED = (  # the names of core.data.DATASETS; data of one's own that had some
     *SHIPPED,
     *("mnist", "static-mnist", "fashion-mnist", "omniglot", "omniglot-burda", "cifar10"),
     *("celeba", "chairs", "faces", "chairs-3d", "faces-3d"),
+    "mnist-2d",  # and of core.experiments
 )
+FILES = ("data.json", "data.npz")  # of a dataset, the one first that makes it one
 LONGEST_NAME, MOST_DATASETS = 40, 100
 Count = Annotated[int, Meta(ge=1)]
 PICTURES: dict[str, type[Cells | Colours]] = {kind.name: kind for kind in (Cells, Colours)}
@@ -170,13 +172,25 @@ def tolerate(name: str, digest: str, rows: np.ndarray, reached: Reached) -> Uplo
 
 
 def remove(name: str) -> None:
-    """Removes an own dataset; its runs stay. Errors: FileProblem if there is none, or the disk
-    does not let it go."""
+    """Removes an own dataset; its runs stay, and so do published images that were put into a
+    folder of the same name. Errors: FileProblem if there is none, or the disk does not let it
+    go."""
     place = _place(name)
     if name not in names():
         raise FileProblem(f"There is no own dataset {name!r}; known: {_known()}.")
     with _hidden(place) as hidden:
-        place.rename(hidden / name)  # gone at once, whatever happens while its files go
+        if not _is_shared(place):
+            place.rename(hidden / name)  # gone at once, whatever happens while its files go
+            return
+        for file in filter(Path.exists, (place / name for name in FILES)):
+            file.rename(hidden / file.name)
+
+
+def _is_shared(place: Path) -> bool:
+    """Whether a dataset's folder holds what is none of its own: data/mnist/ is where published
+    images go as well, and a person's data may have been called so before."""
+    own = (path.name in FILES or path.name.startswith(".") for path in place.iterdir())
+    return not all(own)
 
 
 @contextmanager
