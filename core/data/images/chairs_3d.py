@@ -2,7 +2,7 @@
 
     rendered_chairs/MODEL/renders/image_000_p020_t011_r096.png
 
-p: elevation, t: azimuth in degrees, r: distance. Labels are the azimuths, the yaw. A tenth of the
+p: elevation, t: azimuth in degrees, r: distance. Labels are the azimuths, the yaws. A tenth of the
 models is held out by the seed: how a chair turns has to be known of chairs that were never seen.
 All 86,366 images would take a while to read: as many are read as asked for, chosen by the seed.
 """
@@ -46,7 +46,7 @@ def chairs_3d(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     test = _views_of_few(np.flatnonzero(aside), models, generator)
     around = _around(test, models, elevation, azimuth)
     rows, shown = (read_squares(paths, azimuth, places, GREY) for places in (train, test))
-    return parted("chairs-3d", Tiles((SIDE, SIDE)), rows, shown, LABELS["angle"], around)
+    return parted("chairs-3d", Tiles((SIDE, SIDE)), rows, shown, LABELS["yaw"], around)
 
 
 def _model(path: Path) -> str:
