@@ -139,6 +139,14 @@ def test_few_images_or_grey_ones_are_the_first_as_before(
     assert np.array_equal(images.likelihood.log_likelihood, first.log_likelihood)
 
 
+def test_a_binomial_likelihood_that_says_no_count_is_of_bits(fifty_samples: None):
+    usual = replace(CONFIG, model=CONFIG.model | {"likelihood": {"name": "binomial"}})
+    assert replace(of_bits(1_001), config=usual).are_many_bits
+    for other in ({"name": "binomial", "total_count": 16}, {"name": "normal", "scale": 0.3}):
+        config = replace(CONFIG, model=CONFIG.model | {"likelihood": other})
+        assert not replace(of_bits(1_001), config=config).are_many_bits
+
+
 def test_where_convolutions_decode_fewer_images_are_weighed(fifty_samples: None):
     slow = CONFIG.changed(decoder={"name": "gated_conv"})
     images = replace(of_bits(1_500), config=slow)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from core import architectures
 from core.metrics.control_variate import Controlled, bounds, chosen, gap
 from core.metrics.likelihood import Likelihood, summed, weighed
 from core.models import Weighable
@@ -41,12 +42,13 @@ class WeighedImages:
 
     @property
     def are_many_bits(self) -> bool:
-        is_bernoulli = self.config.likelihood.get("total_count") == 1
+        likelihood = self.config.likelihood
+        is_bernoulli = likelihood["name"] == "binomial" and likelihood.get("total_count", 1) == 1
         return is_bernoulli and len(self.x) > MANY and bool(np.isin(self.x, (0, 1)).all())
 
     @property
     def _share(self) -> int:
-        return SLOW if "conv" in self.config.model["decoder"]["name"] else 1
+        return SLOW if self.config.model["decoder"]["name"] in architectures.COUNTS else 1
 
     @cached_property
     def log_weights(self) -> list[Tensor]:
