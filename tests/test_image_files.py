@@ -25,7 +25,6 @@ from core.data.images.cifar10 import FOLDERS as CIFAR_FOLDERS
 from core.data.images.cifar10 import PACKED as CIFAR
 from core.data.images.cifar10 import PICKLED
 from core.data.images.idx import read_idx
-from core.data.images.ink import inked
 from core.data.images.labelled import Labelled, shares
 from core.data.images.mat import read_matrices
 from core.data.images.mnist import CLOTHES, FASHION, MNIST
@@ -33,6 +32,7 @@ from core.data.images.omniglot import ABOUT, IMAGES, ZIPS
 from core.data.images.omniglot_burda import FILE as BURDA
 from core.data.images.omniglot_zips import shrunk
 from core.data.images.static_mnist import DIGITS_OF_TEST, PACKED, TEXT
+from core.data.inked import inked
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.runs import Run

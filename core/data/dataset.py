@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.inked import inked
 from core.data.labels import LABELS, Label
 from core.data.pictures import Picture
 
@@ -40,5 +41,4 @@ class Dataset:
         """Returns the training rows (N, X) as a step may see them."""
         if not self.probabilities:
             return self.train
-        random = np.random.default_rng(seed)
-        return (random.random(self.train.shape, np.float32) < self.train).astype(np.float32)
+        return inked(self.train, np.random.default_rng(seed))

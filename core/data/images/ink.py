@@ -10,18 +10,9 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.data.images.labelled import Labelled, parted, shares
+from core.data.inked import inked
 from core.data.labels import Label
 from core.data.pictures import Tiles
-
-
-def inked(probabilities: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Returns pixels, 0 or 1 as float32.
-
-    >>> inked(np.array([[0.0, 1.0]]), np.random.default_rng(0)).tolist()
-    [[0.0, 1.0]]
-    """
-    uniform = generator.random(probabilities.shape, np.float32)
-    return (uniform < probabilities).astype(np.float32)
 
 
 def drawn_anew(
