@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> None:
     steps = 1 if arguments.read and arguments.steps is None else arguments.steps
     names = rows_of(name, table, arguments.datasets)
     jobs = table_jobs(names, out, arguments.seeds, steps)
-    if arguments.read and not any(map(is_there, jobs)):
+    if arguments.read and not any(job.is_begun for job in jobs):
         jobs = shipped_jobs(name, jobs, arguments)
     elif table.nets and not arguments.read:
         asked = (arguments.steps, arguments.epochs, arguments.minutes, arguments.net)
@@ -115,10 +115,6 @@ def rows_of(name: Any, table: Any, datasets: Sequence[str] | None) -> list[str]:
     return [row for row in table.experiments if row.split("/")[0] in (datasets or known)]
 
 
-def is_there(job: Job) -> bool:
-    return (job.folder / "run.json").exists()
-
-
 def shipped_jobs(table: Any, jobs: Sequence[Job], arguments: argparse.Namespace) -> list[Job]:
     """Returns the shipped runs of a table that nobody has trained runs of, and says so.
 
@@ -133,13 +129,13 @@ def shipped_jobs(table: Any, jobs: Sequence[Job], arguments: argparse.Namespace)
     steps = {job.name: job.steps for job in jobs}
     folders = {name: PROGRAM / "checkpoints" / name for name in steps}
     there = [Job(name, 0, steps[name], folder) for name, folder in folders.items()]
-    if not (found := [_of_its_seed(job) for job in there if is_there(job)]):
+    if not (found := [_of_its_seed(job) for job in there if job.is_begun]):
         raise Problem(f"There are no runs of table {table} here, and none are shipped; {how}.")
     print(
         f"Nothing was trained for this table yet: these are the shipped runs, one a row; {how}.",
         file=sys.stderr,
     )
-    return found + [job for job in there if not is_there(job)]
+    return found + [job for job in there if not job.is_begun]
 
 
 def _of_its_seed(job: Job) -> Job:

@@ -45,6 +45,11 @@ class Job:
     steps: int
     folder: Path
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether its folder holds a run, finished or not."""
+        return (self.folder / "run.json").exists()
+
     def command(self, device: str = CPU) -> list[str]:
         """Returns what is run; a run that has made more steps already is finished where it is."""
         steps = max(self.steps, last_step(self.folder))
@@ -120,7 +125,7 @@ def is_done(job: Job) -> bool:
 
     Errors: FileProblem if it holds another run, or cannot hold one.
     """
-    if not (job.folder / "run.json").exists():
+    if not job.is_begun:
         _require_room(job.folder)
         return False
     run = Run(job.folder)

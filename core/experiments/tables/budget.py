@@ -39,7 +39,7 @@ class Budget:
         nothing was written.
         """
         outstanding(jobs)
-        lengths = {job: self._steps_of(job) for job in jobs if _is_there(job)}
+        lengths = {job: self._steps_of(job) for job in jobs if job.is_begun}
         names = dict.fromkeys(job.name for job in jobs if job not in lengths)
         configs = {name: self._config(name) for name in names}
         _require_data(configs.values())
@@ -89,10 +89,6 @@ def _require_data(configs: Iterable[RunConfig]) -> None:
 
     for config in {config.dataset["name"]: config for config in configs}.values():
         build_dataset(config)
-
-
-def _is_there(job: Job) -> bool:
-    return (job.folder / "run.json").exists()
 
 
 def _warmed_up(config: RunConfig) -> RunConfig:
