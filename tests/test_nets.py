@@ -290,6 +290,19 @@ def test_a_resumed_training_takes_the_steps_of_a_straight_one(name, precision):
 
 @pytest.mark.parametrize("name", CONVOLUTIONS)
 @pytest.mark.parametrize(("inward", "outward"), [((3, 8, 12), (4,)), ((4,), (3, 8, 12))])
+def test_without_gradients_some_images_pass_at_a_time(name, inward, outward, monkeypatch):
+    monkeypatch.setattr("core.nets.convolutional.AT_ONCE", 3)
+    net, c = NETS[name](inward, outward), torch.randn(2, 5, int(np.prod(inward)))
+    passed: list[int] = []
+    net.body.register_forward_hook(lambda _, given, __: passed.append(len(given[0])))
+    whole = net(c)
+    with torch.no_grad():
+        torch.testing.assert_close(net(c), whole)
+    assert passed == [10, 3, 3, 3, 1]
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+@pytest.mark.parametrize(("inward", "outward"), [((3, 8, 12), (4,)), ((4,), (3, 8, 12))])
 def test_how_images_lie_in_memory_changes_rounding_only(name, inward, outward):
     torch.manual_seed(0)
     net, c = NETS[name](inward, outward), torch.randn(20, int(np.prod(inward)))

@@ -4,10 +4,12 @@
     ToImage    z -> stem of full layers -> small image -> body -> output    a decoder
 
 Images lie channels first, as the rows of datasets do: (channels, height, width), and flat outside
-of the net.
+of the net. Between its layers each takes up to a megabyte: where no gradients are asked for, as of
+all training images at once, some pass at a time.
 """
 
 import math
+from abc import abstractmethod
 
 import torch
 from jaxtyping import Float
@@ -15,6 +17,8 @@ from torch import Tensor, nn
 
 from core.architectures import Volume
 from core.nets.net import Net
+
+AT_ONCE = 256  # images without gradients
 
 
 class _Convolutional(Net):
@@ -25,6 +29,17 @@ class _Convolutional(Net):
 
     body: nn.Sequential
     layout: torch.memory_format
+
+    def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
+        flat = c.reshape(-1, c.shape[-1])
+        if torch.is_grad_enabled():
+            out = self._passed(flat)
+        else:
+            out = torch.cat([self._passed(part) for part in flat.split(AT_ONCE)])
+        return out.reshape(*c.shape[:-1], -1)
+
+    @abstractmethod
+    def _passed(self, c: Float[Tensor, "B C"]) -> Tensor: ...
 
     def _laid_out(self, images: Tensor) -> Tensor:
         layout = torch.channels_last if images.is_cuda else self.layout
@@ -70,11 +85,11 @@ class ToVector(_Convolutional):
     def out_features(self) -> int:
         return self.last.out_features
 
-    def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
+    def _passed(self, c: Float[Tensor, "B C"]) -> Float[Tensor, "B D"]:
         images = c.reshape(-1, *self.image) - self.centre
         with self.rounding(c.device):
             out = self.head(self.body(self._laid_out(images)).flatten(1))
-        return out.to(c.dtype).reshape(*c.shape[:-1], -1)
+        return out.to(c.dtype)
 
 
 class ToImage(_Convolutional):
@@ -110,9 +125,9 @@ class ToImage(_Convolutional):
     def out_features(self) -> int:
         return math.prod(self.image)
 
-    def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
+    def _passed(self, c: Float[Tensor, "B C"]) -> Float[Tensor, "B D"]:
         _, height, width = self.image
         with self.rounding(c.device):
-            small = self.stem(c.reshape(-1, c.shape[-1])).reshape(-1, *self.small)
+            small = self.stem(c).reshape(-1, *self.small)
             out = self.output(self.body(self._laid_out(small)))
-        return out[..., :height, :width].to(c.dtype).reshape(*c.shape[:-1], -1)
+        return out[..., :height, :width].to(c.dtype).reshape(len(c), -1)
