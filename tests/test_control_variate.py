@@ -12,6 +12,7 @@ import torch
 
 from core.build import build_dataset, build_model
 from core.charts import LatentChart
+from core.data import Dataset
 from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.metrics import weighed_images
@@ -101,9 +102,15 @@ BITS: dict[str, Any] = {
 CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(**BITS, num_nodes=60, num_neighbours=6)
 
 
+def black_and_white() -> Dataset:
+    """Returns the pendulum, trained on in two colours: a Bernoulli likelihood takes no grey."""
+    dataset = build_dataset(CONFIG)
+    return replace(dataset, train=(dataset.train > 0.15).astype(np.float32))
+
+
 def of_bits(count: int, grey: bool = False) -> WeighedImages:
     """Returns the estimates of an untrained model on so many images in an order: first dark."""
-    dataset = build_dataset(CONFIG)
+    dataset = black_and_white()
     shares = np.linspace(0, 1, count)[:, None]
     x = (RANDOM.random((count, dataset.test.shape[1])) < shares).astype(np.float32)
     return WeighedImages(build_model(CONFIG, dataset), x / 2 if grey else x, CONFIG)
@@ -155,7 +162,7 @@ def test_where_convolutions_decode_fewer_images_are_weighed(fifty_samples: None)
 
 
 def test_a_run_says_both_estimates_and_the_divergence_of_each_unit(fifty_samples: None):
-    dataset = build_dataset(CONFIG)
+    dataset = black_and_white()
     bits = (RANDOM.random((1_100, dataset.test.shape[1])) < 0.2).astype(np.float32)
     labels = np.linspace(0, 1, 1_100, dtype=np.float32)
     data = replace(dataset, test=bits, test_label=labels, picture=Tiles((16, 16)))
