@@ -24,7 +24,7 @@ from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_chart, load_model
 from core.commands import evaluate
 from core.experiments import EXPERIMENTS
-from core.files import read_arrays
+from core.files import LOCK, locked, read_arrays
 from core.graph import longest_step
 from core.runs import Run
 from core.runs.recording import record
@@ -198,6 +198,21 @@ def test_evaluate_says_on_how_many_samples_a_likelihood_rests(
     (line,) = (row for row in rows if row.startswith("negative_log_likelihood mean"))
     assert "136.3" in line
     assert line.endswith(said)
+
+
+def test_evaluate_saves_where_it_is_asked_to_and_not_under_a_training(
+    ask: Ask, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "measured", lambda *_: {"rate": 3.0})
+    before = Run(run).metrics
+    assert ask("evaluate", run).code == 0
+    assert Run(run).metrics == before != {"rate": 3.0}
+    with locked(run):
+        refused = ask("evaluate", run, "--save")
+    assert refused.code != 0 and "is writing to" in refused.err
+    assert Run(run).metrics == before
+    assert ask("evaluate", run, "--save", "--json").out == '{"rate": 3.0}\n'
+    assert Run(run).metrics == {"rate": 3.0} and not (run / LOCK).exists()
 
 
 def walk_of(ask: Ask, run: Path, *more: object) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from app import loading
 from app.state.likelihood import datasets_of
 from app.views.evidence import Spent, evidence
 from app.views.evidence_table import evidence_csv
+from app.views.likelihood_words import missing_likelihoods
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.runs import Run
 from tests.test_pages import ROOT, messages, page
@@ -178,7 +179,7 @@ def test_a_training_that_has_not_come_to_rest_is_said(images):
 
 def test_what_older_trainings_did_not_keep_is_said_with_the_command(images):
     app = page("likelihood", data="digits")
-    assert "`python -m core evaluate checkpoints/digits/iwae --json` prints it" in captions(app)
+    assert "`python -m core evaluate checkpoints/digits/iwae --save` measures it" in captions(app)
 
 
 def test_a_run_that_was_not_measured_is_said_with_the_command(images):
@@ -188,9 +189,15 @@ def test_a_run_that_was_not_measured_is_said_with_the_command(images):
     assert not app.exception
     (said,) = messages(app)
     assert "No likelihood was measured of" in said
-    assert "`python -m core evaluate checkpoints/static-mnist/vampprior` prints it" in said
+    assert "`python -m core evaluate checkpoints/static-mnist/vampprior --save` measures" in said
     rows = [line.split(" |")[0] for line in words(app).split("\n") if line.startswith("| ")]
     assert "| VHP + REWO" in rows and "| IWAE" not in rows and "| VampPrior" not in rows
+
+
+def test_a_training_that_was_cut_short_is_gone_on_with_before_it_is_measured():
+    cut, whole = (missing_likelihoods(["runs/mine"], "digits/iwae", cut) for cut in (True, False))
+    assert "`python -m core train digits/iwae --resume --out runs/mine` measures it." in cut
+    assert "`python -m core evaluate runs/mine --save` measures it." in whole
 
 
 @pytest.mark.parametrize("file", ["run.json", "metrics.json", "bounds.npz"])

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from app.views.jobs import estimate
-from app.views.training_form import offered, widths, widths_text
+from app.views.training_form import alike, offered, widths, widths_text, with_widths
 from core.build import build_dataset, build_model, build_trainer
 from core.data import uploads
 from core.data.uploads.preparing import prepared
@@ -49,6 +49,22 @@ def test_a_minute_is_the_same_method_smaller_and_takes_a_minute_or_two(name: str
     assert 20 < seconds(small) < min(150, seconds(large))
     assert small.steps == STEPS
     assert RunConfig.from_json(small.to_json()) == small
+
+
+@pytest.mark.parametrize("size", PRESETS)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_settings_that_nobody_changes_leave_a_method_and_those_beside_it(name, size) -> None:
+    config = PRESETS[size](EXPERIMENTS[name])
+    other = PRESETS[size](EXPERIMENTS[f"{name.rpartition('/')[0]}/vhp-rewo"])
+    if config.hidden:
+        assert with_widths(config, widths(widths_text(config))) == config
+    assert alike(config, config, other) == other
+
+
+def test_other_widths_are_those_of_all_nets_and_of_methods_beside_it() -> None:
+    iwae, rewo = (EXPERIMENTS[f"static-mnist/{name}"] for name in ("iwae", "vhp-rewo"))
+    changed = with_widths(iwae, (40, 30))
+    assert changed.hidden == alike(changed, iwae, rewo).hidden == (40, 30)
 
 
 @pytest.mark.parametrize("name", [n for n in MINUTES if n.startswith("digits/")])

@@ -467,3 +467,12 @@ def test_a_job_on_a_gpu_says_which(runs):
     on = Entry("a", Ticket(0.0, HERE, "started", device="cuda:1"), "running")
     assert "29,991 on cuda:1" in standing(on, live)
     assert "cuda" not in standing(replace(on, ticket=Ticket(0.0, HERE, "started")), live)
+
+
+@pytest.mark.parametrize("size", ["minute", "paper"])
+def test_widths_are_asked_for_where_the_nets_have_some(runs, size):
+    app = train(data="chairs", method="vhp-rewo", size=size)
+    assert not app.exception and not messages(app)
+    asks = any(box.label == "Hidden layers" for box in app.text_input)
+    assert asks == (size == "minute")  # convolutions have channels of their own
+    assert app.button(key="train-start")

@@ -30,8 +30,9 @@ def show_table(found: Found, data: str) -> None:
     known = [run for run in found.evidence.values() if run.sampled]
     if found.unmeasured:
         first = found.unmeasured[0]
-        resumable = (loading.run(first).path / STATE).exists()
-        how = missing_likelihoods(found.unmeasured, found.configs[first].name, resumable)
+        folder = loading.run(first).path
+        unfinished = (folder / STATE).exists() and not (folder / "atlas.npz").exists()
+        how = missing_likelihoods(found.unmeasured, found.configs[first].name, unfinished)
         st.info(how, icon=":material/info:")
     if not known:
         return

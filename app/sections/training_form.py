@@ -14,7 +14,15 @@ from app.state.train import option_field
 from app.theme import KNOWN
 from app.theme import method as look_of
 from app.views.datasets import collection, group_of
-from app.views.training_form import Setting, alike, composition, offered, widths, widths_text
+from app.views.training_form import (
+    Setting,
+    alike,
+    composition,
+    offered,
+    widths,
+    widths_text,
+    with_widths,
+)
 from app.warning import warn
 from core.data import uploads
 from core.data.present import is_present
@@ -153,18 +161,28 @@ def choose_settings(state: PageState, config: RunConfig) -> RunConfig:
     # others have other widgets, and so has a kappa that a pilot has found meanwhile
     of = f"{config.name}-{config.steps}-{config.precision}-{config.kappa}"
     columns = st.expander("Settings", icon=":material/tune:").columns(4)
-    state.ask(hidden := Field(f"{of}-hidden", widths_text(config)))
-    text = columns[0].text_input(
-        "Hidden layers",
-        key=state.key(hidden.name),
-        max_chars=80,
-        help="Widths of the layers of each net, from the first to the last.",
-    )
-    for number, (setting, value) in enumerate(offered(config), start=1):
+    first = 1 if config.hidden else 0  # convolutions have no widths to set
+    if config.hidden:
+        config = choose_widths(state, columns[0], config, f"{of}-hidden")
+    for number, (setting, value) in enumerate(offered(config), start=first):
         name = f"{of}-{setting.part}-{setting.name}"
         chosen = choose_number(state, columns[number % 4], setting, value, name)
         config = setting.into(config, chosen)
-    return config.changed(hidden=widths(text))
+    return config
+
+
+def choose_widths(
+    state: PageState, place: DeltaGenerator, config: RunConfig, name: str
+) -> RunConfig:
+    """Returns the settings with the chosen widths. Errors: ValueError, one sentence."""
+    state.ask(Field(name, widths_text(config)))
+    text = place.text_input(
+        "Hidden layers",
+        key=state.key(name),
+        max_chars=80,
+        help="Widths of the layers of each net, from the first to the last.",
+    )
+    return with_widths(config, widths(text))
 
 
 def choose_number(

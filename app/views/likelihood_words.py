@@ -18,21 +18,21 @@ def folder_of(name: str) -> str:
     return name if name.startswith(LOCAL) else f"checkpoints/{name}"
 
 
-def missing_likelihoods(names: Sequence[str], experiment: str, resumable: bool) -> str:
+def missing_likelihoods(names: Sequence[str], experiment: str, unfinished: bool) -> str:
     """Returns which runs have no likelihood, and how the first of them gets one.
 
-    experiment: what it was trained as · resumable: whether the state of its training is there
+    experiment: what it was trained as · unfinished: whether its training was cut short
     """
     if not names:
         return ""
     folder, program = folder_of(names[0]), program_name()
-    how = (
-        f"`{program} train {experiment} --resume --out {folder}` measures it"
-        if resumable
-        else f"`{program} evaluate {folder}` prints it, `{program} train {experiment}` trains and "
-        "measures one of your own"
+    command = (
+        f"train {experiment} --resume --out {folder}"
+        if unfinished
+        else f"evaluate {folder} --save"
     )
-    return f"No likelihood was measured of {enumeration(map(plain, names))}: {how}."
+    missing = enumeration(map(plain, names))
+    return f"No likelihood was measured of {missing}: `{program} {command}` measures it."
 
 
 def missing_units(names: Sequence[str], runs: Sequence[Evidence]) -> str:
@@ -42,5 +42,5 @@ def missing_units(names: Sequence[str], runs: Sequence[Evidence]) -> str:
         return ""
     return (
         "What each inner dimension tells was not kept of these runs, as older trainings did not: "
-        f"`{program_name()} evaluate {folder_of(active[0])} --json` prints it."
+        f"`{program_name()} evaluate {folder_of(active[0])} --save` measures it."
     )

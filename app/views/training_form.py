@@ -106,7 +106,13 @@ def alike(changed: RunConfig, before: RunConfig, other: RunConfig) -> RunConfig:
         value = setting.value(changed)
         if value is not None and setting.value(before) == setting.value(other):
             other = setting.into(other, value)
-    return other.changed(hidden=changed.hidden) if before.hidden == other.hidden else other
+    return with_widths(other, changed.hidden) if before.hidden == other.hidden else other
+
+
+def with_widths(config: RunConfig, hidden: tuple[int, ...]) -> RunConfig:
+    """Returns a run whose nets have all these widths; as it is where its encoder has them: a prior
+    may have others of its own, and convolutions have none."""
+    return config if hidden == config.hidden else config.changed(hidden=hidden)
 
 
 def offered(config: RunConfig) -> Iterator[tuple[Setting, Any]]:

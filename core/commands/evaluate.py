@@ -2,11 +2,13 @@
 
 import argparse
 import json
+from contextlib import nullcontext
 from typing import Any
 
 from core.commands.arguments import add_folder
 from core.commands.command import Command
 from core.commands.train import print_unsuited, watched
+from core.files import locked
 from core.metrics.effective_size import in_words
 from core.places import found
 from core.runs import Run, RunConfig
@@ -16,14 +18,20 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", type=found)
     add_folder(command)
     command.add_argument("--json", action="store_true")
+    command.add_argument(
+        "--save", action="store_true", help="into the run's metrics.json, where pages look"
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:
     config = Run(arguments.run).config  # before torch is imported: what is wrong is said at once
     from core.build import build_chart, load_model
 
-    model, dataset = load_model(Run(arguments.run))
-    values = measured(model, build_chart(config, model), dataset, config)
+    with locked(arguments.run) if arguments.save else nullcontext():  # not under a training
+        model, dataset = load_model(Run(arguments.run))
+        values = measured(model, build_chart(config, model), dataset, config)
+        if arguments.save:
+            Run(arguments.run).save_metrics(values)
     if arguments.json:
         print(json.dumps(values))
         return
