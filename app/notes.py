@@ -79,9 +79,9 @@ def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
     if label.circular:
         key, alt = ring(label)
         row.image(key, width=width, alt=alt)
-    elif label.shared:
-        key, noun = swatches(st.context.theme.type == "dark", label.names), words_of(label).noun
-        row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {noun}.")
+    elif (of := words_of(label)).on_planes:
+        key = swatches(st.context.theme.type == "dark", label.names)
+        row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {of.noun}.")
     return words
 
 

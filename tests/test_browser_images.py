@@ -1,16 +1,19 @@
 """Images as points, other nodes and frames in between, in the browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app import loading, other_nodes, subdivided
 from app.views import walks
+from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas
 from tests.deep_runs import write_deep_run
-from tests.test_browser import context, settle, state, visit  # noqa: F401
+from tests.test_browser import context, settle, state, visit, written  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -26,7 +29,15 @@ def tree(tmp_path_factory):
     copy_tree(folder)
     for method in ("vhp-rewo", "iwae"):
         write_deep_run(folder / "checkpoints" / "digits" / method, method)
+    write_map(folder, "mnist-2d/vhp-rewo", 10)
+    write_map(folder, "mnist-2d/iwae", 1)
     return folder
+
+
+def write_map(folder: Path, name: str, size: float) -> None:
+    atlas = digit_atlas(60)
+    wide = replace(atlas, nodes=size * atlas.nodes, data=size * atlas.data)
+    write_ring_run(folder / "checkpoints" / name, made_up_config(name, 60, name), wide)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +143,53 @@ def test_compare_subdivides_in_every_plane_that_walks(visit):  # noqa: F811
     for index in range(2):
         assert int(planes.nth(index).get_attribute("data-between")) > 0
         assert "in-between frames" in planes.nth(index).locator(".detail").last.inner_text()
+
+
+SIZES = """[...priorscape.instances.values()].findLast(one => one.panels).panels.map(panel => {
+  const [x0, y0, x1, y1] = panel.extentAt(1e9);
+  return Math.max(x1 - x0, y1 - y0) * panel.plane.scale; })"""
+
+
+def test_a_narrow_map_beside_a_wide_one_fills_its_plane_as_well(visit):  # noqa: F811
+    page = visit("/")
+    page.get_by_text("the map everyone knows").scroll_into_view_if_needed()
+    page.locator(".playback[data-ready=true]").last.wait_for()
+    settle(page)
+    wide, narrow = page.evaluate(SIZES)
+    assert narrow == pytest.approx(wide, rel=0.1) and narrow > 100
+    assert "Each plane has its own scale" in page.locator(".playback .note").last.inner_text()
+
+
+def test_fifty_names_are_told_by_the_hover_and_not_written_on_the_plane(visit):  # noqa: F811
+    page = opened(visit, f"/walk?run={REWO}")
+    kind = """count => { const names = Array.from({ length: count }, (_, i) => `alphabet ${i}`);
+      const { numerals, legend, inWords } = priorscape.labelKind({ label: "group", names });
+      return [numerals, legend, inWords(count - 1)]; }"""
+    assert page.evaluate(kind, 20) == [
+        True,
+        "Colours by class, with an image of each",
+        "alphabet 19",
+    ]
+    numerals, legend, name = page.evaluate(kind, 50)
+    assert not numerals and "50 classes share the colours" in legend and name == "alphabet 49"
+    text = f"""{{ const walk = {FIRST};
+      priorscape.labelKind({{ label: "group", names: Array(50).fill("a") }})
+        .drawLegend(walk.legendLayer, [], walk.looks); }}"""
+    words = written(page, text)
+    assert " ".join(word["text"] for word in words) == legend
+    width = page.locator("canvas.legend").evaluate("canvas => canvas.clientWidth")
+    assert len(words) > 1 and all(word["box"][2] <= width for word in words)
+
+
+UNREAD = f"""() => {{ const walk = {FIRST}, {{ tiles }} = walk.scene;
+  walk.scene.tiles = null; walk.findPath(); const said = walk.status.textContent;
+  walk.scene.tiles = tiles; walk.findPath(); return [said, walk.status.textContent]; }}"""
+
+
+def test_no_jump_is_not_said_before_the_frames_are_read(visit):  # noqa: F811
+    page = opened(visit, f"/walk?run={REWO}&from=3&to=7")
+    before, after = page.evaluate(f"({UNREAD})()")
+    assert "frames" in before and "jump" not in before and "jump" in after
 
 
 @pytest.mark.parametrize("width", [390, 800, 1400])

@@ -35,7 +35,7 @@ from app.views.labels import WORDS, labels_of
 from app.views.live import note
 from app.views.measures import EVIDENCE, SHAPE, explanation, measures_markdown
 from app.views.planar import planar, space_of
-from app.views.planes import atlas_note, compare_note, playback_note, projection_note
+from app.views.planes import SCALES, atlas_note, compare_note, playback_note, projection_note
 from app.views.quantities import as_curve
 from app.views.quantities import drawn as drawn_columns
 from app.views.ring import NUM_DRAWN, ring
@@ -639,6 +639,20 @@ def test_the_note_of_the_planes_says_what_colours_tell(angles, digits):
     assert "Filled, in one colour: posterior" in playback_note(
         [replace(digits, label=LABELS["number"])], ["image"]
     )
+
+
+@pytest.mark.parametrize("num", [20, 21])
+def test_more_classes_than_a_plane_can_name_are_told_by_the_hover_only(digits, num):
+    label = LABELS["group"].named(tuple(f"alphabet {i}" for i in range(num)))
+    said = playback_note([replace(digits, label=label)], ["image"])
+    assert ("A name stands at" in said) == (num == 20)
+    assert ("coloured by class (21 share the colours)" in said) == (num == 21)
+
+
+def test_planes_of_one_scale_and_of_scales_of_their_own_say_so(digits):
+    said = [playback_note([digits], ["image"], scale) for scale in SCALES]
+    assert "planes have one scale" in said[0] and "has its own scale" in said[1]
+    assert said[0] == playback_note([digits], ["image"])
 
 
 def test_notes_of_the_planes_call_poses_poses(angles):

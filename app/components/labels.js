@@ -36,6 +36,8 @@ const YAWS = {
   legend: "Colours of the yaw, with an image at each of eight yaws that there are",
 };
 
+const MOST_NAMED = 20; // as app/views/labels.py: more names would hide the points
+
 // names: of the classes by number, where they have names · one: what one of the data is called
 const classes = (noun, names = [], one = "image") => ({
   colours: (palette, mode) => palette.classes[mode].map((colour) => rgba(rgb(colour))),
@@ -52,6 +54,12 @@ const classes = (noun, names = [], one = "image") => ({
   numerals: true,
   drawLegend: names.length ? drawNamedLegend(names) : drawClassLegend,
 });
+
+// Too many names for a plane and for a legend: they are told of what is hovered.
+const manyClasses = (names, one) => {
+  const legend = `${names.length} classes share the colours; hover a dot for the name of its own.`;
+  return { ...classes("class", names, one), legend, numerals: false, drawLegend: drawSentence(legend) };
+};
 
 // Every image is a label of its own: nothing to tell by colours.
 const NUMBERS = {
@@ -70,7 +78,8 @@ const NUMBERS = {
 const LABELS = { angle: ANGLES, yaw: YAWS, class: classes("digit"), group: classes("class"), number: NUMBERS };
 
 function labelKind({ label, names, noun }) {
-  return names?.length ? classes("class", names, noun) : LABELS[label];
+  if (!names?.length) return LABELS[label];
+  return names.length > MOST_NAMED ? manyClasses(names, noun) : classes("class", names, noun);
 }
 
 // Returns the number of each label's colour.
@@ -181,6 +190,22 @@ const drawNamedLegend = (names) => (layer, colours, looks, tiles, tileOf) => {
     context.fillText(shortened(context, name, layer.width - size - 14), size + 14, y + size / 2 + 5 * unit);
   });
 };
+
+// Line by line, in place of a legend.
+const drawSentence = (text) => (layer, _, looks) => {
+  const context = layer.clear();
+  const unit = typeScale();
+  Object.assign(context, { font: looks.type(13), fillStyle: looks.muted, textAlign: "left" });
+  linesOf(context, text, layer.width).forEach((line, i) => context.fillText(line, 0, (i + 1) * 18 * unit));
+};
+
+// Returns the lines into which words are broken so that each fits a width in pixels.
+function linesOf(context, text, width) {
+  return text.split(" ").reduce(([line, ...above], word) => {
+    const longer = line ? `${line} ${word}` : word;
+    return context.measureText(longer).width <= width ? [longer, ...above] : [word, line, ...above];
+  }, [""]).reverse();
+}
 
 // Returns [label, number of its most central point] for each label.
 function centralPoints(points, labels) {

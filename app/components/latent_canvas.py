@@ -27,7 +27,7 @@ from app.components.payloads import (
     walk_rules,
 )
 from app.views.planar import LATENT
-from app.views.planes import atlas_note, compare_note, playback_note
+from app.views.planes import SHARED, atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
 from core.atlas import Atlas, Pair, Point
 
@@ -188,12 +188,14 @@ def playback(
     cursor: float | None = None,
     autoplay: bool = True,
     height: int = 320,
+    scale: str = SHARED,
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
     curves: columns of the history · references: levels for each recording
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
+    scale: a key of app.views.planes.SCALES, one for all planes or one each
     """
     static = playback_payload(recordings, curves, references or [{}] * len(recordings))
     mount(
@@ -204,7 +206,10 @@ def playback(
             "rules": STEP_RULES,
             "graph": identity(static),
             **static,
-            "note": playback_note([r.atlas for r in recordings], [r.noun for r in recordings]),
+            "note": playback_note(
+                [r.atlas for r in recordings], [r.noun for r in recordings], scale
+            ),
+            "scale": scale,
             "cursor": cursor,
             "autoplay": autoplay,
             "height": height,

@@ -61,7 +61,7 @@ class Panel {
     return this.extents[low].map((bound, side) => bound + (this.extents[high][side] - bound) * share);
   }
 
-  // Shows a width and a height around the points of a step, the same for all panels.
+  // Shows a width and a height around the points of a step.
   frame(step, [width, height]) {
     const [x, y] = middleOf(this.extentAt(step));
     this.plane.fit([x - width / 2, y - height / 2, x + width / 2, y + height / 2]);

@@ -2,6 +2,16 @@
 
 const DURATION = 7000; // ms from the first step to the last
 
+// How wide and high each of some extents is shown: by the largest of them, so that sizes can be
+// compared; or by itself, so that all of them can be seen.
+const SCALES = {
+  shared: (extents) => {
+    const size = [0, 1].map((axis) => Math.max(...extents.map((extent) => extent[axis + 2] - extent[axis])));
+    return extents.map(() => size);
+  },
+  own: (extents) => extents.map(([x0, y0, x1, y1]) => [x1 - x0, y1 - y0]),
+};
+
 class Playback {
   constructor(root, palette, rules) {
     this.root = root;
@@ -82,14 +92,13 @@ class Playback {
       const lines = this.panels.filter((panel) => panel.curves[spec.name]).map((panel) => panel.line(spec.name));
       return new CurveStrip(this.curveBox, spec, lines, this.axis, (time) => this.player.seek(time));
     });
+    this.sizesOf = SCALES[data.scale];
     this.note.textContent = data.note;
   }
 
-  // At each step one scale for all planes, so that their sizes can be compared.
-  frameAlike(step) {
-    const extents = this.panels.map((panel) => panel.extentAt(step));
-    const size = [0, 1].map((axis) => Math.max(...extents.map((extent) => extent[axis + 2] - extent[axis])));
-    this.panels.forEach((panel) => panel.frame(step, size));
+  frame(step) {
+    const sizes = this.sizesOf(this.panels.map((panel) => panel.extentAt(step)));
+    this.panels.forEach((panel, i) => panel.frame(step, sizes[i]));
   }
 
   closePanels() {
@@ -132,7 +141,7 @@ class Playback {
   show() {
     if (!this.looks) return;
     const step = this.step;
-    this.frameAlike(step);
+    this.frame(step);
     this.panels.forEach((panel) => panel.show(step));
     this.strips.forEach((strip) => strip.drawCursor(step));
     const text = `step ${Math.round(step).toLocaleString("en-GB")}`;

@@ -42,7 +42,9 @@ function count(jumps) {
   return jumps.filter(Boolean).length;
 }
 
+// Until the frames are read nothing is known of jumps.
 function summary(track) {
+  if (!track.tiles) return `${track.indices.length} frames`;
   const jumps = count(track.jumps);
   const said = jumps === 0 ? "no jump" : jumps === 1 ? "1 jump" : `${jumps} jumps`;
   const between = track.between ? `, in-between frames on long edges: ${track.between} of ${track.indices.length} frames` : "";

@@ -382,7 +382,7 @@ class Walk {
       ...row("Frames", (track) => String(track.indices.length)),
       ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
       ...row("Smoothness", smoothnessText),
-      ...row("Jumps", (track) => String(count(track.jumps))),
+      ...row("Jumps", (track) => (track.tiles ? String(count(track.jumps)) : "–")),
     );
   }
 

@@ -10,7 +10,9 @@ from app.components.latent_canvas import PlayedRun, playback
 from app.components.seen import when_seen
 from app.links import link
 from app.notes import beside_key
+from app.sections.unsuited import warn_of_kappa
 from app.views.map_words import told_by_neighbours
+from app.views.planes import OWN
 from app.views.sentences import counts, enumeration, plain
 from app.warning import warn
 
@@ -44,9 +46,16 @@ def _show(names: Sequence[str]) -> None:
     first = next(iter(recordings.values()))
     with beside_key(first.atlas.label):
         st.markdown(_words(recordings))
-    playback(list(recordings.values()), key="home-maps-planes", autoplay=False, height=HEIGHT)
+    playback(
+        list(recordings.values()),
+        key="home-maps-planes",
+        autoplay=False,
+        height=HEIGHT,
+        scale=OWN,  # a learned prior may be ten times as wide as a fixed one
+    )
     data = loading.dataset(next(iter(recordings)))
     st.caption(counts(first.snapshots, loading.collection(data)))
+    warn_of_kappa({name: run.title for name, run in recordings.items()})
 
 
 def _words(recordings: Mapping[str, PlayedRun]) -> str:

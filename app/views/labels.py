@@ -13,6 +13,8 @@ import numpy as np
 from core.atlas import Atlas
 from core.data.labels import LABELS, Label
 
+MOST_NAMED = 20  # classes; more names would hide the points: as app/components/labels.js
+
 
 @dataclass(frozen=True)
 class LabelWords(ABC):
@@ -29,6 +31,11 @@ class LabelWords(ABC):
     def coloured(self) -> str:
         """What colours tell, for sentences about points."""
         return f"coloured by {self.noun}"
+
+    @property
+    def on_planes(self) -> bool:
+        """Whether a name or a numeral stands where the points of a label are."""
+        return self.label.shared
 
     @abstractmethod
     def title(self, written: str) -> str:
@@ -67,6 +74,15 @@ class ClassWords(LabelWords):
     """
 
     usual: tuple[float, float]
+
+    @property
+    def coloured(self) -> str:
+        many = "" if self.on_planes else f" ({len(self.label.names)} share the colours)"
+        return f"{super().coloured}{many}"
+
+    @property
+    def on_planes(self) -> bool:
+        return super().on_planes and len(self.label.names) <= MOST_NAMED
 
     def usual_ends(self, labels: np.ndarray) -> tuple[int | None, int | None]:
         first, last = (self.label.nearest(labels, label) for label in self.usual)

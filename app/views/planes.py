@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.views.labels import WORDS, labels_of
+from app.views.labels import labels_of
 from app.views.node_kinds import MANY
 from app.views.planar import LATENT, dimensions, drawing
 from core.atlas import Atlas
 from core.atlas.projections import LINEAR, PLANE, explained
 
+SHARED, OWN = "shared", "own"  # scales of planes that are played side by side
+SCALES = {
+    SHARED: "At each step all planes have one scale.",
+    OWN: "Each plane has its own scale: read its ticks.",
+}
 LEAST_KEPT = 0.5  # of the variance, by a view that is shown first
 
 UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the {space}."
 )
-PLACED = "Nodes that are no samples were not part of it: they lie between the nearest points."
+PLACED = "UMAP was made of prior samples; other nodes are put between the points nearest to them."
 OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
 OFF_BY_FIGURE = (
     "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "
@@ -87,19 +92,19 @@ def _nodes_of_each(atlases: Sequence[Atlas]) -> str:
     return f"{of} samples of each prior"
 
 
-def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str]) -> str:
-    """nouns: what one of the data of each is called"""
-    words = {WORDS[atlas.label.name] for atlas in atlases}
-    coloured = " or ".join(sorted(each.coloured for each in words))
-    named = sorted(each.noun for each in words if each.label.shared)
+def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str], scale: str = SHARED) -> str:
+    """nouns: what one of the data of each is called · scale: a key of SCALES"""
+    words = {labels_of(atlas) for atlas in atlases}
+    coloured = " or ".join(sorted({each.coloured for each in words}))
+    named = sorted({each.noun for each in words if each.on_planes})
     ones = "s or ".join(sorted(set(nouns)))
     mark = "name" if any(atlas.label.names for atlas in atlases) else "numeral"
     dot = f"its {' or '.join(named)}'s most central dot"
     numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)
     return (
         f"Filled, {coloured}: posterior means of held-out {ones}s. Hollow "
-        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. At "
-        "each step all planes have one scale. Hover a dot: the same one is marked in every "
+        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. "
+        f"{SCALES[scale]} Hover a dot: the same one is marked in every "
         "plane."
     )
 
