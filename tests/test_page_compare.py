@@ -18,6 +18,8 @@ from app.views import walks
 from app.views.compare import LEAST, MOST, CompareChoice, same_images, usual_runs
 from app.views.compared_walks import measured as measured_walks
 from app.views.compared_walks import sharpness, smoothest, walked
+from app.views.evidence import Spent, evidence
+from app.views.evidence_order import order
 from app.views.findings import findings
 from app.views.labels import labels_of
 from app.views.measures import EVIDENCE, SHAPE, measures_csv, measures_markdown
@@ -195,7 +197,9 @@ def test_shares_of_walks_that_chance_explains_are_not_ranked():
     assert "A and B have the most by Euclidean lengths (96% and 95%: not told apart)" in said
 
 
-@pytest.mark.parametrize(("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "less than 2")])
+@pytest.mark.parametrize(
+    ("error", "said"), [(1.0, "A has the lowest neg"), (9.0, "not told apart")]
+)
 def test_likelihoods_are_ranked_only_where_they_differ_by_their_errors(error, said):
     configs = dict.fromkeys("AB", EXPERIMENTS[REWO])
     assert said in findings(likely(error), configs)
@@ -209,6 +213,22 @@ def likely(error: float) -> dict:
         }
         for name, mean in (("A", 100.0), ("B", 110.0))
     }
+
+
+@pytest.mark.parametrize("error", [0.5, 4.0])
+def test_compare_and_the_page_of_likelihoods_rank_the_same_numbers(error):
+    measured = likely(9.0)  # 10 nats apart, as far as 64 data tell
+    for name, mean in (("A", 97.0), ("B", 95.0)):
+        all_data = {"mean": mean, "standard_error": error, "count": 10_000}
+        measured[name] |= {"negative_log_likelihood_all": all_data}
+        measured[name]["negative_log_likelihood"]["effective_size"] = 450.0
+    said = findings(measured, dict.fromkeys("AB", EXPERIMENTS[REWO]))
+    runs = [evidence((name, "iwae"), values, Spent(10)) for name, values in measured.items()]
+    is_told = error < 1
+    assert ("B has the lowest negative log-likelihood" in said) == is_told
+    assert ("**B explains unseen data best**" in order(runs)) == is_told
+    (row,) = (r for r in measures_markdown(measured, EVIDENCE).splitlines() if "variate" in r)
+    assert row.endswith("| 97.00 | 95.00 |")
 
 
 def sized(size: float) -> dict:

@@ -90,8 +90,8 @@ def evidence(
     active = _number(metrics, "active_units")
     return Evidence(
         *look,
-        sampled=_estimate(metrics, SAMPLED),
-        controlled=_estimate(metrics, CONTROLLED),
+        sampled=estimate(metrics, SAMPLED),
+        controlled=estimate(metrics, CONTROLLED),
         effective_size=_number(metrics, SAMPLED, "effective_size"),
         rate=_number(metrics, "rate"),
         distortion=_number(metrics, "distortion"),
@@ -120,7 +120,8 @@ def _number(metrics: Mapping[str, Any], *path: str) -> float | None:
     return float(found) if is_number(found) else None
 
 
-def _estimate(metrics: Mapping[str, Any], name: str) -> Estimate | None:
+def estimate(metrics: Mapping[str, Any], name: str) -> Estimate | None:
+    """Returns what was measured under a name, SAMPLED or CONTROLLED; None where it was not."""
     mean, error = (_number(metrics, name, part) for part in ("mean", "standard_error"))
     if mean is None or error is None:
         return None

@@ -1,10 +1,12 @@
 """What a table of measures says in words, and how far that carries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from app.views.evidence import CONTROLLED, SAMPLED, Estimate, estimate
+from app.views.evidence_order import told_apart
 from app.views.measures import is_number, value
 from app.views.sentences import enumeration, plain
 from core.metrics.effective_size import is_reliable, sized
@@ -116,35 +118,34 @@ def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) 
 
     Densities of other images, or under another likelihood, are numbers of different things.
     """
-    found = sorted(_estimates(measured))
+    found = _estimates(measured)
     if len(found) < 2:
         return ""
-    if differ := differing([configs[title] for *_, title in found]):
+    if differ := differing([configs[title] for title, _ in found]):
         return (
             f"Negative log-likelihoods are not ranked: the runs differ in {differ}, and with "
             "that in what is measured. "
         )
     if doubtful := _doubtful(measured):
         return f"Negative log-likelihoods are not ranked: {doubtful}. "
-    (best, error, title), (second, other, _) = found[:2]
-    if second - best > RANKED * float(np.hypot(error, other)):
+    (title, best), (_, second) = found[:2]
+    if told_apart(best, second):
         size = value(measured[title], SIZE)
         resting = f" ({sized(size)})" if is_number(size) else ""
         return f"{plain(title)} has the lowest negative log-likelihood{resting}. "
     return (
-        "The two lowest negative log-likelihoods differ by less than "
-        f"{RANKED:.0f} standard errors. "
+        "The two lowest negative log-likelihoods are not told apart: the 95 % interval of their "
+        "difference holds 0. "
     )
 
 
-def _estimates(measured: Mapping[str, Any]) -> Iterator[tuple[float, float, str]]:
-    """Yields mean and standard error of the runs whose likelihood is known, and their titles."""
-    for title, values in measured.items():
-        mean, error = (
-            value(values, ("negative_log_likelihood", part)) for part in ("mean", "standard_error")
-        )
-        if is_number(mean) and is_number(error):
-            yield mean, error, title
+def _estimates(measured: Mapping[str, Any]) -> list[tuple[str, Estimate]]:
+    """Returns the estimates that are ranked, as the page Likelihood does it: from the lowest, with
+    the control variate if all of the runs have one."""
+    sampled = {t: one for t, values in measured.items() if (one := estimate(values, SAMPLED))}
+    controlled = {t: one for t in sampled if (one := estimate(measured[t], CONTROLLED))}
+    found = controlled if len(controlled) == len(sampled) else sampled
+    return sorted(found.items(), key=lambda one: one[1].mean)
 
 
 def _doubtful(measured: Mapping[str, Any]) -> str:
