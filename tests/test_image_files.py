@@ -100,7 +100,8 @@ def test_an_idx_file_is_read_plain_and_gzipped_whatever_its_name(shape, tmp_path
 WHOLE = idx(np.zeros((2, 28, 28)))
 BAD = {
     "empty": (b"", "begins with nothing"),
-    "cut in the header": (WHOLE[:9], "no idx file"),
+    "cut in the header": (WHOLE[:9], "cut short: its header should have 16 bytes and has 9"),
+    "cut in the magic number": (WHOLE[:3], "should have 16 bytes and has 3"),
     "cut": (WHOLE[:-1], "1,567 bytes after its header, which speaks of 1,568"),
     "too long": (WHOLE + b"\0", "1,569 bytes"),
     "packed and cut": (gzip.compress(WHOLE)[:-9], "cut short"),
@@ -108,11 +109,14 @@ BAD = {
     "packed and damaged": (gzip.compress(WHOLE)[:20] + b"\xff" * 20, "damaged"),
     "wrong magic number": (b"\0\0\x0d\x03" + WHOLE[4:], "begins with 00 00 0d 03"),
     "labels for images": (idx(np.zeros(30)), "array of 1 dimensions where 3"),
+    "few labels for images": (idx(np.zeros(5)), "array of 1 dimensions where 3"),
     "dimensions beyond the header": (b"\0\0\x08\xff" + WHOLE[4:], "255 dimensions"),
     "huge": (b"\0\0\x08\x03" + b"\xff" * 12, "speaks of"),
     "web page": (b"<!DOCTYPE html><html>gone</html>", "web page"),
     "packed web page": (gzip.compress(b"<!DOCTYPE html>"), "web page"),
     "page in capitals, after blanks": (b"\n  <HTML>", "web page"),
+    "page that names its encoding": ("\ufeff<html>".encode(), "web page"),
+    "page of two bytes a letter": ("\ufeff<html>".encode("utf-16-le"), "web page"),
 }
 
 
@@ -391,7 +395,12 @@ def test_of_each_alphabet_a_quarter_of_the_drawers_is_held_out(folder):
     [
         ({"images": np.zeros((100, 28, 27), np.uint8)}, "28 x 28"),
         ({"images": np.zeros((99, 28, 28), np.uint8)}, "99 images and 100 labels"),
+        ({"images": np.array(3, np.uint8)}, "28 x 28"),
         ({"drawer": np.full(100, 21, np.uint8)}, "who drew"),
+        ({"drawer": np.zeros(100, np.uint8)}, "who drew"),
+        ({"drawer": np.array(3, np.uint8)}, "who drew"),
+        ({"alphabet_names": np.array("First")}, "who drew"),
+        ({"alphabet_names": np.arange(2)}, "who drew"),
         ({"drawer": np.ones(99, np.uint8)}, "differ in number"),
         ({"alphabet": np.full(100, 2, np.uint8)}, "who drew"),
         ({"alphabet": np.full(100, 0.5)}, "who drew"),
@@ -401,6 +410,15 @@ def test_of_each_alphabet_a_quarter_of_the_drawers_is_held_out(folder):
 def test_foreign_characters_are_refused(changed, why, folder):
     write_omniglot(folder, **changed)
     with pytest.raises(FileProblem, match=why) as problem:
+        DATASETS["omniglot"]()
+    one_sentence(problem)
+
+
+@pytest.mark.parametrize("drawer", [1, 2, 3, 4, 5, 6])
+def test_characters_by_too_few_drawers_to_hold_some_out_are_refused(drawer, folder):
+    alphabet = np.zeros(100, np.uint8)
+    write_omniglot(folder, alphabet=alphabet, drawer=np.full(100, drawer, np.uint8))
+    with pytest.raises(FileProblem, match="too few drawers") as problem:
         DATASETS["omniglot"]()
     one_sentence(problem)
 

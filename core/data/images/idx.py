@@ -20,6 +20,7 @@ from core.files import FileProblem
 MAGIC = b"\0\0\x08"
 MOST_BYTES = 2**29  # uncompressed; ten times MNIST's training images
 GZIP = b"\x1f\x8b"
+BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # before a page: marks of its encoding, too
 
 
 def read_idx(path: Path, num_dimensions: int) -> np.ndarray:
@@ -30,17 +31,22 @@ def read_idx(path: Path, num_dimensions: int) -> np.ndarray:
     """
     head = 4 * (1 + num_dimensions)
     content = _content(path)
-    if content[:100].lstrip().startswith(b"<"):
+    if content[:100].lstrip(BLANKS).startswith(b"<"):
         raise FileProblem(f"{path} holds a web page in place of data; fetch it again.")
-    if content[:3] != MAGIC or len(content) < head:
+    if content[:3] != MAGIC:
         raise FileProblem(
             f"{path} is no idx file of bytes: it begins with {content[:4].hex(' ') or 'nothing'} "
             "where 00 00 08 and the number of dimensions should stand; fetch it again."
         )
-    if content[3] != num_dimensions:
+    if content[3:4] not in (b"", bytes([num_dimensions])):
         raise FileProblem(
             f"{path} holds an array of {content[3]} dimensions where {num_dimensions} were "
             "expected: images have three, labels one; see whether files were mixed up."
+        )
+    if len(content) < head:
+        raise FileProblem(
+            f"{path} is cut short: its header should have {head} bytes and has {len(content)}; "
+            "fetch it again."
         )
     shape = struct.unpack(f">{num_dimensions}I", content[4:head])
     if len(content) - head != math.prod(shape):

@@ -37,6 +37,11 @@ def omniglot(seed: int = 0) -> Dataset:
     generator = np.random.default_rng(seed)
     images, drawers, names = _read()
     held_out = _drawers_held_out(len(names), generator)[images.labels, drawers]
+    if held_out.all() or not held_out.any():
+        raise FileProblem(
+            f"The {len(images):,} characters of OMNIGLOT are by too few drawers to hold some out; "
+            "fetch the files again."
+        )
     train = images.at(generator.permutation(np.flatnonzero(~held_out)))
     test = images.at(np.flatnonzero(held_out))
     return drawn_anew("omniglot", SHAPE, train, test, LABELS["group"].named(names), seed)
@@ -58,9 +63,11 @@ def _read() -> tuple[Labelled, np.ndarray, tuple[str, ...]]:
     arrays = _prepared(*paths) if prepared else read_zips(paths)
     images, alphabets, drawers = (arrays[name] for name in ("images", "alphabet", "drawer"))
     names = arrays["alphabet_names"]
-    if images.shape != (len(images), *SHAPE) or images.dtype != np.uint8 or not len(images):
+    if images.shape[1:] != SHAPE or images.dtype != np.uint8 or not len(images):
         raise FileProblem(f"{paths[0]} does not hold images of 28 x 28 bytes; fetch it again.")
-    if not _fit(alphabets, len(names)) or not _fit(drawers, NUM_DRAWERS + 1):
+    named = names.ndim == 1 and names.dtype.kind == "U"
+    fit = named and _fit(alphabets, len(names)) and _fit(drawers, NUM_DRAWERS + 1)
+    if not fit or not drawers.all():  # they count from 1
         raise FileProblem(f"{paths[1]} does not say who drew which alphabet; fetch it again.")
     rows = Labelled(images.reshape(len(images), -1), alphabets)
     if len(drawers) != len(rows):
