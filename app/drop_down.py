@@ -21,6 +21,7 @@ def drop_down(
     title: Callable[[Any], str] = str,
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
+    help: str | None = None,
 ) -> Any:
     """Returns the chosen option; title: what an option is called."""
     return place.selectbox(
@@ -31,6 +32,7 @@ def drop_down(
         filter_mode="contains" if len(options) > MOST_UNSEARCHED else None,
         on_change=on_change,
         args=args,
+        help=help,
         width=fitting(map(title, options)),
     )
 

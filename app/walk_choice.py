@@ -14,6 +14,7 @@ from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
 from app.views.node_kinds import KINDS, SAMPLES
+from app.views.walk_words import SUBDIVIDED
 from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
 from core.atlas.projections import PLANE
@@ -65,7 +66,14 @@ def choose_nodes(
     if len(kinds) > 1:
         key = state.key("nodes")
         drop_down(
-            row, "Nodes", kinds, key=key, title=KINDS.__getitem__, on_change=on_change, args=args
+            row,
+            "Nodes",
+            kinds,
+            key=key,
+            title=KINDS.__getitem__,
+            on_change=on_change,
+            args=args,
+            help="The points that a walk may step on; an edge joins a node to its nearest ones.",
         )
 
 
@@ -76,6 +84,7 @@ def choose_long(row: DeltaGenerator, state: PageState) -> None:
         key=state.key("long"),
         format_func=LONG.__getitem__,
         required=True,
+        help=f"Edges are steps from node to node. {SUBDIVIDED}",
     )
 
 

@@ -14,6 +14,7 @@ from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas
 from tests.deep_runs import write_deep_run
 from tests.test_browser import context, settle, state, visit, written  # noqa: F401
+from tests.test_browser_canvas import met
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -179,6 +180,22 @@ def test_fifty_names_are_told_by_the_hover_and_not_written_on_the_plane(visit): 
     assert " ".join(word["text"] for word in words) == legend
     width = page.locator("canvas.legend").evaluate("canvas => canvas.clientWidth")
     assert len(words) > 1 and all(word["box"][2] <= width for word in words)
+
+
+BOXES = """() => { const over = '.walk .projection, .walk .tools button';
+  return [...document.querySelectorAll(over)].map(node => {
+  const { left, top, right, bottom } = node.getBoundingClientRect();
+  return [left, top, right, bottom]; }); }"""
+
+
+def test_buttons_never_cover_the_name_of_the_projection(visit):  # noqa: F811
+    page = opened(visit, f"/walk?run={REWO}")
+    for width in (390, 800, 960, 1100, 1400):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_timeout(1_000)
+        boxes = page.evaluate(BOXES)
+        assert len(boxes) > 6 and all(right > left for left, _, right, _ in boxes)
+        assert not met(boxes), width
 
 
 UNREAD = f"""() => {{ const walk = {FIRST}, {{ tiles }} = walk.scene;

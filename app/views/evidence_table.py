@@ -128,9 +128,12 @@ def explained(runs: Sequence[Evidence], noun: str) -> str:
     said = [
         f"NLL: negative log-likelihood of held-out {noun}s, lower is better: mean ± standard "
         f"error (95 % interval) over {sampled} of them",
-        f", with the control variate over {controlled}. " if controlled else ". ",
-        f"Effective size: below {LEAST:.0f} a few samples carry the estimate, and the true value "
-        "is lower. ",
+        f", with the control variate over {controlled}: a bound by few samples of each, "
+        f"corrected by its gap to the estimate of the {sampled}. "
+        if controlled
+        else ". ",
+        f"Effective size: how many of the {NUM_SAMPLES:,} samples count; below {LEAST:.0f} a few "
+        f"carry the estimate, which is {UNRELIABLE}: too high on average. ",
     ]
     if any(run.active is not None for run in runs):
         said.append(

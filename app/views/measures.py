@@ -117,7 +117,7 @@ EVIDENCE = (
         ("negative_log_likelihood", "effective_size"),
         ",.0f",
         "Effective sample size: so many independent samples the estimate is worth, in the median "
-        f"of the images; below {LEAST:.0f} a few of them carry it, and the true value is lower.",
+        f"of the images; below {LEAST:.0f} a few of them carry it, and it is too high on average.",
         is_reliable,
     ),
     Measure(

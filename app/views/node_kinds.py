@@ -21,7 +21,7 @@ MANY = {
     DATA: "posterior means of training data",
 }
 MIXTURES = {  # priors that have means, and what these are
-    "hierarchical": "E p(z|ζ) of sampled ζ: prior samples without their noise",
+    "hierarchical": "prior samples without their noise: the means E p(z|ζ) of sampled ζ",
     "vamp": "the means of the prior's components",
 }
 

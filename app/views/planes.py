@@ -19,7 +19,7 @@ UMAP = (
     "UMAP is a projection: distances and sizes on it mean little; walks and lengths are computed "
     "in the {space}."
 )
-PLACED = "UMAP was made of prior samples; other nodes are put between the points nearest to them."
+PLACED = "UMAP was made of prior samples; other nodes are put between the nearest points of it."
 OFF_BY_TILE = "“Off by” is the root mean squared pixel distance to the nearest true image."
 OFF_BY_FIGURE = (
     "“Off by” is the root mean squared difference of the angles to the nearest true pose; like "

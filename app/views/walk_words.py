@@ -5,6 +5,10 @@ from app.views.node_kinds import DATA, MEANS, ONE, SAMPLES
 from app.views.walks import Walk
 from core.atlas import Atlas, Pair
 
+SUBDIVIDED = (
+    "Subdivided: on long edges the model also decodes what lies straight between two nodes, where "
+    "the prior may expect nothing."
+)
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
 
 
