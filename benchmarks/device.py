@@ -30,6 +30,7 @@ from core.build import build_dataset, build_model
 from core.data import Dataset
 from core.experiments import experiment
 from core.files import locked
+from core.machine import processor
 from core.machine.devices import require_device
 from core.machine.switches import switch_on
 from core.metrics.likelihood import importance_sampled
@@ -187,7 +188,7 @@ def main() -> None:
     require_device(device)
     switch_on(1)
     name = torch.cuda.get_device_name(device) if device.startswith("cuda") else "the processor"
-    print(f"{name}, torch {torch.__version__}", flush=True)
+    print(f"{name}, {processor.kind()}, torch {torch.__version__}", flush=True)
     config = config_of(arguments)
     precision = compare_precisions(config, build_dataset(config), device)
     run = Run(arguments.out)

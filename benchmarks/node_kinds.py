@@ -22,6 +22,7 @@ from core.charts import NODES, Chart, nodes_of
 from core.data import Dataset
 from core.graph import LatentGraph, longest_step, one_way, subdivided
 from core.graph.hubs import in_degrees
+from core.machine import processor
 from core.runs import Run
 
 
@@ -75,8 +76,9 @@ def main(argv: list[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     found = {str(path): rows_of(Run(path), asked.nodes, asked.pairs) for path in asked.runs}
     if asked.json:
-        print(json.dumps(found))
+        print(json.dumps({"runs": found, "processor": processor.kind()}))
         return 0
+    print(f"Processor: {processor.kind()}")
     for name, kinds in found.items():
         for kind, row in kinds.items():
             print(f"{name}  {kind}: " + ", ".join(f"{k} {v}" for k, v in row.items()))

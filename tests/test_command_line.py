@@ -145,7 +145,7 @@ def test_train_starts_as_asked(ask: Ask, tmp_path: Path) -> None:
 
 def test_a_start_that_is_not_known_lists_the_known_ones(ask: Ask, tmp_path: Path) -> None:
     answer = ask("train", NAME, "--start", "cold", "--out", tmp_path / "a")
-    assert answer.err == "error: Unknown start 'cold'; known: components, standardised.\n"
+    assert answer.err == "error: Unknown start 'cold'; known: components, mean, standardised.\n"
     assert not (tmp_path / "a/run.json").exists()
 
 
@@ -563,7 +563,7 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     ),
     "unknown dataset": (
         lambda r: settings(r, dataset={"name": "moon"}),
-        "known: digits, motion, pendulum",
+        "known: celeba, chairs, chairs-3d, cifar10, digits, ",
     ),
     "unknown prior": (lambda r: settings(r, prior={"name": "wish"}), "known: hierarchical"),
     "unknown constraint": (lambda r: settings(r, constraint={"name": "?"}), "known: recon"),

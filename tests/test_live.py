@@ -7,12 +7,14 @@ from shutil import copytree
 import numpy as np
 import pytest
 
+from app.views.live import note
+from app.views.planar import planar
 from core.data import LABELS
 from core.experiments import EXPERIMENTS
 from core.files import FileProblem
 from core.runs import Run, recorder
 from core.runs.columns import USUAL
-from core.runs.live import ARRAYS, LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
+from core.runs.live import LIVE, MOST_ROWS, NUM_IMAGES, Live, ended, thinned
 from core.runs.recorder import Pace
 from core.runs.recording import record
 
@@ -67,8 +69,13 @@ def test_at_the_end_the_picture_is_that_of_the_last_snapshot(trained: Run) -> No
     live = Live.load(trained.path)
     same = ended(trained.history, trained.snapshots, LABELS["class"])
     assert (live.step, live.steps) == (same.step, same.steps) == (STEPS, STEPS)
-    for name in ARRAYS:
-        assert np.array_equal(getattr(live, name), getattr(same, name))
+    assert np.array_equal(live.labels, same.labels)
+    assert (live.posterior_mean.shape[1], same.posterior_mean.shape[1]) == (3, 2)
+    assert (live.plane_of, same.plane_of) == (None, 3)
+    for name in ("posterior_mean", "prior_sample"):
+        drawn = planar(getattr(live, name), live.prior_sample)
+        np.testing.assert_allclose(drawn, getattr(same, name), atol=1e-5)
+    assert note(live) == note(same)
     for name in USUAL_NAMES:
         assert np.allclose(live.history[name], same.history[name])
 

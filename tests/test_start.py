@@ -52,7 +52,10 @@ def test_the_decoder_starts_silent(name: str) -> None:
 
 
 def test_every_experiment_starts_on_the_components() -> None:
-    assert {config.model["start"] for config in EXPERIMENTS.values()} == {"components"}
+    """But those on images, whose decoders start at the mean one."""
+    starts = {n.split("/")[0]: config.model["start"] for n, config in EXPERIMENTS.items()}
+    few = {"pendulum", "digits", "motion"}
+    assert starts == {name: "components" if name in few else "mean" for name in starts}
 
 
 def test_a_model_that_does_not_say_how_it_starts_starts_as_before() -> None:

@@ -117,7 +117,7 @@ def test_a_sweep_may_train_on_own_data_beside_others(tmp_path: Path, own_data: s
     names = [job.name for job in Sweep.read(tmp_path / "sweep.toml").jobs()]
     assert set(names) == {"digits/vae", "digits/iwae", "mine/vae", "mine/iwae"}
     (tmp_path / "sweep.toml").write_text(toml(GOOD | {"datasets": ["yours"]}))
-    with pytest.raises(SweepProblem, match="no 'yours'; known: digits, mine, motion, pendulum"):
+    with pytest.raises(SweepProblem, match=r"no 'yours'; known: .*digits, .*mine, .*pendulum"):
         Sweep.read(tmp_path / "sweep.toml")
 
 
@@ -198,7 +198,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"sedes": [1]},
         "unknown 'sedes'; known: datasets, methods, seeds, steps, out",
     ),
-    "unknown dataset": ({"datasets": ["moon"]}, "no 'moon'; known: digits, motion, pendulum"),
+    "unknown dataset": ({"datasets": ["moon"]}, "no 'moon'; known: chairs, digits, "),
     "unknown method": ({"methods": ["vae", "gan"]}, f"no 'gan'; known: {MANY}"),
     "method with its dataset": ({"methods": ["digits/vae"]}, "there is no 'digits/vae'"),
     "method that climbs": ({"methods": ["../vae"]}, "there is no '../vae'"),

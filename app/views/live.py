@@ -21,7 +21,7 @@ def _is_initial(live: Live) -> bool:
 
 def note(live: Live) -> str:
     num_data, dim = live.posterior_mean.shape
-    plane = drawing(dim, "this step's prior samples")
+    plane = drawing(live.plane_of or dim, "this step's prior samples")
     return (
         f"Filled, {coloured(live)}: posterior means of {num_data:,} held-out data. Hollow and "
         f"grey: {len(live.prior_sample):,} prior samples, always of the same noise. {plane} "

@@ -35,6 +35,8 @@ class Live:
     label: what they mean
     images (S, H, W) or (S, H, W, 3) uint8: the first prior samples, decoded; none in older files,
         nor of a run that has ended: its atlas has more
+    plane_of: how many dimensions the latents have, where only their plane is here: of a run that
+        has ended (core/atlas/projections.on_plane)
     """
 
     step: int
@@ -46,6 +48,7 @@ class Live:
     labels: np.ndarray
     label: Label
     images: np.ndarray = field(default_factory=lambda: NO_IMAGES)
+    plane_of: int | None = None
 
     @property
     def seconds_left(self) -> float | None:
@@ -122,6 +125,7 @@ def ended(history: dict[str, np.ndarray], snapshots: dict[str, np.ndarray], labe
         prior_sample=snapshots["prior_sample"][-1],
         labels=snapshots["label"],
         label=label,
+        plane_of=int(snapshots["dim"]) if "dim" in snapshots else None,
     )
 
 
