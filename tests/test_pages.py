@@ -240,6 +240,32 @@ def test_home_paints_without_any_heavy_library():
 
 
 @pytest.mark.slow
+def test_no_page_waits_for_torch_to_be_painted():
+    files = [f"../pages/{page.name}.py" for page in PAGES]
+    loaded = imported(
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "from app.reading import worker\n"
+        "worker.WARM_UP_AFTER = 3_600.0\n"  # else torch comes by itself, once all is painted
+        f"app = AppTest.from_file({str(ROOT / 'app' / 'Home.py')!r}, default_timeout=120).run()\n"
+        f"for file in {files!r}:\n"
+        "    app.switch_page(file).run()\n"
+        "    assert not app.exception and app.title, file\n"
+        "    assert not {'torch', 'sklearn', 'umap'} & set(sys.modules), file\n"
+    )
+    assert "plotly" in loaded and "torch" not in loaded
+
+
+def test_the_page_of_likelihoods_reads_no_atlas(monkeypatch):
+    def refuse(folder):
+        raise AssertionError(f"{folder} is read")
+
+    monkeypatch.setattr("core.atlas.Atlas.load", refuse)
+    app = page("likelihood", data="digits")
+    assert not app.exception and app.get("plotly_chart")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("dataset", ["pendulum", "digits"])
 def test_a_server_that_checks_a_training_stays_small(dataset):
     loaded = imported(
