@@ -145,7 +145,7 @@ def test_train_starts_as_asked(ask: Ask, tmp_path: Path) -> None:
 
 def test_a_start_that_is_not_known_lists_the_known_ones(ask: Ask, tmp_path: Path) -> None:
     answer = ask("train", NAME, "--start", "cold", "--out", tmp_path / "a")
-    assert answer.err == "error: Unknown start 'cold'; known: components, standardised.\n"
+    assert answer.err == "error: Unknown start 'cold'; known: components, mean, standardised.\n"
     assert not (tmp_path / "a/run.json").exists()
 
 
