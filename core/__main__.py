@@ -7,6 +7,7 @@ input ends in one sentence and exit code 2.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,10 @@ def answered(work: Callable[[], None]) -> int:
     """Does the work; returns the exit code, after one sentence on what went wrong."""
     try:
         work()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read it has seen enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print(
             "\nStopped. (A training continues with --resume, a sweep or table as it is.)",

@@ -685,6 +685,20 @@ def test_the_process_exits_with_zero_and_json_alone_on_standard_output(tmp_path:
     assert json.loads(done.stdout) == {"experiments": sorted(EXPERIMENTS), "runs": []}
 
 
+@pytest.mark.parametrize("buffering", [[], ["-u"]])
+def test_a_reader_that_has_gone_is_told_nothing(buffering: list[str], tmp_path: Path) -> None:
+    listing = subprocess.Popen(
+        [sys.executable, *buffering, "-m", "core", "list"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert listing.stdout and listing.stderr
+    listing.stdout.close()
+    assert listing.stderr.read() == b"" and listing.wait() == 141
+
+
 def test_the_help_of_the_process_names_the_commands(tmp_path: Path) -> None:
     done = python_m_core("--help", cwd=tmp_path)
     assert done.returncode == 0

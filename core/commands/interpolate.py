@@ -26,7 +26,7 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--kind",
         default="samples",
-        help="of nodes: samples of the prior (default), its means, or means of training data",
+        help="of nodes: samples (of the prior; default), means (its), data (training means)",
     )
     command.add_argument(
         "--subdivide", action="store_true", help="put frames in between on long edges"
