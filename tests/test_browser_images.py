@@ -194,8 +194,8 @@ def test_buttons_never_cover_the_name_of_the_projection(visit):  # noqa: F811
         page.set_viewport_size({"width": width, "height": 1000})
         page.wait_for_timeout(1_000)
         boxes = page.evaluate(BOXES)
-        assert len(boxes) > 6 and all(right > left for left, _, right, _ in boxes)
-        assert not met(boxes), width
+        shown = [box for box in boxes if box[2] > box[0]]
+        assert len(shown) > 6 and not met(shown), width
 
 
 UNREAD = f"""() => {{ const walk = {FIRST}, {{ tiles }} = walk.scene;
