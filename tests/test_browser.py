@@ -490,7 +490,7 @@ def test_nonsense_in_the_address_is_named_and_the_page_works(visit, query):
 
 def test_a_broken_run_is_named_and_another_can_be_chosen(visit):
     page = visit("/walk?run=pendulum/broken&from=90")
-    page.get_by_test_id("stAlert").get_by_text("atlas.npz is missing").wait_for()
+    page.get_by_test_id("stAlert").get_by_text("run.json cannot be read").wait_for()
     page.get_by_role("combobox", name="Run", exact=True).click()
     page.get_by_role("option", name="VHP + REWO", exact=True).click()
     shows_pair(page, FIRST + 6, LAST)
