@@ -121,7 +121,7 @@ def test_the_terms_keep_their_names_and_units(measured):
     values = measured[False]
     assert (values["distortion"], values["rate"], values["error"]) == (3.0, 2.0, 0.25)
     likelihood = values["negative_log_likelihood"]
-    expected = {"mean": 5.0, "standard_error": 0.0, "effective_size": 5_000.0}
+    expected = {"mean": 5.0, "standard_error": 0.0, "effective_size": 5_000.0, "count": 64}
     assert likelihood == pytest.approx(expected, rel=1e-5, abs=1e-6)
     sigma = values["sigma_opt"]["sigma"]
     assert sigma == 0.5
