@@ -89,7 +89,7 @@ def test_the_kinds_of_nodes_of_a_run_are_measured_side_by_side(monkeypatch, caps
     monkeypatch.setattr(node_kinds, "load_chart", lambda run: (chart, data))
     monkeypatch.setattr(node_kinds, "Run", lambda path: SimpleNamespace(config=config))
     assert node_kinds.main(["run", "--nodes", "200", "--pairs", "20", "--json"]) == 0
-    rows = json.loads(capsys.readouterr().out)["run"]
+    rows = json.loads(capsys.readouterr().out)["runs"]["run"]
     assert list(rows) == ["samples", "means", "data"]
     for row in rows.values():
         assert row["nodes"] == 200 and 0 < row["connected"] <= 1 and row["hub"] >= 5
