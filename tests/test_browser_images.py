@@ -154,7 +154,7 @@ SIZES = """[...priorscape.instances.values()].findLast(one => one.panels).panels
 def test_a_narrow_map_beside_a_wide_one_fills_its_plane_as_well(visit):  # noqa: F811
     page = visit("/")
     page.get_by_text("the map everyone knows").scroll_into_view_if_needed()
-    page.locator(".playback[data-ready=true]").last.wait_for()
+    page.locator(".playback[data-ready=true]").nth(1).wait_for()  # it is drawn when it is seen
     settle(page)
     wide, narrow = page.evaluate(SIZES)
     assert narrow == pytest.approx(wide, rel=0.1) and narrow > 100
