@@ -18,7 +18,7 @@ from core.data import Dataset, uploads
 from core.data.uploads.preparing import split
 from core.data.uploads.tolerance import Reached
 from core.experiments import of_dataset
-from core.experiments.experiments import held
+from core.experiments.methods import held
 from core.models import Model
 from core.runs import RunConfig
 
