@@ -500,6 +500,15 @@ def test_the_real_omniglot_is_split_as_burda_split_in_number(monkeypatch):
     assert len(data.label.names) == 50 == len(data.ends)
 
 
+@needs(IMAGES)
+def test_the_ends_of_the_real_omniglot_are_no_dots(monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(FOLDER))
+    data = DATASETS["omniglot"]()
+    for end, label in zip(data.ends, data.end_label, strict=True):
+        ink = data.test[data.test_label == label].sum(axis=1)
+        assert np.quantile(ink, 0.35) <= end.sum() <= np.quantile(ink, 0.65)
+
+
 def test_what_is_labelled_has_a_label_each():
     with pytest.raises(FileProblem, match="2 images and 3 labels"):
         Labelled(np.zeros((2, 4), np.uint8), np.zeros(3, np.uint8))

@@ -22,6 +22,7 @@ from core.data.images.labelled import Labelled
 from core.data.images.omniglot_zips import read_zips
 from core.data.images.published import offered
 from core.data.labels import LABELS
+from core.data.typical import typical_of_usual_ink
 from core.files import FileProblem, read_arrays
 
 IMAGES = "omniglot/omniglot_28_area.npz"
@@ -44,7 +45,8 @@ def omniglot(seed: int = 0) -> Dataset:
         )
     train = images.at(generator.permutation(np.flatnonzero(~held_out)))
     test = images.at(np.flatnonzero(held_out))
-    return drawn_anew("omniglot", SHAPE, train, test, LABELS["group"].named(names), seed)
+    label = LABELS["group"].named(names)
+    return drawn_anew("omniglot", SHAPE, train, test, label, seed, typical_of_usual_ink)
 
 
 def _drawers_held_out(num_alphabets: int, generator: np.random.Generator) -> np.ndarray:

@@ -18,6 +18,7 @@ from core.data.images.ink import drawn_anew
 from core.data.images.labelled import Labelled
 from core.data.images.mat import read_matrices
 from core.data.labels import LABELS
+from core.data.typical import typical_of_usual_ink
 from core.files import FileProblem
 
 FILE = "omniglot/chardata.mat"
@@ -31,7 +32,9 @@ def omniglot_burda(seed: int = 0) -> Dataset:
     path = data_file(FILE, source=SOURCE)
     arrays = read_matrices(path, tuple(name for names in PARTS for name in names))
     train, test = (_part(path, arrays, *names) for names in PARTS)
-    return drawn_anew("omniglot-burda", SHAPE, train, test, LABELS["class"], seed)
+    return drawn_anew(
+        "omniglot-burda", SHAPE, train, test, LABELS["class"], seed, typical_of_usual_ink
+    )
 
 
 def _part(path: Path, arrays: dict[str, np.ndarray], data: str, target: str) -> Labelled:
