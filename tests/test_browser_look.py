@@ -97,7 +97,8 @@ def test_on_a_telephone_what_is_too_wide_scrolls_and_the_page_does_not(visit):  
 
 # Of each choice in a row: how far its control stands below its label's top, and how high it is.
 CONTROLS = """rows => rows.flatMap(row =>
-    [...row.querySelectorAll('[data-testid=stSelectbox], [data-testid=stButtonGroup]')].map(one => {
+    [...row.querySelectorAll(':is([data-testid=stSelectbox], [data-testid=stButtonGroup])')]
+    .map(one => {
         const control = one.querySelector('[role=group], :scope > :not(label) button');
         const { y, height } = control.getBoundingClientRect();
         return [Math.round(y - one.querySelector('label').getBoundingClientRect().y),
