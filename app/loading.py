@@ -170,7 +170,8 @@ def shown_names() -> Callable[[str], list[str]]:
             called.update(titles(of_dataset(names_with(name), dataset(name))))
         local = name.startswith(f"{LOCAL}/")
         path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
-        return [path, called[name], f"{called[name]}, {dataset(name)}"]
+        data = dataset(name)
+        return [path, called[name], *(f"{called[name]}, {d}" for d in (data, *shown_data(data)))]
 
     return shown
 

@@ -19,9 +19,9 @@ STOPPED = ':root[data-server-stopped] [data-testid="stDialog"]'  # ours says it:
 NARROW, WIDE_SCREEN = "@media (max-width: 640px)", "@media (min-width: 640.02px)"
 TITLE = '[data-testid="stMainBlockContainer"] h1'
 FOLDED = f"*:has(> .st-key-{SWITCH} input:not(:checked)) ~ *:has(> .st-key-{CHOICES})"
-BESIDE = (  # buttons of a choice, in a row with drop-downs
+BESIDE = (  # buttons of a choice, in a row with drop-downs; not the one of help, in its label
     '[data-testid="stHorizontalBlock"]:has(> * > [data-testid="stSelectbox"]) '
-    '[data-testid="stButtonGroup"] button'
+    '[data-testid="stButtonGroup"] > :not(label) button'
 )
 
 

@@ -41,8 +41,9 @@ def show_runs(there: list[Shipped]) -> None:
     st.subheader("Shipped runs")
     st.markdown(about.runs_markdown(there))
     st.caption(
-        f"From each run's run.json. Trained with {about.machines(there)}. Minutes: what the "
-        "training took there, maybe beside other work. Commit: of this repository, at the start."
+        f"From each run's run.json. Trained with {about.machines(there)}. Minutes: of the "
+        "processor in training; by the clock, maybe beside other work, where the run says no "
+        "other. Commit: of this repository, at the start."
     )
 
 

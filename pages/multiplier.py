@@ -51,7 +51,9 @@ def choose_run(state: PageState, kind: str, names: list[str], row: DeltaGenerato
 
 
 def title_with_data(name: str) -> str:
-    return f"{loading.title(name)}, {loading.dataset(name)}" if name else "–"
+    if not name:
+        return "–"
+    return f"{loading.title(name)}, {loading.collection(loading.dataset(name)).title}"
 
 
 def choose_gains(state: PageState) -> None:

@@ -95,13 +95,29 @@ def test_on_a_telephone_what_is_too_wide_scrolls_and_the_page_does_not(visit):  
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_choices_in_a_row_are_as_high_as_each_other(visit):  # noqa: F811
-    page = opened(visit, "/walk?run=motion/vhp-rewo", ".walk[data-ready=true]", width=1400)
-    names = ("[data-testid=stSelectbox] [role=group]", "[data-testid=stButtonGroup] button")
-    boxes = [one.bounding_box() for name in names for one in page.locator(name).all()]
-    assert {(round(box["y"]), round(box["height"])) for box in boxes} == {
-        (round(boxes[0]["y"]), round(boxes[0]["height"]))
-    }
+# Of each choice in a row: how far its control stands below its label's top, and how high it is.
+CONTROLS = """rows => rows.flatMap(row =>
+    [...row.querySelectorAll(':is([data-testid=stSelectbox], [data-testid=stButtonGroup])')]
+    .map(one => {
+        const control = one.querySelector('[role=group], :scope > :not(label) button');
+        const { y, height } = control.getBoundingClientRect();
+        return [Math.round(y - one.querySelector('label').getBoundingClientRect().y),
+            Math.round(height)]; }))"""
+
+
+@pytest.mark.parametrize(
+    ("path", "what", "count"),
+    [
+        ("/walk?run=motion/vhp-rewo", ".walk[data-ready=true]", 6),
+        ("/walk?run=motion/vhp-rewo&long=subdivided", ".walk[data-ready=true]", 8),
+        ("/train", "[data-testid=stButtonGroup] label", 3),
+    ],
+)
+def test_choices_in_a_row_are_as_high_as_each_other(visit, path, what, count):  # noqa: F811
+    page = opened(visit, path, what, width=1400)
+    row = "[data-testid=stHorizontalBlock]:has(> * > [data-testid=stSelectbox])"
+    controls = page.locator(row).evaluate_all(CONTROLS)
+    assert len(controls) == count and set(map(tuple, controls)) == {(28, 40)}
 
 
 @pytest.mark.parametrize("width", [1400, 390])

@@ -8,8 +8,12 @@ import torch
 from scipy import stats
 from torch.distributions import Normal, kl_divergence
 
+from core.build import build_chart, build_model
+from core.data import pendulum
+from core.experiments import EXPERIMENTS
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.divergence import average_kl, marginal_kl
+from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.sigma_opt import distortion_at
 
 RANDOM = np.random.default_rng(0)
@@ -82,6 +86,26 @@ def test_average_minus_marginal_lies_between_zero_and_the_logarithm_of_n():
     mean, scale = posteriors(60, 2)
     marginal = marginal_kl(draws(mean, scale, 20_000), of_each(mean, scale), standard)
     assert 0 < average(mean, scale, standard, 200) - marginal < np.log(60)
+
+
+def test_images_are_encoded_once_for_a_marginal_kl_and_give_the_same_numbers():
+    config = EXPERIMENTS["pendulum/vhp-rewo"]
+    data = pendulum(num_images=300)
+    model = build_model(config, data).eval()
+    encoded, encoder = [], model.encoder.forward
+    model.encoder.forward = lambda x: encoded.append(len(x)) or encoder(x)
+    z, _ = model.draw(data.train, seed=0)
+    log_posteriors = model.log_posteriors(data.train)
+    encoded.clear()
+    parts = [log_posteriors(part) for part in np.split(z, 3)]
+    assert not encoded
+    anew = [model.log_posteriors(data.train)(part) for part in np.split(z, 3)]
+    assert encoded == [300] * 3
+    np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(anew))
+    evaluated = EvaluatedModel(model, build_chart(config, model), data, config)
+    encoded.clear()
+    METRICS["marginal_kl"](evaluated)
+    assert encoded.count(300) == 1
 
 
 def test_the_divergence_per_unit_is_the_analytic_one_and_a_pruned_unit_is_not_active():

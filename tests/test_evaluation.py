@@ -1,7 +1,7 @@
 """What `evaluate` and the atlas say of a model whose answers are known: a perfect circle."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -63,8 +63,9 @@ class Circle:
         z = mean + SCALE * np.random.default_rng(seed).normal(size=mean.shape)
         return z, self._log_normal(z - mean)
 
-    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray:
-        return self._log_normal(z[:, None] - self.posterior(x)[0])
+    def log_posteriors(self, x: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+        mean, _ = self.posterior(x)
+        return lambda z: self._log_normal(z[:, None] - mean)
 
     def _log_normal(self, from_mean: np.ndarray) -> np.ndarray:
         return stats.norm(scale=SCALE).logpdf(from_mean).sum(axis=-1)

@@ -224,8 +224,19 @@ def test_a_run_without_the_kind_is_walked_over_samples_and_says_so(deep):
     app = page("walk", run="digits/iwae", nodes="means")
     assert app.selectbox(key="walk-nodes").value == "samples"
     assert any("no means of the prior; prior samples are walked" in m for m in messages(app))
-    app = page("walk", run=REWO, nodes="holes")
-    assert any("There is no nodes 'holes'" in said for said in messages(app))
+
+
+@pytest.mark.parametrize(
+    ("name", "thing"),
+    [
+        ("nodes", "kind of nodes"),
+        ("long", "way to draw long edges"),
+        ("points", "way to draw points"),
+    ],
+)
+def test_nonsense_in_an_address_is_answered_in_whole_words(deep, name, thing):
+    app = page("walk", run=REWO, **{name: "holes"})
+    assert any(f"There is no {thing} 'holes'; " in said for said in messages(app))
 
 
 def test_a_node_at_an_end_is_replaced_where_the_nodes_change(deep):
@@ -285,7 +296,8 @@ def test_experiments_of_one_first_part_belong_together():
     assert group_of("mnist/iwae", "mnist") == "mnist"
     assert group_of("mine/iwae", "wine") == "wine"
     titles = [collection(name).title for name in COLLECTIONS]
-    assert len(set(titles)) == len(titles) and "static MNIST" in titles
+    assert len(set(titles)) == len(titles) and "Static MNIST" in titles
+    assert all(title[0].isupper() for title in titles)
     assert collection("mnist-2d").title == "MNIST, two latents"
 
 

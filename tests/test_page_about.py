@@ -24,6 +24,17 @@ def test_every_shipped_run_has_a_row_with_its_seed_and_steps():
         assert any(f"| {config.seed} | {config.steps:,} |" in row for row in rows)
 
 
+def test_minutes_are_of_the_processor_as_on_the_page_of_likelihoods():
+    lines = texts(page("about")).split("\n")
+    rows = [line for line in lines if line.startswith("| ") and line.count(" | ") == 6]
+    minutes = [line.split(" | ")[5] for line in rows[1:]]
+    kept = [loading.run(name).provenance for name in loading.names()]
+    assert sum("(clock)" in told for told in minutes) == sum("cpu_seconds" not in p for p in kept)
+    for provenance in kept:
+        if used := provenance.get("cpu_seconds"):
+            assert f"{used / 60:.0f}" in minutes
+
+
 def test_ours_stand_beside_the_papers_errors():
     app = page("about")
     for name in set(loading.names()) & set(PAPER_ANGLE_ERROR):

@@ -178,7 +178,7 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     said = findings(measured, {})
     assert "B has the lowest angle error (0.100 rad)" in said
     assert "B has the most walks without a jump by squared lengths (60%)" in said
-    assert "A and B have the most by Euclidean lengths (100%)" in said
+    assert "A and B have as many by Euclidean lengths (100%)" in said
     assert findings({"A": measured["A"]}, {}) == ""
     fallen = {"angle_error": 0.01, "walks_without_jump": {"squared": 1.0}, "rate": -0.0005}
     without = findings(measured | {"C": fallen}, {})
@@ -187,7 +187,9 @@ def test_the_findings_name_the_best_run_and_tell_a_tie():
     turned = {"A": {"yaw_error": 0.3}, "B": {"yaw_error": 0.2}}
     assert "B has the lowest yaw error (0.200 rad)" in findings(turned, {})
     three = findings(dict.fromkeys("ABC", measured["A"]), {})
-    assert "A, B and C have the lowest angle error (0.200 rad)" in three
+    assert "A, B and C have the same angle error (0.200 rad)" in three
+    assert "; A, B and C have as many walks without a jump by squared lengths as" in three
+    assert "the most" not in three and "the lowest" not in three and "Blurred" not in three
 
 
 def test_shares_of_walks_that_chance_explains_are_not_ranked():
@@ -253,7 +255,7 @@ def test_the_effective_size_stands_beside_each_likelihood_in_table_and_csv():
     (row,) = (number for number, line in enumerate(table) if line.startswith("| Negative log-"))
     beside = [cell.strip() for cell in table[row + 1].strip("|").split("|")]
     assert beside[0].startswith("Its effective sample size, of 5,000")
-    assert beside[1:] == ["5: unreliable", "900"]
+    assert beside[1:] == ["5.2: unreliable", "900"]
     read = list(csv.DictReader(StringIO(measures_csv(sized(5.2), EVIDENCE))))
     assert [float(run["negative_log_likelihood.effective_size"]) for run in read] == [5.2, 900]
     assert [run["negative_log_likelihood.verdict"] for run in read] == ["unreliable", "reliable"]

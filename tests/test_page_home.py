@@ -64,7 +64,7 @@ def test_links_lead_to_the_data_that_have_runs(runs):
         write(runs, name)
     shown = links(page("home"))
     assert shown[-3:] == [
-        "Walk through static MNIST", "Compare its priors", "Walk through Fashion-MNIST",
+        "Walk through Static MNIST", "Compare its priors", "Walk through Fashion-MNIST",
     ]  # fmt: skip
 
 

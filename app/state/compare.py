@@ -57,14 +57,17 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
 def drawn_fields() -> list[Field]:
     """Returns the fields of what a walk leads over and how it is drawn, of Walk and Compare."""
     return [
-        choice("nodes", list(KINDS), no_such("nodes"), shown=lambda one: [KINDS[one]]),
-        choice("long", list(LONG), no_such("long"), shown=lambda one: [LONG[one]]),
-        choice("points", POINTS, no_such("points")),
+        choice("nodes", list(KINDS), no_such("kind of nodes"), shown=lambda one: [KINDS[one]]),
+        choice(
+            "long", list(LONG), no_such("way to draw long edges"), shown=lambda one: [LONG[one]]
+        ),
+        choice("points", POINTS, no_such("way to draw points")),
     ]
 
 
-def no_such(name: str) -> str:
-    return NO_SUCH.format(name=name)
+def no_such(thing: str) -> str:
+    """Returns the sentence on what an address asks for; thing: in words, one of them."""
+    return NO_SUCH.format(name=thing)
 
 
 def match_run(asked: str, names: Sequence[str]) -> str | None:

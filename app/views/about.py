@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.views.datasets import group_of
+from app.views.evidence import Spent, spent
 from app.views.sentences import plain
 from core.experiments import PAPER_ANGLE_ERROR
 from core.runs import RunConfig
@@ -39,16 +40,25 @@ def runs_markdown(runs: Sequence[Shipped]) -> str:
 
 
 def row(run: Shipped) -> list[str]:
-    seconds = run.provenance.get("seconds")
     return [
         plain(group_of(run.config.name, str(run.config.dataset["name"]))),
         plain(run.title),
         str(run.config.seed),
         f"{run.config.steps:,}",
         run.config.model["covariance"],
-        f"{seconds / 60:.0f}" if isinstance(seconds, int | float) else UNKNOWN,
+        minutes(spent(run.config, run.provenance, None)),
         recorded(run.provenance.get("commit")),
     ]
+
+
+def minutes(took: Spent) -> str:
+    """
+    >>> minutes(Spent(700, minutes=6.9)), minutes(Spent(700, minutes=6.9, is_clock=True))
+    ('7', '7 (clock)')
+    """
+    if took.minutes is None:
+        return UNKNOWN
+    return f"{took.minutes:.0f}" + (" (clock)" if took.is_clock else "")
 
 
 def recorded(value: Any) -> str:

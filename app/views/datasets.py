@@ -78,7 +78,7 @@ COLLECTIONS = {
         ),
     ),
     "chairs": Collection(
-        "chairs (rendered)",
+        "Chairs (rendered)",
         NUM_RENDERED,
         "chair",
         ("chairs/vhp-rewo", "chairs/iwae"),
@@ -92,7 +92,7 @@ COLLECTIONS = {
         ),
     ),
     "faces": Collection(
-        "faces (rendered)",
+        "Faces (rendered)",
         NUM_RENDERED,
         "face",
         ("faces/vhp-rewo", "faces/iwae"),
@@ -105,7 +105,7 @@ COLLECTIONS = {
         ),
     ),
     "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
-    "static-mnist": _of_images("static-mnist", "static MNIST", ends=MNIST_ENDS),
+    "static-mnist": _of_images("static-mnist", "Static MNIST", ends=MNIST_ENDS),
     "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None),

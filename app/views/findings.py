@@ -1,6 +1,7 @@
 """What a table of measures says in words, and how far that carries."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,22 +37,48 @@ def _same_angle(one: float, other: float) -> bool:
     return f"{one:.3f}" == f"{other:.3f}"
 
 
-# What to be first in means, where it stands in metrics.json, which end of it is best, its format,
-# and whether two of its numbers are too close to be ranked.
-FIRST: tuple[
-    tuple[str, tuple[str, ...], Callable[..., str], str, Callable[[float, float], bool]], ...
-] = (
-    ("the lowest angle error", ("angle_error",), min, "{:.3f} rad", _same_angle),
-    ("the lowest yaw error", ("yaw_error",), min, "{:.3f} rad", _same_angle),
-    (
+@dataclass(frozen=True)
+class Contest:
+    """What runs can be first in: what the first of them has, what all share if none is first,
+    where it stands in metrics.json, which end of it is best, its format, and whether two of its
+    numbers are too close to be ranked."""
+
+    first: str
+    shared: str
+    path: tuple[str, ...]
+    best: Callable[..., Any]
+    form: str
+    same: Callable[[float, float], bool]
+
+
+CONTESTS = (
+    Contest(
+        "the lowest angle error",
+        "the same angle error",
+        ("angle_error",),
+        min,
+        "{:.3f} rad",
+        _same_angle,
+    ),
+    Contest(
+        "the lowest yaw error",
+        "the same yaw error",
+        ("yaw_error",),
+        min,
+        "{:.3f} rad",
+        _same_angle,
+    ),
+    Contest(
         "the most walks without a jump by squared lengths",
+        "as many walks without a jump by squared lengths as each other",
         ("walks_without_jump", "squared"),
         max,
         "{:.0%}",
         _same_share,
     ),
-    (
+    Contest(
         "the most by Euclidean lengths",
+        "as many by Euclidean lengths",
         ("walks_without_jump", "euclidean"),
         max,
         "{:.0%}",
@@ -67,18 +94,19 @@ def findings(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> s
     """
     fallen = [title for title, values in measured.items() if _collapsed(values)]
     ranked = {title: values for title, values in measured.items() if title not in fallen}
-    said = {first[1]: told for first in FIRST if (told := _first(ranked, *first))}
+    found = [(one, standing) for one in CONTESTS if (standing := _standing(ranked, one))]
+    praised = [one.path for one, standing in found if standing.is_won]
     left_out = (
         f"Not ranked: {enumeration(map(plain, fallen))}, for a posterior that collapsed (a rate "
         "near 0 nats) decodes all images alike. "
         if fallen
         else ""
     )
-    if not said:
+    if not found:
         return left_out.strip()
-    parts = "; ".join(said.values())
+    parts = "; ".join(standing.words for _, standing in found)
     likelihoods = _likelihoods(measured, configs)
-    return f"Of these runs, {parts}. {left_out}{beware(said)}{likelihoods}{CAUTION}"
+    return f"Of these runs, {parts}. {left_out}{beware(praised)}{likelihoods}{CAUTION}"
 
 
 def beware(praised: Iterable[tuple[str, ...]]) -> str:
@@ -92,25 +120,28 @@ def _collapsed(values: Any) -> bool:
     return is_number(rate) and rate < LEAST_RATE
 
 
-def _first(
-    measured: Mapping[str, Any],
-    what: str,
-    path: tuple[str, ...],
-    best: Callable[..., str],
-    form: str,
-    same: Callable[[float, float], bool],
-) -> str | None:
-    """Returns a sentence on the best run of at least two, None where there is nothing to rank."""
-    found = {title: value(values, path) for title, values in measured.items()}
+@dataclass(frozen=True)
+class Standing:
+    """The end of a contest in words, and whether anybody came before another."""
+
+    words: str
+    is_won: bool
+
+
+def _standing(measured: Mapping[str, Any], contest: Contest) -> Standing | None:
+    """Returns how at least two runs stand to each other, None where there is nothing to rank."""
+    found = {title: value(values, contest.path) for title, values in measured.items()}
     numbers = {title: number for title, number in found.items() if is_number(number)}
     if len(numbers) < 2:
         return None
-    top = numbers[best(numbers, key=numbers.__getitem__)]
-    tied = {title: number for title, number in numbers.items() if same(number, top)}
-    shown = enumeration(parts := dict.fromkeys(form.format(n) for n in tied.values()))
+    top = contest.best(numbers.values())
+    tied = {title: number for title, number in numbers.items() if contest.same(number, top)}
+    shown = enumeration(parts := dict.fromkeys(contest.form.format(n) for n in tied.values()))
     shown += ": not told apart" if len(parts) > 1 else ""
-    have = "have" if len(tied) > 1 else "has"
-    return f"{enumeration(map(plain, tied))} {have} {what} ({shown})"
+    has = "has" if len(tied) == 1 else "have"
+    is_won = len(tied) < len(numbers)
+    what = contest.first if is_won else contest.shared
+    return Standing(f"{enumeration(map(plain, tied))} {has} {what} ({shown})", is_won)
 
 
 def _likelihoods(measured: Mapping[str, Any], configs: Mapping[str, RunConfig]) -> str:

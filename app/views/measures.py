@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from app.views.sentences import plain
+from app.views.sentences import minus, plain
 from core.experiments import PAPER_ANGLE_ERROR
-from core.metrics.effective_size import LEAST, NUM_SAMPLES, is_reliable
+from core.metrics.effective_size import LEAST, NUM_SAMPLES, counted, is_reliable
 
 UNRELIABLE = "unreliable"
 
@@ -21,17 +21,25 @@ UNRELIABLE = "unreliable"
 @dataclass(frozen=True)
 class Measure:
     """A row of the table: its title, place in metrics.json, format and meaning; and whether its
-    numbers can be trusted, if that is told."""
+    numbers can be trusted, if that is told.
+
+    format: as `format` takes it, or what makes a text of a number
+    """
 
     title: str
     path: tuple[str, ...]
-    format: str
+    format: str | Callable[[float], str]
     meaning: str
     reliable: Callable[[float], bool] | None = None
 
+    def text(self, number: float) -> str:
+        """Returns the number in the row's format."""
+        form = self.format
+        return minus(format(number, form) if isinstance(form, str) else form(number))
+
     def shown(self, number: float) -> str:
         """Returns the number as text, a doubt beside it."""
-        text = format(number, self.format).replace("-", "−")
+        text = self.text(number)
         return text if self.verdict(number) != UNRELIABLE else f"{text}: {UNRELIABLE}"
 
     def verdict(self, number: float) -> str:
@@ -115,7 +123,7 @@ EVIDENCE = (
     Measure(
         f"Its effective sample size, of {NUM_SAMPLES:,} (higher is better)",
         ("negative_log_likelihood", "effective_size"),
-        ",.0f",
+        counted,
         "Effective sample size: so many independent samples the estimate is worth, in the median "
         f"of the images; below {LEAST:.0f} a few of them carry it, and it is too high on average.",
         is_reliable,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.views.findings import FIRST, beware
+from app.views.findings import CONTESTS, Contest, beware
 from app.views.measures import UNRELIABLE, Measure, is_number, value
 from app.views.run_names import run_names
 from app.views.sentences import plain
@@ -75,7 +75,7 @@ def _cell(runs: Iterable[Any], row: Measure) -> str:
     values = numbers(runs, row.path)
     if not values:
         return "–"
-    mean, sd = (format(v, row.format).replace("-", "−") for v in spread(values))
+    mean, sd = map(row.text, spread(values))
     doubt = f": {UNRELIABLE}" if UNRELIABLE in map(row.verdict, values) else ""
     return (mean if len(values) == 1 else f"{mean} ± {sd}") + doubt
 
@@ -101,7 +101,7 @@ def told_apart(groups: Groups) -> str:
     best means differ by more than chance; and what one seed does not support."""
     several = {title: runs for title, runs in groups.items() if len(runs) >= LEAST}
     single = [plain(title) for title in groups if title not in several]
-    told = {first[1]: best for first in FIRST if (best := _best(several, *first[:3]))}
+    told = {one.path: best for one in CONTESTS if (best := _best(several, one))}
     said = [*told.values(), beware(told).strip()]
     if single:
         said.append(
@@ -111,18 +111,21 @@ def told_apart(groups: Groups) -> str:
     return " ".join(filter(None, said))
 
 
-def _best(groups: Groups, what: str, path: tuple[str, ...], best: Any) -> str:
-    found = {title: numbers(runs.values(), path) for title, runs in groups.items()}
+def _best(groups: Groups, contest: Contest) -> str:
+    found = {title: numbers(runs.values(), contest.path) for title, runs in groups.items()}
     found = {title: values for title, values in found.items() if len(values) >= LEAST}
     if len(found) < 2:
         return ""
     means = {title: spread(values)[0] for title, values in found.items()}
-    first, second = sorted(means, key=means.__getitem__, reverse=best is max)[:2]
+    first, second = sorted(means, key=means.__getitem__, reverse=contest.best is max)[:2]
     if differ(found[first], found[second]):
         return (
-            f"Over its seeds, {plain(first)} has {what}: more than chance between seeds explains."
+            f"Over its seeds, {plain(first)} has {contest.first}: more than chance between "
+            "seeds explains."
         )
-    return f"As to {what}, the seeds do not tell {plain(first)} and {plain(second)} apart."
+    return (
+        f"As to {contest.first}, the seeds do not tell {plain(first)} and {plain(second)} apart."
+    )
 
 
 def differ(one: Sequence[float], other: Sequence[float]) -> bool:

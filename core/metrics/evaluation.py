@@ -237,7 +237,7 @@ def _marginal_kl(e: EvaluatedModel) -> float:
     images = e.train
     chosen = np.random.default_rng(0).integers(len(images), size=MARGINAL_DRAWS)
     z, _ = e.model.draw(images[chosen], seed=1)
-    return marginal_kl(z, lambda part: e.model.log_posterior_of_each(part, images), e.log_prior)
+    return marginal_kl(z, e.model.log_posteriors(images), e.log_prior)
 
 
 def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:

@@ -5,7 +5,7 @@ in numpy arrays.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from core.models.terms import Terms
 
 CODER, PRIOR = "coder", "prior"  # groups of parameters
+LogDensities = Callable[[np.ndarray], np.ndarray]  # of points (S, Z), (S, N) in nats
 
 
 @runtime_checkable
@@ -101,7 +102,7 @@ class Density(Protocol):
     def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]: ...
 
     @abstractmethod
-    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray: ...
+    def log_posteriors(self, x: np.ndarray) -> LogDensities: ...
 
     @abstractmethod
     def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None: ...

@@ -15,7 +15,7 @@ from torch.distributions import Distribution
 
 from core.constraints import Measure
 from core.distributions import seeded
-from core.models.protocols import CODER, PRIOR, Model
+from core.models.protocols import CODER, PRIOR, LogDensities, Model
 from core.models.terms import Terms
 from core.priors import Prior
 
@@ -98,9 +98,16 @@ class VAE(Model):
         return z.cpu().numpy(), posterior.log_prob(z).cpu().numpy()
 
     @torch.inference_mode()
-    def log_posterior_of_each(self, z: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Returns log q(z|x) (S, B) in nats of every latent (S, Z) under every image (B, X)."""
-        return self.encoder(self._tensor(x)).log_prob_of_each(self._tensor(z)).cpu().numpy()
+    def log_posteriors(self, x: np.ndarray) -> LogDensities:
+        """Returns what gives log q(z|x) (S, B) in nats of every latent (S, Z) under every one of
+        these images (B, X), which are encoded once."""
+        posterior = self.encoder(self._tensor(x))
+
+        @torch.inference_mode()
+        def log_prob(z: np.ndarray) -> np.ndarray:
+            return posterior.log_prob_of_each(self._tensor(z)).cpu().numpy()
+
+        return log_prob
 
     @torch.inference_mode()
     def decode(self, z: np.ndarray) -> np.ndarray:
