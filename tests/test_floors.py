@@ -16,7 +16,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.theory",
     "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
-    "core.distributions",
+    "core.distributions", "core.classifiers",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
     "core.mean_image", "core.pilot",
