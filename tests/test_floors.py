@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (  # lowest first; a module belongs to the longest name that it starts with
     "core.circle", "core.places", "core.files", "core.naming", "core.expected", "core.validated",
+    "core.theory",
     "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
     "core.distributions",
@@ -31,6 +32,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.architectures": set(),
     "core.files": {"numpy"},
     "core.naming": set(),
+    "core.theory": {"numpy", "scipy"},
     "core.expected": {"msgspec"},
     "core.validated": {"msgspec"},
     "core.places": set(),
