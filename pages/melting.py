@@ -1,8 +1,10 @@
 """What does beta melt together? Fixed points of the theory, live in the browser."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.components.melting import melting
 from app.folding import folding
@@ -12,9 +14,11 @@ from app.state.page_state import PageState
 from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, TITLES
 from app.warning import warn
 
+Choice = tuple[str, Mapping[str, str]]  # a label, the titles of its options
+
 
 def choose(state: PageState) -> None:
-    row = folding("Data, history, kernel").container(horizontal=True, vertical_alignment="top")
+    row = folding("Points, and how β got there").container(horizontal=True)
     row.segmented_control(
         "Points",
         melting_state.offered(state["edits"]),
@@ -24,11 +28,18 @@ def choose(state: PageState) -> None:
         on_change=melting_state.usual_beta,
         args=(state,),
     )
-    for name, label, titles in (
-        ("history", "How β got there", HISTORIES),
-        ("kernel", "Kernel", KERNELS),
-        ("masses", "Masses of the tiles", MASSES),
-    ):
+    controls(state, row, {"history": ("How β got there", HISTORIES)})
+
+
+def choose_more(state: PageState) -> None:
+    row = st.container(horizontal=True)
+    controls(
+        state, row, {"kernel": ("Kernel", KERNELS), "masses": ("Masses of the tiles", MASSES)}
+    )
+
+
+def controls(state: PageState, row: DeltaGenerator, of: Mapping[str, Choice]) -> None:
+    for name, (label, titles) in of.items():
         row.segmented_control(
             label, list(titles), key=state.key(name), format_func=titles.__getitem__, required=True
         )
@@ -63,8 +74,11 @@ state.ask(melting_state.edits_field())
 state.ask(*melting_state.fields(state["edits"]))
 warn(*state.problems)
 choose(state)
+stage = st.container()
+choose_more(state)
 state.keep()
-show(state)
+with stage:
+    show(state)
 explanation()
 wrong_signs()
 melting_mathematics()

@@ -15,6 +15,7 @@ const CELL = 2e-4; // psi in the same cell of this size coincide
 const APART = 1e-3; // the halves of a split particle lie up to this from its place, on each axis
 const MOST_SPLIT = 400;
 const LEAST_MASS = 1e-9;
+const MOST_SPLITS = 8; // at a temperature: 2^8 fixed points from one
 const DENORMAL = -708; // below, exponentials are denormal and slow
 const UNDERFLOW = 1e-250; // weights smaller than that are taken by log-sum-exp
 
@@ -188,9 +189,10 @@ function* relaxing(x, start, beta, how) {
   }
 }
 
-function relaxed(x, start, beta, how) {
+// The last state of an iteration.
+function ended(states) {
   let last;
-  for (const state of relaxing(x, start, beta, how)) last = state;
+  for (const state of states) last = state;
   return last;
 }
 
@@ -244,17 +246,41 @@ function fixedPoints(particles) {
   return found.sort((a, b) => b.mass - a.mass);
 }
 
+// The states on the way to a lower beta from particles at rest at a higher one: split as often as that makes
+// more fixed points.
+function* cooling(x, start, beta, seed, how) {
+  let particles = start;
+  let most = fixedPoints(particles).length;
+  for (let number = 0; number < MOST_SPLITS; number++) {
+    for (const state of relaxing(x, particles.split(seed + number), beta, how)) {
+      particles = state.particles;
+      yield state;
+    }
+    const before = most;
+    most = fixedPoints(particles).length;
+    if (most <= before) return;
+  }
+}
+
+// The states on the way to a beta, from where its history has come to: rows passed before it, in their order.
+function onwards(x, beta, mode, passed, how, seed = 1) {
+  const last = passed[passed.length - 1];
+  if (mode === "fresh" || !last) return relaxing(x, Particles.fresh(seed), beta, how);
+  const reached = new Particles(last.psi, last.masses, last.into);
+  return mode === "warming" ? relaxing(x, reached, beta, how)
+    : cooling(x, reached, beta, seed + MOST_SPLITS * passed.length, how);
+}
+
 // Rows over ascending betas, in the order of the history: fresh starts everywhere, warming from the smallest,
-// cooling from the largest, where every particle is split in two before the next beta.
-function* history(x, betas, mode, how, seed = 1) {
-  const order = mode === "cooling" ? betas.slice().reverse() : betas;
-  let particles = Particles.fresh(seed);
-  for (let k = 0; k < order.length; k++) {
-    if (mode === "cooling" && k) particles = particles.split(seed + k);
-    const { particles: after, step, converged } = relaxed(x, particles, order[k], how);
-    const { error, kl } = equation20(x, after, order[k]);
-    const { psi, masses, into } = after;
-    yield { mode, beta: order[k], error, kl, count: fixedPoints(after).length, steps: step, converged, psi, masses, into };
-    if (mode !== "fresh") particles = after;
+// cooling from the largest.
+function* history(x, betas, mode, how) {
+  const rows = [];
+  for (const beta of mode === "cooling" ? betas.slice().reverse() : betas) {
+    const { particles, step, converged } = ended(onwards(x, beta, mode, rows, how));
+    const { error, kl } = equation20(x, particles, beta);
+    const { psi, masses, into } = particles;
+    const row = { mode, beta, error, kl, count: fixedPoints(particles).length, steps: step, converged, psi, masses, into };
+    rows.push(row);
+    yield row;
   }
 }

@@ -24,6 +24,7 @@ class Melting {
     this.control = new BetaControl(this);
     this.plane = new MeltingPlane(this);
     this.curve = new MeltingCurve(this);
+    this.masses = new MeltingMasses(this);
     this.tools = new MeltingTools(this);
     this.told = element("p", "melting-told");
     this.note = element("p", "melting-note");
@@ -33,7 +34,7 @@ class Melting {
     const left = element("div", "melting-left");
     left.append(this.plane.canvas, this.tools.box);
     this.right = element("div", "melting-right");
-    this.right.append(this.curve.canvas, this.curve.list);
+    this.right.append(this.curve.canvas, this.curve.list, this.masses.canvas);
     const row = element("div", "melting-row");
     row.append(left, this.right);
     this.box.append(this.control.box, this.told, this.note, row, this.spoken);
@@ -191,17 +192,23 @@ class Melting {
   // ---- what is computed
 
   request() {
-    this.relaxation.request({ x: this.points.slice(), beta: this.beta, how: this.how, ...this.beginning() });
+    const { beta, how, mode, passed } = this;
+    const x = this.points.slice();
+    const trails = passed.length && mode !== "fresh" ? passed.map(placesOf) : [placesOf(Particles.fresh(1))];
+    this.waited = this.waiting;
+    this.relaxation.request({ x, beta, trails, states: () => onwards(x, beta, mode, passed, how) });
   }
 
-  // Where the iteration begins: anew, or where warming or cooling has come to.
-  beginning() {
+  // The rows of the history that lie before beta, in its order.
+  get passed() {
     const rows = this.rows[this.mode] ?? [];
-    const passed = rows.filter((row) => (this.mode === "cooling" ? row.beta > this.beta : row.beta < this.beta));
-    const last = passed[passed.length - 1];
-    if (this.mode === "fresh" || !last) return { start: Particles.fresh(1) };
-    const reached = new Particles(last.psi, last.masses, last.into);
-    return { start: this.mode === "cooling" ? reached.split(1 + passed.length) : reached, trails: passed.map(placesOf) };
+    return rows.filter((row) => (this.mode === "cooling" ? row.beta > this.beta : row.beta < this.beta));
+  }
+
+  // Whether the history has not come to beta yet: until then a fresh start is shown, or what it has come to.
+  get waiting() {
+    const rows = this.rows[this.mode] ?? [];
+    return this.mode !== "fresh" && rows.length < SCAN_BETAS && this.passed.length === rows.length;
   }
 
   scanSoon(wait) {
@@ -223,7 +230,7 @@ class Melting {
     if (row) (this.rows[row.mode] ??= []).push(row);
     else this.box.dataset.scanned = "true";
     this.scan = scanOf(this.rows);
-    if (row?.mode === this.mode && this.mode !== "fresh") this.request();
+    if (this.waited && !this.waiting) this.request();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       this.draw();
@@ -244,6 +251,7 @@ class Melting {
     this.control.show();
     this.plane.draw(looks);
     this.curve.draw(looks);
+    this.masses.draw(looks);
     this.tools.show();
     if (!this.live) return;
     const { live } = this;
@@ -253,8 +261,9 @@ class Melting {
 
   sentence() {
     const { fixed, error, kl, settled, converged, step } = this.live;
+    const waiting = this.waiting ? ` · ${this.mode} has not come here yet` : "";
     const state = !settled ? " · still moving" : converged ? "" : ` · not at rest after ${step.toLocaleString("en-GB")} steps`;
-    return `${plural(fixed.length, "red point")} · u = ${short(error)} · KL = ${kl.toFixed(3)} nats${state}`;
+    return `${plural(fixed.length, "red point")} · u = ${short(error)} · KL = ${kl.toFixed(3)} nats${state}${waiting}`;
   }
 
   describe() {
@@ -272,7 +281,9 @@ class Melting {
   }
 
   hover(number) {
+    if (number === this.hovered) return;
     this.hovered = number;
+    this.draw();
   }
 
   close() {

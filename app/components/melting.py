@@ -19,7 +19,7 @@ from app.views.melting import PASTED
 FOLDER = Path(__file__).parent
 SHARED = ("encoding", "labels", "looks", "marks")  # of the canvas
 MATHEMATICS = ("fixed_points",)  # what a worker computes as well
-PARTS = ("table", "beta", "plane", "curve", "tools", "live")
+PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live")
 
 
 def read(name: str) -> str:

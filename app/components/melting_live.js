@@ -9,7 +9,7 @@ class LiveRelaxation {
     Object.assign(this, { show, wanted: null, job: null, finished: 0 });
   }
 
-  // job: {x, start, beta, how, trails}
+  // job: {x, beta, states(): the states of an iteration, trails: where its tiles were before}
   request(job) {
     this.wanted = job;
     this.schedule();
@@ -26,9 +26,8 @@ class LiveRelaxation {
     this.job = this.wanted;
     this.wanted = null;
     this.since = performance.now();
-    this.steps = relaxing(this.job.x, this.job.start, this.job.beta, this.job.how);
-    this.trails = this.job.trails ? [...this.job.trails] : [placesOf(this.job.start)];
-    this.last = { particles: this.job.start, step: 0, converged: false };
+    this.states = this.job.states();
+    this.trails = [...this.job.trails];
   }
 
   run() {
@@ -36,7 +35,7 @@ class LiveRelaxation {
     if (!this.job || (this.wanted && performance.now() - this.since > PATIENCE)) this.begin();
     let done = false;
     while (!done && performance.now() < until) {
-      const next = this.steps.next();
+      const next = this.states.next();
       done = Boolean(next.done);
       if (!done) this.keep(next.value);
     }

@@ -82,7 +82,8 @@ class MeltingPlane {
   // The number of the fixed point near a place on the screen, or -1.
   redAt(x, y) {
     const reds = this.owner.live?.fixed ?? [];
-    return reds.findIndex((red) => Math.hypot(...this.screen(...red.at).map((place, i) => place - [x, y][i])) < 2 * RED * this.unit);
+    const reached = (red) => Math.hypot(...this.screen(...red.at).map((place, i) => place - [x, y][i])) < 2 * RED * this.unit;
+    return reds.find(reached)?.number ?? -1;
   }
 
   key(event) {
@@ -209,8 +210,9 @@ class MeltingPlane {
     context.fillStyle = looks.path;
     context.lineWidth = 1.5;
     context.globalAlpha = settled ? 1 : 0.6;
-    fixed.forEach(({ at }) => {
-      disc(context, ...this.screen(...at), (many ? RED / 2.5 : RED) * unit);
+    fixed.forEach(({ at, number }) => {
+      const radius = many ? RED / 2.5 : number === this.owner.hovered ? 1.5 * RED : RED;
+      disc(context, ...this.screen(...at), radius * unit);
       if (!many) context.stroke();
       context.fill();
     });

@@ -28,6 +28,7 @@ def melting_mathematics() -> None:
     with st.expander("The equations (19, 20, Proposition 5)", icon=":material/function:"):
         st.markdown("Tile b has the mass $\\pi_b$ and the reconstruction vector $\\psi_b$:")
         st.latex(
-            r"m_{ib}=\frac{e^{-\|x_i-\psi_b\|^2/2\beta}}{\sum_a \pi_a e^{-\|x_i-\psi_a\|^2/2\beta}}"
+            r"m_{ib}=\frac{e^{-\|x_i-\psi_b\|^2/2\beta}}"
+            r"{\sum_a \pi_a e^{-\|x_i-\psi_a\|^2/2\beta}}"
             r",\qquad \psi_b \leftarrow \frac{\sum_i m_{ib}\,x_i}{\sum_i m_{ib}}."
         )

@@ -1,4 +1,4 @@
-"""What the Melting page asks for: data, beta, how beta was reached, kernel, masses; edited points."""
+"""What the Melting page asks for: data, beta and how it was reached, kernel, masses; points."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,9 +64,8 @@ def follow_beta(state: PageState, beta: float) -> None:
 def follow_points(state: PageState, kind: str, points: tuple[float, ...], pasted: bool) -> None:
     """Keeps points that were moved, added or pasted; pasted ones are looked at from now on."""
     edits = dict(state["edits"])
-    before = edits.get(kind)
-    original = points if pasted or before is None and kind == PASTED else originals(edits, kind)
-    edits[kind] = Edited(points, original)
+    first = pasted or (kind == PASTED and kind not in edits)
+    edits[kind] = Edited(points, points if first else originals(edits, kind))
     state.put({"edits": edits, "data": kind} | ({"beta": None} if pasted else {}))
 
 
