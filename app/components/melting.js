@@ -229,7 +229,7 @@ class Melting {
   takeRow(row) {
     if (row) (this.rows[row.mode] ??= []).push(row);
     else this.box.dataset.scanned = "true";
-    this.scan = scanOf(this.rows);
+    this.scan = scanOf(this.rows, this.mode);
     if (this.waited && !this.waiting) this.request();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
@@ -255,7 +255,7 @@ class Melting {
     this.tools.show();
     if (!this.live) return;
     const { live } = this;
-    Object.assign(this.box.dataset, { beta: live.beta, red: live.fixed.length, error: live.error, kl: live.kl, settled: live.settled, finished: this.relaxation.finished });
+    Object.assign(this.box.dataset, { critical: (this.scan?.critical ?? []).join(), beta: live.beta, red: live.fixed.length, error: live.error, kl: live.kl, settled: live.settled, finished: this.relaxation.finished });
     this.told.textContent = this.sentence();
   }
 
@@ -317,9 +317,16 @@ function spanOf(points) {
   return [LOWEST_SHARE * last, HIGHEST_SHARE * last].map((beta) => Number(beta.toPrecision(1)));
 }
 
-function scanOf(rows) {
-  const curves = Object.fromEntries(Object.entries(rows).map(([mode, list]) => [mode, list.slice().sort((a, b) => a.beta - b.beta)]));
-  return { curves, curvature: [], critical: [] };
+// Curves of all histories so far; second derivative and critical betas of the chosen one, once it is whole.
+function scanOf(rows, mode) {
+  const sorted = (list) => list.slice().sort((a, b) => a.beta - b.beta);
+  const curves = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, sorted(list)]));
+  const chosen = curves[mode] ?? [];
+  if (chosen.length < SCAN_BETAS) return { curves, curvature: [], critical: [] };
+  const [betas, u] = [chosen.map((row) => row.beta), chosen.map((row) => row.error)];
+  const curvature = secondDerivative(betas, u).map((value, i) => [betas[i + 1], value]);
+  const critical = criticalTemperatures(betas, u).map((one) => one.beta).sort((a, b) => a - b);
+  return { curves, curvature, critical };
 }
 
 export default function render({ key, data, parentElement, setTriggerValue }) {

@@ -17,7 +17,7 @@ from app.state.melting import Edited, checked_points
 from app.views.melting import PASTED
 
 FOLDER = Path(__file__).parent
-SHARED = ("encoding", "labels", "looks", "marks")  # of the canvas
+SHARED = ("encoding", "labels", "looks", "marks", "critical_temperatures")
 MATHEMATICS = ("fixed_points",)  # what a worker computes as well
 PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live")
 

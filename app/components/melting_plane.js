@@ -148,8 +148,8 @@ class MeltingPlane {
     context.fillRect(0, 0, this.width, this.width);
     if (this.owner.live) this.drawTrails(looks);
     this.drawTicks(looks);
-    this.drawData(looks);
     if (this.owner.live) this.drawFixed(looks);
+    this.drawData(looks);
   }
 
   drawTrails(looks) {
