@@ -15,10 +15,10 @@ from core.runs import RunConfig, Spec
 
 GREY: dict[str, Any] = {"dataset": {"name": "grey-mnist"}, "net": mlp(160, 160)}
 COLOR: dict[str, Any] = {"dataset": {"name": "color-mnist"}, "net": mlp(96, 96)}
-STEPS, BATCH_SIZE, LEARNING_RATE, LATENT_DIM, NUM_NODES = 12_000, 100, 1e-3, 32, 300
+STEPS, BATCH_SIZE, LEARNING_RATE, LATENT_DIM, NUM_NODES = 10_000, 100, 1e-3, 32, 300
 KAPPAS, COLOR_KAPPAS = (0.1, 0.125, 0.15, 0.175, 0.2), (0.08, 0.1, 0.125)
 SIGMAS, SIGMA = (1.0, 0.3, 0.1), 0.3  # of ELBOs; of the likelihood where beta moves
-SLIDES_KAPPA, SLIDES_STEPS = 0.0714, 40_000
+SLIDES_KAPPA, SLIDES_STEPS = 0.0714, 25_000
 
 
 def _run(of: Spec, name: str, sigma: float, constraint: Spec, **changed: Any) -> RunConfig:
