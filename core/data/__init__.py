@@ -7,7 +7,9 @@ from core.data.digits import digits
 from core.data.images.celeba import celeba
 from core.data.images.chairs_3d import chairs_3d
 from core.data.images.cifar10 import cifar10
+from core.data.images.color_mnist import color_mnist
 from core.data.images.faces_3d import faces_3d
+from core.data.images.grey_mnist import grey_mnist
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
 from core.data.images.omniglot_burda import omniglot_burda
@@ -25,6 +27,8 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "motion": motion,
     "mnist": mnist,
     "static-mnist": static_mnist,
+    "grey-mnist": grey_mnist,
+    "color-mnist": color_mnist,
     "fashion-mnist": fashion_mnist,
     "omniglot": omniglot,
     "omniglot-burda": omniglot_burda,

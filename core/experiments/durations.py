@@ -28,6 +28,7 @@ LARGE = {GATED, *architectures.COUNTS}
 MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
 SHAPES: dict[str, Shape] = {"pendulum": (16, 16), "digits": (8, 8), "cifar10": (3, 32, 32)}
 SHAPES |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist"), (28, 28))
+SHAPES |= {"grey-mnist": (28, 28), "color-mnist": (3, 28, 28)}
 SHAPES |= dict.fromkeys(("omniglot", "omniglot-burda"), (28, 28))
 SHAPES |= dict.fromkeys(("chairs", "faces", "chairs-3d", "faces-3d"), (64, 64))
 SHAPES |= {"celeba": (3, 64, 64)}

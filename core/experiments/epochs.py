@@ -10,6 +10,8 @@ NUM_TRAIN = {
     "digits": 1_797 - NUM_DIGITS,
     "motion": NUM_POSES,
     "mnist": 60_000,
+    "grey-mnist": 60_000,
+    "color-mnist": 20_000,
     "static-mnist": 50_000,
     "fashion-mnist": 60_000,
     "omniglot": 24_345,

@@ -16,6 +16,7 @@ CONTRAST = 1.0
 HIDDEN = {"pendulum": (128, 128, 128, 128), "digits": (64, 64, 64), "motion": (64, 64, 64)}
 HIDDEN |= dict.fromkeys(("mnist", "static-mnist", "fashion-mnist", "omniglot"), (128, 128))
 HIDDEN |= dict.fromkeys(("chairs", "faces"), (64, 64))
+HIDDEN |= {"grey-mnist": (128, 128), "color-mnist": (64, 64)}
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
 INSTEAD: Spec = {"name": "gated_mlp", "hidden": [64, 64]}  # of convolutions

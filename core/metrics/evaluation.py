@@ -20,6 +20,7 @@ from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
 from core.metrics.joints import smoothness_of_walks, summary
+from core.metrics.information import split
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
@@ -35,6 +36,7 @@ from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 MARGINAL_DRAWS = 2_000
+MOST_AGGREGATED = 10_000  # images whose posteriors make up q(z), where it is split from the rate
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
@@ -240,6 +242,17 @@ def _marginal_kl(e: EvaluatedModel) -> float:
     return marginal_kl(z, e.model.log_posteriors(images), e.log_prior)
 
 
+def _information(e: EvaluatedModel) -> dict[str, float | int]:
+    generator = np.random.default_rng(0)
+    images = e.train
+    if len(images) > MOST_AGGREGATED:
+        images = images[generator.permutation(len(images))[:MOST_AGGREGATED]]
+    chosen = generator.integers(len(images), size=MARGINAL_DRAWS)
+    z, log_posterior = e.model.draw(images[chosen], seed=1)
+    of_each = partial(e.model.log_posterior_of_each, x=images)
+    return asdict(split(z, log_posterior, of_each, e.log_prior, len(images)))
+
+
 def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     if "error" not in e.terms:
         return None  # other constraints say nothing of a normal likelihood's sigma
@@ -272,6 +285,7 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
+    "information": _information,
 }
 
 

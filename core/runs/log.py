@@ -3,7 +3,8 @@
 Steps are recorded about 900 a decade (each one below 1,000), snapshots are taken eight a decade,
 and both at the last step; a snapshot is also taken when the initial phase ends. Those from step
 1,500 on, and the last, say as well what held-out images came to: it costs as much as eighteen
-steps.
+steps. Where the information plane means something a place in it is noted 24 times a decade, from
+the first step on: at the start a training moves fastest.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import numpy as np
 
 from core.charts import Chart
 from core.metrics.held_out import HeldOut
+from core.metrics.information_plane import PlanePoint
 from core.training import Step
 
 
@@ -33,6 +35,15 @@ def is_snapshot(step: int) -> bool:
     return step >= 100 and step == round(10 ** (round(8 * np.log10(step)) / 8))
 
 
+def is_placed(step: int) -> bool:
+    """Whether a step's place in the information plane is noted: one of round(10^(k/24)).
+
+    >>> [s for s in range(1, 30) if is_placed(s)]
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 18, 20, 22, 24, 26, 29]
+    """
+    return step == round(10 ** (round(24 * np.log10(step)) / 24))
+
+
 def is_bounded(step: int) -> bool:
     """Whether a snapshot is late enough for its bound to cost less than two steps in a hundred."""
     return step >= 1_500
@@ -41,11 +52,13 @@ def is_bounded(step: int) -> bool:
 @dataclass
 class TrainingLog:
     """What has been recorded so far: the columns of the history, arrays of each snapshot, the
-    bounds of held-out images; seconds by the clock, and those of the processor."""
+    bounds of held-out images, places in the information plane; seconds by the clock, and those of
+    the processor."""
 
     history: dict[str, list[float]] = field(default_factory=dict)
     snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)
     bounds: dict[str, list[float]] = field(default_factory=dict)
+    plane: dict[str, list[float]] = field(default_factory=dict)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     initial_phase: bool = False
@@ -77,8 +90,12 @@ class TrainingLog:
         for name, value in {"step": step, **vars(found)}.items():
             self.bounds.setdefault(name, []).append(value)
 
+    def add_place(self, step: int, found: PlanePoint) -> None:
+        for name, value in {"step": step, **vars(found)}.items():
+            self.plane.setdefault(name, []).append(value)
+
     def arrays(self) -> dict[str, np.ndarray]:
-        numbers = {"history": self.history, "bounds": self.bounds}
+        numbers = {"history": self.history, "bounds": self.bounds, "plane": self.plane}
         columns = {
             f"{kind}.{name}": np.array(rows)
             for kind, table in numbers.items()
@@ -93,7 +110,7 @@ class TrainingLog:
         log = cls(seconds=seconds, cpu_seconds=cpu_seconds)
         for key, values in arrays.items():
             kind, _, name = key.partition(".")
-            if kind in ("history", "bounds"):
+            if kind in ("history", "bounds", "plane"):
                 getattr(log, kind)[name] = values.tolist()
             elif kind == "snapshots":
                 log.snapshots[name] = list(values)

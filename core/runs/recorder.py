@@ -21,11 +21,12 @@ from core.files import write_bytes
 from core.machine import processor
 from core.machine.devices import GPU
 from core.metrics.held_out import held_out
+from core.metrics.information_plane import has_plane, plane_point
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
-from core.runs.log import TrainingLog, is_bounded, is_recorded, is_snapshot
+from core.runs.log import TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
 from core.training import Diverged, Step, Trainer, below
 
@@ -87,6 +88,8 @@ class Recorder:
             self.snapshot()
             if is_bounded(step.step) or last:
                 self.log.add_bound(step.step, held_out(self.model, self.dataset.test))
+        if (is_placed(step.step) or last) and has_plane(self.config, self.dataset):
+            self.log.add_place(step.step, plane_point(self.model, self.dataset))
         now = time.monotonic()
         if now - self.saved > SAVE_EVERY:
             self.save()
@@ -137,6 +140,8 @@ class Recorder:
         self.run.save_snapshots(on_plane(below("snapshots", arrays)) | {"label": labels})
         if bounds := below("bounds", arrays):  # none in what an older version has trained
             self.run.save_bounds(bounds)
+        if plane := below("plane", arrays):
+            self.run.save_plane(plane)
         self.describe(finished=True)
 
     def describe(self, finished: bool) -> None:

@@ -29,6 +29,7 @@ from core.runs.upgrade import LAYOUT, upgraded
 STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")
+PLANE = ("step", "rate", "error", "distortion")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,13 @@ class Run:
         return read_arrays(self.path / "bounds.npz", BOUNDS)
 
     @property
+    def plane(self) -> dict[str, np.ndarray]:
+        """step (S,), rate (S,) in nats an image, error (S,) in squared intensity and distortion
+        (S,) in nats a pixel along the training (core/metrics/information_plane). Errors:
+        FileProblem, also for runs of before December 2026 and those that have no such plane."""
+        return read_arrays(self.path / "plane.npz", PLANE)
+
+    @property
     def metrics(self) -> dict[str, Any]:
         return read_json(self.path / "metrics.json")
 
@@ -128,6 +136,9 @@ class Run:
 
     def save_bounds(self, bounds: dict[str, np.ndarray]) -> None:
         write_arrays(self.path / "bounds.npz", bounds)
+
+    def save_plane(self, plane: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "plane.npz", plane)
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:
         write_json(self.path / "metrics.json", metrics)

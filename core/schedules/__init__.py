@@ -1,6 +1,6 @@
 """Schedules of beta by name."""
 
-from core.schedules.fixed import Constant, WarmUp
+from core.schedules.fixed import Annealed, Constant, WarmUp
 from core.schedules.geco import GECO
 from core.schedules.rewo import REWO
 from core.schedules.rewo_alternative import REWOAlternative
@@ -9,6 +9,7 @@ from core.schedules.schedule import Multiplier, Schedule
 SCHEDULES = {
     "constant": Constant,
     "warm_up": WarmUp,
+    "annealed": Annealed,
     "geco": GECO,
     "rewo": REWO,
     "rewo_alternative": REWOAlternative,
@@ -18,6 +19,7 @@ __all__ = [
     "GECO",
     "REWO",
     "SCHEDULES",
+    "Annealed",
     "Constant",
     "Multiplier",
     "REWOAlternative",

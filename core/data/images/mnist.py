@@ -39,8 +39,14 @@ def fashion_mnist(seed: int = 0) -> Dataset:
     return _of_idx_files("fashion-mnist", FASHION, LABELS["group"].named(CLOTHES), seed)
 
 
+def mnist_parts(folder: str = MNIST) -> tuple[Labelled, Labelled]:
+    """Returns training and test images as they lie in the files, grey bytes. Errors:
+    FileProblem."""
+    return _part(folder, TRAIN), _part(folder, TEST)
+
+
 def _of_idx_files(name: str, folder: str, label: Label, seed: int) -> Dataset:
-    train, test = (_part(folder, part) for part in (TRAIN, TEST))
+    train, test = mnist_parts(folder)
     return drawn_anew(name, SHAPE, train, test, label, seed)
 
 

@@ -1,0 +1,47 @@
+r"""The rate in its two parts, which add up: what z tells of x, and how far q(z) is from the prior.
+
+    E KL( q(z|x_n) || p(z) )  =  I(x; z)  +  KL( q(z) || p(z) )
+          average KL           information      marginal KL          nats
+
+q(z) = 1/N sum_n q(z|x_n) over N images: z tells at most which of them it is, so that the
+information is at most log N, and what an average KL has beyond that is marginal KL. Over a subset
+of the images q(z) has more gaps than over all: the marginal KL is biased upwards and the
+information downwards, by at most the logarithm of how many times more images there are.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.metrics.divergence import LogDensity, log_aggregated
+
+
+@dataclass(frozen=True)
+class Information:
+    """Average KL, marginal KL and information in nats over draws, each with its standard error;
+    the N images that q(z) is made of, and the draws."""
+
+    average_kl: float
+    marginal_kl: float
+    information: float
+    average_error: float
+    marginal_error: float
+    information_error: float
+    num_images: int
+    num_draws: int
+
+
+def split(
+    z: np.ndarray,
+    log_posterior: np.ndarray,
+    log_posterior_of_each: LogDensity,
+    log_prior: LogDensity,
+    num_images: int,
+) -> Information:
+    """Returns the parts over draws z (S, Z), each from the posterior of a random one of the
+    images, with its own log q(z|x) (S,); log_posterior_of_each gives log q(z|x_n) (S, N)."""
+    of_prior, of_all = log_prior(z), log_aggregated(z, log_posterior_of_each)
+    parts = (log_posterior - of_prior, of_all - of_prior, log_posterior - of_all)
+    means = (float(part.mean(dtype=np.float64)) for part in parts)
+    errors = (float(part.std() / np.sqrt(max(1, len(z) - 1))) for part in parts)
+    return Information(*means, *errors, num_images, len(z))
