@@ -19,8 +19,8 @@ from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
-from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.information import split
+from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_image
 from core.metrics.prior_posterior_distance import sliced_wasserstein
@@ -249,7 +249,7 @@ def _information(e: EvaluatedModel) -> dict[str, float | int]:
         images = images[generator.permutation(len(images))[:MOST_AGGREGATED]]
     chosen = generator.integers(len(images), size=MARGINAL_DRAWS)
     z, log_posterior = e.model.draw(images[chosen], seed=1)
-    of_each = partial(e.model.log_posterior_of_each, x=images)
+    of_each = e.model.log_posteriors(images)
     return asdict(split(z, log_posterior, of_each, e.log_prior, len(images)))
 
 
