@@ -6,6 +6,7 @@ until a step is shorter than the tolerance. A step's length is the norm of the w
 tiles; a norm by rows would stop too early near a transition, where everything is slow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from core.theory.particles import CELL, Particles, gathered, merged, without_the_vanished
 from core.theory.posterior import optimised_masses, reconstructions, squared_distances
 
+Decoder = Callable[[np.ndarray, Particles, float], np.ndarray]  # next psi (B, d)
 NEAR = 0.02  # reconstruction vectors nearer than this belong to one fixed point
 
 
@@ -40,21 +42,31 @@ class Relaxed:
     converged: bool
 
 
-def relaxed(x: np.ndarray, start: Particles, beta: float, how: Relaxation) -> Relaxed:
-    """Returns where Equation 20 leads from a start, for points (n, d)."""
+def relaxed(
+    x: np.ndarray,
+    start: Particles,
+    beta: float,
+    how: Relaxation,
+    decoder: Decoder = reconstructions,
+) -> Relaxed:
+    """Returns where Equation 20 leads from a start, for points (n, d); or another decoder."""
     particles = start
     for step in range(1, how.most_steps + 1):
-        particles, change = stepped(x, particles, beta, how)
+        particles, change = stepped(x, particles, beta, how, decoder)
         if change < how.tolerance:
             return Relaxed(particles, step, True)
     return Relaxed(particles, how.most_steps, False)
 
 
 def stepped(
-    x: np.ndarray, particles: Particles, beta: float, how: Relaxation
+    x: np.ndarray,
+    particles: Particles,
+    beta: float,
+    how: Relaxation,
+    decoder: Decoder = reconstructions,
 ) -> tuple[Particles, float]:
     """Returns the particles after a step, and the step's length."""
-    moves = (1 - how.old_weight) * (reconstructions(x, particles, beta) - particles.psi)
+    moves = (1 - how.old_weight) * (decoder(x, particles, beta) - particles.psi)
     change = float(np.sqrt(particles.tiles * (particles.masses @ np.square(moves).sum(axis=1))))
     moved = replace(particles, psi=particles.psi + moves)
     if how.optimise_masses:

@@ -11,30 +11,29 @@ import numpy as np
 from core.theory.fixed_points import Relaxation, Relaxed, fixed_points, relaxed
 from core.theory.particles import Particles, fresh, split
 
+Betas = Sequence[float] | np.ndarray  # rising
 MOST_SPLITS = 8  # at a temperature: 2^8 fixed points from one
 
 
-def fresh_at_each(
-    x: np.ndarray, betas: Sequence[float], seed: int, how: Relaxation
-) -> list[Relaxed]:
+def fresh_at_each(x: np.ndarray, betas: Betas, seed: int, how: Relaxation) -> list[Relaxed]:
     """Returns where the iteration leads at each temperature from a new start."""
-    return [relaxed(x, fresh(seed), beta, how) for beta in betas]
+    return [relaxed(x, fresh(seed), float(beta), how) for beta in betas]
 
 
-def warming(x: np.ndarray, betas: Sequence[float], seed: int, how: Relaxation) -> list[Relaxed]:
+def warming(x: np.ndarray, betas: Betas, seed: int, how: Relaxation) -> list[Relaxed]:
     """Returns the same for rising temperatures, each from where the one before came to rest."""
     particles, found = fresh(seed), []
     for beta in betas:
-        found.append(relaxed(x, particles, beta, how))
+        found.append(relaxed(x, particles, float(beta), how))
         particles = found[-1].particles
     return found
 
 
-def cooling(x: np.ndarray, betas: Sequence[float], seed: int, how: Relaxation) -> list[Relaxed]:
+def cooling(x: np.ndarray, betas: Betas, seed: int, how: Relaxation) -> list[Relaxed]:
     """Returns the same from the last temperature down, in the order of the temperatures given;
     from the second on, particles are split as often as that makes more fixed points."""
     found: list[Relaxed] = []
-    for number, beta in enumerate(reversed(betas)):
+    for number, beta in enumerate(map(float, betas[::-1])):
         if not found:
             found.append(relaxed(x, fresh(seed), beta, how))
         else:

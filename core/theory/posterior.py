@@ -13,6 +13,7 @@ writes beta) the last merge lies at the largest eigenvalue of the data's covaria
 """
 
 import numpy as np
+from scipy.spatial.distance import cdist
 from scipy.special import xlogy
 
 from core.theory.particles import Particles
@@ -20,7 +21,7 @@ from core.theory.particles import Particles
 
 def squared_distances(x: np.ndarray, psi: np.ndarray) -> np.ndarray:
     """Returns |x_i - psi_b|^2 (n, B)."""
-    return np.square(x[:, None, :] - psi[None, :, :]).sum(axis=-1)
+    return cdist(x, psi, "sqeuclidean")
 
 
 def energies(x: np.ndarray, particles: Particles, beta: float) -> np.ndarray:
