@@ -245,8 +245,11 @@ function fixedPoints(particles) {
       point.mass += masses[b];
       point.at[0] += masses[b] * psi[2 * b];
       point.at[1] += masses[b] * psi[2 * b + 1];
-      for (let other = 0; other < count; other++) {
-        if (group[other] >= 0 || Math.hypot(psi[2 * b] - psi[2 * other], psi[2 * b + 1] - psi[2 * other + 1]) >= LINK) continue;
+      for (let other = first + 1; other < count; other++) {
+        if (group[other] >= 0) continue;
+        const across = psi[2 * b] - psi[2 * other];
+        const up = psi[2 * b + 1] - psi[2 * other + 1];
+        if (across * across + up * up >= LINK * LINK) continue;
         group[other] = found.length;
         waiting.push(other);
       }
