@@ -1,0 +1,34 @@
+"""What the Melting page explains: what is seen, what the paper has wrong, and the equations."""
+
+import streamlit as st
+
+
+def explanation() -> None:
+    st.markdown(
+        "**What you see.** The latent space is cut into 1,024 tiles. Each starts near its own "
+        "place (grey curves begin there) and is pulled to the data that it stands for, until it "
+        "rests: a red point. β is the weight of the rate in the loss, a temperature: tiles that "
+        "rest at the same red point make the same picture. Where red points merge, the error "
+        "u(β) has a kink and its second derivative a spike: a critical β."
+    )
+
+
+def wrong_signs() -> None:
+    with st.expander("What is wrong in the paper", icon=":material/error:"):
+        st.markdown(
+            "- **Proposition 6** has a minus where a plus belongs: $P = [I + \\operatorname{diag}"
+            "(\\tau)(D - W)]^{-1}$. With the plus, rows of P sum to one, no entry is negative and "
+            "slopes fall; with the printed minus the projection makes them larger.\n"
+            "- **Table 1** has the classification constraint the wrong way round: it is met where "
+            "the accuracy is at least κ, so it reads $\\kappa - l(x)^\\top c(g(z)) \\le 0$."
+        )
+
+
+def melting_mathematics() -> None:
+    with st.expander("The equations (19, 20, Proposition 5)", icon=":material/function:"):
+        st.markdown("Tile b has the mass $\\pi_b$ and the reconstruction vector $\\psi_b$:")
+        st.latex(
+            r"m_{ib}=\frac{e^{-\|x_i-\psi_b\|^2/2\beta}}"
+            r"{\sum_a \pi_a e^{-\|x_i-\psi_a\|^2/2\beta}}"
+            r",\qquad \psi_b \leftarrow \frac{\sum_i m_{ib}\,x_i}{\sum_i m_{ib}}."
+        )

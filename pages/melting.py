@@ -1,0 +1,84 @@
+"""What does beta melt together? Fixed points of the theory, live in the browser."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.components.melting import melting
+from app.folding import folding
+from app.sections.melting_notes import explanation, melting_mathematics, wrong_signs
+from app.state import melting as melting_state
+from app.state.page_state import PageState
+from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, TITLES
+from app.warning import warn
+
+Choice = tuple[str, Mapping[str, str]]  # a label, the titles of its options
+
+
+def choose(state: PageState) -> None:
+    row = folding("Points, and how β got there").container(horizontal=True)
+    row.segmented_control(
+        "Points",
+        melting_state.offered(state["edits"]),
+        key=state.key("data"),
+        format_func=TITLES.__getitem__,
+        required=True,
+        on_change=melting_state.usual_beta,
+        args=(state,),
+    )
+    controls(state, row, {"history": ("How β got there", HISTORIES)})
+
+
+def choose_more(state: PageState) -> None:
+    row = st.container(horizontal=True)
+    controls(
+        state, row, {"kernel": ("Kernel", KERNELS), "masses": ("Masses of the tiles", MASSES)}
+    )
+
+
+def controls(state: PageState, row: DeltaGenerator, of: Mapping[str, Choice]) -> None:
+    for name, (label, titles) in of.items():
+        row.segmented_control(
+            label, list(titles), key=state.key(name), format_func=titles.__getitem__, required=True
+        )
+
+
+def show(state: PageState) -> None:
+    kind = state["data"]
+    usual = EXAMPLES[kind].beta if kind in EXAMPLES else None
+    melting(
+        kind,
+        melting_state.current(state),
+        key="melting",
+        beta=state["beta"] or usual,
+        history=state["history"],
+        how={
+            "normalised": state["kernel"] == "normalised",
+            "optimiseMasses": state["masses"] == "optimised",
+        },
+        on_beta=partial(melting_state.follow_beta, state),
+        on_points=partial(melting_state.follow_points, state),
+    )
+
+
+st.title("What does β melt together?")
+st.markdown(
+    "A decoder of unlimited capacity rebuilds every point of the latent space as one of the "
+    "**red points**. **Drag β**: as it rises, red points merge, and the data around them are told "
+    "apart no more. Drag the blue data, too."
+)
+state = PageState("melting")
+state.ask(melting_state.edits_field())
+state.ask(*melting_state.fields(state["edits"]))
+warn(*state.problems)
+choose(state)
+stage = st.container()
+choose_more(state)
+state.keep()
+with stage:
+    show(state)
+explanation()
+wrong_signs()
+melting_mathematics()
