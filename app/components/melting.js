@@ -247,7 +247,7 @@ class Melting {
 
   draw() {
     if (!this.set) return;
-    const looks = readLooks(this.root, this.palette);
+    const looks = (this.looks = this.readLooks());
     this.control.show();
     this.plane.draw(looks);
     this.curve.draw(looks);
@@ -257,6 +257,10 @@ class Melting {
     const { live } = this;
     Object.assign(this.box.dataset, { critical: (this.scan?.critical ?? []).join(), beta: live.beta, red: live.fixed.length, error: live.error, kl: live.kl, settled: live.settled, finished: this.relaxation.finished });
     this.told.textContent = this.sentence();
+  }
+
+  readLooks() {
+    return readLooks(this.root, this.palette);
   }
 
   sentence() {

@@ -37,8 +37,7 @@ class MeltingCurve {
     const unit = typeScale();
     Object.assign(this, { width, height, unit, left: CURVE_MARGIN.left * unit });
     this.across = width - this.left - CURVE_MARGIN.right * unit;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    fit(this.canvas, width * ratio, height * ratio);
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const [top, foot] = [CURVE_MARGIN.top * unit, height - CURVE_MARGIN.bottom * unit];
     const middle = top + (foot - top - BETWEEN * unit) * ERROR_SHARE;
@@ -160,4 +159,10 @@ class MeltingCurve {
 function short(value) {
   if (value !== 0 && Math.abs(value) < 1e-4) return scientific(value, 0);
   return String(Number(value.toPrecision(3)));
+}
+
+// A canvas of as many pixels, cleared only where that changes.
+function fit(canvas, width, height) {
+  if (canvas.width !== Math.round(width)) canvas.width = Math.round(width);
+  if (canvas.height !== Math.round(height)) canvas.height = Math.round(height);
 }

@@ -17,8 +17,7 @@ class MeltingMasses {
     if (!width) return;
     const ratio = devicePixelRatio || 1;
     Object.assign(this, { width, unit: typeScale() });
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    fit(this.canvas, width * ratio, height * ratio);
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.fillStyle = looks.background;
     this.context.fillRect(0, 0, width, height);

@@ -152,19 +152,23 @@ class MeltingPlane {
     this.drawData(looks);
   }
 
+  // A tile after the other; what moves less than a pixel is left for its next step.
   drawTrails(looks) {
-    const { context } = this;
+    const { context, scale } = this;
     const { trails } = this.owner.live;
     context.strokeStyle = TRAIL[looks.mode];
     context.lineWidth = 0.7;
     context.beginPath();
-    for (let tile = 0; tile < trails[0].length / 2; tile++) {
-      for (let step = 0; step < trails.length; step++) {
-        const places = trails[step];
-        const x = (places[2 * tile] + HALF) * this.scale;
-        const y = (HALF - places[2 * tile + 1]) * this.scale;
-        if (step) context.lineTo(x, y);
-        else context.moveTo(x, y);
+    for (let at = 0; at < trails[0].length; at += 2) {
+      let left = (trails[0][at] + HALF) * scale;
+      let top = (HALF - trails[0][at + 1]) * scale;
+      context.moveTo(left, top);
+      for (let step = 1; step < trails.length; step++) {
+        const x = (trails[step][at] + HALF) * scale;
+        const y = (HALF - trails[step][at + 1]) * scale;
+        if (!(Math.abs(x - left) + Math.abs(y - top) > 1)) continue;
+        context.lineTo(x, y);
+        [left, top] = [x, y];
       }
     }
     context.stroke();
