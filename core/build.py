@@ -28,7 +28,6 @@ from core.training.ranks import ALONE, Ranks
 
 Value = TypeVar("Value")
 HELD = ("kappa", "alpha", "excess")  # of a constraint, beside its schedule and its measure's own
-SEEN = 2_000  # rows from all over the data, of which it is seen whether they are binary
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -154,9 +153,7 @@ def _require_counts(dataset: Dataset, likelihood: Spec) -> None:
     not be one."""
     if likelihood.get("name") != "binomial" or likelihood.get("total_count", 1) != 1:
         return
-    rows = dataset.test if dataset.probabilities else dataset.train
-    some = rows[:: -(-len(rows) // SEEN)]
-    if not ((some == 0) | (some == 1)).all():
+    if not dataset.is_binary:
         raise ConfigProblem(
             f"The likelihood 'binomial' with a total_count of 1 is of pixels that are 0 or 1, and "
             f"{dataset.name} has others; use 'normal' with a scale, or data whose pixels are "

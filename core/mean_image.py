@@ -12,10 +12,9 @@ import math
 from core.build import ConfigProblem, build_constraints, build_measures
 from core.constraints import ReconstructionError
 from core.data import Dataset
+from core.data.evenly import evenly
 from core.data.uploads.tolerance import variance_of
 from core.runs import RunConfig
-
-MOST_ROWS = 2_000  # from all over the training rows
 
 
 def error_of_mean_image(dataset: Dataset) -> float:
@@ -23,7 +22,7 @@ def error_of_mean_image(dataset: Dataset) -> float:
     if dataset.probabilities:
         mean = dataset.train.mean(axis=0)
         return float((mean * (1 - mean)).mean())
-    return variance_of(dataset.train[:: -(-len(dataset.train) // MOST_ROWS)])
+    return variance_of(evenly(dataset.train))
 
 
 def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:

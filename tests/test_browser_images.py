@@ -13,6 +13,7 @@ from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
 from core.atlas import Atlas
 from tests.deep_runs import write_deep_run
+from tests.sideways import beyond
 from tests.test_browser import context, settle, state, visit, written  # noqa: F401
 from tests.test_browser_canvas import met
 
@@ -215,4 +216,4 @@ def test_nothing_scrolls_sideways_with_all_choices(visit, width):  # noqa: F811
         mark = "&" if "?" in path else "?"
         query = f"{path}{mark}long=subdivided&points=images&nodes=data"
         page = opened(visit, query, kind, width=width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert beyond(page) == [], path

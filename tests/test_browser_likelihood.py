@@ -9,6 +9,7 @@ import pytest
 from app import theme
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, copy_tree, serve
+from tests.sideways import beyond
 from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
 from tests.test_page_likelihood import DATA, measures, write_image_run
 
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 
 RUN, OTHER, MAP = "pendulum/vhp-rewo", "fashion-mnist/iwae", "mnist-2d/vhp-rewo"
 CHARTS = ".js-plotly-plot"
-WIDER = "one => one.scrollWidth > one.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +48,7 @@ def test_nothing_is_wider_than_the_page_and_charts_have_its_colours(
     scheme,
 ):
     page = opened(visit, width=width, color_scheme=scheme)
-    assert not page.get_by_test_id("stMain").evaluate(WIDER)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert beyond(page) == []
     background = theme.ink(scheme == "dark").background
     for one in page.locator(".js-plotly-plot").all():
         assert one.evaluate("one => one._fullLayout.paper_bgcolor").lower() == background.lower()
@@ -93,7 +92,7 @@ def test_a_presentation_may_hide_tables_and_notes(visit):  # noqa: F811
     assert not main.locator("table").first.is_visible()
     assert not main.get_by_test_id("stExpander").first.is_visible()
     assert not main.get_by_test_id("stDownloadButton").first.is_visible()
-    assert page.locator(CHARTS).first.is_visible() and not main.evaluate(WIDER)
+    assert page.locator(CHARTS).first.is_visible() and beyond(page) == []
 
 
 def test_maps_are_drawn_when_a_person_scrolls_to_them(visit):  # noqa: F811
@@ -105,5 +104,5 @@ def test_maps_are_drawn_when_a_person_scrolls_to_them(visit):  # noqa: F811
     page.get_by_text("MNIST, the map everyone knows").scroll_into_view_if_needed()
     page.locator(".playback[data-ready=true]").nth(1).wait_for()
     settle(page)
-    assert not page.get_by_test_id("stMain").evaluate(WIDER)
+    assert beyond(page) == []
     assert page.evaluate("priorscape.instances.size") == 2

@@ -11,6 +11,7 @@ from core.data.uploads.store import UploadDescription
 
 NUM_IMAGES = 10_000  # held out, of MNIST and what is like it
 MNIST_ENDS = ("3", "7")
+OMNIGLOT_ENDS = ("23", "45")  # Gurmukhi, Tagalog; most alphabets' middle is a dot or a stroke
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ COLLECTIONS = {
     "static-mnist": _of_images("static-mnist", "Static MNIST", ends=MNIST_ENDS),
     "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
-    "omniglot": _of_images("omniglot", "OMNIGLOT", num=None),
+    "omniglot": _of_images("omniglot", "OMNIGLOT", num=None, ends=OMNIGLOT_ENDS),
 }
 
 

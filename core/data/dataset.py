@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.evenly import evenly
 from core.data.inked import inked
 from core.data.labels import LABELS, Label
 from core.data.pictures import Picture
@@ -36,6 +37,12 @@ class Dataset:
     intensity: float
     label: Label = LABELS["angle"]
     probabilities: bool = False
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether pixels are 0 or 1 as a step sees them, as far as some rows tell."""
+        some = evenly(self.test if self.probabilities else self.train)
+        return bool(((some == 0) | (some == 1)).all())
 
     def seen(self, seed: int = 0) -> np.ndarray:
         """Returns the training rows (N, X) as a step may see them."""

@@ -19,13 +19,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.data.evenly import evenly
 from core.nets.mean import Link
 from core.nets.mlp import MLP
 from core.nets.net import Net
 from core.nets.start import pass_pairs, start_standardised
 
 SIZE = 0.1  # s, of latents whose prior starts near N(0, I)
-MOST_ROWS = 2_000  # of the data that the components are taken from
 SPARE, ROUNDS = 10, 8  # directions beyond those asked for; products with the covariance
 FLAT = 1e-4  # of the largest standard deviation: what varies less is rounding
 
@@ -84,7 +84,7 @@ def principal_components(data: np.ndarray, count: int) -> tuple[np.ndarray, np.n
     >>> abs(axes).round(3).tolist(), sd.round(3).tolist()
     ([[0.0, 1.0, 0.0]], [2.0])
     """
-    rows = data[:: math.ceil(len(data) / MOST_ROWS)]
+    rows = evenly(data)
     unit = math.sqrt(rows.var(axis=0).mean()) or 1.0
     centred = (rows - rows.mean(axis=0)) / np.float32(unit)
     width = min(count + SPARE, *centred.shape)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.data.evenly import evenly
 from core.data.pictures import Cells, Colours, Image
 from core.data.uploads.columns import FEATURE, without_constant
 from core.data.uploads.standardising import said_of_tile, standardised, tile, varying
@@ -105,7 +106,7 @@ def _numbered_ends(rows: np.ndarray) -> np.ndarray:
 
 
 def _spread(group: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
-    some = group[:: -(-len(group) // MOST_COMPARED)]
+    some = evenly(group, MOST_COMPARED)
     return some[medoids(rows[some] / np.float32(rows.max()), count)]
 
 
