@@ -55,6 +55,13 @@ KNOWN = {
     "vhp-rewo-elbo": Method("VHP + REWO (ELBO, B.4)", "#007C8A", "#3FD0DD", "20px,3px"),
     "vae": Method("VAE", "#6B7A0F", "#B9C85A", "3px,2px"),
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
+    "re": Method("RE", "#355C7D", "#8FB4D8", "12px,2px"),
+    "cla": Method("CLA", "#B3261E", "#FF8A80", "2px,3px"),
+    "fre": Method("FRE", "#7A5C00", "#D9B84A", "8px,4px,2px,4px"),
+    "pncc": Method("pNCC", "#1F7A1F", "#7FE07F", "6px,2px"),
+    "re-cla": Method("RE + CLA", "#7A2BD0", "#C89BFF", "18px,2px,2px,2px"),
+    "fre-pncc": Method("FRE + pNCC", "#00686B", "#6FE3E1", "4px,4px"),
+    "tight": Method("RE + CLA, too tight", "#555049", "#C8C2B8", "1px,2px,8px,2px"),
 }
 
 # Of further runs of a method: a share towards the background (below 0) or the ink, and a dash.

@@ -5,6 +5,7 @@ for the data or the model (angles of digits, a plane of 32 dimensions) is None.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol, runtime_checkable
@@ -13,8 +14,10 @@ import numpy as np
 import torch
 
 from core.charts import Chart
+from core.classifiers import Classifier, classifier_of
 from core.data import Dataset
 from core.distributions import seeded
+from core.files import FileProblem
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
@@ -118,6 +121,18 @@ class EvaluatedModel:
         }
 
     @cached_property
+    def drawn_images(self) -> np.ndarray:
+        """What held-out images are decoded to, each from a draw of its posterior."""
+        return self.chart.decode(self.draw[0])
+
+    @cached_property
+    def classifier(self) -> Classifier | None:
+        """The classifier of the data, where there is one."""
+        with suppress(FileProblem):
+            return classifier_of(self.dataset.name, self.config.dataset.get("digest", ""))
+        return None
+
+    @cached_property
     def weighed(self) -> WeighedImages:
         return WeighedImages(self.model, self.dataset.test, self.config, self.watch)
 
@@ -198,7 +213,9 @@ def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
     return summary(walks()) | {"squared": summary(walks(length="squared"))["overall"]}
 
 
-def _likelihood(e: EvaluatedModel) -> dict[str, float]:
+def _likelihood(e: EvaluatedModel) -> dict[str, float] | None:
+    if not e.config.explains:
+        return None  # what was never trained: it would say nothing of the method
     found = e.weighed.likelihood
     estimate, size = found.log_likelihood, found.effective_size
     return {
@@ -210,7 +227,7 @@ def _likelihood(e: EvaluatedModel) -> dict[str, float]:
 
 
 def _likelihood_of_all(e: EvaluatedModel) -> dict[str, float] | None:
-    found = e.weighed.controlled
+    found = e.weighed.controlled if e.config.explains else None
     return None if found is None else asdict(found)
 
 
@@ -253,6 +270,28 @@ def _information(e: EvaluatedModel) -> dict[str, float | int]:
     return asdict(split(z, log_posterior, of_each, e.log_prior, len(images)))
 
 
+def _error(e: EvaluatedModel) -> float:
+    """Returns the mean squared error, also where no constraint is on it."""
+    if (found := e.terms.get("error")) is not None:
+        return found
+    return float(np.square(e.drawn_images - e.dataset.test).mean())
+
+
+def _class_accuracy(e: EvaluatedModel) -> float | None:
+    """Returns how often the classifier of the data reads an image's label in what it is decoded
+    to; None where there is no classifier."""
+    classifier = e.classifier
+    if classifier is None:
+        return None
+    read = classifier.read(torch.from_numpy(e.drawn_images)).numpy()
+    return float((read == e.dataset.test_label).mean())
+
+
+def _constraints(e: EvaluatedModel) -> dict[str, float]:
+    """Returns C of each constraint on held-out images."""
+    return {name: e.terms[name] for name in e.config.constraints}
+
+
 def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     if "error" not in e.terms:
         return None  # other constraints say nothing of a normal likelihood's sigma
@@ -281,7 +320,9 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "divergence_per_unit": _divergence_per_unit,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
-    "error": lambda e: e.terms.get("error"),
+    "error": _error,
+    "class_accuracy": _class_accuracy,
+    "constraints": _constraints,
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
