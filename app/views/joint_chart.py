@@ -17,7 +17,7 @@ from core.data.mocap.skeleton import FEATURES
 
 SHAPES = (
     "circle", "triangle-up", "cross", "pentagon", "hexagon", "star", "diamond", "square", "bowtie",
-    "x", "triangle-down", "triangle-left", "hourglass", "triangle-right",
+    "x", "triangle-down", "triangle-left", "hourglass", "diamond-wide", "triangle-right",
 )  # fmt: skip
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)
