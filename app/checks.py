@@ -40,11 +40,24 @@ def history(arrays: Arrays, folder: Path) -> Arrays:
 
 def bounds(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if all are numbers, one a snapshot, with steps that grow."""
+    return _along(arrays, folder / "bounds.npz")
+
+
+def plane(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if all are finite numbers, one a place, with steps that grow."""
+    path = folder / "plane.npz"
+    along = _along(arrays, path)
+    if not all(np.isfinite(values).all() for values in along.values()):
+        raise FileProblem(f"{path} holds numbers that are not finite; retrain it.")
+    return along
+
+
+def _along(arrays: Arrays, path: Path) -> Arrays:
     columns = list(arrays.values())
     step = arrays["step"]
     alike = all(map(numbers, columns)) and {c.shape for c in columns} == {(len(step),)}
     if not alike or not len(step) or step[0] < 1 or (np.diff(step) <= 0).any():
-        raise FileProblem(f"{folder / 'bounds.npz'} contradicts itself; retrain it.")
+        raise FileProblem(f"{path} contradicts itself; retrain it.")
     return arrays
 
 

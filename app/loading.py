@@ -27,7 +27,7 @@ from app.reading.worker import pilots as pilots
 from app.reading.worker import require_possible as require_possible
 from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
-from app.theme import KNOWN, look_key
+from app.theme import KNOWN, look_key, method_in
 from app.views.datasets import group_of, place
 from app.views.run_names import method_of, run_names
 from core.atlas import Atlas
@@ -90,7 +90,7 @@ def is_queued(name: str) -> bool:
 def order(name: str) -> tuple[tuple[int, str], int, str]:
     """Returns where a shipped run stands: by its dataset, then by its method in the palette."""
     folder, _, method = name.rpartition("/")
-    known = list(KNOWN)
+    known, method = list(KNOWN), method_in(method)
     return place(folder), known.index(method) if method in known else len(known), name
 
 
@@ -241,6 +241,15 @@ def has_bounds(name: str) -> bool:
     return (run(name).path / "bounds.npz").exists()
 
 
+def plane(name: str) -> dict[str, np.ndarray]:
+    """Returns where a training was in the information plane. Errors: FileProblem."""
+    return _plane(run(name), stamp(run(name).path, "plane.npz"))
+
+
+def has_plane(name: str) -> bool:
+    return (run(name).path / "plane.npz").exists()
+
+
 def atlas(name: str) -> Atlas:
     return _atlas(run(name), stamp(run(name).path, "atlas.npz", "sprite.png"))
 
@@ -282,6 +291,11 @@ def _snapshots(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _bounds(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.bounds(run.bounds, run.path)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _plane(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.plane(run.plane, run.path)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

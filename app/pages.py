@@ -29,6 +29,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
     "Understand": (
         Page("multiplier", "Multiplier"),
         Page("melting", "Melting"),
+        Page("plane", "Plane"),
         Page("likelihood", "Likelihood"),
     ),
     "Learn": (Page("learn", "Lessons"), Page("about", "About")),

@@ -5,6 +5,7 @@ alone. The first run of a method on some data has its method's look, others ligh
 shades of it with dashes of their own. Plain data: importing this costs nothing.
 """
 
+import re
 from dataclasses import dataclass, replace
 from math import floor, isfinite, tau
 from typing import Any
@@ -54,6 +55,7 @@ KNOWN = {
     ),
     "vhp-rewo-elbo": Method("VHP + REWO (ELBO, B.4)", "#007C8A", "#3FD0DD", "20px,3px"),
     "vae": Method("VAE", "#6B7A0F", "#B9C85A", "3px,2px"),
+    "vae-annealed": Method("VAE, annealed β", "#A8326B", "#F28CB8", "12px,3px,3px,3px,3px,3px"),
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
     "re": Method("RE", "#355C7D", "#8FB4D8", "12px,2px"),
     "cla": Method("CLA", "#B3261E", "#FF8A80", "2px,3px"),
@@ -124,6 +126,16 @@ METHODS = FIRST | {
 }
 
 
+def method_in(name: str) -> str:
+    """Returns the method of KNOWN whose name one number follows, a setting; else the name itself.
+
+    >>> method_in("geco-0.15"), method_in("iwae-2"), method_in("mine-2")
+    ('geco', 'iwae-2', 'mine-2')
+    """
+    begins = re.sub(r"-\d+(\.\d+)?$", "", name)
+    return begins if name not in KNOWN and begins in KNOWN else name
+
+
 def look_key(method: str, place: int) -> str:
     """Returns the key in METHODS of the look of a run, in charts and on canvases alike.
 
@@ -137,7 +149,8 @@ def look_key(method: str, place: int) -> str:
 def method(name: str) -> Method:
     """Returns the look of a method, or of a key of METHODS; an unknown method gets a spare colour
     by its name alone."""
-    return METHODS.get(name) or replace(METHODS[look_key(name, 0)], title=name)
+    known = METHODS.get(name) or METHODS.get(method_in(name))
+    return known or replace(METHODS[look_key(name, 0)], title=name)
 
 
 def ink(dark: bool) -> Ink:

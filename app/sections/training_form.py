@@ -11,7 +11,7 @@ from app.settings import settings
 from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import option_field
-from app.theme import KNOWN
+from app.theme import KNOWN, method_in
 from app.theme import method as look_of
 from app.views.datasets import collection, group_of
 from app.views.training_form import (
@@ -87,7 +87,7 @@ def choose_experiment(
 def in_order(configs: dict[str, RunConfig]) -> dict[str, RunConfig]:
     """Returns methods in the order of the palette: VHP + GECO beside VHP + REWO."""
     known = list(KNOWN)
-    return dict(sorted(configs.items(), key=lambda pair: known.index(pair[0])))
+    return dict(sorted(configs.items(), key=lambda pair: known.index(method_in(pair[0]))))
 
 
 def trainable() -> list[str]:

@@ -108,6 +108,18 @@ COLLECTIONS = {
     "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
     "static-mnist": _of_images("static-mnist", "Static MNIST", ends=MNIST_ENDS),
     "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
+    "grey-mnist": Collection(
+        "MNIST, grey",
+        NUM_IMAGES,
+        training=("grey-mnist/geco-0.15", "grey-mnist/vae-0.3"),
+        ends=MNIST_ENDS,
+    ),
+    "color-mnist": Collection(
+        "Color-MNIST",
+        NUM_IMAGES,
+        training=("color-mnist/geco-0.1", "color-mnist/vae-0.1"),
+        ends=MNIST_ENDS,
+    ),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None, ends=OMNIGLOT_ENDS),
 }

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.theme import method as look_of
+from app.theme import method_in
 from app.views.training_form import SETTINGS
 from core.runs import RunConfig
 
@@ -16,7 +17,7 @@ UNITS = {"seed": "seed {}", "steps": "{:,} steps", "kappa": "κ {:g}", "latent_d
 
 
 def method_of(config: RunConfig) -> str:
-    return config.name.rpartition("/")[2]
+    return method_in(config.name.rpartition("/")[2])
 
 
 def run_names(configs: Mapping[str, RunConfig], datasets: Mapping[str, str]) -> dict[str, str]:
@@ -58,7 +59,14 @@ def _columns(configs: Sequence[RunConfig]) -> Iterator[tuple[str, ...]]:
         form = UNITS.get(setting.name if setting.part != "schedule" else "", "")
         form = form or f"{setting.title.partition(',')[0]} {{}}"
         yield tuple("" if value is None else form.format(value) for value in values)
+    yield tuple(_sigma(config) for config in configs)
     yield tuple(f"layers {', '.join(map(str, config.hidden))}" for config in configs)
+
+
+def _sigma(config: RunConfig) -> str:
+    """Returns what the fixed scale of a normal likelihood is called."""
+    scale = config.likelihood.get("scale")
+    return "" if scale is None else f"σ {scale:g}"
 
 
 def _folders(names: Sequence[str]) -> tuple[str, ...]:

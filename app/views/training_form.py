@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.theme import method_in
 from core.runs import RunConfig
 
 PRIOR_WORDS = {"hierarchical": "VHP", "standard_normal": "normal prior", "vamp": "VampPrior"}
 SCHEDULE_WORDS = {"rewo": "REWO", "rewo_alternative": "REWO", "geco": "GECO", "warm_up": "warm-up"}
+SCHEDULE_WORDS |= {"annealed": "annealed β"}
 MOST_WIDTHS, WIDEST = 8, 1024
 LEAST_STEPS = 100
 
@@ -95,8 +97,17 @@ def composition(config: RunConfig, title: str) -> str:
     prior, schedule = str(config.prior["name"]), config.schedule
     constant = f"β = {schedule['beta']:g}" if schedule["name"] == "constant" else "a schedule"
     parts = PRIOR_WORDS.get(prior, prior), SCHEDULE_WORDS.get(str(schedule["name"]), constant)
-    untold = [part for part in parts if part not in title]
+    untold = [part for part in (*parts, *_told_apart(config)) if part not in title]
     return f"{title} ({', '.join(untold)})" if untold else title
+
+
+def _told_apart(config: RunConfig) -> list[str]:
+    """Returns what an experiment's own name says beyond its method: the number that ends it."""
+    last = config.name.rpartition("/")[2]
+    if method_in(last) == last:
+        return []
+    kappa, scale = config.kappa, config.likelihood.get("scale")
+    return [f"κ {kappa:g}" if kappa is not None else f"σ {scale:g}"]
 
 
 def alike(changed: RunConfig, before: RunConfig, other: RunConfig) -> RunConfig:

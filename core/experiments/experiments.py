@@ -23,8 +23,8 @@ from typing import Any
 
 from core.data import uploads
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
-from core.experiments.information import INFORMATION
 from core.experiments.constrained import CONSTRAINED
+from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.runs import RunConfig
 

@@ -35,6 +35,7 @@ SHIPPED = ("pendulum", "digits", "motion")  # never a person's
 RESERVED = (  # the names of core.data.DATASETS; data of one's own that had some before stay
     *SHIPPED,
     *("mnist", "static-mnist", "fashion-mnist", "omniglot", "omniglot-burda", "cifar10"),
+    *("grey-mnist", "color-mnist"),
     *("celeba", "chairs", "faces", "chairs-3d", "faces-3d"),
     "mnist-2d",  # and of core.experiments
 )

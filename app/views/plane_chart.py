@@ -1,0 +1,113 @@
+"""Figures 3 and 4 of Taming VAEs: rate against distortion along trainings, with a time cursor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app import theme
+from app.views.bound_curves import axis
+from core.metrics.rate_distortion import ANNEALED, ELBO, GECO, OTHER, PlaneTrace, elbo_curve
+
+HEIGHT = 520  # pixels
+SYMBOLS = {GECO: "circle", ELBO: "square", ANNEALED: "diamond", OTHER: "pentagon"}
+PALE = 0.3  # of what lies after the cursor
+NUM_OF_CURVE = 60
+HOVER = (
+    "step %{customdata[0]:,}<br>rate %{x:.1f} nats an image<br>distortion %{y:.4f} nats a pixel"
+    "<br>root mean squared error %{customdata[1]:.4f}"
+)
+
+
+def plane_chart(traces: Sequence[PlaneTrace], step: int, dark: bool) -> go.Figure:
+    """Returns the traces: strong up to the cursor's step, pale after it, with their ends."""
+    figure = go.Figure(layout=_layout(traces, dark))
+    curve = _curve(traces, dark)
+    if curve is not None:
+        figure.add_trace(curve)
+    first = {trace.method: trace.title for trace in reversed(traces)}
+    for trace in traces:
+        is_first = first[trace.method] == trace.title
+        figure.add_traces(_parts(trace, step, dark, is_first))
+    return figure
+
+
+def _parts(trace: PlaneTrace, step: int, dark: bool, is_first: bool) -> list[go.Scatter]:
+    look, now = theme.method(trace.method), trace.at(step)
+    colour, end = look.colour(dark), len(trace.step) - 1
+    line = {"width": 2, "dash": "solid" if trace.kind == GECO else look.dash}
+    past, future = (colour, slice(0, now + 1)), (theme.translucent(colour, PALE), slice(now, None))
+    lines = [
+        _scatter(trace, part, mode="lines", line=line | {"color": shade}, showlegend=False)
+        for shade, part in (future, past)
+    ]
+    marker = {"symbol": SYMBOLS[trace.kind], "color": colour, "size": 9}
+    cursor = _scatter(
+        trace,
+        slice(now, now + 1),
+        mode="markers",
+        marker=marker | {"line": {"color": theme.ink(dark).text, "width": 1.5}},
+        name=look.title,
+        legendgroup=trace.method,
+        showlegend=is_first,
+    )
+    last = _scatter(
+        trace,
+        slice(end, end + 1),
+        mode="markers+text",
+        text=[trace.setting if trace.seed == 0 else ""],
+        textposition="bottom right" if trace.kind == GECO else "top left",
+        textfont={"color": colour, "size": 12},
+        marker=marker | {"symbol": f"{SYMBOLS[trace.kind]}-open", "size": 11},
+        showlegend=False,
+    )
+    return [*lines, last, cursor]
+
+
+def _scatter(trace: PlaneTrace, part: slice, **how: Any) -> go.Scatter:
+    told = np.stack([trace.step, np.sqrt(trace.error)], axis=1)[part]
+    return go.Scatter(
+        x=trace.rate[part],
+        y=trace.distortion[part],
+        customdata=told,
+        hovertemplate=f"{trace.title}<br>{HOVER}<extra></extra>",
+        **{"name": trace.title} | how,
+    )
+
+
+def _curve(traces: Sequence[PlaneTrace], dark: bool) -> go.Scatter | None:
+    """Returns the curve that the ends of the ELBOs span."""
+    curve = elbo_curve(traces)
+    if curve is None:
+        return None
+    ends = [trace.end[0] for trace in traces if trace.kind == ELBO and trace.end[0] > 0]
+    rates = np.geomspace(min(ends), max(ends), NUM_OF_CURVE)
+    known = [(rate, on) for rate in rates if (on := curve(float(rate))) is not None]
+    x, y = np.array(known).T
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        name="through the ELBOs' ends",
+        line={"color": theme.ink(dark).muted, "width": 6},
+        opacity=0.35,
+        hoverinfo="skip",
+    )
+
+
+def _layout(traces: Sequence[PlaneTrace], dark: bool) -> dict[str, Any]:
+    rates = [np.maximum(trace.rate, 0.5) for trace in traces]
+    across, up = axis(rates, dark, always_log=True), theme.axis(dark)
+    return {
+        **theme.layout(dark),
+        "template": "none",
+        "height": HEIGHT,
+        "hovermode": "closest",
+        "margin": {"l": 64, "r": 16, "t": 40, "b": 48},
+        "xaxis": across | {"title": across["title"] | {"text": "Rate, nats an image"}},
+        "yaxis": up | {"title": up["title"] | {"text": "Distortion, nats a pixel"}},
+        "legend": {
+            **{"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
+        },
+    }
