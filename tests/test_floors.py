@@ -15,7 +15,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.circle", "core.places", "core.files", "core.naming", "core.expected", "core.validated",
     "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
-    "core.distributions",
+    "core.distributions", "core.flows",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
     "core.mean_image", "core.pilot",
@@ -54,7 +54,7 @@ LAZY = {
 }
 REGISTRIES = {
     *("DATASETS", "NETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"),
-    *("CHARTS", "MODELS", "STARTS"),
+    *("CHARTS", "MODELS", "STARTS", "POSTERIORS"),
 }
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}

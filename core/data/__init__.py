@@ -8,6 +8,7 @@ from core.data.images.celeba import celeba
 from core.data.images.chairs_3d import chairs_3d
 from core.data.images.cifar10 import cifar10
 from core.data.images.faces_3d import faces_3d
+from core.data.images.micro_mnist import micro_mnist
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
 from core.data.images.omniglot_burda import omniglot_burda
@@ -24,6 +25,7 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "digits": digits,
     "motion": motion,
     "mnist": mnist,
+    "micro-mnist": micro_mnist,
     "static-mnist": static_mnist,
     "fashion-mnist": fashion_mnist,
     "omniglot": omniglot,

@@ -10,6 +10,7 @@ NUM_TRAIN = {
     "digits": 1_797 - NUM_DIGITS,
     "motion": NUM_POSES,
     "mnist": 60_000,
+    "micro-mnist": 7,
     "static-mnist": 50_000,
     "fashion-mnist": 60_000,
     "omniglot": 24_345,

@@ -30,9 +30,13 @@ def average_kl(log_posterior: np.ndarray, log_prior: np.ndarray) -> float:
 def marginal_kl(z: np.ndarray, log_posterior_of_each: LogDensity, log_prior: LogDensity) -> float:
     """Returns the marginal KL over draws z (S, Z) of q(z), each from the posterior of a random
     image; log_posterior_of_each gives log q(z|x_n) (S, N) under all N images."""
+    return float((log_aggregated(z, log_posterior_of_each) - log_prior(z)).mean())
+
+
+def log_aggregated(z: np.ndarray, log_posterior_of_each: LogDensity) -> np.ndarray:
+    """Returns log q(z) (S,) of places (S, Z), some of them at a time."""
     parts = np.split(z, range(ROWS, len(z), ROWS))
-    rows = [_log_mean_exp(log_posterior_of_each(part)) for part in parts]
-    return float((np.concatenate(rows) - log_prior(z)).mean())
+    return np.concatenate([_log_mean_exp(log_posterior_of_each(part)) for part in parts])
 
 
 def _log_mean_exp(log_values: np.ndarray) -> np.ndarray:

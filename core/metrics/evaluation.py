@@ -18,7 +18,8 @@ from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
-from core.metrics.divergence import average_kl, marginal_kl
+from core.metrics.divergence import average_kl, log_aggregated
+from core.metrics.information import Divergence, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_image
@@ -135,6 +136,15 @@ class EvaluatedModel:
         """A draw of each held-out image's posterior, and its log-density."""
         return self.model.draw(self.dataset.test, seed=0)
 
+    @cached_property
+    def divergence(self) -> Divergence:
+        """The average KL of training images and its two parts, over the same draws."""
+        images = self.train
+        chosen = whose(len(images), MARGINAL_DRAWS)
+        z, log_posterior = self.model.draw(images[chosen], seed=1)
+        log_mixture = log_aggregated(z, lambda p: self.model.log_posterior_of_each(p, images))
+        return Divergence.of(log_posterior, log_mixture, self.log_prior(z), len(images))
+
     def log_prior(self, z: np.ndarray) -> np.ndarray:
         return self.model.log_prior(z, num_draws=PRIOR_DRAWS)
 
@@ -233,13 +243,6 @@ def _average_kl(e: EvaluatedModel) -> float:
     return average_kl(log_posterior, e.log_prior(z))
 
 
-def _marginal_kl(e: EvaluatedModel) -> float:
-    images = e.train
-    chosen = np.random.default_rng(0).integers(len(images), size=MARGINAL_DRAWS)
-    z, _ = e.model.draw(images[chosen], seed=1)
-    return marginal_kl(z, lambda part: e.model.log_posterior_of_each(part, images), e.log_prior)
-
-
 def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     if "error" not in e.terms:
         return None  # other constraints say nothing of a normal likelihood's sigma
@@ -271,7 +274,8 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "error": lambda e: e.terms.get("error"),
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
-    "marginal_kl": _marginal_kl,
+    "marginal_kl": lambda e: e.divergence.marginal,
+    "divergence": lambda e: e.divergence.to_json(),
 }
 
 

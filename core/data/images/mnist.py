@@ -40,11 +40,12 @@ def fashion_mnist(seed: int = 0) -> Dataset:
 
 
 def _of_idx_files(name: str, folder: str, label: Label, seed: int) -> Dataset:
-    train, test = (_part(folder, part) for part in (TRAIN, TEST))
+    train, test = (part_of(folder, part) for part in (TRAIN, TEST))
     return drawn_anew(name, SHAPE, train, test, label, seed)
 
 
-def _part(folder: str, part: str) -> Labelled:
+def part_of(folder: str, part: str) -> Labelled:
+    """Returns the images of a part, TRAIN or TEST, of a folder. Errors: FileProblem."""
     images = _array(folder, f"{part}-images-idx3-ubyte", 3)
     labels = _array(folder, f"{part}-labels-idx1-ubyte", 1)
     if images.shape[1:] != SHAPE or not len(images):
