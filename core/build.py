@@ -17,6 +17,7 @@ from core.data import DATASETS, Dataset, uploads
 from core.data.image_rows import image_shape
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
+from core.flows import MOST_CONTEXT, POSTERIORS
 from core.models import VAE, Model
 from core.nets import NETS, STARTS, Net, Shape, multiply_in
 from core.objectives import OBJECTIVES
@@ -125,27 +126,43 @@ def build_vae(
     latent_dim: int,
     covariance: str,
     start: str = "standardised",
+    posterior: Spec | None = None,
 ) -> VAE:
     """Returns the variational autoencoder of core/models/vae, its parts drawn in this order.
 
-    start: of encoder and decoder; what was trained before November 2026 does not say its own.
+    start: of encoder and decoder; what was trained before November 2026 does not say its own
+    posterior: a flow; without one a normal distribution, whose covariance, as the prior's, is said
     """
     normal = _known("covariance", COVARIANCES, covariance)
     if latent_dim < 1:
         raise ConfigProblem("latent_dim must be at least 1.")
     _require_counts(dataset, likelihood)
     rows = shape_of_rows(dataset)
-    inward = _build_net(rows, (2 * latent_dim,), encoder)
+    width = 2 * latent_dim if posterior is None else _context(posterior)
+    inward = _build_net(rows, (width,), encoder)
     outward = _build_net((latent_dim,), rows, decoder)
     explained = _make("likelihood", LIKELIHOODS, likelihood, net=outward)
     _known("start", STARTS, start)(inward, outward, dataset.train, explained.link)
     shared = {"latent_dim": latent_dim, "data": dataset.train, "make_net": _build_net}
+    of_x = {"net": inward, "dim": latent_dim}
     return VAE(
-        encoder=normal(inward),
+        encoder=normal(inward)
+        if posterior is None
+        else _make("posterior", POSTERIORS, posterior, **of_x),
         decoder=explained,
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
     )
+
+
+def _context(posterior: Spec) -> int:
+    """Returns how many numbers an encoder says to a flow."""
+    context = posterior.get("context")
+    if type(context) is not int or not 1 <= context <= MOST_CONTEXT:
+        raise ConfigProblem(
+            f"A flow's context must be a whole number in 1 .. {MOST_CONTEXT:,}, not {context!r}."
+        )
+    return context
 
 
 def _require_counts(dataset: Dataset, likelihood: Spec) -> None:

@@ -16,7 +16,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.theory",
     "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
-    "core.distributions", "core.classifiers",
+    "core.distributions", "core.flows", "core.classifiers",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
     "core.mean_image", "core.pilot",
@@ -56,7 +56,7 @@ LAZY = {
 }
 REGISTRIES = {
     *("DATASETS", "NETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"),
-    *("CHARTS", "MODELS", "STARTS"),
+    *("CHARTS", "MODELS", "STARTS", "POSTERIORS"),
 }
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}

@@ -10,6 +10,7 @@ from core.data.images.cifar10 import cifar10
 from core.data.images.color_mnist import color_mnist
 from core.data.images.faces_3d import faces_3d
 from core.data.images.grey_mnist import grey_mnist
+from core.data.images.micro_mnist import micro_mnist
 from core.data.images.mnist import fashion_mnist, mnist
 from core.data.images.omniglot import omniglot
 from core.data.images.omniglot_burda import omniglot_burda
@@ -26,6 +27,7 @@ DATASETS: dict[str, Callable[..., Dataset]] = {
     "digits": digits,
     "motion": motion,
     "mnist": mnist,
+    "micro-mnist": micro_mnist,
     "static-mnist": static_mnist,
     "grey-mnist": grey_mnist,
     "color-mnist": color_mnist,

@@ -12,6 +12,7 @@ NUM_TRAIN = {
     "mnist": 60_000,
     "grey-mnist": 60_000,
     "color-mnist": 20_000,
+    "micro-mnist": 7,
     "static-mnist": 50_000,
     "fashion-mnist": 60_000,
     "omniglot": 24_345,

@@ -26,6 +26,7 @@ from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.experiments.constrained import CONSTRAINED
 from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
+from core.experiments.micro_mnist import MICRO_MNIST
 from core.runs import RunConfig
 
 
@@ -118,6 +119,7 @@ EXPERIMENTS = {
         *_experiments(_of("faces", RENDERED), kappa=0.07, num_images=10_000, nu=4.0, of_z=4),
         *INFORMATION,
         *CONSTRAINED,
+        *MICRO_MNIST,
     )
 }
 

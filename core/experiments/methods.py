@@ -73,9 +73,10 @@ def vae(
     of_prior: Spec | None = None,
     latent_dim: int = 2,
     start: str = "components",
+    posterior: Spec | None = None,
 ) -> Spec:
     """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net
-    and start, else its nets are as theirs."""
+    and start, else its nets are as theirs; posterior: a flow, else it is a normal distribution."""
     learned = (of_prior or {"net": net}) if prior["name"] == "hierarchical" else {}
     return {
         "name": "vae",
@@ -86,4 +87,4 @@ def vae(
         "latent_dim": latent_dim,
         "covariance": covariance,
         "start": start,
-    }
+    } | ({} if posterior is None else {"posterior": posterior})

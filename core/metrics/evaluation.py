@@ -22,7 +22,7 @@ from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
 from core.metrics.divergence import average_kl, marginal_kl
-from core.metrics.information import split
+from core.metrics.information import split, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_image
@@ -254,18 +254,15 @@ def _average_kl(e: EvaluatedModel) -> float:
 
 def _marginal_kl(e: EvaluatedModel) -> float:
     images = e.train
-    chosen = np.random.default_rng(0).integers(len(images), size=MARGINAL_DRAWS)
-    z, _ = e.model.draw(images[chosen], seed=1)
+    z, _ = e.model.draw(images[whose(len(images), MARGINAL_DRAWS)], seed=1)
     return marginal_kl(z, e.model.log_posteriors(images), e.log_prior)
 
 
 def _information(e: EvaluatedModel) -> dict[str, float | int]:
-    generator = np.random.default_rng(0)
     images = e.train
     if len(images) > MOST_AGGREGATED:
-        images = images[generator.permutation(len(images))[:MOST_AGGREGATED]]
-    chosen = generator.integers(len(images), size=MARGINAL_DRAWS)
-    z, log_posterior = e.model.draw(images[chosen], seed=1)
+        images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
+    z, log_posterior = e.model.draw(images[whose(len(images), MARGINAL_DRAWS)], seed=1)
     of_each = e.model.log_posteriors(images)
     return asdict(split(z, log_posterior, of_each, e.log_prior, len(images)))
 

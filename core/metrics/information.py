@@ -15,6 +15,8 @@ import numpy as np
 
 from core.metrics.divergence import LogDensity, log_aggregated
 
+FEW = 100  # images, of each of which so many draws are made that all can be drawn alike often
+
 
 @dataclass(frozen=True)
 class Information:
@@ -56,3 +58,15 @@ def split(
         num_images=num_images,
         num_draws=len(z),
     )
+
+
+def whose(num_images: int, num_draws: int) -> np.ndarray:
+    """Returns the image (S,) of whose posterior each draw is: random ones, but of few images all
+    alike often.
+
+    >>> whose(3, 6).tolist()
+    [0, 1, 2, 0, 1, 2]
+    """
+    if num_images <= FEW:
+        return np.arange(num_draws) % num_images
+    return np.random.default_rng(0).integers(num_images, size=num_draws)

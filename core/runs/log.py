@@ -14,6 +14,7 @@ import numpy as np
 from core.charts import Chart
 from core.metrics.held_out import HeldOut
 from core.metrics.information_plane import PlanePoint
+from core.metrics.tiles import Tiles
 from core.training import Step
 
 
@@ -52,13 +53,15 @@ def is_bounded(step: int) -> bool:
 @dataclass
 class TrainingLog:
     """What has been recorded so far: the columns of the history, arrays of each snapshot, the
-    bounds of held-out images, places in the information plane; seconds by the clock, and those of
+    bounds of held-out images, places in the information plane, the tiles of a handful of images;
+    seconds by the clock, and those of
     the processor."""
 
     history: dict[str, list[float]] = field(default_factory=dict)
     snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)
     bounds: dict[str, list[float]] = field(default_factory=dict)
     plane: dict[str, list[float]] = field(default_factory=dict)
+    tiles: dict[str, list[np.ndarray]] = field(default_factory=dict)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     initial_phase: bool = False
@@ -94,6 +97,10 @@ class TrainingLog:
         for name, value in {"step": step, **vars(found)}.items():
             self.plane.setdefault(name, []).append(value)
 
+    def add_tiles(self, step: int, found: Tiles) -> None:
+        for name, value in {"step": np.array(step), **vars(found)}.items():
+            self.tiles.setdefault(name, []).append(value)
+
     def arrays(self) -> dict[str, np.ndarray]:
         numbers = {"history": self.history, "bounds": self.bounds, "plane": self.plane}
         columns = {
@@ -101,7 +108,12 @@ class TrainingLog:
             for kind, table in numbers.items()
             for name, rows in table.items()
         }
-        return columns | {f"snapshots.{n}": np.stack(rows) for n, rows in self.snapshots.items()}
+        pictures = {"snapshots": self.snapshots, "tiles": self.tiles}
+        return columns | {
+            f"{kind}.{name}": np.stack(rows)
+            for kind, table in pictures.items()
+            for name, rows in table.items()
+        }
 
     @classmethod
     def from_arrays(
@@ -112,6 +124,6 @@ class TrainingLog:
             kind, _, name = key.partition(".")
             if kind in ("history", "bounds", "plane"):
                 getattr(log, kind)[name] = values.tolist()
-            elif kind == "snapshots":
-                log.snapshots[name] = list(values)
+            elif kind in ("snapshots", "tiles"):
+                getattr(log, kind)[name] = list(values)
         return log

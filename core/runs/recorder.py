@@ -22,6 +22,7 @@ from core.machine import processor
 from core.machine.devices import GPU
 from core.metrics.held_out import held_out
 from core.metrics.information_plane import has_plane, plane_point
+from core.metrics.tiles import MOST_IMAGES, tiles_of
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
@@ -120,6 +121,8 @@ class Recorder:
 
     def snapshot(self) -> None:
         self.log.add_snapshot(self.trainer.step, self.chart, self.dataset.test[:NUM_SHOWN])
+        if len(self.dataset.test) <= MOST_IMAGES:
+            self.log.add_tiles(self.trainer.step, tiles_of(self.model, self.dataset.test))
 
     def save(self) -> None:
         """Replaces the state on disk. Errors: Diverged if a weight is not finite; OSError."""
@@ -142,6 +145,8 @@ class Recorder:
             self.run.save_bounds(bounds)
         if plane := below("plane", arrays):
             self.run.save_plane(plane)
+        if tiles := below("tiles", arrays):
+            self.run.save_tiles(tiles)
         self.describe(finished=True)
 
     def describe(self, finished: bool) -> None:

@@ -4,7 +4,7 @@
                        (provenance: versions, commit, time, machine)
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
-    bounds.npz         held-out images along
+    bounds.npz         held-out images along       tiles.npz      a handful of images' posteriors
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
     live.npz           while it is trained (core/runs/live.py)
     job.json           of one that was asked for on a page (core/jobs/tickets.py)
@@ -30,6 +30,7 @@ STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")
 PLANE = ("step", "rate", "error", "distortion")
+TILES = ("step", "drawn", "prior", "owner", "share", "information", "marginal")
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,13 @@ class Run:
         FileProblem, also for runs of before December 2026 and those that have no such plane."""
         return read_arrays(self.path / "plane.npz", PLANE)
 
+    def tiles(self) -> dict[str, np.ndarray]:
+        """step (S,), drawn (S, L, N, Z) of each image's posterior, prior (S, P, Z), owner (S, P):
+        whose tile each of these samples lies in, share (S, N) of the prior in each, information
+        and marginal KL (S,) in nats (core/metrics/tiles). Errors: FileProblem, also for runs of
+        more than a handful of images."""
+        return read_arrays(self.path / "tiles.npz", TILES)
+
     @property
     def metrics(self) -> dict[str, Any]:
         return read_json(self.path / "metrics.json")
@@ -139,6 +147,9 @@ class Run:
 
     def save_plane(self, plane: dict[str, np.ndarray]) -> None:
         write_arrays(self.path / "plane.npz", plane)
+
+    def save_tiles(self, tiles: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "tiles.npz", tiles)
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:
         write_json(self.path / "metrics.json", metrics)

@@ -42,7 +42,7 @@ def fashion_mnist(seed: int = 0) -> Dataset:
 def mnist_parts(folder: str = MNIST) -> tuple[Labelled, Labelled]:
     """Returns training and test images as they lie in the files, grey bytes. Errors:
     FileProblem."""
-    return _part(folder, TRAIN), _part(folder, TEST)
+    return part_of(folder, TRAIN), part_of(folder, TEST)
 
 
 def _of_idx_files(name: str, folder: str, label: Label, seed: int) -> Dataset:
@@ -50,7 +50,8 @@ def _of_idx_files(name: str, folder: str, label: Label, seed: int) -> Dataset:
     return drawn_anew(name, SHAPE, train, test, label, seed)
 
 
-def _part(folder: str, part: str) -> Labelled:
+def part_of(folder: str, part: str) -> Labelled:
+    """Returns the images of a part, TRAIN or TEST, of a folder. Errors: FileProblem."""
     images = _array(folder, f"{part}-images-idx3-ubyte", 3)
     labels = _array(folder, f"{part}-labels-idx1-ubyte", 1)
     if images.shape[1:] != SHAPE or not len(images):

@@ -37,7 +37,7 @@ RESERVED = (  # the names of core.data.DATASETS; data of one's own that had some
     *("mnist", "static-mnist", "fashion-mnist", "omniglot", "omniglot-burda", "cifar10"),
     *("grey-mnist", "color-mnist"),
     *("celeba", "chairs", "faces", "chairs-3d", "faces-3d"),
-    "mnist-2d",  # and of core.experiments
+    *("micro-mnist", "mnist-2d"),  # and of core.experiments
 )
 FILES = ("data.json", "data.npz")  # of a dataset, the one first that makes it one
 LONGEST_NAME, MOST_DATASETS = 40, 100
