@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.components.melting import melting
 from app.folding import folding
-from app.sections.melting_notes import explanation, melting_mathematics, wrong_signs
+from app.sections.melting_notes import caution, explanation, melting_mathematics, wrong_signs
 from app.state import melting as melting_state
 from app.state.page_state import PageState
 from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, TITLES
@@ -50,7 +50,7 @@ def show(state: PageState) -> None:
     usual = EXAMPLES[kind].beta if kind in EXAMPLES else None
     melting(
         kind,
-        melting_state.current(state),
+        melting_state.current(state, kind),
         key="melting",
         beta=state["beta"] or usual,
         history=state["history"],
@@ -79,6 +79,8 @@ choose_more(state)
 state.keep()
 with stage:
     show(state)
+    if state["history"] != "fresh":
+        caution()
 explanation()
 wrong_signs()
 melting_mathematics()

@@ -8,7 +8,8 @@ globalThis.priorscapeMelting = meltingInstances; // for tests
 
 const SCAN_BETAS = 100;
 const LOWEST_SHARE = 1 / 400; // of the largest eigenvalue: where the slider begins
-const HIGHEST_SHARE = 1.25; // and ends: the last merge lies at the eigenvalue
+const HIGHEST_SHARE = 1.2; // and ends, at least: the last merge lies at the eigenvalue
+const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]; // times a power of ten
 const USUAL_SHARE = 0.12; // of the slider, where pasted points are first seen
 const WAIT = 250; // ms after the last edit before u(beta) is computed again
 const BETA_KEY = 1 / 100; // of the slider, a press of plus or minus
@@ -53,6 +54,8 @@ class Melting {
     if (data.turn >= this.turn) this.beta = data.beta ?? this.usualBeta;
     const changed = fresh || how !== this.asked;
     Object.assign(this, { asked: how, how: { ...FAST, ...data.how }, mode: data.mode, kind: data.kind, turn: Math.max(this.turn, data.turn) });
+    this.tools.editing.hidden = !data.editable;
+    this.editable = data.editable;
     this.clampBeta();
     if (changed) this.scanSoon(0);
     this.request();
@@ -108,12 +111,14 @@ class Melting {
   }
 
   selectPoint(number) {
+    if (!this.editable) return;
     this.selected = number;
     if (number >= 0) this.say(`Point ${number + 1} of ${this.points.length / 2} at ${short(this.points[2 * number])}, ${short(this.points[2 * number + 1])}.`);
     this.draw();
   }
 
   movePoint(number, x, y) {
+    if (!this.editable) return;
     if (!this.moved) this.remember();
     this.moved = true;
     this.points[2 * number] = x;
@@ -122,15 +127,18 @@ class Melting {
   }
 
   addPoint(x, y) {
+    if (!this.editable) return;
     if (this.points.length / 2 >= MOST_POINTS) return this.tell(`${MOST_POINTS} points are the most that stay live: this one was not added.`);
     this.remember();
     this.points = Float64Array.from([...this.points, x, y]);
     this.selected = this.points.length / 2 - 1;
+    this.changed = true;
     this.edited();
     this.commitPoints();
   }
 
   removePoint() {
+    if (!this.editable) return;
     const { selected } = this;
     if (selected < 0) return this.tell("Choose a point first: press on one, or N on the plane.");
     const rest = this.points.filter((_, i) => i >> 1 !== selected);
@@ -138,6 +146,7 @@ class Melting {
     this.remember();
     this.points = rest;
     this.selected = -1;
+    this.changed = true;
     this.edited();
     this.commitPoints();
   }
@@ -147,6 +156,7 @@ class Melting {
     this.points = this.past[this.past.length - 1];
     this.past = this.past.slice(0, -1);
     this.selected = -1;
+    this.changed = true;
     this.edited();
     this.commitPoints();
     this.tell("");
@@ -156,6 +166,7 @@ class Melting {
     this.remember();
     this.points = this.original.slice();
     this.selected = -1;
+    this.changed = true;
     this.edited();
     this.commitPoints();
   }
@@ -181,6 +192,8 @@ class Melting {
   }
 
   commitPoints() {
+    if (!this.moved && !this.changed) return; // a press that moved nothing
+    this.changed = false;
     this.moved = false;
     this.span = spanOf(this.points);
     this.clampBeta();
@@ -315,10 +328,15 @@ function largestEigenvalue(points) {
   return (xx + yy) / 2 + Math.hypot((xx - yy) / 2, xy);
 }
 
+const powerOf = (value) => 10 ** Math.floor(Math.log10(value) + 1e-12);
+
 // From the smallest to the largest beta of the slider, in round numbers.
 function spanOf(points) {
   const last = largestEigenvalue(points);
-  return [LOWEST_SHARE * last, HIGHEST_SHARE * last].map((beta) => Number(beta.toPrecision(1)));
+  const low = LOWEST_SHARE * last;
+  const high = HIGHEST_SHARE * last;
+  const round = (power) => ROUND.map((digit) => Number((digit * power).toPrecision(2)));
+  return [round(powerOf(low)).findLast((beta) => beta <= low * (1 + 1e-9)), round(powerOf(high)).find((beta) => beta >= high * (1 - 1e-9))];
 }
 
 // Curves of all histories so far; second derivative and critical betas of the chosen one, once it is whole.

@@ -54,10 +54,10 @@ def melting(
     history: str,
     how: dict[str, Any],
     on_beta: Callable[[float], None],
-    on_points: Callable[[str, tuple[float, ...], bool], None],
+    on_points: Callable[[str, tuple[float, ...], bool], None] | None = None,
 ) -> None:
     """Draws the points and what they melt to; the callbacks are called before the rerun that
-    follows a gesture.
+    follows a gesture. Without on_points the points stay as they are.
 
     how: what differs from FAST of fixed_points.js
     """
@@ -76,7 +76,7 @@ def melting(
     def points_moved() -> None:
         value = said("points")
         points = checked_points(value.get("points"))
-        if points is not None and value.get("kind") in (kind, PASTED):
+        if on_points and points is not None and value.get("kind") in (kind, PASTED):
             on_points(value["kind"], points, bool(value.get("pasted")))
 
     mount(
@@ -90,6 +90,7 @@ def melting(
             "beta": beta,
             "mode": history,
             "how": how,
+            "editable": on_points is not None,
             "turn": st.session_state.get(turn_key, 0),
         },
         on_beta_change=beta_moved,

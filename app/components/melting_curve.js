@@ -54,11 +54,12 @@ class MeltingCurve {
     const curves = Object.entries(scan?.curves ?? {}).filter(([, rows]) => rows.length);
     const errors = curves.map(([name, rows]) => ({ name, places: rows.map((row) => [row.beta, row.error]), strong: name === mode }));
     const bends = (scan?.curvature ?? []).map(([beta, value]) => [beta, Math.abs(value)]);
-    this.drawChart(this.parts[0], errors, "u(β), mean squared error", looks);
-    this.drawChart(this.parts[1], [{ name: "fresh", places: bends, strong: true }], "|u″(β)|", looks);
+    this.drawChart(this.parts[0], errors, looks);
+    this.drawChart(this.parts[1], [{ name: mode, places: bends, strong: true }], looks);
     this.drawBetas(looks);
     this.drawCritical(looks);
     this.drawCursor(looks);
+    this.drawTitles(looks);
     if (errors.length > 1) this.drawLegend(errors, looks);
     this.listCritical();
   }
@@ -80,12 +81,11 @@ class MeltingCurve {
     return this.left + ((beta - low) / (high - low)) * this.across;
   }
 
-  drawChart([top, foot], curves, title, looks) {
+  drawChart([top, foot], curves, looks) {
     const { context, unit } = this;
     const most = Math.max(1e-12, ...curves.flatMap(({ places }) => places.map(([, value]) => value))) * 1.05;
     Object.assign(context, { font: looks.type(12), fillStyle: looks.muted, strokeStyle: looks.line, lineWidth: 1, textAlign: "left" });
     context.strokeRect(this.left, top, this.across, foot - top);
-    context.fillText(title, this.left, top - 6 * unit);
     context.textAlign = "right";
     const step = tickStep(most, (foot - top) / unit / 45);
     for (let value = 0; value < most; value += step) {
@@ -103,7 +103,6 @@ class MeltingCurve {
       context.stroke();
     });
     context.setLineDash([]);
-    return most;
   }
 
   drawBetas(looks) {
@@ -135,6 +134,14 @@ class MeltingCurve {
     segment(context, x, this.parts[0][0], x, this.parts[1][1]);
     disc(context, x, this.parts[1][1], 5 * unit);
     context.fill();
+  }
+
+  drawTitles(looks) {
+    const { context, unit } = this;
+    Object.assign(context, { font: looks.type(12), fillStyle: looks.muted, textAlign: "left" });
+    ["u(β), mean squared error", "|u″(β)|, its second derivative"].forEach((title, i) => {
+      write(context, title, this.left, this.parts[i][0] - 6 * unit, looks);
+    });
   }
 
   drawLegend(curves, looks) {

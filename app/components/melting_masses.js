@@ -47,9 +47,10 @@ class MeltingMasses {
 
   percent(mass, middle, room, y, looks) {
     const { context } = this;
-    const text = `${(100 * mass).toFixed(mass < 0.1 ? 1 : 0)} %`;
     Object.assign(context, { font: looks.type(11, 600), textAlign: "center", fillStyle: looks.text });
-    if (context.measureText(text).width < room - 6) context.fillText(text, middle, y);
+    const text = [1, 0].map((digits) => `${(100 * mass).toFixed(digits)} %`)
+      .find((one) => context.measureText(one).width < room - 6);
+    if (text) context.fillText(text, middle, y);
   }
 
   drawKl(looks) {

@@ -150,6 +150,15 @@ class MeltingPlane {
     this.drawTicks(looks);
     if (this.owner.live) this.drawFixed(looks);
     this.drawData(looks);
+    if (this.owner.live) this.drawState(looks);
+  }
+
+  // What a picture that is downloaded has to say by itself.
+  drawState(looks) {
+    const { beta, settled, converged, step } = this.owner.live;
+    const rests = !settled || converged ? "" : `, not at rest after ${step.toLocaleString("en-GB")} steps`;
+    Object.assign(this.context, { font: looks.type(12), fillStyle: looks.muted, textAlign: "right" });
+    write(this.context, `β = ${short(beta)}${rests}`, this.width - 8, 18 * this.unit, looks);
   }
 
   // A tile after the other; what moves less than a pixel is left for its next step.

@@ -5,9 +5,10 @@ class MeltingTools {
   constructor(owner) {
     this.owner = owner;
     this.box = element("div", "melting-tools");
-    const tool = (label, text, action) => {
+    this.editing = element("div", "melting-tools");
+    const tool = (label, text, action, place = this.editing) => {
       const made = button(label, text, action);
-      this.box.append(made);
+      place.append(made);
       return made;
     };
     this.add = tool("Add points: then press where they should be", "Add", () => this.toggleAdding());
@@ -15,8 +16,9 @@ class MeltingTools {
     this.back = tool("Undo the last change of points", "Undo", () => owner.undo());
     this.again = tool("The points as they were at first", "Reset", () => owner.reset());
     this.table = tool("Paste a table of points", "Paste a table", () => this.togglePaste());
-    tool("Download the picture as PNG", "Picture", () => this.downloadPicture());
-    tool("Download u(β) as CSV", "Curve (CSV)", () => this.downloadCurve());
+    tool("Download the picture as PNG", "Picture", () => this.downloadPicture(), this.box);
+    tool("Download u(β) as CSV", "Curve (CSV)", () => this.downloadCurve(), this.box);
+    this.box.prepend(this.editing);
     this.box.append(this.pasteBox());
   }
 

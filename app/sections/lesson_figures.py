@@ -7,10 +7,12 @@ import streamlit as st
 from app import loading
 from app.chart import chart
 from app.components.latent_canvas import StraightLine, compare, explore, playback
+from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
+from app.state.melting import Edited
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Part, Recordings, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import Melts, Part, Recordings, Samples, Stretches, Walks, Widths
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -38,6 +40,23 @@ def draw(part: Part, key: str) -> None:
             _widths(part.figure)
         case Stretches():
             _stretches(part.figure, key)
+        case Melts():
+            _melts(part.figure, key)
+
+
+def _melts(figure: Melts, key: str) -> None:
+    """Draws what one drags; where it was dragged to is kept like a pair."""
+    kept = f"{key}-beta"
+    points = Edited.unchanged(figure.kind)
+    melting(
+        figure.kind,
+        points,
+        key=key,
+        beta=st.session_state.get(kept, figure.beta),
+        history="fresh",
+        how={},
+        on_beta=lambda beta: st.session_state.update({kept: beta}),
+    )
 
 
 def _recordings(figure: Recordings, key: str) -> None:

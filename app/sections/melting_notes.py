@@ -13,6 +13,20 @@ def explanation() -> None:
     )
 
 
+CAUTION = (
+    "**Three ways to the same β.** Fresh: 1,024 new tiles at every β. Warming and cooling go on "
+    "from the β before, with the masses of the tiles that have merged on the way; cooling splits "
+    "every red point a little, to see whether it parts. The grey lines are the way of the red "
+    "points. Where the curves differ, the state depends on its history (hysteresis). It looks "
+    "like a first-order transition, and is not proven to be one: the two ways carry different "
+    "masses, so they do not compare the same system."
+)
+
+
+def caution() -> None:
+    st.caption(CAUTION)
+
+
 def wrong_signs() -> None:
     with st.expander("What is wrong in the paper", icon=":material/error:"):
         st.markdown(

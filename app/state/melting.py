@@ -11,7 +11,10 @@ from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, PASTED, TITL
 
 NO_DATA = "There are no points called {asked} here; {instead} are shown instead."
 NO_OTHER = "{asked} is not possible here; {instead} is taken instead."
-NO_BETA = "β is a number above 0, not {}; the usual β of these points is shown instead."
+NO_BETA = (
+    "β is a number above 0: beta={} is dropped from the address, and the usual β of these points "
+    "is shown."
+)
 MOST_POINTS = 200  # as app/components/melting_table.js
 
 
@@ -21,6 +24,11 @@ class Edited:
 
     points: tuple[float, ...]
     original: tuple[float, ...]
+
+    @classmethod
+    def unchanged(cls, kind: str) -> "Edited":
+        points = tuple(map(float, EXAMPLES[kind].make().ravel()))
+        return cls(points, points)
 
 
 def fields(edits: Mapping[str, Edited]) -> list[Field]:
@@ -65,23 +73,13 @@ def follow_points(state: PageState, kind: str, points: tuple[float, ...], pasted
     """Keeps points that were moved, added or pasted; pasted ones are looked at from now on."""
     edits = dict(state["edits"])
     first = pasted or (kind == PASTED and kind not in edits)
-    edits[kind] = Edited(points, points if first else originals(edits, kind))
+    edits[kind] = Edited(points, points if first else current(state, kind).original)
     state.put({"edits": edits, "data": kind} | ({"beta": None} if pasted else {}))
 
 
-def originals(edits: Mapping[str, Edited], kind: str) -> tuple[float, ...]:
-    """Returns the points of a kind as Reset makes them."""
-    if kind in EXAMPLES:
-        return tuple(map(float, EXAMPLES[kind].make().ravel()))
-    return edits[kind].original
-
-
-def current(state: PageState) -> Edited:
-    kind, edits = state["data"], state["edits"]
-    if kind in edits:
-        return edits[kind]
-    points = originals(edits, kind)
-    return Edited(points, points)
+def current(state: PageState, kind: str) -> Edited:
+    edits: Mapping[str, Edited] = state["edits"]
+    return edits[kind] if kind in edits else Edited.unchanged(kind)
 
 
 def usual_beta(state: PageState) -> None:

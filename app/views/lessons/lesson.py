@@ -72,7 +72,15 @@ class Stretches:
     steps: tuple[int, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches
+@dataclass(frozen=True)
+class Melts:
+    """A figure: the fixed points of an example of app/views/melting.py, with a slider for beta."""
+
+    kind: str
+    beta: float
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Melts
 
 
 @dataclass(frozen=True)
