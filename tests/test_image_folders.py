@@ -8,14 +8,18 @@ from PIL import Image
 
 from core.data import DATASETS
 from core.data.folder import VARIABLE
+from core.data.images import picture_files
 from core.files import FileProblem
+from core.places import HOME
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Returns an empty data folder."""
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-    return tmp_path
+    """Returns an empty data folder, beside one of one's own."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(HOME, str(tmp_path / "home"))
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
 
 
 def paint(
@@ -52,6 +56,32 @@ def test_celeba_is_split_as_published(folder):
     assert np.abs(images[:, 30, 30, 2] - 250 + 10 * data.train_label).max() < 4
     assert not data.probabilities and data.label.unique
     assert other.train_label.tolist() != data.train_label.tolist()
+
+
+def test_images_are_decoded_once_until_files_or_settings_change(folder, monkeypatch):
+    write_faces(folder)
+    decoded, square = [], picture_files._square
+    monkeypatch.setattr(
+        picture_files,
+        "_square",
+        lambda path, form: decoded.append(path.name) or square(path, form),
+    )
+    first = DATASETS["celeba"]()
+    assert len(decoded) == 20
+    again = DATASETS["celeba"]()
+    assert len(decoded) == 20
+    for part in ("train", "train_label", "test", "test_label", "ends"):
+        np.testing.assert_array_equal(getattr(first, part), getattr(again, part))
+    kept = folder.parent / "home/data/decoded/celeba"
+    assert sorted(path.name for path in kept.iterdir()) == ["test.npz", "train.npz"]
+    changed = int(first.train_label[0])
+    paint(folder / FACES / f"{changed:06d}.jpg", (0, 255, 0), (178, 218))
+    middle = DATASETS["celeba"]().picture.images(DATASETS["celeba"]().train[:1])[0, 30, 30]
+    assert np.abs(middle - (0, 1, 0)).max() < 0.02 and len(decoded) == 38
+    DATASETS["celeba"](seed=1)
+    assert len(decoded) == 58
+    (kept / "train.npz").write_bytes(b"PK\x03\x04 cut short")
+    assert len(DATASETS["celeba"](seed=1).train) == 18 and len(decoded) == 76
 
 
 def test_celeba_without_its_list_is_split_by_the_seed(folder):

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from core.data import DATASETS, LABELS
-from core.data.rendered import chairs, faces, kept, studio
+from core.data import DATASETS, LABELS, kept
+from core.data.rendered import chairs, faces, studio
 from core.data.rendered.chairs import CHAIRS, designs, ends
 from core.data.rendered.faces import FACES
 from core.data.rendered.shapes import chosen
@@ -166,7 +166,7 @@ def test_other_settings_and_other_code_are_drawn_anew(monkeypatch, few_held_out)
     assert len(chairs(num_images=2 * FEW).train) == 2 * FEW
     drawn = chairs(num_images=FEW).train
     assert not np.array_equal(chairs(num_images=FEW, seed=1).train, drawn)
-    monkeypatch.setattr(kept, "_digest", lambda settings: np.zeros(32, np.uint8))
+    monkeypatch.setattr(kept, "_digest", lambda made_of: np.zeros(32, np.uint8))
     monkeypatch.setattr(CHAIRS.__class__, "drawn", lambda self, s: np.zeros((2, 64, 64), np.uint8))
     assert len(chairs(num_images=FEW).train) == 2
 

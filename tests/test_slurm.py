@@ -2,9 +2,13 @@
 start, list and end processes of this machine; what they were asked is the real command line."""
 
 import os
+import shutil
+import signal
 import stat
+import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,13 +38,19 @@ done 2> /dev/null
 exit 0
 """
 SCANCEL = r"""#!/bin/bash
-for number; do kill -TERM -- "-$number"; done
+for number; do
+  kill -TERM -- "-$number" || kill -TERM "$number"  # which leads no group of its own yet
+done 2> /dev/null
+"""
+LATE = r"""#!/bin/bash
+sleep 1
+exec -a setsid {setsid} "$@"
 """
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a stand-in for SLURM, with what was asked of it."""
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a stand-in for SLURM, with what was asked of it; no job outlives the test."""
     folder = tmp_path / "slurm"
     (folder / "bin").mkdir(parents=True)
     for name, text in {"sbatch": SBATCH, "squeue": SQUEUE, "scancel": SCANCEL}.items():
@@ -50,7 +60,9 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{folder / 'bin'}:{os.environ['PATH']}")
     monkeypatch.setattr(slurm, "LOOK", 0.2)
     monkeypatch.setattr(slurm, "GRACE", 0.5)
-    return folder
+    yield folder
+    for number in trainings_in(tmp_path):
+        os.kill(number, signal.SIGKILL)
 
 
 @pytest.mark.slow
@@ -88,12 +100,30 @@ def test_a_sweep_that_is_given_up_leaves_no_job_in_the_queue(
     cluster: Path, tmp_path: Path
 ) -> None:
     jobs = written(tmp_path, datasets=["digits"], methods=["vae"], seeds=[0, 1], steps=10**6)
-    process = sweep(tmp_path, "--slurm", "main")
-    wait_for(lambda: len(trainings_in(tmp_path / "runs")) == 2)
-    process.terminate()
-    assert process.wait() == 130
+    given_up(sweep(tmp_path, "--slurm", "main"), lambda: len(trainings_in(tmp_path / "runs")) == 2)
     wait_for(lambda: not trainings_in(tmp_path / "runs"), seconds=10)
     assert not any(map(is_done, jobs))
+
+
+def given_up(process: "subprocess.Popen[bytes]", when: Callable[[], object]) -> None:
+    """Interrupts a sweep at a moment; it ends before this returns, also if that never comes."""
+    try:
+        wait_for(when)
+    finally:
+        process.terminate()
+        assert process.wait() == 130
+
+
+def test_a_job_that_is_given_up_before_it_has_begun_never_begins(
+    cluster: Path, tmp_path: Path
+) -> None:
+    setsid = shutil.which("setsid")
+    (cluster / "bin" / "setsid").write_text(LATE.format(setsid=setsid))
+    (cluster / "bin" / "setsid").chmod(stat.S_IRWXU)
+    written(tmp_path, datasets=["digits"], methods=["vae"], seeds=[0], steps=10**6)
+    given_up(sweep(tmp_path, "--slurm", "main"), (cluster / "numbers").exists)
+    time.sleep(2)
+    assert not trainings_in(tmp_path / "runs")
 
 
 def test_a_job_that_slurm_refuses_ends_the_sweep_with_its_sentence(

@@ -19,11 +19,13 @@ from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
 from core.data import LABELS
 from core.data.folder import VARIABLE
 from core.data.images.published import EDITIONS
+from core.data.rendered import RENDERED
 from core.experiments import EXPERIMENTS
 from core.experiments.presets import minute
 from core.files import locked
 from core.jobs.queue import Entry
 from core.jobs.tickets import SERVERS, Ticket
+from core.places import HOME
 from core.runs import Run
 from core.runs.columns import USUAL
 from core.runs.live import Live, ended
@@ -213,6 +215,17 @@ def test_a_start_asks_for_a_training_of_its_own_name_and_watches_it(runs, no_wor
 
 def steps_field(app: AppTest):
     return next(field for field in app.number_input if field.label == "Steps")
+
+
+@pytest.mark.parametrize("data", RENDERED)
+def test_images_are_drawn_by_the_training_and_not_by_the_page(runs, no_worker, monkeypatch, data):
+    monkeypatch.setenv(HOME, str(runs.parent))  # where nothing is kept
+    monkeypatch.setattr("core.data.rendered.studio.Studio.drawn", None)  # nobody can draw
+    app = train(data=data, method="vhp-rewo")
+    app.button(key="train-start").click().run()
+    assert not app.exception and not messages(app)
+    assert "place 1 in the queue" in texts(app)
+    assert (runs / data / "vhp-rewo" / "job.json").exists()
 
 
 def test_what_was_typed_just_before_start_counts(runs, no_worker):

@@ -48,7 +48,7 @@ def celeba(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
         places = chosen(np.flatnonzero(parts == part), most, generator)
         if not len(places):
             raise FileProblem(f"The folder {folder} holds no image of the part {part}.")
-        rows[part] = read_squares(paths, numbers, places, COLOUR)
+        rows[part] = read_squares(f"celeba/{part}", paths, numbers, places, COLOUR)
     ends = np.arange(min(NUM_ENDS, len(rows["test"])))
     train, test = rows["train"], rows["test"]
     return parted("celeba", Colours((SIDE, SIDE)), train, test, LABELS["number"], ends)

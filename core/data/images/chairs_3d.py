@@ -45,7 +45,10 @@ def chairs_3d(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     train = chosen(np.flatnonzero(~aside), num_images, generator)
     test = _views_of_few(np.flatnonzero(aside), models, generator)
     around = _around(test, models, elevation, azimuth)
-    rows, shown = (read_squares(paths, azimuth, places, GREY) for places in (train, test))
+    rows, shown = (
+        read_squares(f"chairs-3d/{part}", paths, azimuth, places, GREY)
+        for part, places in (("train", train), ("test", test))
+    )
     return parted("chairs-3d", Tiles((SIDE, SIDE)), rows, shown, LABELS["yaw"], around)
 
 

@@ -39,6 +39,9 @@ def faces_3d(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     aside = held_out([str(p.parent if in_folders else p) for p in paths], generator)
     train = chosen(np.flatnonzero(~aside), num_images, generator)
     test = chosen(np.flatnonzero(aside), MOST_TEST, generator)
-    rows, shown = (read_squares(paths, numbers, places, GREY) for places in (train, test))
+    rows, shown = (
+        read_squares(f"faces-3d/{part}", paths, numbers, places, GREY)
+        for part, places in (("train", train), ("test", test))
+    )
     ends = np.arange(min(NUM_ENDS, len(test)))
     return parted("faces-3d", Tiles((SIDE, SIDE)), rows, shown, LABELS["number"], ends)

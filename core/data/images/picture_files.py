@@ -4,16 +4,19 @@ Of an image that is no square its middle is taken; it is resized as a person's o
 (core.data.uploads.reading.images), so files that nobody vouches for do no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from core.data.images.labelled import Labelled
+from core.data.kept import code_in, kept
 from core.data.pictures import CHANNELS
 from core.data.uploads.form import COLOUR, ImageForm
+from core.data.uploads.reading import images as reading
 from core.data.uploads.reading.images.extremes import BYTES
 from core.data.uploads.reading.images.pictures import Member, decoded
 from core.data.uploads.reading.images.pixels import square
@@ -53,11 +56,32 @@ def held_out(groups: Sequence[str] | np.ndarray, generator: np.random.Generator)
 
 
 def read_squares(
-    paths: Sequence[Path], labels: np.ndarray, places: np.ndarray, mode: str
+    name: str, paths: Sequence[Path], labels: np.ndarray, places: np.ndarray, mode: str
 ) -> Labelled:
     """Returns the images at some places, (N, X) bytes of 64 x 64 pixels, with their labels.
-    Errors: FileProblem."""
+
+    name: that they are kept under until other files are asked for, or these have changed
+
+    Errors: FileProblem.
+    """
     paths = [paths[place] for place in places]
+    images = kept(f"decoded/{name}", _made_of(paths, mode), lambda: {"rows": _rows(paths, mode)})
+    return Labelled(images["rows"], labels[places])
+
+
+def _made_of(paths: Sequence[Path], mode: str) -> Iterator[bytes]:
+    """Yields what images in files depend on: these files, by their times and sizes, and code."""
+    yield mode.encode()
+    yield from code_in(Path(__file__).parent)
+    yield from code_in(Path(reading.__file__).parent)
+    for path in paths:
+        with suppress(OSError):  # it will be said when it is read
+            about = path.stat()
+            yield f"{path} {about.st_mtime_ns} {about.st_size}".encode()
+
+
+def _rows(paths: Sequence[Path], mode: str) -> np.ndarray:
+    """Returns the images of files as rows (N, X). Errors: FileProblem."""
     channels = CHANNELS if mode == COLOUR else 1
     rows = np.empty((len(paths), channels, SIDE, SIDE), np.uint8)
     pool = ThreadPoolExecutor()  # decoding and resizing leave Python to others
@@ -67,7 +91,7 @@ def read_squares(
             row[...] = _channels_first(image)
     finally:
         pool.shutdown(cancel_futures=True)
-    return Labelled(rows.reshape(len(rows), -1), labels[places])
+    return rows.reshape(len(rows), -1)
 
 
 def _square(path: Path, form: ImageForm) -> np.ndarray:

@@ -3,4 +3,6 @@
 from core.data.rendered.chairs import chairs
 from core.data.rendered.faces import faces
 
-__all__ = ["chairs", "faces"]
+RENDERED = ("chairs", "faces")  # names of data that take minutes to draw for the first time
+
+__all__ = ["RENDERED", "chairs", "faces"]

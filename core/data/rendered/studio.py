@@ -10,15 +10,16 @@ every surface is grey, ink that is drawn from them hides eyes, noses and slats u
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic
 
 import numpy as np
 
 from core.data.dataset import Dataset
 from core.data.images.labelled import shares
+from core.data.kept import code_in, kept
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
-from core.data.rendered.kept import kept
 from core.data.rendered.shapes import S, chosen
 from core.data.rendered.views import Views
 
@@ -85,8 +86,8 @@ class Studio(Generic[S]):
         train, test = self.parts(num_images, seed)
         parts = {"train": train, "test": test, "ends": ends(test.shapes)}
         images = kept(
-            self.name,
-            f"{num_images} {seed}",
+            f"rendered/{self.name}",
+            [f"{num_images} {seed}".encode(), *code_in(Path(__file__).parent)],
             lambda: {name: self.drawn(scenes) for name, scenes in parts.items()},
         )
         rows = {name: shares(images.pop(name).reshape(-1, math.prod(self.size))) for name in parts}
