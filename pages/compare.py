@@ -19,7 +19,7 @@ from app.sections.comparison_results import (
 )
 from app.sections.polar_angles import show_polar_angles
 from app.sections.under_way import mention_trainings
-from app.sections.unsuited import warn_of_kappa
+from app.sections.unsuited import tell_constraints, warn_of_kappa
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.subdivided import fluent
@@ -150,6 +150,7 @@ def show_walks(
     if found and state.visible:
         show_downloads(found, atlas, choice)
     warn_of_kappa(titles)
+    tell_constraints(titles)
     show_measures(titles, of_walks)
     show_reason(titles)
     show_seeds(titles)
