@@ -20,10 +20,12 @@ def warn_of_kappa(titles: Mapping[str, str]) -> None:
             st.markdown(f":material/warning: **{plain(titles[name])}**: {plain(sentence)}")
 
 
-def tell_constraints(titles: Mapping[str, str]) -> None:
-    """Says what several constraints ask for, of each run whose likelihood is not trained."""
+def tell_constraints(titles: Mapping[str, str]) -> bool:
+    """Says what several constraints ask for, of each run whose likelihood is not trained; returns
+    whether there is one."""
     configs, _ = loading.opened(titles, loading.config)
-    for name, config in configs.items():
-        if said := asked(config):
-            ends = held(loading.history(name), loading.columns(name))
-            st.caption(f"**{plain(titles[name])}**: {plain(f'{said} {came(ends)}'.strip())}")
+    told = {name: said for name, config in configs.items() if (said := asked(config))}
+    for name, said in told.items():
+        ends = held(loading.history(name), loading.columns(name))
+        st.caption(f"**{plain(titles[name])}**: {plain(f'{said} {came(ends)}'.strip())}")
+    return bool(told)

@@ -70,10 +70,10 @@ class Held:
             if self.at_bound
             else "Train longer, or ask for less"
         )
+        level = self.column.level_title or "its level"
         return (
-            f"The constraint on the {subject} is {self.verdict} ({self.written_weight}): C ended at "
-            f"{self.reached:.3g}, {self.column.level_title or 'its level'} is {self.level:.3g}. "
-            f"{cure}."
+            f"The constraint on the {subject} is {self.verdict} ({self.written_weight}): C ended "
+            f"at {self.reached:.3g}, {level} is {self.level:.3g}. {cure}."
         )
 
 
