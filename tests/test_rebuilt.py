@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.views.lessons.lesson import LessonRun
-from app.views.lessons.sharp import CLASS, CORRELATION, ERROR, Sharp
+from app.views.lessons.sharp import CLASS, CORRELATION, ERROR, RUNS, Sharp
 from app.views.rebuilt import originals, rebuilt, steepness
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas, sprite
@@ -75,16 +75,14 @@ def test_the_lesson_reads_its_answer_off_the_runs(drawn):
     noise = np.random.default_rng(0).random(images.shape)
     for sharp, option in ((CORRELATION, 2), (ERROR, 0)):
         decoded = dict.fromkeys((ERROR, CORRELATION), blurred) | {CLASS: noise, sharp: images}
-        runs = {
-            n: run_of(n, decoding(atlas, decoded[n]), 0.93) for n in (ERROR, CLASS, CORRELATION)
-        }
+        runs = {n: run_of(n, decoding(atlas, decoded[n]), 0.93) for n in RUNS}
         answer = Sharp().answer(runs)
         assert answer.option == option
         assert "'s 100%" in answer.parts[0].sentence and "93%" in answer.parts[1].sentence
     assert (
         "an unknown share"
         in Sharp()
-        .answer({n: run_of(n, decoding(atlas, images), None) for n in (ERROR, CLASS, CORRELATION)})
+        .answer({n: run_of(n, decoding(atlas, images), None) for n in RUNS})
         .parts[1]
         .sentence
     )
@@ -92,6 +90,6 @@ def test_the_lesson_reads_its_answer_off_the_runs(drawn):
 
 def test_the_lesson_says_so_where_the_images_are_not_known(drawn):
     atlas = replace(drawn[0], ends=drawn[0].ends + 1.0)
-    runs = {n: run_of(n, atlas, 0.9) for n in (ERROR, CLASS, CORRELATION)}
+    runs = {n: run_of(n, atlas, 0.9) for n in RUNS}
     with pytest.raises(ValueError, match="does not hold the prepared images"):
         Sharp().answer(runs)
