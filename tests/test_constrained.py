@@ -12,12 +12,13 @@ from app.views.constraint_words import ASKED, asked, came, left_out
 from app.views.events import compared_kappa
 from app.views.training_form import alike, offered, settings_of
 from core import __main__
-from core.build import build_dataset, build_model, build_trainer
+from core.build import ConfigProblem, build_dataset, build_model, build_trainer
 from core.constraints import CONSTRAINTS, ReconstructionError
 from core.experiments import EXPERIMENTS, experiment
 from core.experiments.constrained import CONSTRAINED, DIGITS, MNIST
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES
+from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.runs import Run
 from core.runs.binding import unsuited
@@ -93,6 +94,26 @@ def test_lambda_of_a_real_training_rests_at_the_bound_of_its_schedule():
         rows[weight_of(name)] = np.array([one.weights[weight_of(name)] for one in steps])
     error = held(rows, trainer.columns)[0]
     assert error.at_bound and error.weight == pytest.approx(200)
+
+
+@pytest.mark.parametrize(
+    ("name", "constraint", "kappa"),
+    [
+        ("digits/cla", "class", 0.05),
+        ("digits/fre", "features", 0.9),
+        ("digits/pncc", "correlation", 0.3),
+        ("digits/fre-pncc", "patches", 0.3),
+    ],
+)
+def test_a_kappa_that_the_mean_image_meets_is_refused_for_every_measure(name, constraint, kappa):
+    config = experiment(name)
+    dataset = build_dataset(config)
+    require_less_than_mean_image(config, dataset)
+    spec = config.constraints[constraint] | {"kappa": kappa}
+    loose = config.changed(constraints=config.constraints | {constraint: spec})
+    with pytest.raises(ConfigProblem, match="asks nothing of a model") as problem:
+        require_less_than_mean_image(loose, dataset)
+    assert spec["name"] in str(problem.value)
 
 
 # ---- the experiments, and what pages say of them
