@@ -9,11 +9,14 @@ until the posterior has collapsed.
 
 import math
 
+import torch
+
 from core.build import ConfigProblem, build_constraints, build_measures
-from core.constraints import ReconstructionError
+from core.constraints import Constraint, Measure, ReconstructionError
 from core.data import Dataset
 from core.data.evenly import evenly
 from core.data.uploads.tolerance import variance_of
+from core.distributions import DiagonalNormal
 from core.runs import RunConfig
 
 
@@ -26,10 +29,13 @@ def error_of_mean_image(dataset: Dataset) -> float:
 
 
 def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:
-    """Errors: ConfigProblem if a kappa of the reconstruction error is met by the mean image."""
-    for constraint in build_constraints(config, build_measures(config, dataset)).values():
+    """Errors: ConfigProblem if a kappa is met by the mean image."""
+    for name, constraint in build_constraints(config, build_measures(config, dataset)).items():
         kappa = constraint.kappa
-        if kappa is None or not isinstance(constraint.measure, ReconstructionError):
+        if kappa is None:
+            continue
+        if not isinstance(constraint.measure, ReconstructionError):
+            _require_less(constraint, config.constraints[name]["name"], dataset)
             continue
         if (error := error_of_mean_image(dataset)) <= kappa**2:
             raise ConfigProblem(
@@ -37,6 +43,24 @@ def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:
                 f"are, has a mean squared error of {error:.3g}, and κ² is {kappa**2:.3g}. "
                 f"{_advice(error)}"
             )
+
+
+def _require_less(constraint: Constraint, measure: str, dataset: Dataset) -> None:
+    reached, level = _reached(constraint.measure, dataset), constraint.level
+    if level is not None and reached <= level:
+        raise ConfigProblem(
+            f"κ {constraint.kappa:g} of the constraint {measure!r} asks nothing of a model: the "
+            f"mean of all data, whatever the latents are, has a C of {reached:.3g}, and the level "
+            f"is {level:.3g}. Ask for more."
+        )
+
+
+def _reached(measure: Measure, dataset: Dataset) -> float:
+    """Returns C of the mean image, a mean over training rows as a step may see them."""
+    rows = torch.from_numpy(evenly(dataset.seen()))
+    mean = torch.from_numpy(dataset.train.mean(axis=0))
+    around = DiagonalNormal(mean.expand(1, *rows.shape), torch.zeros(1))
+    return float(measure(rows, around).mean())
 
 
 def _advice(error: float) -> str:

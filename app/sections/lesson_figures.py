@@ -10,9 +10,19 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
+from app.sections.rebuilt import show_rebuilt
 from app.state.melting import Edited
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Melts, Part, Recordings, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import (
+    Melts,
+    Part,
+    Rebuilt,
+    Recordings,
+    Samples,
+    Stretches,
+    Walks,
+    Widths,
+)
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -42,6 +52,8 @@ def draw(part: Part, key: str) -> None:
             _stretches(part.figure, key)
         case Melts():
             _melts(part.figure, key)
+        case Rebuilt():
+            show_rebuilt(loading.titles(part.figure.runs))
 
 
 def _melts(figure: Melts, key: str) -> None:

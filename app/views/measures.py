@@ -114,6 +114,13 @@ EVIDENCE = (
     ),
     Measure("Classes apart, balanced", ("separation", "balanced"), ".1%", APART),
     Measure(
+        "Class read in what is decoded (higher is better)",
+        ("class_accuracy",),
+        ".1%",
+        "Class read: how often a small classifier reads an image's class in what a draw of its "
+        "posterior is decoded to.",
+    ),
+    Measure(
         "Negative log-likelihood, nats (lower is better)",
         ("negative_log_likelihood", "mean"),
         ".2f",

@@ -79,7 +79,7 @@ MNIST_SIZES: dict[str, Any] = {
     "latent_dim": 16,
     "start": "mean",
 }
-MNIST_RUN: dict[str, Any] = {"learning_rate": 1e-3, "batch_size": 100, "steps": 6_000}
+MNIST_RUN: dict[str, Any] = {"learning_rate": 1e-3, "batch_size": 100, "steps": 4_000}
 MNIST = {
     "re": _error(0.2),
     "cla": _class(0.95),

@@ -47,6 +47,10 @@ class Held:
         return self.rests and not self.is_satisfied
 
     @property
+    def written_weight(self) -> str:
+        return f"{self.weight:,.0f}" if self.weight >= 100 else f"{self.weight:.3g}"
+
+    @property
     def verdict(self) -> str:
         """In words: "satisfied", or "violated by 12 % after 4,000 steps, λ at its bound"."""
         if self.is_satisfied:
@@ -66,10 +70,10 @@ class Held:
             if self.at_bound
             else "Train longer, or ask for less"
         )
+        level = self.column.level_title or "its level"
         return (
-            f"The constraint on the {subject} is {self.verdict} ({self.weight:,.4g}): C ended at "
-            f"{self.reached:.2g}, {self.column.level_title or 'its level'} is {self.level:.2g}. "
-            f"{cure}."
+            f"The constraint on the {subject} is {self.verdict} ({self.written_weight}): C ended "
+            f"at {self.reached:.3g}, {level} is {self.level:.3g}. {cure}."
         )
 
 

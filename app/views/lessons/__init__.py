@@ -6,8 +6,17 @@ from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.melting import Melting
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
+from app.views.lessons.sharp import Sharp
 from app.views.lessons.uneven import Uneven
 
-LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood(), Melting())
+LESSONS: tuple[Lesson, ...] = (
+    Middle(),
+    Around(),
+    Phases(),
+    Uneven(),
+    Likelihood(),
+    Melting(),
+    Sharp(),
+)
 
 __all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]

@@ -80,7 +80,14 @@ class Melts:
     beta: float
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches | Melts
+@dataclass(frozen=True)
+class Rebuilt:
+    """A figure: prepared images, and a row a run of what they are decoded to."""
+
+    runs: tuple[str, ...]
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt
 
 
 @dataclass(frozen=True)
