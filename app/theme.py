@@ -55,6 +55,11 @@ KNOWN = {
     "vhp-rewo-elbo": Method("VHP + REWO (ELBO, B.4)", "#007C8A", "#3FD0DD", "20px,3px"),
     "vae": Method("VAE", "#6B7A0F", "#B9C85A", "3px,2px"),
     "beta-vae": Method("beta-VAE", "#8C564B", "#D0A090", "3px,5px"),
+    "geco-re": Method("GECO + RE", "#B3541E", "#F0A06A", "8px,3px,2px,3px"),
+    "geco-cla": Method("GECO + CLA", "#9C2F4F", "#F291A8", "6px,2px,6px,4px"),
+    "elbo": Method("ELBO", "#2F6F73", "#7FC4C4", "12px,2px,2px,2px"),
+    "elbo-equal": Method("ELBO at equal error", "#4F6D2F", "#A9CC7E", "2px,2px,8px,2px"),
+    "elbo-at-once": Method("ELBO without warm-up", "#5F6B7A", "#AAB6C5", "1px,4px"),
 }
 
 # Of further runs of a method: a share towards the background (below 0) or the ink, and a dash.

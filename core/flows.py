@@ -14,7 +14,6 @@ same for every condition and comes in pairs eps, -eps, so that both are function
 the mean is exact where f is affine. The mean of a bent density may lie outside of it.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -26,7 +25,6 @@ from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from core.distributions import LOG_TWO_PI, seeded
-from core.nets import Net
 
 BOUND = 2.0  # of a coupling's log-scale
 START = 0.5  # standard deviation of the last layers' weights
@@ -124,11 +122,11 @@ class Flow(Distribution):
             half = torch.randn(NUM_DRAWS // 2, 1, dim)
         noise = torch.cat([half, -half]).to(like)
         contexts = like.reshape(-1, like.shape[-1]).split(max(1, MOST_PAIRS // NUM_DRAWS))
-        draws = (
-            _through(self.couplings, noise.expand(-1, len(c), -1), c)[0] for c in contexts
-        )
+        draws = (_through(self.couplings, noise.expand(-1, len(c), -1), c)[0] for c in contexts)
         parts = [torch.var_mean(z, dim=0, correction=0) for z in draws]
-        variance, mean = (torch.cat(part).view(*self.batch_shape, dim) for part in zip(*parts))
+        variance, mean = (
+            torch.cat(part).view(*self.batch_shape, dim) for part in zip(*parts, strict=True)
+        )
         return mean, variance
 
 
@@ -170,7 +168,7 @@ class ConditionalFlow(nn.Module):
     ):
         super().__init__()
         if dim < 2:
-            raise ValueError("a flow couples latents with each other: latent_dim must be 2 or more.")
+            raise ValueError("a flow moves latents by others: latent_dim must be 2 or more.")
         if not 2 <= num_couplings <= MOST_COUPLINGS:
             raise ValueError(
                 f"num_couplings must lie in 2 .. {MOST_COUPLINGS}, not {num_couplings}: one moves "

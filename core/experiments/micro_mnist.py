@@ -7,8 +7,8 @@
 
 The paper gives kappa, two latents and "VAE+NVP"; all else is ours, from LOG.md: six couplings of
 48 units, 16 samples, excess relative to the level and cut to [-1, 1], lambda kappa^2 from e^3 to
-at most e^6. sigma .025 is what a learned one came to. GECO's multiplier ends near 90, where 784 / (2 sigma^2) is
-it for sigma 2.1: the same Lagrangian, with the multiplier fixed beforehand.
+at most e^6. sigma .025 is what a learned one came to. GECO's lambda ends near 90, which is 784 /
+(2 sigma^2) for sigma 2.1: the same Lagrangian, with its multiplier fixed beforehand.
 """
 
 from math import exp

@@ -21,8 +21,10 @@ from core.runs.fitting import LARGEST, fitted, specs
 
 Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its settings}
 
-OF_MODEL = ("encoder", "decoder", "likelihood", "prior", "latent_dim", "covariance", "start")
-OF_MODEL += ("posterior",)  # a flow; without one it is a normal distribution
+OF_MODEL = (
+    *("encoder", "decoder", "likelihood", "prior", "latent_dim", "covariance", "start"),
+    "posterior",  # a flow; without one it is a normal distribution
+)
 # Settings by names of their own, the wider before those that lie within them.
 WITHIN = (*OF_MODEL, "hidden", "constraint", "schedule", "kappa", "alpha")
 
