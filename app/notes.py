@@ -30,6 +30,11 @@ WORDS = (
     ("VHP", "a hierarchical prior, learned together with the autoencoder."),
     ("REWO", "keeps β small until C is below κ², only then lets the prior learn and β rise to 1."),
     ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),
+    (
+        "RE, CLA, FRE, pNCC",
+        "constraints on what is decoded, each with a weight λ of its own: its "
+        "error, its class, its features, the correlation of its patches.",
+    ),
     ("Warm-up", "raises β to 1 by the clock, whatever the error."),
     ("IWAE", "an autoencoder trained on a tighter bound, with a fixed normal prior; β is 1."),
     ("VampPrior", "a learned prior: a mixture of the posteriors of learned pseudo-images."),

@@ -60,6 +60,13 @@ KNOWN = {
     "elbo": Method("ELBO", "#2F6F73", "#7FC4C4", "12px,2px,2px,2px"),
     "elbo-equal": Method("ELBO at equal error", "#4F6D2F", "#A9CC7E", "2px,2px,8px,2px"),
     "elbo-at-once": Method("ELBO without warm-up", "#5F6B7A", "#AAB6C5", "1px,4px"),
+    "re": Method("RE", "#355C7D", "#8FB4D8", "12px,2px"),
+    "cla": Method("CLA", "#B3261E", "#FF8A80", "2px,3px"),
+    "fre": Method("FRE", "#7A5C00", "#D9B84A", "8px,4px,2px,4px"),
+    "pncc": Method("pNCC", "#1F7A1F", "#7FE07F", "6px,2px"),
+    "re-cla": Method("RE + CLA", "#7A2BD0", "#C89BFF", "18px,2px,2px,2px"),
+    "fre-pncc": Method("FRE + pNCC", "#00686B", "#6FE3E1", "4px,4px"),
+    "tight": Method("RE + CLA, too tight", "#555049", "#C8C2B8", "1px,2px,8px,2px"),
 }
 
 # Of further runs of a method: a share towards the background (below 0) or the ink, and a dash.

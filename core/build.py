@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
+from inspect import signature
 from typing import Any, TypeVar
 
 import torch
@@ -10,8 +11,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from core.charts import CHARTS, Chart
+from core.classifiers import classifier_of
 from core.constraints import CONSTRAINTS, Constraint, Measure
 from core.data import DATASETS, Dataset, uploads
+from core.data.image_rows import image_shape
 from core.distributions import COVARIANCES, LIKELIHOODS, seeded
 from core.files import FileProblem
 from core.flows import MOST_CONTEXT, POSTERIORS
@@ -53,11 +56,16 @@ def _known(kind: str, known: Mapping[str, Value], name: Any) -> Value:
 
 
 def build_dataset(config: RunConfig) -> Dataset:
+    """Returns the dataset of a run."""
+    return load_dataset(config.dataset)
+
+
+def load_dataset(spec: Spec) -> Dataset:
     """Returns a dataset that comes along, or a person's own one: those are asked for by their
     digest, and may be called like one that came along later."""
     own = {name: partial(uploads.load, name) for name in uploads.names()}
-    known = DATASETS | own if "digest" in config.dataset else own | DATASETS
-    return _make("dataset", known, config.dataset)
+    known = DATASETS | own if "digest" in spec else own | DATASETS
+    return _make("dataset", known, spec)
 
 
 def build_examples(dataset: Dataset, device: torch.device) -> Examples:
@@ -66,13 +74,12 @@ def build_examples(dataset: Dataset, device: torch.device) -> Examples:
     return Redrawn(rows) if dataset.probabilities else rows
 
 
-def build_constraints(config: RunConfig) -> dict[str, Constraint]:
+def build_constraints(config: RunConfig, measures: Mapping[str, Measure]) -> dict[str, Constraint]:
     """Returns the constraints by the names that their columns bear."""
-    return {name: _build_constraint(spec) for name, spec in config.constraints.items()}
+    return {n: _build_constraint(spec, measures[n]) for n, spec in config.constraints.items()}
 
 
-def _build_constraint(spec: Spec) -> Constraint:
-    measure = _build_measure(spec)
+def _build_constraint(spec: Spec, measure: Measure) -> Constraint:
     schedule = _make("schedule", SCHEDULES, spec.get("schedule", {}))
     try:
         return Constraint(measure, schedule, **{k: spec[k] for k in HELD if k in spec})
@@ -80,14 +87,32 @@ def _build_constraint(spec: Spec) -> Constraint:
         raise ConfigProblem(f"The constraint {spec['name']!r} cannot be made: {error}") from error
 
 
-def _build_measure(spec: Spec) -> Measure:
+def build_measures(config: RunConfig, dataset: Dataset) -> dict[str, Measure]:
+    """Returns what the constraints measure, by their names."""
+    found: dict[str, Callable[[], Any]] = {
+        "shape": lambda: image_shape(dataset),
+        "classifier": lambda: classifier_of(dataset.name, config.dataset.get("digest", "")),
+    }
+    return {name: _build_measure(spec, found) for name, spec in config.constraints.items()}
+
+
+def _build_measure(spec: Spec, found: Mapping[str, Callable[[], Any]]) -> Measure:
+    """Returns a measure; parts of the data that it asks for, by the names of its arguments, are
+    found first."""
     settings = {k: v for k, v in spec.items() if k not in (*HELD, "schedule")}
-    return _make("constraint", CONSTRAINTS, settings)
+    asked = signature(_known("constraint", CONSTRAINTS, spec["name"])).parameters
+    try:
+        parts = {name: find() for name, find in found.items() if name in asked}
+    except FileProblem as problem:
+        raise ConfigProblem(
+            f"The constraint {spec['name']!r} cannot be made: {problem}"
+        ) from problem
+    return _make("constraint", CONSTRAINTS, settings, **parts)
 
 
 def build_model(config: RunConfig, dataset: Dataset) -> Model:
     """Returns the untrained model; its start is a function of config.seed alone."""
-    measures = {name: _build_measure(spec) for name, spec in config.constraints.items()}
+    measures = build_measures(config, dataset)
     with seeded(config.seed):
         return _make("model", MODELS, config.model, dataset=dataset, measures=measures)
 
@@ -179,7 +204,7 @@ def build_trainer(config: RunConfig, model: Model, ranks: Ranks = ALONE) -> Trai
     """Returns the trainer; the model multiplies in config.precision from then on."""
     multiply_in(_known("precision", PRECISIONS, config.precision), model)
     objective = _make("objective", OBJECTIVES, config.objective)
-    constraints = build_constraints(config)
+    constraints = build_constraints(config, model.measures)
     try:
         return Trainer(
             model,

@@ -9,7 +9,7 @@ until the posterior has collapsed.
 
 import math
 
-from core.build import ConfigProblem, build_constraints
+from core.build import ConfigProblem, build_constraints, build_measures
 from core.constraints import ReconstructionError
 from core.data import Dataset
 from core.data.uploads.tolerance import variance_of
@@ -28,7 +28,7 @@ def error_of_mean_image(dataset: Dataset) -> float:
 
 def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:
     """Errors: ConfigProblem if a kappa of the reconstruction error is met by the mean image."""
-    for constraint in build_constraints(config).values():
+    for constraint in build_constraints(config, build_measures(config, dataset)).values():
         kappa = constraint.kappa
         if kappa is None or not isinstance(constraint.measure, ReconstructionError):
             continue

@@ -18,8 +18,9 @@ from app.sections.comparison_results import (
     show_seeds,
 )
 from app.sections.polar_angles import show_polar_angles
+from app.sections.rebuilt import show_rebuilt
 from app.sections.under_way import mention_trainings
-from app.sections.unsuited import warn_of_kappa
+from app.sections.unsuited import tell_constraints, warn_of_kappa
 from app.state import compare as compare_state
 from app.state.page_state import PageState
 from app.subdivided import fluent
@@ -150,6 +151,9 @@ def show_walks(
     if found and state.visible:
         show_downloads(found, atlas, choice)
     warn_of_kappa(titles)
+    if tell_constraints(titles):
+        st.subheader("What the same images are decoded to")
+        show_rebuilt(titles)
     show_measures(titles, of_walks)
     show_reason(titles)
     show_seeds(titles)

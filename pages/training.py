@@ -19,7 +19,7 @@ from app.sections.training_results import (
     show_widths,
 )
 from app.sections.under_way import mention_trainings
-from app.sections.unsuited import warn_of_kappa
+from app.sections.unsuited import tell_constraints, warn_of_kappa
 from app.state.page_state import PageState
 from app.state.training import SCALES, data_field, runs_field, scale_field, spread_field
 from app.views.captions import curves_alt, drawn, look_at
@@ -109,6 +109,7 @@ def show(state: PageState, names: list[str]) -> None:
             show_playback(recordings, lines, happened)
     show_events(happened)
     warn_of_kappa({name: run.title for name, run in lines.items()})
+    tell_constraints({name: run.title for name, run in lines.items()})
     phases()
     show_measures(lines)
     show_curves(state, list(lines.values()), happened)

@@ -15,7 +15,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.circle", "core.places", "core.files", "core.naming", "core.expected", "core.validated",
     "core.architectures",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
-    "core.distributions", "core.flows",
+    "core.distributions", "core.flows", "core.classifiers",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
     "core.mean_image", "core.pilot",

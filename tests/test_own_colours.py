@@ -245,7 +245,7 @@ def test_five_thousand_large_images_in_colour_take_less_than_500_megabytes(tmp_p
     assert uploads.about("mine").num_train == 4_000
 
 
-@pytest.mark.parametrize("method", experiments.of_dataset("digits"))
+@pytest.mark.parametrize("method", experiments.of_dataset("pendulum"))
 def test_every_method_trains_on_colours(tmp_path, method):
     add_path(painted(tmp_path / "a"), "mine", 8)
     config = experiments.experiment(f"mine/{method}").changed(**SMALL)

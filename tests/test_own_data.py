@@ -341,7 +341,7 @@ def test_an_unknown_experiment_is_one_clear_sentence(tmp_path, name):
 def test_own_data_have_the_methods_of_all_others(tmp_path):
     add_path(table(tmp_path / "a.csv"), "mine", 28)
     configs = experiments.of_dataset("mine")
-    assert list(configs) == list(experiments.of_dataset("digits"))
+    assert list(configs) == list(experiments.of_dataset("pendulum"))
     data = build_dataset(configs["vae"])
     for method, config in configs.items():
         assert config.name == f"mine/{method}"

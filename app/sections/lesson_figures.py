@@ -9,8 +9,9 @@ from app.chart import chart
 from app.components.latent_canvas import StraightLine, compare, explore, playback
 from app.figure_two import figure_two
 from app.notes import beside_key
+from app.sections.rebuilt import show_rebuilt
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Part, Recordings, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import Part, Rebuilt, Recordings, Samples, Stretches, Walks, Widths
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -38,6 +39,8 @@ def draw(part: Part, key: str) -> None:
             _widths(part.figure)
         case Stretches():
             _stretches(part.figure, key)
+        case Rebuilt():
+            show_rebuilt(loading.titles(part.figure.runs))
 
 
 def _recordings(figure: Recordings, key: str) -> None:

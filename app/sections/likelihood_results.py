@@ -14,6 +14,7 @@ from app.state.page_state import PageState
 from app.views.bound_curves import AXES, bound_curves
 from app.views.bound_traces import UNITS, Trace
 from app.views.bound_words import at_equal_budgets, curves_alt, how_drawn
+from app.views.constraint_words import left_out
 from app.views.evidence_order import budgets, order
 from app.views.evidence_table import evidence_csv, evidence_markdown, explained
 from app.views.findings import differing
@@ -34,6 +35,8 @@ def show_table(found: Found, data: str) -> None:
         unfinished = (folder / STATE).exists() and not (folder / "atlas.npz").exists()
         how = missing_likelihoods(found.unmeasured, found.configs[first].name, unfinished)
         st.info(how, icon=":material/info:")
+    if said := left_out(found.untrained):
+        st.info(plain(said), icon=":material/info:")
     if not known:
         return
     configs = [found.configs[name] for name, run in found.evidence.items() if run.sampled]

@@ -18,24 +18,28 @@ from core.runs.binding import has_settled
 @dataclass(frozen=True)
 class Found:
     """What is known of the runs of a dataset, by their names; runs without metrics.json are in
-    `unmeasured`; problems: a sentence for each that could not be read."""
+    `unmeasured`; problems: a sentence for each that could not be read; untrained: the titles of
+    those whose likelihood is no part of their loss."""
 
     configs: dict[str, RunConfig]
     evidence: dict[str, Evidence]
     traces: dict[str, Trace]
     unmeasured: list[str]
     problems: list[str]
+    untrained: list[str]
 
 
 def found(names: Sequence[str]) -> Found:
     titles = loading.titles(names)
-    configs, problems = loading.opened(names, loading.config)
+    every, problems = loading.opened(names, loading.config)
+    configs = {name: config for name, config in every.items() if config.explains}
     measured = [name for name in configs if (loading.run(name).path / "metrics.json").exists()]
     known, broken = loading.opened(measured, lambda name: evidence_of(name, titles[name]))
     traces, unread = loading.opened(configs, lambda name: trace_of(name, titles[name]))
     unmeasured = [name for name in configs if name not in measured or is_unestimated(known, name)]
     said = list(dict.fromkeys([*problems, *broken, *unread]))
-    return Found(configs, known, traces, unmeasured, said)
+    untrained = [titles[name] for name in every if name not in configs]
+    return Found(configs, known, traces, unmeasured, said, untrained)
 
 
 def is_unestimated(known: dict[str, Evidence], name: str) -> bool:

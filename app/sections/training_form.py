@@ -165,7 +165,7 @@ def choose_settings(state: PageState, config: RunConfig) -> RunConfig:
     if config.hidden:
         config = choose_widths(state, columns[0], config, f"{of}-hidden")
     for number, (setting, value) in enumerate(offered(config), start=first):
-        name = f"{of}-{setting.part}-{setting.name}"
+        name = f"{of}-{setting.key}"
         chosen = choose_number(state, columns[number % 4], setting, value, name)
         config = setting.into(config, chosen)
     return config

@@ -10,6 +10,7 @@ from app.sections.training_form import choose_training
 from app.state.field import Field
 from app.state.page_state import PageState
 from app.state.train import REFUSED, watch
+from app.views.constraint_words import asked
 from app.views.jobs import estimate
 from app.views.sentences import plain
 from core.data import uploads
@@ -30,6 +31,8 @@ def show_form(state: PageState, like: RunConfig | None) -> None:
     data = config.dataset["name"]
     if data in uploads.names():
         show_kappa(data)
+    if said := asked(config):
+        st.caption(said)
     name, start, about = st.columns([2, 1, 3], vertical_alignment="bottom")
     given = choose_name(state, name, config)
     below = st.empty()

@@ -13,9 +13,16 @@ from core.data.labels import Label
 def curves_alt(happened: dict[str, Events]) -> str:
     """Returns what the curves show, for who cannot see them."""
     return "Curves of beta, error, rate and distortion over the steps. " + " ".join(
-        f"{title}: {phase(run)} beta ends at {run.beta:.3g}, the error at {run.error:.2e}."
-        for title, run in happened.items()
+        f"{title}: {phase(run)} {ends(run)}." for title, run in happened.items()
     )
+
+
+def ends(run: Events) -> str:
+    """Returns where beta and the error end; of constraints with other weights, where the rate
+    does."""
+    if not np.isfinite(run.beta):
+        return f"the rate ends at {run.rate:.3g} nats"
+    return f"beta ends at {run.beta:.3g}, the error at {run.error:.2e}"
 
 
 def look_at(happened: dict[str, Events], label: Label, ring: str = "") -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from app.views.datasets import group_of
 from core.experiments import EXPERIMENTS
 from core.runs import RunConfig
+from core.runs.columns import ERROR
 
 NEAR = 0.95  # C_t counts as back near kappa^2 from this share of it on
 LAST = 100  # final batch values are means over the last 1/LAST of the records: one batch is noisy
@@ -60,14 +61,16 @@ def events(history: History, kappa: float | None) -> Events:
 
 
 def compared_kappa(config: RunConfig) -> float | None:
-    """Returns the run's own kappa, else the one on which the experiments agree that it is shown
-    with, else None."""
+    """Returns the run's own kappa of the error, else the one on which the experiments agree that
+    it is shown with, else None. Constraints with a multiplier each say all that they ask for."""
+    if not config.explains:
+        return config.constraints.get(ERROR.name, {}).get("kappa")
     if config.kappa is not None:
         return config.kappa
     levels = {
         other.kappa
         for other in EXPERIMENTS.values()
-        if other.dataset == config.dataset and other.kappa is not None
+        if other.explains and other.dataset == config.dataset and other.kappa is not None
         if _group(other) == _group(config)
     }
     return levels.pop() if len(levels) == 1 else None

@@ -18,6 +18,8 @@ from core.data.mocap.skeleton import FEATURES
 SHAPES = (
     "circle", "triangle-up", "cross", "pentagon", "hexagon", "star", "diamond", "square", "bowtie",
     "x", "triangle-down", "triangle-left", "hourglass", "triangle-right",
+    "diamond-tall", "hexagram", "star-square", "star-diamond", "star-triangle-up", "hexagon2",
+    "octagon",
 )  # fmt: skip
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.runs import RunConfig
+from app.views.constraint_words import ASKED, TITLES
+from core.runs import RunConfig, Spec
 
 PRIOR_WORDS = {"hierarchical": "VHP", "standard_normal": "normal prior", "vamp": "VampPrior"}
 SCHEDULE_WORDS = {"rewo": "REWO", "rewo_alternative": "REWO", "geco": "GECO", "warm_up": "warm-up"}
@@ -29,6 +30,11 @@ class Setting:
     step: float
     format: str = "%d"
 
+    @property
+    def key(self) -> str:
+        """Its name among all settings."""
+        return f"{self.part}-{self.name}"
+
     def value(self, config: RunConfig) -> Any:
         """Returns the setting's value; None where the run has no such setting."""
         part = getattr(config, self.part).get(self.name) if self.part else None
@@ -39,6 +45,28 @@ class Setting:
         if self.part:
             changed = {self.part: getattr(config, self.part) | changed}
         return config.changed(**changed)
+
+
+@dataclass(frozen=True)
+class OfConstraint(Setting):
+    """A number of one of several constraints, which have a multiplier each; part: "schedule", or
+    none for the constraint's own."""
+
+    constraint: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.constraint}-{super().key}"
+
+    def value(self, config: RunConfig) -> Any:
+        spec = config.constraints.get(self.constraint, {})
+        return (spec.get(self.part, {}) if self.part else spec).get(self.name)
+
+    def into(self, config: RunConfig, value: float) -> RunConfig:
+        spec = config.constraints[self.constraint]
+        changed: dict[str, Any] = {self.name: value}
+        spec = spec | ({self.part: spec[self.part] | changed} if self.part else changed)
+        return config.changed(constraints=config.constraints | {self.constraint: spec})
 
 
 SETTINGS = (
@@ -102,7 +130,7 @@ def composition(config: RunConfig, title: str) -> str:
 def alike(changed: RunConfig, before: RunConfig, other: RunConfig) -> RunConfig:
     """Returns another method's settings with the changes that a person made to one: of all that
     were the same in both before."""
-    for setting in SETTINGS:
+    for setting in settings_of(changed):
         value = setting.value(changed)
         if value is not None and setting.value(before) == setting.value(other):
             other = setting.into(other, value)
@@ -117,10 +145,40 @@ def with_widths(config: RunConfig, hidden: tuple[int, ...]) -> RunConfig:
 
 def offered(config: RunConfig) -> Iterator[tuple[Setting, Any]]:
     """Yields the settings that a run has, with their values."""
-    for setting in SETTINGS:
+    for setting in settings_of(config):
         value = setting.value(config)
         if value is not None:
             yield setting, value
+
+
+def settings_of(config: RunConfig) -> list[Setting]:
+    """Returns all settings that a run may have: where constraints have a multiplier each, those
+    of each constraint instead of the one's."""
+    if config.explains:
+        return list(SETTINGS)
+    plain = [setting for setting in SETTINGS if setting.part not in ("constraint", "schedule")]
+    each = (_of_constraint(name, spec) for name, spec in config.constraints.items())
+    return [*plain, *(setting for some in each for setting in some)]
+
+
+def _of_constraint(name: str, spec: Spec) -> list[Setting]:
+    kappa = TITLES.get(spec["name"], "κ")
+    return [
+        OfConstraint(
+            "", "kappa", kappa, f"Asked for: {ASKED.get(spec['name'], '').partition(' {')[0]} κ.",
+            1e-4, 1.0, 0.01, "%.4g", name,
+        ),
+        OfConstraint(
+            "", "patch", "Patch, pixels", "The side of the patches that are compared.",
+            2, 64, 1, "%d", name,
+        ),
+        OfConstraint(
+            "schedule", "most", f"Bound of λ ({name})",
+            "λ, this constraint's weight, grows no further; a level that stays violated there is "
+            "infeasible.",
+            1.0, 1e6, 1_000.0, "%.4g", name,
+        ),
+    ]  # fmt: skip
 
 
 def widths_text(config: RunConfig) -> str:

@@ -33,7 +33,10 @@ class Measure(Protocol):
         """What a history says of the running average, there under the constraint's own name."""
 
     def level(self, kappa: float) -> float:
-        """Returns the level of C for a tolerance kappa, as the papers give it."""
+        """Returns the level that C is kept below for kappa, a tolerance, or what is asked for.
+
+        Errors: ValueError, in the words of the measure, for a kappa that it can never be.
+        """
 
     def __call__(
         self, x: Float[Tensor, "B X"], likelihood: Distribution
@@ -85,7 +88,8 @@ class Constraint:
             raise ValueError(f"excess must be {' or '.join(EXCESSES)}, not {self.excess!r}.")
 
     def _is_possible(self, kappa: float) -> bool:
-        """Whether a tolerance is a number and makes a level that is one."""
+        """Whether a tolerance is a number and makes a level that is one. Errors: ValueError, the
+        measure's own, where it knows what kappa may be."""
         if not isinstance(kappa, int | float) or not 0 < kappa < math.inf:
             return False
         with suppress(OverflowError):

@@ -23,6 +23,7 @@ from typing import Any
 
 from core.data import uploads
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
+from core.experiments.constrained import CONSTRAINED
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.experiments.micro_mnist import MICRO_MNIST
 from core.runs import RunConfig
@@ -116,6 +117,7 @@ EXPERIMENTS = {
         *_experiments(_of("chairs", RENDERED), kappa=0.1, num_images=10_000, nu=2.0, of_z=4),
         *_experiments(_of("faces", RENDERED), kappa=0.07, num_images=10_000, nu=4.0, of_z=4),
         *MICRO_MNIST,
+        *CONSTRAINED,
     )
 }
 

@@ -5,6 +5,7 @@ for the data or the model (angles of digits, a plane of 32 dimensions) is None.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol, runtime_checkable
@@ -13,8 +14,10 @@ import numpy as np
 import torch
 
 from core.charts import Chart
+from core.classifiers import Classifier, classifier_of
 from core.data import Dataset
 from core.distributions import seeded
+from core.files import FileProblem
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
@@ -117,6 +120,18 @@ class EvaluatedModel:
         }
 
     @cached_property
+    def drawn_images(self) -> np.ndarray:
+        """What held-out images are decoded to, each from a draw of its posterior."""
+        return self.chart.decode(self.draw[0])
+
+    @cached_property
+    def classifier(self) -> Classifier | None:
+        """The classifier of the data, where there is one."""
+        with suppress(FileProblem):
+            return classifier_of(self.dataset.name, self.config.dataset.get("digest", ""))
+        return None
+
+    @cached_property
     def weighed(self) -> WeighedImages:
         return WeighedImages(self.model, self.dataset.test, self.config, self.watch)
 
@@ -206,7 +221,9 @@ def _smoothness_of_walks(e: EvaluatedModel) -> dict[str, Any] | None:
     return summary(walks()) | {"squared": summary(walks(length="squared"))["overall"]}
 
 
-def _likelihood(e: EvaluatedModel) -> dict[str, float]:
+def _likelihood(e: EvaluatedModel) -> dict[str, float] | None:
+    if not e.config.explains:
+        return None  # what was never trained: it would say nothing of the method
     found = e.weighed.likelihood
     estimate, size = found.log_likelihood, found.effective_size
     return {
@@ -218,7 +235,7 @@ def _likelihood(e: EvaluatedModel) -> dict[str, float]:
 
 
 def _likelihood_of_all(e: EvaluatedModel) -> dict[str, float] | None:
-    found = e.weighed.controlled
+    found = e.weighed.controlled if e.config.explains else None
     return None if found is None else asdict(found)
 
 
@@ -241,6 +258,30 @@ def _divergence_per_unit(e: EvaluatedModel) -> list[float] | None:
 def _average_kl(e: EvaluatedModel) -> float:
     z, log_posterior = e.draw
     return average_kl(log_posterior, e.log_prior(z))
+
+
+def _error(e: EvaluatedModel) -> float:
+    """Returns the mean squared error, also where no constraint is on it."""
+    if (found := e.terms.get("error")) is not None:
+        return found
+    return float(np.square(e.drawn_images - e.dataset.test).mean())
+
+
+def _class_accuracy(e: EvaluatedModel) -> float | None:
+    """Returns how often the classifier of the data reads an image's label in what it is decoded
+    to; None where there is no classifier. Of names that are none of its classes, an image's label
+    is what it reads in the image itself."""
+    classifier, test = e.classifier, e.dataset.test
+    if classifier is None:
+        return None
+    read, seen = (classifier.read(torch.from_numpy(x)).numpy() for x in (e.drawn_images, test))
+    named_otherwise = e.dataset.label.names and classifier.facts.dataset != e.dataset.name
+    return float((read == (seen if named_otherwise else e.dataset.test_label)).mean())
+
+
+def _constraints(e: EvaluatedModel) -> dict[str, float]:
+    """Returns C of each constraint on held-out images."""
+    return {name: e.terms[name] for name in e.config.constraints}
 
 
 def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
@@ -271,7 +312,9 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "divergence_per_unit": _divergence_per_unit,
     "distortion": lambda e: e.terms["distortion"],
     "rate": lambda e: e.terms["rate"],
-    "error": lambda e: e.terms.get("error"),
+    "error": _error,
+    "class_accuracy": _class_accuracy,
+    "constraints": _constraints,
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
     "marginal_kl": lambda e: e.divergence.marginal,

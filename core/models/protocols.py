@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from core.constraints import Measure
 from core.models.terms import Terms
 
 CODER, PRIOR = "coder", "prior"  # groups of parameters
@@ -108,4 +109,9 @@ class Density(Protocol):
 
 
 class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density):
-    """All of these together in one module, as every model of core/build is."""
+    """All of these together in one module, as every model of core/build is.
+
+    measures: C(x, p(x|z)) by the names of the constraints that hold them
+    """
+
+    measures: Mapping[str, Measure]

@@ -17,7 +17,7 @@ from torch import Tensor
 from core.constraints import Constraint
 from core.models import Terms
 from core.objectives.objective import Multipliers, require_samples
-from core.runs.columns import LOG, Column
+from core.runs.columns import LOG, Column, weight_of
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,7 @@ class Lagrangian:
         return min(1.0, *(one.beta for one in multipliers.values()))
 
     def weights(self, multipliers: Multipliers) -> dict[str, float]:
-        return {_column(name): 1 / one.beta for name, one in multipliers.items()}
+        return {weight_of(name): 1 / one.beta for name, one in multipliers.items()}
 
     def columns(self, constraints: Mapping[str, Constraint]) -> list[Column]:
-        return [Column(_column(n), f"λ, the weight of {n}", scale=LOG) for n in constraints]
-
-
-def _column(constraint: str) -> str:
-    return f"lambda_{constraint}"
+        return [Column(weight_of(n), f"λ, the weight of {n}", scale=LOG) for n in constraints]

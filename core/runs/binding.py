@@ -3,7 +3,8 @@
     loose       C ends far below its level (REWO idles), or beta far above 1 (GECO blurs)
     too tight   C never comes down to its level, or ends far above it
 
-or whether the posterior collapsed, with a constraint or without: the rate ends near zero.
+or, of several constraints, which one is violated (core/runs/holding), or whether the posterior
+collapsed, with a constraint or without: the rate ends near zero.
 Read from a history and what its columns are; torch-free.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.runs.columns import BETA, INITIAL_PHASE, RATE, STEP, Column
+from core.runs.holding import held
 
 FAR_BELOW, FAR_ABOVE = 0.4, 1.25  # C over its level
 LARGE_BETA = 4.0
@@ -40,8 +42,12 @@ def unsuited(history: Mapping[str, np.ndarray], columns: Sequence[Column]) -> li
     well."""
     if fallen := collapsed(history):
         return [fallen]
-    ends = (_ended(history, column) for column in columns if column.level is not None)
-    return [said for end in ends if end is not None and (said := _said(end))]
+    levels = [column for column in columns if column.level is not None]
+    several = held(history, levels)  # each by a multiplier of its own
+    apart = {one.column.name for one in several}
+    ends = (_ended(history, column) for column in levels if column.name not in apart)
+    told = [_said(end) for end in ends if end is not None]
+    return [said for said in (*(one.sentence for one in several), *told) if said]
 
 
 def collapsed(history: Mapping[str, np.ndarray]) -> str:

@@ -40,6 +40,12 @@ DISTORTION = Column("distortion", "Distortion", "nats", LINEAR)
 BETA = Column("beta", "β, the weight of the rate", scale=LOG)
 ERROR = Column("error", "C, running mean squared error", scale=LOG, level_title="κ²")
 
+
+def weight_of(constraint: str) -> str:
+    """Returns the name of the column of a constraint's own multiplier."""
+    return f"lambda_{constraint}"
+
+
 ALWAYS = (STEP, LOSS, DISTORTION, RATE, INITIAL_PHASE)  # in every history
 # Those of a run whose weight of the rate is moved by one constraint: all runs until November 2026.
 USUAL = (STEP, BETA, ERROR, LOSS, DISTORTION, RATE, INITIAL_PHASE)

@@ -69,6 +69,12 @@ class RunConfig:
         return self.model["likelihood"]
 
     @property
+    def explains(self) -> bool:
+        """Whether the likelihood is trained: the distortion is part of the loss, as it is of none
+        of a Lagrangian, in which constraints alone say what a reconstruction should be."""
+        return bool(self.objective["name"] != "lagrangian")
+
+    @property
     def hidden(self) -> tuple[int, ...]:
         """The widths of the encoder's hidden layers; none where it is described otherwise."""
         return tuple(self.model["encoder"].get("hidden", ()))

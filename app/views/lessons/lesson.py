@@ -72,7 +72,14 @@ class Stretches:
     steps: tuple[int, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches
+@dataclass(frozen=True)
+class Rebuilt:
+    """A figure: prepared images, and a row a run of what they are decoded to."""
+
+    runs: tuple[str, ...]
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Rebuilt
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""Classifiers on disk: a file each, weights in half precision, and what is known of them.
+
+checkpoints/classifiers/DATASET.safetensors    those that come along; they go first
+home()/classifiers/DATASET.safetensors         those that somebody trained
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from core.classifiers.classifier import Classifier, Facts
+from core.files import FileProblem, inside, write_bytes
+from core.places import PROGRAM, home, program_name
+from core.validated import Misfit, validated
+
+FOLDER, ABOUT = "classifiers", "classifier"
+SAME_IMAGES = {"static-mnist": "mnist", "micro-mnist": "mnist"}  # whose classes are the same, too
+
+
+def classifier_of(dataset: str, digest: str = "") -> Classifier:
+    """Returns the classifier of a dataset's images; digest: where they are somebody's own.
+
+    Errors: FileProblem where there is none, or its file is damaged.
+    """
+    name = dataset if digest else SAME_IMAGES.get(dataset, dataset)
+    along = inside(PROGRAM / "checkpoints" / FOLDER, f"{name}.safetensors")
+    path = along if along.is_file() and not digest else own_file(name)
+    if not path.is_file():
+        raise FileProblem(
+            f"There is no classifier of {dataset}; where its data have classes, `{program_name()} "
+            f"classifier {dataset}` trains one in a minute."
+        )
+    classifier = load_classifier(path)
+    if classifier.facts.digest != digest:
+        raise FileProblem(
+            f"{path} was trained on other data called {name}; `{program_name()} classifier "
+            f"{dataset}` trains another one."
+        )
+    return classifier
+
+
+def own_file(dataset: str) -> Path:
+    """Returns where the classifier that somebody trains of a dataset goes."""
+    return inside(home() / FOLDER, f"{dataset}.safetensors")
+
+
+def save_classifier(classifier: Classifier, path: Path) -> None:
+    """Replaces the file of a classifier. Errors: OSError."""
+    weights = {name: w.half().contiguous() for name, w in classifier.state_dict().items()}
+    write_bytes(path, save(weights, {ABOUT: json.dumps(asdict(classifier.facts))}))
+
+
+def load_classifier(path: Path) -> Classifier:
+    """Returns the classifier of a file, in float32. Errors: FileProblem."""
+    facts, weights = _read(path)
+    try:
+        classifier = Classifier(validated(Facts, facts))
+        classifier.load_state_dict({name: w.float() for name, w in weights.items()})
+    except (Misfit, RuntimeError):
+        raise FileProblem(f"{path} does not hold the classifier that it describes.") from None
+    if not all(bool(w.isfinite().all()) for w in classifier.state_dict().values()):
+        raise FileProblem(f"{path} holds weights that are not finite; train it again.")
+    return classifier.eval()
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            facts = json.loads((file.metadata() or {}).get(ABOUT, ""))
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        if not isinstance(facts, dict):
+            raise ValueError("it describes no classifier")
+        return facts, weights
+    except FileNotFoundError:
+        raise FileProblem(f"{path} is missing.") from None
+    except (SafetensorError, ValueError, OSError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise FileProblem(f"{path} is no classifier ({reason}); train it again.") from None
