@@ -61,6 +61,27 @@ def _along(arrays: Arrays, path: Path) -> Arrays:
     return arrays
 
 
+def tiles(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if draws, samples, shares and divergences belong together."""
+    drawn, prior, step = arrays["drawn"], arrays["prior"], arrays["step"]
+    shapes = {
+        "prior": (len(step), prior.shape[1] if prior.ndim == 3 else 0, drawn.shape[-1]),
+        "owner": prior.shape[:2],
+        "share": (len(step), drawn.shape[2] if drawn.ndim == 4 else 0),
+        **dict.fromkeys(("information", "marginal", "error"), step.shape),
+    }
+    fits = (
+        all(map(numbers, arrays.values()))
+        and drawn.ndim == 4
+        and drawn.size > 0
+        and len(drawn) == len(step)
+        and all(arrays[name].shape == shape for name, shape in shapes.items())
+    )
+    if not fits or not all(np.isfinite(values).all() for values in arrays.values()):
+        raise FileProblem(f"{folder / 'tiles.npz'} contradicts itself; retrain it.")
+    return arrays
+
+
 def snapshots(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if steps, posterior, prior and labels belong together and are finite."""
     mean, scale, prior = (arrays[n] for n in ("posterior_mean", "posterior_scale", "prior_sample"))

@@ -237,6 +237,16 @@ def bounds(name: str) -> dict[str, np.ndarray]:
     return _bounds(run(name), stamp(run(name).path, "bounds.npz"))
 
 
+def tiles(name: str) -> dict[str, np.ndarray]:
+    """Returns the tiles of a handful of images along a training; other runs have none. Errors:
+    FileProblem."""
+    return _tiles(run(name), stamp(run(name).path, "tiles.npz"))
+
+
+def has_tiles(name: str) -> bool:
+    return (run(name).path / "tiles.npz").exists()
+
+
 def has_bounds(name: str) -> bool:
     return (run(name).path / "bounds.npz").exists()
 
@@ -296,6 +306,11 @@ def _bounds(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _plane(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.plane(run.plane, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _tiles(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.tiles(run.tiles, run.path)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

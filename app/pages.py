@@ -30,6 +30,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
         Page("multiplier", "Multiplier"),
         Page("melting", "Melting"),
         Page("plane", "Plane"),
+        Page("tiles", "Tiles"),
         Page("likelihood", "Likelihood"),
     ),
     "Learn": (Page("learn", "Lessons"), Page("about", "About")),

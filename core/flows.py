@@ -124,7 +124,9 @@ class Flow(Distribution):
         contexts = like.reshape(-1, like.shape[-1]).split(max(1, MOST_PAIRS // NUM_DRAWS))
         draws = (_through(self.couplings, noise.expand(-1, len(c), -1), c)[0] for c in contexts)
         parts = [torch.var_mean(z, dim=0, correction=0) for z in draws]
-        variance, mean = (torch.cat(part).view(*self.batch_shape, dim) for part in zip(*parts))
+        variance, mean = (
+            torch.cat(part).view(*self.batch_shape, dim) for part in zip(*parts, strict=True)
+        )
         return mean, variance
 
 
@@ -166,9 +168,7 @@ class ConditionalFlow(nn.Module):
     ):
         super().__init__()
         if dim < 2:
-            raise ValueError(
-                "a flow couples latents with each other: latent_dim must be 2 or more."
-            )
+            raise ValueError("a flow moves latents by others: latent_dim must be 2 or more.")
         if not 2 <= num_couplings <= MOST_COUPLINGS:
             raise ValueError(
                 f"num_couplings must lie in 2 .. {MOST_COUPLINGS}, not {num_couplings}: one moves "

@@ -189,6 +189,7 @@ def playback(
     autoplay: bool = True,
     height: int = 320,
     scale: str = SHARED,
+    note: str = "",
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
@@ -196,6 +197,7 @@ def playback(
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     scale: a key of app.views.planes.SCALES, one for all planes or one each
+    note: what stands below, where points are not what they usually are
     """
     static = playback_payload(recordings, curves, references or [{}] * len(recordings))
     mount(
@@ -206,9 +208,8 @@ def playback(
             "rules": STEP_RULES,
             "graph": identity(static),
             **static,
-            "note": playback_note(
-                [r.atlas for r in recordings], [r.noun for r in recordings], scale
-            ),
+            "note": note
+            or playback_note([r.atlas for r in recordings], [r.noun for r in recordings], scale),
             "scale": scale,
             "cursor": cursor,
             "autoplay": autoplay,

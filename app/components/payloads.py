@@ -52,6 +52,8 @@ class PlayedRun:
 
     method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
     noun: what one of the data is called · columns: of the history
+    dots: what a point of the posterior is · of_each: how many of them a datum has, one after the
+    other
     """
 
     title: str
@@ -61,6 +63,8 @@ class PlayedRun:
     atlas: Atlas
     noun: str = "image"
     columns: Sequence[Column] = USUAL
+    dots: str = "posterior means"
+    of_each: int = 1
 
     @cached_property
     def clouds(self) -> dict[str, Any]:
@@ -277,12 +281,18 @@ def _recording_payload(
         "label": recording.atlas.label.name,
         "names": list(recording.atlas.label.names),
         **recording.clouds,
-        "tiles": encode(_tiles_of(recording.snapshots["label"], atlas), "u4"),
+        "dots": recording.dots,
+        "tiles": encode(_tiles_of_dots(recording, atlas), "u4"),
         "sprite": sprite,
         "curves": {n: _curve_payload(recording.history, n) for n in shown},
         "references": labels,
         "phase": _end_of_initial_phase(recording.history),
     }
+
+
+def _tiles_of_dots(recording: PlayedRun, atlas: Atlas) -> np.ndarray:
+    data = recording.snapshots["label"][:: recording.of_each]
+    return np.repeat(_tiles_of(data, atlas), recording.of_each)
 
 
 def _tiles_of(labels: np.ndarray, atlas: Atlas) -> np.ndarray:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.images.micro_mnist import NUM_IMAGES as NUM_SEVEN
 from core.data.mocap.motion import MOTIONS
 from core.data.mocap.motion import NUM_TEST as NUM_POSES
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
@@ -106,6 +107,9 @@ COLLECTIONS = {
         ),
     ),
     "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
+    "micro-mnist": Collection(
+        "Micro-MNIST", NUM_SEVEN, training=("micro-mnist/geco-re", "micro-mnist/elbo-equal")
+    ),
     "static-mnist": _of_images("static-mnist", "Static MNIST", ends=MNIST_ENDS),
     "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
     "grey-mnist": Collection(

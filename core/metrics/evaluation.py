@@ -276,12 +276,14 @@ def _error(e: EvaluatedModel) -> float:
 
 def _class_accuracy(e: EvaluatedModel) -> float | None:
     """Returns how often the classifier of the data reads an image's label in what it is decoded
-    to; None where there is no classifier."""
-    classifier = e.classifier
+    to; None where there is no classifier. Of names that are none of its classes, an image's label
+    is what it reads in the image itself."""
+    classifier, test = e.classifier, e.dataset.test
     if classifier is None:
         return None
-    read = classifier.read(torch.from_numpy(e.drawn_images)).numpy()
-    return float((read == e.dataset.test_label).mean())
+    read, seen = (classifier.read(torch.from_numpy(x)).numpy() for x in (e.drawn_images, test))
+    named_otherwise = e.dataset.label.names and classifier.facts.dataset != e.dataset.name
+    return float((read == (seen if named_otherwise else e.dataset.test_label)).mean())
 
 
 def _constraints(e: EvaluatedModel) -> dict[str, float]:

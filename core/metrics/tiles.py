@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from core.metrics.information import split
-from core.models import Density, Sampler
+from core.models import Coder, Density, Sampler
 
 MOST_IMAGES = 20  # whose posteriors can be told apart on a plane
 NUM_DRAWN, NUM_DRAWS = 100, 300  # of each image's posterior: shown, and measured
@@ -19,7 +19,7 @@ NUM_SHOWN, NUM_SAMPLES = 500, 4_000  # of the prior: shown, and measured
 
 
 @runtime_checkable
-class Tiled(Sampler, Density, Protocol):
+class Tiled(Coder, Sampler, Density, Protocol):
     """The part of a model that its tiles are found with."""
 
 
@@ -28,7 +28,8 @@ class Tiles:
     """The tiles of N images at one moment.
 
     drawn (L, N, Z): of the posteriors · prior (P, Z): samples, and owner (P,) whose tile each lies
-    in · share (N,) of the prior in each tile · information, marginal () in nats
+    in · share (N,) of the prior in each tile · information, marginal () in nats · error () mean
+    squared, of what the draws are decoded to
     """
 
     drawn: np.ndarray
@@ -37,6 +38,7 @@ class Tiles:
     share: np.ndarray
     information: np.ndarray
     marginal: np.ndarray
+    error: np.ndarray
 
 
 def tiles_of(model: Tiled, x: np.ndarray) -> Tiles:
@@ -54,4 +56,5 @@ def tiles_of(model: Tiled, x: np.ndarray) -> Tiles:
         share=np.bincount(owner, minlength=num_images) / NUM_SAMPLES,
         information=np.array(found.information),
         marginal=np.array(found.marginal_kl),
+        error=np.square(model.decode(z) - np.tile(x, (NUM_DRAWS, 1))).mean(),
     )

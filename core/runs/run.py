@@ -30,7 +30,7 @@ STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")
 PLANE = ("step", "rate", "error", "distortion")
-TILES = ("step", "drawn", "prior", "owner", "share", "information", "marginal")
+TILES = ("step", "drawn", "prior", "owner", "share", "information", "marginal", "error")
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,10 @@ class Run:
     def tiles(self) -> dict[str, np.ndarray]:
         """step (S,), drawn (S, L, N, Z) of each image's posterior, prior (S, P, Z), owner (S, P):
         whose tile each of these samples lies in, share (S, N) of the prior in each, information
-        and marginal KL (S,) in nats (core/metrics/tiles). Errors: FileProblem, also for runs of
-        more than a handful of images."""
+        and marginal KL (S,) in nats, error (S,) (core/metrics/tiles).
+
+        Errors: FileProblem, also for runs of more than a handful of images.
+        """
         return read_arrays(self.path / "tiles.npz", TILES)
 
     @property

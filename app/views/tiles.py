@@ -1,0 +1,149 @@
+"""What the Tiles page says of runs, from what their trainings recorded (core/metrics/tiles).
+
+average KL = information + marginal KL,   0 <= information <= log N              (nats)
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from app.views.sentences import enumeration, plain
+from core.runs.columns import LINEAR, LOG, Column
+
+Arrays = Mapping[str, np.ndarray]
+COLUMNS = (  # of what is recorded of tiles, as curves below the planes
+    Column("marginal", "Marginal KL", "nats", LINEAR),
+    Column("information", "Information", "nats", LINEAR),
+    Column("error", "Mean squared error a pixel", scale=LOG),
+)
+ALIKE = 0.15  # share by which errors may differ and be called equal
+TOLD = 0.5  # of log N: with less information images are not told apart
+LOOSE = 1.0  # nats of marginal KL: from there on the tiles leave much of the prior free
+EVEN = 2.0  # times the smallest tile's share that the largest one may have
+
+
+@dataclass(frozen=True)
+class TiledRun:
+    """What is known of a run's tiles at one snapshot.
+
+    error: root mean squared, of what draws of the posteriors are decoded to · shares (N,) of the
+    prior in each tile · method: a key of app.theme.METHODS
+    """
+
+    title: str
+    method: str
+    information: float
+    marginal: float
+    error: float
+    shares: np.ndarray
+
+    @classmethod
+    def at_end(cls, title: str, method: str, tiles: Arrays) -> "TiledRun":
+        information, marginal, error = (
+            float(tiles[name][-1]) for name in ("information", "marginal", "error")
+        )
+        return cls(title, method, information, marginal, error**0.5, tiles["share"][-1])
+
+    @property
+    def average(self) -> float:
+        return self.information + self.marginal
+
+    @property
+    def most(self) -> float:
+        return log(len(self.shares))
+
+    @property
+    def tells_apart(self) -> bool:
+        return self.information > TOLD * self.most
+
+
+def verdict(runs: Sequence[TiledRun]) -> str:
+    """Returns what the runs say together: which are tight, which are not, at which error."""
+    apart = [run for run in runs if run.tells_apart]
+    tight = [run for run in apart if run.marginal < LOOSE]
+    sentences = [
+        _tight(tight),
+        *(_loose(run) for run in apart if run not in tight),
+        *(_fallen(run) for run in runs if not run.tells_apart),
+        _equal(apart),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _tight(runs: Sequence[TiledRun]) -> str:
+    if not runs:
+        return ""
+    marginals = enumeration(f"{run.marginal:.2f}" for run in runs)
+    they = "Their tiles fill" if len(runs) > 1 else "Its tiles fill"
+    return (
+        f"**{enumeration(plain(run.title) for run in runs)}: {they.lower()} the prior**, with "
+        f"{marginals} nats of marginal KL; the largest tile holds "
+        f"{enumeration(f'{run.shares.max():.0%}' for run in runs)} of it, the smallest "
+        f"{enumeration(f'{run.shares.min():.0%}' for run in runs)} (equal parts: "
+        f"{1 / len(runs[0].shares):.0%})."
+    )
+
+
+def _loose(run: TiledRun) -> str:
+    return (
+        f"**{plain(run.title)}: its tiles leave most of the prior free.** Of its "
+        f"{run.average:.1f} nats {run.marginal:.1f} tell no image from another: they only say "
+        "that posteriors are somewhere else, or narrower, than the prior expects."
+    )
+
+
+def _fallen(run: TiledRun) -> str:
+    return (
+        f"**{plain(run.title)}: the images share one place.** Of the {run.most:.2f} nats that "
+        f"would tell {len(run.shares)} images apart it has {run.information:.2f}: all are decoded "
+        f"alike, with an error of {run.error:.3f} a pixel."
+    )
+
+
+def _equal(runs: Sequence[TiledRun]) -> str:
+    """Returns what runs of the same error have in common, as far as there are two of them."""
+    if len(runs) < 2:
+        return ""
+    first = runs[0]
+    same = [run for run in runs[1:] if abs(run.error / first.error - 1) < ALIKE]
+    others = [run for run in runs[1:] if run not in same]
+    said = ""
+    if same:
+        rates = enumeration(f"{run.average:.2f}" for run in (first, *same))
+        said = (
+            f"At equal error ({enumeration(f'{run.error:.3f}' for run in (first, *same))}) the "
+            f"rates of {enumeration(plain(run.title) for run in (first, *same))} are {rates} nats."
+        )
+    if others:
+        errors = enumeration(f"{run.error:.3f}" for run in others)
+        said += (
+            f" {enumeration(plain(run.title) for run in others)} "
+            f"{'has' if len(others) == 1 else 'have'} another error ({errors}): part of what "
+            "differs is what was asked for."
+        )
+    return said.strip()
+
+
+def tiles_markdown(runs: Sequence[TiledRun]) -> str:
+    """Returns the table: a row a run; the third column is the sum of the fourth and the fifth."""
+    head = (
+        "| | Error a pixel | Average KL, nats | = information | + marginal KL | Largest tile | "
+        "Smallest tile |"
+    )
+    rows = [
+        f"| {plain(run.title)} | {run.error:.3f} | {run.average:.3f} | {run.information:.3f} | "
+        f"{run.marginal:.3f} | {run.shares.max():.1%} | {run.shares.min():.1%} |"
+        for run in runs
+    ]
+    return "\n".join([head, "| :-- | --: | --: | --: | --: | --: | --: |", *rows])
+
+
+def canvas_note(num_images: int, of_each: int, num_prior: int) -> str:
+    return (
+        f"Filled, coloured by image: {of_each} draws of each of the {num_images} posteriors. "
+        f"Hollow and grey: {num_prior} samples of the prior. Between snapshots the points are "
+        "interpolated; the draws' noise is the same at all steps. All planes have one scale. A "
+        "name stands at its image's most central draw. Hover a dot: its image is shown."
+    )

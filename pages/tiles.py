@@ -1,0 +1,95 @@
+"""Whose part of the prior is this? Figure 8 of Taming VAEs, along training, and what the rate is
+made of."""
+
+from functools import partial
+
+import streamlit as st
+
+from app import loading
+from app.folding import folding
+from app.notes import glossary
+from app.sections.tile_mathematics import tile_mathematics
+from app.sections.tile_results import (
+    played,
+    show_bars,
+    show_images,
+    show_planes,
+    show_table,
+    tiled_run,
+)
+from app.state.page_state import PageState
+from app.state.tiles import runs_field
+from app.views.sentences import no_runs, plain
+from app.views.tiles import verdict
+from app.warning import warn
+
+WORDS = (
+    ("Tile", "the part of the latent space where one image's posterior is the densest."),
+    (
+        "Information",
+        "how much a place tells of which image it is of, in nats; with seven images ln 7 at most.",
+    ),
+    (
+        "Marginal KL",
+        "how far all posteriors together are from the prior: room that no image has, or too many.",
+    ),
+    ("Average KL", "the rate, a mean over images: information and marginal KL together."),
+    ("RE, CLA", "constraints on the reconstruction error, on the class that a classifier reads."),
+)
+
+
+def choose(state: PageState, offered: list[str]) -> list[str]:
+    titles = loading.titles(offered)
+    with folding("Choose runs"):
+        return st.pills(
+            "Runs",
+            offered,
+            selection_mode="multi",
+            key=state.key("runs"),
+            format_func=lambda name: plain(titles[name]),
+        )
+
+
+def show(names: list[str]) -> None:
+    titles = loading.titles(names)
+    found, problems = loading.opened(names, partial(tiled_run, titles=titles))
+    recordings, more = loading.opened(found, partial(played, titles=titles))
+    warn(*dict.fromkeys([*problems, *more]))
+    if not recordings:
+        return
+    runs = [found[name] for name in recordings]
+    first = next(iter(recordings.values()))
+    st.markdown(verdict(runs))
+    show_planes(list(recordings.values()), key="tiles")
+    show_bars(runs, image_names(first), key="tiles")
+    show_table(runs)
+    show_images({titles[name]: one.atlas for name, one in recordings.items()})
+    tile_mathematics()
+
+
+def image_names(recording) -> list[str]:
+    atlas = recording.atlas
+    return [atlas.label.written(label) for label in atlas.data_labels]
+
+
+st.title("Whose part of the prior is this?")
+st.markdown(
+    "Seven digits share one plane. The prior is the room there is; each image's posterior takes a "
+    "part of it, its **tile**. A dot is a place that the encoder may give to the image of its "
+    "colour. Tight tiles leave no room free and overlap little; loose ones pay for information "
+    "that tells no image from another."
+)
+offered = [name for name in loading.names() if loading.has_tiles(name)]
+if offered:
+    state = PageState("tiles")
+    state.ask(runs_field(offered))
+    warn(*state.problems)
+    chosen = choose(state, offered)
+    state.keep()
+    if chosen:
+        show(chosen)
+    else:
+        st.info("Choose a run.", icon=":material/info:")
+else:
+    st.info(no_runs("micro-mnist/geco-re"), icon=":material/info:")
+glossary(WORDS)
