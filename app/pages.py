@@ -26,7 +26,11 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
     "": (Page("", "Priorscape"),),
     "Explore": (Page("walk", "Walk"), Page("compare", "Compare")),
     "Train": (Page("training", "Training"), Page("train", "Train"), Page("data", "Own data")),
-    "Understand": (Page("multiplier", "Multiplier"), Page("plane", "Plane"), Page("likelihood", "Likelihood")),
+    "Understand": (
+        Page("multiplier", "Multiplier"),
+        Page("plane", "Plane"),
+        Page("likelihood", "Likelihood"),
+    ),
     "Learn": (Page("learn", "Lessons"), Page("about", "About")),
 }
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)

@@ -7,7 +7,15 @@ from io import StringIO
 from app.views.sentences import minus, plain
 from core.metrics.rate_distortion import PlaneTrace, gaps
 
-HEADER = ("run", "rate, nats an image", "distortion, nats a pixel", "rmse", "κ", "β", "to the curve")
+HEADER = (
+    "run",
+    "rate, nats an image",
+    "distortion, nats a pixel",
+    "rmse",
+    "κ",
+    "β",
+    "to the curve",
+)
 COLUMNS = ("run", "seed", "step", "rate", "error", "distortion")
 
 

@@ -42,6 +42,6 @@ def split(
     images, with its own log q(z|x) (S,); log_posterior_of_each gives log q(z|x_n) (S, N)."""
     of_prior, of_all = log_prior(z), log_aggregated(z, log_posterior_of_each)
     parts = (log_posterior - of_prior, of_all - of_prior, log_posterior - of_all)
-    means = (float(part.mean(dtype=np.float64)) for part in parts)
-    errors = (float(part.std() / np.sqrt(max(1, len(z) - 1))) for part in parts)
-    return Information(*means, *errors, num_images, len(z))
+    average, marginal, information = (float(part.mean(dtype=np.float64)) for part in parts)
+    errors = [float(part.std() / np.sqrt(max(1, len(z) - 1))) for part in parts]
+    return Information(average, marginal, information, *errors, num_images, len(z))

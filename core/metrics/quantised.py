@@ -1,4 +1,4 @@
-r"""The quantised normal: how probable a grey level is under one normal a pixel, which is a density.
+r"""The quantised normal: how probable a grey level is under a normal, which is a density.
 
     log P(x) = log [ Phi((x + h - g) / sigma) - Phi((x - h - g) / sigma) ],   h = 1 / (2 (n - 1))
 
