@@ -43,5 +43,14 @@ def split(
     of_prior, of_all = log_prior(z), log_aggregated(z, log_posterior_of_each)
     parts = (log_posterior - of_prior, of_all - of_prior, log_posterior - of_all)
     average, marginal, information = (float(part.mean(dtype=np.float64)) for part in parts)
-    errors = [float(part.std() / np.sqrt(max(1, len(z) - 1))) for part in parts]
-    return Information(average, marginal, information, *errors, num_images, len(z))
+    of_average, of_marginal, of_information = map(_standard_error, parts)
+    return Information(
+        *(average, marginal, information),
+        *(of_average, of_marginal, of_information),
+        num_images,
+        len(z),
+    )
+
+
+def _standard_error(values: np.ndarray) -> float:
+    return float(values.std(dtype=np.float64) / np.sqrt(max(1, len(values) - 1)))

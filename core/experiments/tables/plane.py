@@ -141,9 +141,9 @@ TABLE = Table(
     to_json=to_json,
     notes={"unit": "rate: nats an image; distortion and gap: nats a pixel"},
     caption=(
-        "Rate in nats an image, distortion in nats a pixel and channel, of the quantised normal at "
-        "σ_opt, on 250 held-out images. Gap: distortion over a monotone cubic through the ends of "
-        "the ELBOs, which lies a little above the curve itself between them; - beyond their rates. "
+        "Rate in nats an image, distortion in nats a pixel and channel, of the quantised normal "
+        "at σ_opt, on 250 held-out images. Gap: distortion over a monotone cubic through the ends "
+        "of the ELBOs, which lies a little above the curve itself between them. "
         "Below by more than seeds differ: than the gaps of one setting's seeds lie apart. "
         "Information and marginal KL over 10,000 training images: at most ln 10,000 = 9.21 nats, "
         "the rest is marginal KL, biased upwards."
