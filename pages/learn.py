@@ -1,4 +1,4 @@
-"""Five lessons: predict first, then see what the shipped runs did."""
+"""Six lessons: predict first, then see what the shipped runs did."""
 
 import streamlit as st
 

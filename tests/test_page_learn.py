@@ -115,7 +115,10 @@ def test_missing_weights_cost_a_sentence_only(copies):  # noqa: F811
 # ---- what the lessons' fixed words take for granted, on the runs that are shipped
 
 
-@pytest.mark.parametrize("name", sorted({name for lesson in LESSONS for name in lesson.runs}))
+OF_LESSONS = sorted({name for lesson in LESSONS for name in lesson.runs})
+
+
+@pytest.mark.parametrize("name", [name for name in OF_LESSONS if name.startswith("pendulum/")])
 def test_the_points_of_the_lessons_runs_form_a_ring_with_a_hole(name):
     assert loading.metrics(name)["topology"]["is_ring"]
     atlas = loading.atlas(name)

@@ -1,12 +1,13 @@
-"""Five lessons: a prediction first, then what real runs say. Their order is that of the page."""
+"""Six lessons: a prediction first, then what real runs say. Their order is that of the page."""
 
 from app.views.lessons.around import Around
 from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part
 from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
+from app.views.lessons.plane import Plane
 from app.views.lessons.uneven import Uneven
 
-LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood())
+LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood(), Plane())
 
 __all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]

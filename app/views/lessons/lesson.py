@@ -72,7 +72,14 @@ class Stretches:
     steps: tuple[int, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches
+@dataclass(frozen=True)
+class Places:
+    """A figure: trainings in the information plane, whole."""
+
+    runs: tuple[str, ...]
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Places
 
 
 @dataclass(frozen=True)
