@@ -10,11 +10,12 @@ from app.downloads import download
 from app.notes import glossary
 from app.sections.plane_mathematics import plane_mathematics
 from app.sections.plane_runs import Found, found
+from app.sections.plane_slides import show_slides
 from app.sections.under_way import mention_trainings
 from app.state import plane as plane_state
 from app.state.page_state import PageState
 from app.views.datasets import collection
-from app.views.plane_chart import plane_chart
+from app.views.plane_chart import FROM, plane_chart
 from app.views.plane_table import ends_markdown, traces_csv
 from app.views.plane_words import hook, hook_words, how_measured, plane_alt, unmet, verdict
 from app.views.rate_parts import part_bars, parts_alt, parts_words
@@ -42,7 +43,7 @@ def choose_data(state: PageState, datasets: list[str]) -> str:
 
 def choose_step(state: PageState, traces: list[PlaneTrace]) -> int:
     """Offers every step that a run has a place of; at first the hook."""
-    steps = sorted({int(step) for trace in traces for step in trace.step})
+    steps = sorted({int(step) for trace in traces for step in trace.step if step >= FROM})
     turns = hook(traces)
     state.ask(plane_state.step_field(steps, int(turns.step[turns.hook]) if turns else steps[-1]))
     st.select_slider("Step", steps, key=state.key("step"), format_func=lambda n: f"{n:,}")
@@ -86,9 +87,10 @@ def show(names: list[str]) -> None:
     if runs.traces:
         show_plane(state, runs, data)
         show_parts(runs, data)
+    unread = show_slides(list(runs.traces))
     state.keep()
     with problems:
-        warn(*state.problems, *runs.problems)
+        warn(*state.problems, *dict.fromkeys([*runs.problems, *unread]))
         mention_trainings(data, datasets)
     plane_mathematics()
 

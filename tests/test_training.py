@@ -35,8 +35,9 @@ def same(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
 
 
 # The compositions are the same for all images.
-ALIKE = ("mnist", "fashion-mnist", "omniglot", "chairs", "faces")
+ALIKE = ("mnist", "fashion-mnist", "omniglot", "chairs", "faces", "grey-mnist", "color-mnist")
 UNLIKE = [name for name in EXPERIMENTS if not name.startswith(ALIKE)]
+UNLIKE += ["grey-mnist/geco-0.15", "grey-mnist/vae-annealed"]
 
 
 @pytest.mark.slow

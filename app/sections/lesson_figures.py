@@ -10,12 +10,14 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
+from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
 from app.state.melting import Edited
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import (
     Melts,
     Part,
+    Places,
     Rebuilt,
     Recordings,
     Samples,
@@ -23,6 +25,8 @@ from app.views.lessons.lesson import (
     Walks,
     Widths,
 )
+from app.views.plane_chart import plane_chart
+from app.views.plane_words import how_measured, plane_alt
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -54,6 +58,8 @@ def draw(part: Part, key: str) -> None:
             _melts(part.figure, key)
         case Rebuilt():
             show_rebuilt(loading.titles(part.figure.runs))
+        case Places():
+            _places(part.figure, key)
 
 
 def _melts(figure: Melts, key: str) -> None:
@@ -136,3 +142,14 @@ def _stretches(figure: Stretches, key: str) -> None:
         still=True,
     )
     st.caption("Both over their mean along the ring: the dotted 1 is a ring that is run evenly.")
+
+
+def _places(figure: Places, key: str) -> None:
+    traces = [trace_of(*named) for named in loading.titles(figure.runs).items()]
+    last = max(int(trace.step[-1]) for trace in traces)
+    chart(
+        plane_chart(traces, last, st.context.theme.type == "dark"),
+        key=key,
+        alt=plane_alt(traces, last),
+    )
+    st.caption(how_measured(loading.noun(figure.runs[0]), channels=False))

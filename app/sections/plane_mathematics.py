@@ -10,9 +10,8 @@ def plane_mathematics() -> None:
     ):
         st.markdown(
             "Models that were trained with other σ or β have distortions in units of their own. "
-            "So σ is chosen anew for each, after training and at every recorded step: the one that "
-            "fits best, of which the paper's Eq. 26 has the mean outside of the root; a standard "
-            "deviation needs it inside."
+            "So σ is chosen anew at every recorded step: the one that fits best. The paper's "
+            "Eq. 26 has the mean outside of the root; a standard deviation needs it inside."
         )
         st.latex(
             r"\sigma_{\mathrm{opt}}^2 = \mathbb E\, \tfrac1D \lVert x - g(z)\rVert^2,\qquad "
@@ -22,7 +21,7 @@ def plane_mathematics() -> None:
             r"h = \tfrac{1}{2 \cdot 255}"
         )
         st.markdown(
-            "Black and white take the tails beyond them, so that the 256 probabilities sum to one. "
+            "Black and white take the tails beyond them: all 256 probabilities sum to one. "
             "Most pixels of MNIST are black, where half of the normal counts: therefore the "
             "distortion is no function of the squared error alone and is measured from images."
         )
@@ -34,8 +33,8 @@ def plane_mathematics() -> None:
         )
         st.markdown(
             "The comparison. Through the ends of the ELBOs, seeds of a setting averaged, run "
-            "monotone cubics over the logarithm of the rate. The curve is convex, and what is laid "
-            "through few of its points lies above it in between: that alone puts other ends a "
-            "little below it. An end counts as below where its gap is larger than the gaps of one "
-            "setting's seeds lie apart."
+            "monotone cubics over the logarithm of the rate. The curve is convex, and what is "
+            "laid through few of its points lies above it in between: that alone puts other ends "
+            "a little below it. An end counts as below where its gap is larger than the gaps of "
+            "one setting's seeds lie apart."
         )

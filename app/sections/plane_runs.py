@@ -1,4 +1,4 @@
-"""The runs of a dataset as the Plane page shows them: each one's trace and the parts of its rate."""
+"""The runs of a dataset as the Plane page shows them: their traces, the parts of their rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,7 +11,9 @@ from app.views.bound_curves import axis
 from core.metrics.rate_distortion import ANNEALED, ELBO, GECO, OTHER, PlaneTrace, elbo_curve
 
 HEIGHT = 520  # pixels
+FROM = 50  # the step from which traces are drawn: before it they wander without having learned
 SYMBOLS = {GECO: "circle", ELBO: "square", ANNEALED: "diamond", OTHER: "pentagon"}
+LEAST_RATE = 0.5  # nats: a rate of 0 has no place on a logarithmic axis
 PALE = 0.3  # of what lies after the cursor
 NUM_OF_CURVE = 60
 HOVER = (
@@ -37,7 +39,9 @@ def _parts(trace: PlaneTrace, step: int, dark: bool, is_first: bool) -> list[go.
     look, now = theme.method(trace.method), trace.at(step)
     colour, end = look.colour(dark), len(trace.step) - 1
     line = {"width": 2, "dash": "solid" if trace.kind == GECO else look.dash}
-    past, future = (colour, slice(0, now + 1)), (theme.translucent(colour, PALE), slice(now, None))
+    start = min(trace.at(FROM), end)
+    past = colour, slice(start, now + 1)
+    future = theme.translucent(colour, PALE), slice(max(start, now), None)
     lines = [
         _scatter(trace, part, mode="lines", line=line | {"color": shade}, showlegend=False)
         for shade, part in (future, past)
@@ -97,7 +101,7 @@ def _curve(traces: Sequence[PlaneTrace], dark: bool) -> go.Scatter | None:
 
 
 def _layout(traces: Sequence[PlaneTrace], dark: bool) -> dict[str, Any]:
-    rates = [np.maximum(trace.rate, 0.5) for trace in traces]
+    rates = [np.maximum(trace.rate[trace.at(FROM) :], LEAST_RATE) for trace in traces]
     across, up = axis(rates, dark, always_log=True), theme.axis(dark)
     return {
         **theme.layout(dark),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from app.views.plane_chart import FROM
 from app.views.sentences import enumeration, minus, plain
 from core.metrics.rate_distortion import (
-    ELBO,
     GECO,
     PlaneTrace,
     below,
@@ -37,16 +37,17 @@ def verdict(traces: Sequence[PlaneTrace]) -> str:
             f"One seed each: {farthest} from the ELBOs' curve, and how far seeds lie apart is not "
             "known."
         )
-    seeds = f"seeds of one setting lie up to {_thousandths(apart)} apart"
+    seeds = f"seeds of one setting lie apart, {_thousandths(apart)} at most"
     if on:
         return (
-            f"**{enumeration(map(plain, on))} {'lies' if len(on) == 1 else 'lie'} below the curve "
-            f"of the ELBOs** by more than {seeds}; {farthest}."
+            f"**{enumeration(map(plain, on))} {'lies' if len(on) == 1 else 'lie'} below the "
+            f"curve of the ELBOs** by more than {seeds}; {farthest}."
         )
     return (
         "**GECO chooses a point on the curve; it has no better curve.** Of "
         f"{len(compared)} ends none lies below that of the ELBOs by more than {seeds}; "
-        f"{farthest}. In the paper, of larger networks, GECO has less average KL at the same error."
+        f"{farthest}. In the paper, of larger networks, GECO has less average KL at the same "
+        "error."
     )
 
 
@@ -60,9 +61,9 @@ def hook_words(trace: PlaneTrace | None) -> str:
         return ""
     top, (rate, _) = trace.hook, trace.end
     return (
-        f"{plain(trace.title)} first spends nats to become sharp, {trace.rate[top]:,.0f} of them an "
-        f"image at step {trace.step[top]:,}; once its error is small enough it gives back what it "
-        f"does not need, and ends with {rate:,.1f} at step {trace.step[-1]:,}."
+        f"{plain(trace.title)} first spends nats to become sharp, {trace.rate[top]:,.0f} of them "
+        f"an image at step {trace.step[top]:,}; once its error is small enough it gives back what "
+        f"it does not need, and ends with {rate:,.1f} at step {trace.step[-1]:,}."
     )
 
 
@@ -92,11 +93,7 @@ def how_measured(noun: str, channels: bool) -> str:
     return (
         f"Rate: nats an {noun}. Distortion: nats a {pixel}, of its grey level among 256 under one "
         "normal whose σ is the root mean squared error on training data. Both on 250 held-out "
-        f"{noun}s, one draw each, noted 24 times a decade of steps. Filled: at the cursor. Open, "
-        "with its setting: the end. Pale: what comes after the cursor. The broad line runs through "
-        "the ends of the ELBOs."
+        f"{noun}s, one draw each, noted 24 times a decade of steps, drawn from step {FROM} on. "
+        "Filled: at the cursor. Open, with its setting: the end. Pale: what comes after the "
+        "cursor. The broad line runs through the ends of the ELBOs."
     )
-
-
-def has_elbos(traces: Sequence[PlaneTrace]) -> bool:
-    return any(trace.kind == ELBO for trace in traces)

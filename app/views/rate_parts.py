@@ -38,8 +38,9 @@ class RateParts:
 def rate_parts(title: str, metrics: Mapping[str, Any]) -> RateParts | None:
     """Returns what was measured; None where it was not, or is none of ours."""
     found = metrics.get("information")
-    values = [found.get(name) for name in NAMES] if isinstance(found, Mapping) else []
-    return RateParts(title, *values) if values and all(map(is_number, values)) else None
+    if not isinstance(found, Mapping) or not all(is_number(found.get(name)) for name in NAMES):
+        return None
+    return RateParts(title, *(float(found[name]) for name in NAMES))
 
 
 def part_bars(runs: Sequence[RateParts], dark: bool) -> go.Figure:
@@ -93,15 +94,15 @@ def parts_alt(runs: Sequence[RateParts]) -> str:
 
 
 def parts_words(runs: Sequence[RateParts], data: str) -> str:
-    """Returns how it was estimated, how it is biased, and the paper's numbers where it has some."""
+    """Returns how it was estimated and is biased, and the paper's numbers where it has some."""
     first = runs[0]
     said = (
         f"Over {first.num_draws:,.0f} draws from the posteriors of {first.num_images:,.0f} "
-        f"training images, a seeded choice, which also make up q(z). A place tells at most which "
+        "training images, a seeded choice, which also make up q(z). A place tells at most which "
         f"of these it belongs to: the information is at most ln {first.num_images:,.0f} = "
-        f"{first.most:.2f} nats (dotted), and all beyond is marginal KL. Fewer images than a model "
-        "was trained on leave gaps in q(z): its marginal KL is biased upwards, by at most the "
-        "logarithm of how many times more there are."
+        f"{first.most:.2f} nats (dotted), and all beyond is marginal KL. Fewer images than a "
+        "model was trained on leave gaps in q(z): its marginal KL is biased upwards, by at most "
+        "the logarithm of how many times more there are."
     )
     if data not in PAPER:
         return said

@@ -7,7 +7,7 @@ from core.commands.arguments import add_folder
 from core.data.folder import data_folder
 from core.data.images.fetching import fetch, is_right
 from core.data.images.published import EDITIONS, Published
-from core.data.images.whereabouts import READ_FROM, whereabouts
+from core.data.images.whereabouts import MADE_FROM, READ_FROM, whereabouts
 from core.places import program_name
 
 
@@ -43,6 +43,6 @@ def published() -> list[str]:
 def _found(name: str) -> str:
     if path := whereabouts(name):
         return f"published images, from {path}"
-    if name in EDITIONS:
-        return f"published images, not here; {program_name()} data get {name} fetches them"
+    if (files := MADE_FROM.get(name, name)) in EDITIONS:
+        return f"published images, not here; {program_name()} data get {files} fetches them"
     return "published images, not here"

@@ -31,7 +31,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         help="1: angle errors of the pendulum, as training measured them; smoothness: Figure 8, "
         "how smoothly the joints move on 1,000 walks a run, measured anew from the models; "
         "2: likelihoods of held-out images, as training measured them; constraints: what they do "
-        "to reconstructions, and which levels are infeasible",
+        "to reconstructions, and which levels are infeasible; plane: ends in the information "
+        "plane, GECO beside ELBOs; slides: average KL and squared error of MNIST",
     )
     command.add_argument(
         "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"
@@ -128,8 +129,8 @@ def shipped_jobs(table: Any, jobs: Sequence[Job], arguments: argparse.Namespace)
             "the shipped ones are read."
         )
     steps = {job.name: job.steps for job in jobs}
-    folders = {name: PROGRAM / "checkpoints" / name for name in steps}
-    there = [Job(name, 0, steps[name], folder) for name, folder in folders.items()]
+    folders = {name: shipped_folders(name) for name in steps}
+    there = [Job(name, 0, steps[name], one) for name, of in folders.items() for one in of]
     if not (found := [_of_its_seed(job) for job in there if job.is_begun]):
         raise Problem(f"There are no runs of table {table} here, and none are shipped; {how}.")
     print(
@@ -137,6 +138,13 @@ def shipped_jobs(table: Any, jobs: Sequence[Job], arguments: argparse.Namespace)
         file=sys.stderr,
     )
     return found + [job for job in there if not job.is_begun]
+
+
+def shipped_folders(name: str) -> list[Path]:
+    """Returns where an experiment's shipped run would be, and those of its other seeds that are
+    there: NAME-seed-1, say."""
+    first = PROGRAM / "checkpoints" / name
+    return [first, *sorted(first.parent.glob(f"{first.name}-seed-*"))]
 
 
 def _of_its_seed(job: Job) -> Job:

@@ -44,20 +44,18 @@ def split(
     images, with its own log q(z|x) (S,); log_posterior_of_each gives log q(z|x_n) (S, N)."""
     of_prior, of_all = log_prior(z), log_aggregated(z, log_posterior_of_each)
     parts = (log_posterior - of_prior, of_all - of_prior, log_posterior - of_all)
-    (average, average_error), (marginal, marginal_error), (information, information_error) = (
-        (float(part.mean(dtype=np.float64)), float(part.std() / np.sqrt(max(1, len(z) - 1))))
-        for part in parts
-    )
+    average, marginal, information = (float(part.mean(dtype=np.float64)) for part in parts)
+    of_average, of_marginal, of_information = map(_standard_error, parts)
     return Information(
-        average_kl=average,
-        marginal_kl=marginal,
-        information=information,
-        average_error=average_error,
-        marginal_error=marginal_error,
-        information_error=information_error,
-        num_images=num_images,
-        num_draws=len(z),
+        *(average, marginal, information),
+        *(of_average, of_marginal, of_information),
+        num_images,
+        len(z),
     )
+
+
+def _standard_error(values: np.ndarray) -> float:
+    return float(values.std(dtype=np.float64) / np.sqrt(max(1, len(values) - 1)))
 
 
 def whose(num_images: int, num_draws: int) -> np.ndarray:

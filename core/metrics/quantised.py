@@ -14,7 +14,7 @@ NUM_LEVELS = 256
 
 
 def log_prob(
-    x: np.ndarray, mean: np.ndarray, sigma: float, num_levels: int = NUM_LEVELS
+    x: np.ndarray, mean: np.ndarray | float, sigma: float, num_levels: int = NUM_LEVELS
 ) -> np.ndarray:
     """Returns log P in nats of values in [0, 1], each at its nearest level, under normals of these
     means and one sigma.

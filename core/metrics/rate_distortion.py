@@ -95,7 +95,7 @@ def _means(traces: Sequence[PlaneTrace]) -> list[tuple[float, float]]:
     """Returns the mean end of each setting."""
     settings = dict.fromkeys(trace.setting for trace in traces)
     ends = [[t.end for t in traces if t.setting == setting] for setting in settings]
-    return list(dict.fromkeys(tuple(np.mean(of, axis=0).tolist()) for of in ends))  # type: ignore[misc]
+    return list(dict.fromkeys(tuple(np.mean(of, axis=0).tolist()) for of in ends))
 
 
 def gaps(traces: Sequence[PlaneTrace]) -> dict[str, float]:

@@ -114,6 +114,7 @@ class Run:
         FileProblem, also for runs of before December 2026 and those that have no such plane."""
         return read_arrays(self.path / "plane.npz", PLANE)
 
+    @property
     def tiles(self) -> dict[str, np.ndarray]:
         """step (S,), drawn (S, L, N, Z) of each image's posterior, prior (S, P, Z), owner (S, P):
         whose tile each of these samples lies in, share (S, N) of the prior in each, information

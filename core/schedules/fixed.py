@@ -2,7 +2,7 @@
 is annealed by hand.
 
 Constant: beta_t = beta          WarmUp: beta_t = min(1, t / steps)      (Sønderby et al., 2016)
-Annealed: beta_t = beta + (end - beta) min(1, t / steps)     beta 2, end .7: Eslami et al., 2018
+Annealed: beta_t = beta + (end - beta) min(1, t / steps)        2 to 0.7: Taming VAEs
 """
 
 from dataclasses import dataclass

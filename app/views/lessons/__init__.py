@@ -6,6 +6,7 @@ from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.melting import Melting
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
+from app.views.lessons.plane import Plane
 from app.views.lessons.sharp import Sharp
 from app.views.lessons.uneven import Uneven
 
@@ -16,6 +17,7 @@ LESSONS: tuple[Lesson, ...] = (
     Uneven(),
     Likelihood(),
     Melting(),
+    Plane(),
     Sharp(),
 )
 

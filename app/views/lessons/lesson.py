@@ -87,7 +87,14 @@ class Rebuilt:
     runs: tuple[str, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt
+@dataclass(frozen=True)
+class Places:
+    """A figure: trainings in the information plane, whole."""
+
+    runs: tuple[str, ...]
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt | Places
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""MNIST with its grey levels as they are, for likelihoods of grey: shares of white, k / 255.
+"""MNIST with its grey levels as they are, k / 255, for likelihoods of what is grey.
 
 The same files as `mnist`, where grey is the probability of ink instead.
 """

@@ -6,12 +6,16 @@ from core.data.folder import data_folder
 from core.data.images import celeba, chairs_3d, cifar10, faces_3d, omniglot_burda
 from core.data.images.published import EDITIONS
 
+MADE_FROM = {"grey-mnist": "mnist", "color-mnist": "mnist"}  # of the files of another one
+Forms = tuple[tuple[str, ...], ...]
+PUBLISHED: dict[str, Forms] = {
+    name: tuple(tuple(file.path for file in edition) for edition in editions)
+    for name, editions in EDITIONS.items()
+}
 # By the names in core.data.DATASETS: sets of files and folders, any of which is enough.
-READ_FROM: dict[str, tuple[tuple[str, ...], ...]] = {
-    **{
-        name: tuple(tuple(file.path for file in edition) for edition in editions)
-        for name, editions in EDITIONS.items()
-    },
+READ_FROM: dict[str, Forms] = {
+    **PUBLISHED,
+    **{name: PUBLISHED[files] for name, files in MADE_FROM.items()},
     "cifar10": (
         *((f"{folder}/{cifar10.TRAIN[0]}",) for folder in cifar10.FOLDERS),
         (cifar10.PACKED,),
