@@ -19,11 +19,11 @@ SHAPES = (
     "circle", "triangle-up", "cross", "pentagon", "hexagon", "star", "diamond", "square", "bowtie",
     "x", "triangle-down", "triangle-left", "hourglass", "triangle-right",
     "diamond-tall", "hexagram", "star-square", "star-diamond", "star-triangle-up", "hexagon2",
-    "octagon", "diamond-wide",
+    "octagon", "diamond-wide", "star-triangle-down", "triangle-ne", "triangle-se", "triangle-sw",
+    "triangle-nw",
 )  # fmt: skip
-SYMBOLS = dict(
-    zip(theme.KNOWN, SHAPES, strict=True)
-)  # of methods: nothing is told by colour alone
+# Of methods: nothing is told by colour alone.
+SYMBOLS = dict(zip(theme.KNOWN, SHAPES, strict=True))
 VARIANTS = ("-open", "-dot", "-open-dot")  # of symbols, for further runs
 SPREAD = 0.64  # of a feature's place, which the methods share
 
