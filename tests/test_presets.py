@@ -34,6 +34,7 @@ def build_net(in_shape, out_shape, spec) -> nn.Module:
 
 
 MINUTES = {name: PRESETS["minute"](config) for name, config in EXPERIMENTS.items()}
+SMALL = [name for name, config in EXPERIMENTS.items() if MINUTES[name] is config]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -41,7 +42,7 @@ def test_the_paper_s_preset_is_the_experiment_itself(name: str) -> None:
     assert PRESETS["paper"](EXPERIMENTS[name]) is EXPERIMENTS[name]
 
 
-@pytest.mark.parametrize("name", MINUTES)
+@pytest.mark.parametrize("name", [name for name in MINUTES if name not in SMALL])
 def test_a_minute_is_the_same_method_smaller_and_takes_a_minute_or_two(name: str) -> None:
     small, large = MINUTES[name], EXPERIMENTS[name]
     assert (small.name, small.schedule["name"]) == (large.name, large.schedule["name"])
@@ -49,6 +50,15 @@ def test_a_minute_is_the_same_method_smaller_and_takes_a_minute_or_two(name: str
     assert 20 < seconds(small) < min(150, seconds(large))
     assert small.steps == STEPS
     assert RunConfig.from_json(small.to_json()) == small
+
+
+def test_an_experiment_that_takes_a_minute_is_its_own_minute() -> None:
+    assert set(SMALL) == {name for name in EXPERIMENTS if name.startswith("micro-mnist/")}
+    assert all(20 < seconds(EXPERIMENTS[name]) < 60 for name in SMALL)
+
+
+def test_no_minute_takes_longer_than_its_experiment() -> None:
+    assert all(seconds(MINUTES[name]) <= seconds(EXPERIMENTS[name]) for name in EXPERIMENTS)
 
 
 @pytest.mark.parametrize("size", PRESETS)

@@ -3,12 +3,14 @@
 The small pendulum has contrast 1 (at 0.3 a ring takes several times as many steps), nets of four
 layers of 128, K = 8 and a learning rate of 5e-4. VHP + REWO is then a ring after 1,000 of its
 4,000 steps, with an angle error of 0.08 (LOG.md). The rate rests: no decay is needed for a ring.
-In place of convolutions stand small gated perceptrons.
+In place of convolutions stand small gated perceptrons. An experiment that is over sooner than what
+would be made of it is its own minute.
 """
 
 from collections.abc import Callable
 
 from core import architectures
+from core.experiments.durations import seconds
 from core.runs import RunConfig, Spec
 
 STEPS = 4_000
@@ -30,6 +32,10 @@ def paper(config: RunConfig) -> RunConfig:
 
 def minute(config: RunConfig) -> RunConfig:
     """Returns a training of the same method that takes a minute or two on one core."""
+    return min(_smaller(config), config, key=seconds)
+
+
+def _smaller(config: RunConfig) -> RunConfig:
     widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(
         **_without_convolutions(config.model),
