@@ -91,7 +91,7 @@ def test_answers_are_kept_while_one_looks_elsewhere():
     assert app.radio[0].value == LESSONS[0].options[0] and verdicts(app)
 
 
-@pytest.mark.parametrize("asked", ["9", "0", "-1", "x", "1.5", "<b>"])
+@pytest.mark.parametrize("asked", [str(len(LESSONS) + 1), "0", "-1", "x", "1.5", "<b>"])
 def test_a_lesson_that_does_not_exist_gives_one_sentence_and_the_first(asked):
     app = page("learn", lesson=asked)
     assert not app.exception and len(messages(app)) == 1

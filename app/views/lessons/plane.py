@@ -1,4 +1,4 @@
-"""Lesson 6: what a sharper image costs in nats."""
+"""Lesson 7: what a sharper image costs in nats."""
 
 from collections.abc import Mapping
 
