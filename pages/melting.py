@@ -11,7 +11,7 @@ from app.folding import folding
 from app.sections.melting_notes import caution, explanation, melting_mathematics, wrong_signs
 from app.state import melting as melting_state
 from app.state.page_state import PageState
-from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, TITLES
+from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, STEPS, TITLES
 from app.warning import warn
 
 Choice = tuple[str, Mapping[str, str]]  # a label, the titles of its options
@@ -33,9 +33,8 @@ def choose(state: PageState) -> None:
 
 def choose_more(state: PageState) -> None:
     row = st.container(horizontal=True)
-    controls(
-        state, row, {"kernel": ("Kernel", KERNELS), "masses": ("Masses of the tiles", MASSES)}
-    )
+    of = {"masses": ("Masses of the tiles", MASSES), "kernel": ("Kernel", KERNELS)}
+    controls(state, row, {**of, "steps": ("Steps", STEPS)})
 
 
 def controls(state: PageState, row: DeltaGenerator, of: Mapping[str, Choice]) -> None:
@@ -55,6 +54,7 @@ def show(state: PageState) -> None:
         beta=state["beta"] or usual,
         history=state["history"],
         how={
+            "paper": state["steps"] == "paper",
             "normalised": state["kernel"] == "normalised",
             "optimiseMasses": state["masses"] == "optimised",
         },

@@ -1,4 +1,4 @@
-"""The Melting page: its default, its address, what makes no sense in it, and points of one's own."""
+"""The Melting page: its default, its address, what makes no sense in it, and own points."""
 
 import pytest
 

@@ -53,7 +53,7 @@ class Melting {
     if (fresh && data.turn >= this.turn) this.load(data);
     if (data.turn >= this.turn) this.beta = data.beta ?? this.usualBeta;
     const changed = fresh || how !== this.asked;
-    Object.assign(this, { asked: how, how: { ...FAST, ...data.how }, mode: data.mode, kind: data.kind, turn: Math.max(this.turn, data.turn) });
+    Object.assign(this, { asked: how, how: { ...FAST, ...data.how }, settings: { ...(data.how.paper ? PAPER : FAST), ...data.how }, mode: data.mode, kind: data.kind, turn: Math.max(this.turn, data.turn) });
     this.tools.editing.hidden = !data.editable;
     this.editable = data.editable;
     this.clampBeta();
@@ -205,7 +205,7 @@ class Melting {
   // ---- what is computed
 
   request() {
-    const { beta, how, mode, passed } = this;
+    const { beta, settings: how, mode, passed } = this;
     const x = this.points.slice();
     const trails = passed.length && mode !== "fresh" ? passed.map(placesOf) : [placesOf(Particles.fresh(1))];
     this.waited = this.waiting;

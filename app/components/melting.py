@@ -59,7 +59,7 @@ def melting(
     """Draws the points and what they melt to; the callbacks are called before the rerun that
     follows a gesture. Without on_points the points stay as they are.
 
-    how: what differs from FAST of fixed_points.js
+    how: what differs from FAST of fixed_points.js, and whether the plane takes the paper's steps
     """
     turn_key = f"{key}-turn"
 

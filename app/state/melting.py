@@ -7,7 +7,7 @@ from typing import Any
 
 from app.state.field import Field, Query, Reading, choice, last, shortened
 from app.state.page_state import PageState
-from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, PASTED, TITLES
+from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, PASTED, STEPS, TITLES
 
 NO_DATA = "There are no points called {asked} here; {instead} are shown instead."
 NO_OTHER = "{asked} is not possible here; {instead} is taken instead."
@@ -38,6 +38,7 @@ def fields(edits: Mapping[str, Edited]) -> list[Field]:
         Field("beta", None, "beta", read_beta, write=lambda beta: [f"{beta:.6g}"]),
         choice("history", list(HISTORIES), NO_OTHER, shown=lambda one: [HISTORIES[one]]),
         choice("kernel", list(KERNELS), NO_OTHER, shown=lambda one: [KERNELS[one]]),
+        choice("steps", list(STEPS), NO_OTHER, shown=lambda one: [STEPS[one]]),
         choice("masses", list(MASSES), NO_OTHER, shown=lambda one: [MASSES[one]]),
     ]
 
