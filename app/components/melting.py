@@ -18,8 +18,8 @@ from app.views.melting import PASTED
 
 FOLDER = Path(__file__).parent
 SHARED = ("encoding", "labels", "looks", "marks", "critical_temperatures")
-MATHEMATICS = ("fixed_points",)  # what a worker computes as well
-PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live")
+MATHEMATICS = ("fixed_points", "lipschitz")  # what a worker computes as well
+PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live", "bent")
 
 
 def read(name: str) -> str:
