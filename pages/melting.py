@@ -8,7 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.components.melting import melting
 from app.folding import folding
-from app.sections.melting_notes import caution, explanation, melting_mathematics, wrong_signs
+from app.sections.melting_notes import (
+    bent,
+    caution,
+    explanation,
+    melting_mathematics,
+    plain_kernel,
+    wrong_signs,
+)
 from app.state import melting as melting_state
 from app.state.page_state import PageState
 from app.views.melting import (
@@ -105,8 +112,12 @@ choose_more(state)
 state.keep()
 with stage:
     show(state)
-    if state["history"] != "fresh":
+    if state["lipschitz"] != "none":
+        bent()
+    elif state["history"] != "fresh":
         caution()
+    if state["kernel"] == "plain":
+        plain_kernel()
 explanation()
 wrong_signs()
 melting_mathematics()

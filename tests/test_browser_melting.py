@@ -404,3 +404,41 @@ def test_twenty_betas_a_second_follow_a_drag(visit):  # noqa: F811
         spent = max(after[pid] - before.get(pid, 0.0) for pid in after)
         rates.append(betas / spent)
     assert statistics.median(rates) >= 20
+
+
+# ---- slopes
+
+
+def test_a_bound_on_slopes_holds_and_the_largest_is_shown(visit):  # noqa: F811
+    page = opened(visit, "?data=circles&lipschitz=bound&bound=2&beta=0.02")
+    assert float(page.locator(".melting").get_attribute("data-slope")) <= 2
+    assert "the bound 2 holds" in page.locator(".melting-told").inner_text()
+    slide(page, 0.2)
+    page.wait_for_function(f"{ONE}.live.settled && !{ONE}.dragging")
+    assert float(page.locator(".melting").get_attribute("data-slope")) <= 2
+
+
+def test_a_stronger_penalty_makes_slopes_smaller_and_promises_nothing(visit):  # noqa: F811
+    slopes = []
+    for strength in ("0.03", "3.0"):
+        page = opened(visit, f"?data=circles&lipschitz=penalty&strength={strength}")
+        slopes.append(float(page.locator(".melting").get_attribute("data-slope")))
+        assert "promises none" in page.locator(".melting-told").inner_text()
+    assert slopes[1] < slopes[0]
+
+
+def test_the_papers_steps_do_not_come_to_rest_near_a_merger_and_say_so(visit):  # noqa: F811
+    page = opened(visit, "?steps=paper&beta=0.07")
+    assert "not at rest after 400 steps" in page.locator(".melting-told").inner_text()
+    slide(page, 0.95)
+    assert "not at rest" not in page.locator(".melting-told").inner_text()
+
+
+def test_the_plain_kernel_has_red_points_of_its_own(visit):  # noqa: F811
+    page = opened(visit, "?beta=0.005")
+    found = [reds(page)]
+    page.get_by_text("Plain (mean shift)").click()
+    page.wait_for_function(f"{ONE}.how.normalised === false && {ONE}.live.settled")
+    settle(page)
+    page.wait_for_function(f"{ONE}.live.fixed.length !== {found[0]}")
+    assert reds(page) < found[0]

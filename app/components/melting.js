@@ -190,7 +190,7 @@ class Melting {
 
   edited() {
     this.turn += 1;
-    this.scan = null;
+    this.outdated = true;
     this.rows = {};
     this.worker?.terminate();
     this.request();
@@ -258,6 +258,7 @@ class Melting {
   }
 
   takeRow(row) {
+    this.outdated = false;
     if (row) (this.rows[row.mode] ??= []).push(row);
     else this.box.dataset.scanned = "true";
     this.scan = scanOf(this.rows, this.mode);

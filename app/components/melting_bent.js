@@ -16,7 +16,7 @@ function squareParticles(psi) {
 
 // What the slopes are, and what may be said of them.
 function slopeSentence({ slope, holds }, { lipschitz, bound }) {
-  const largest = `largest slope ${slope.toFixed(2)}`;
+  const largest = `Largest slope ${slope.toFixed(2)}`;
   if (lipschitz === "penalty") return `${largest} (a penalty promises none)`;
   return holds ? `${largest}: the bound ${bound} holds` : `${largest}: the bound ${bound} does not hold yet`;
 }

@@ -70,6 +70,9 @@ class MeltingCurve {
     const critical = this.owner.scan?.critical ?? [];
     if (this.listed === critical.join()) return;
     this.listed = critical.join();
+    this.canvas.setAttribute("aria-label", critical.length
+      ? `The mean squared error u over β has kinks at β = ${critical.map(short).join(", ")}.`
+      : "The mean squared error u over β is being computed.");
     const buttons = critical.map((beta) => button(`Go to the critical β = ${short(beta)}`, short(beta), () => {
       this.owner.setBeta(beta);
       this.owner.commitBeta();
@@ -95,6 +98,7 @@ class MeltingCurve {
       segment(context, this.left - 4, y, this.left, y);
     }
     context.lineJoin = "round";
+    context.globalAlpha = this.owner.outdated ? 0.35 : 1;
     curves.forEach(({ name, places, strong }) => {
       context.strokeStyle = strong ? looks.accent : looks.muted;
       context.lineWidth = strong ? 2 : 1.2;
@@ -104,6 +108,7 @@ class MeltingCurve {
       context.stroke();
     });
     context.setLineDash([]);
+    context.globalAlpha = 1;
     return most;
   }
 
