@@ -171,7 +171,7 @@ def shown_names() -> Callable[[str], list[str]]:
         local = name.startswith(f"{LOCAL}/")
         path = name.removeprefix(f"{LOCAL}/") if local else f"checkpoints/{name}"
         data = dataset(name)
-        return [path, called[name], *(f"{called[name]}, {d}" for d in (data, *shown_data(data)))]
+        return [*(f"{called[name]}, {d}" for d in (*shown_data(data), data)), called[name], path]
 
     return shown
 

@@ -8,10 +8,28 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.components.melting import melting
 from app.folding import folding
-from app.sections.melting_notes import caution, explanation, melting_mathematics, wrong_signs
+from app.sections.melting_notes import (
+    bent,
+    caution,
+    explanation,
+    melting_mathematics,
+    plain_kernel,
+    wrong_signs,
+)
 from app.state import melting as melting_state
 from app.state.page_state import PageState
-from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, TITLES
+from app.views.melting import (
+    BOUNDS,
+    EXAMPLES,
+    HISTORIES,
+    KERNELS,
+    LIPSCHITZ,
+    MASSES,
+    RADII,
+    STEPS,
+    STRENGTHS,
+    TITLES,
+)
 from app.warning import warn
 
 Choice = tuple[str, Mapping[str, str]]  # a label, the titles of its options
@@ -33,9 +51,21 @@ def choose(state: PageState) -> None:
 
 def choose_more(state: PageState) -> None:
     row = st.container(horizontal=True)
-    controls(
-        state, row, {"kernel": ("Kernel", KERNELS), "masses": ("Masses of the tiles", MASSES)}
-    )
+    of = {"masses": ("Masses of the tiles", MASSES), "kernel": ("Kernel", KERNELS)}
+    controls(state, row, {**of, "steps": ("Steps", STEPS)})
+
+
+def choose_slopes(state: PageState) -> None:
+    """Offers what keeps neighbouring tiles alike, with the numbers that it needs."""
+    row = st.container(horizontal=True)
+    controls(state, row, {"lipschitz": ("Slopes of the decoder", LIPSCHITZ)})
+    sliders = {
+        "none": {},
+        "penalty": {"radius": ("Radius", RADII), "strength": ("Strength", STRENGTHS)},
+        "bound": {"bound": ("Largest slope allowed", BOUNDS)},
+    }
+    for name, (label, options) in sliders[state["lipschitz"]].items():
+        row.select_slider(label, options, key=state.key(name), width=260)
 
 
 def controls(state: PageState, row: DeltaGenerator, of: Mapping[str, Choice]) -> None:
@@ -55,6 +85,8 @@ def show(state: PageState) -> None:
         beta=state["beta"] or usual,
         history=state["history"],
         how={
+            **{name: state[name] for name in ("lipschitz", "radius", "strength", "bound")},
+            "paper": state["steps"] == "paper",
             "normalised": state["kernel"] == "normalised",
             "optimiseMasses": state["masses"] == "optimised",
         },
@@ -75,12 +107,17 @@ state.ask(*melting_state.fields(state["edits"]))
 warn(*state.problems)
 choose(state)
 stage = st.container()
+choose_slopes(state)
 choose_more(state)
 state.keep()
 with stage:
     show(state)
-    if state["history"] != "fresh":
+    if state["lipschitz"] != "none":
+        bent()
+    elif state["history"] != "fresh":
         caution()
+    if state["kernel"] == "plain":
+        plain_kernel()
 explanation()
 wrong_signs()
 melting_mathematics()

@@ -22,12 +22,13 @@ from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.runs import Run
 from core.runs.binding import unsuited
-from core.runs.columns import ERROR, STEP, Column, weight_of
+from core.runs.columns import ERROR, RATE, STEP, Column, weight_of
 from core.runs.holding import held
 
 LEVEL = 0.0225
 CLASS = Column("class", "C, probability of another class", level=0.05, level_title="1 − κ")
-COLUMNS = [STEP, replace(ERROR, level=LEVEL), CLASS]
+WEIGHTS = [Column(weight_of(name), "λ", scale="log") for name in ("error", "class")]
+COLUMNS = [STEP, *WEIGHTS, replace(ERROR, level=LEVEL), CLASS, RATE]
 
 
 def history(error: float, weight: float, rests: bool, of_class: float = 0.04) -> dict:

@@ -14,6 +14,7 @@ from app.views import node_kinds, walks
 from app.views.compared_walks import sharpness
 from app.views.labels import labels_of
 from app.views.planes import atlas_note, by_use, compare_note
+from app.views.sentences import plain
 from app.views.walk_files import walk_csv
 from app.views.walks import WalkChoice
 from core.atlas import Atlas
@@ -227,16 +228,19 @@ def test_a_run_without_the_kind_is_walked_over_samples_and_says_so(deep):
 
 
 @pytest.mark.parametrize(
-    ("name", "thing"),
+    ("name", "said"),
     [
-        ("nodes", "kind of nodes"),
-        ("long", "way to draw long edges"),
-        ("points", "way to draw points"),
+        ("nodes", "kind of nodes 'holes'; Prior samples (the paper)"),
+        ("long", "way to draw long edges 'holes'; As they are"),
+        ("points", "way to draw points 'holes'; dots"),
+        ("length", "length 'holes'; Squared (ours)"),
+        ("path", "path 'holes'; Shortest path"),
+        ("run", "run 'holes'; VHP + REWO, Digits"),
     ],
 )
-def test_nonsense_in_an_address_is_answered_in_whole_words(deep, name, thing):
-    app = page("walk", run=REWO, **{name: "holes"})
-    assert any(f"There is no {thing} 'holes'; " in said for said in messages(app))
+def test_nonsense_in_an_address_is_answered_in_the_words_of_the_page(deep, name, said):
+    app = page("walk", **({"run": REWO} | {name: "holes"}))
+    assert plain(f"There is no {said} is used instead.") in messages(app)
 
 
 def test_a_node_at_an_end_is_replaced_where_the_nodes_change(deep):

@@ -1,4 +1,4 @@
-"""The Melting page: its default and address, what makes no sense in it, points of one's own."""
+"""The Melting page: its default, its address, what makes no sense in it, and own points."""
 
 import pytest
 
@@ -46,6 +46,24 @@ def test_an_unknown_choice_gives_one_sentence_and_the_usual_one(query):
     app = page("melting", **query)
     assert not app.exception and len(messages(app)) == 1 and app.get("bidi_component")
     assert not asked(app)
+
+
+def test_a_penalty_has_a_radius_and_a_strength_and_a_bound_a_slope():
+    app = page("melting")
+    assert not app.select_slider
+    app = page("melting", lipschitz="penalty", radius="1.0")
+    assert [one.label for one in app.select_slider] == ["Radius", "Strength"]
+    assert app.select_slider(key="melting-radius").value == 1.0
+    app.segmented_control(key="melting-lipschitz").set_value("bound").run()
+    assert [one.value for one in app.select_slider] == [2.0] and not messages(app)
+    assert asked(app) == {"lipschitz": "bound", "radius": "1.0"}
+
+
+@pytest.mark.parametrize("query", [{"radius": "0"}, {"strength": "-1"}, {"bound": "nan"}])
+def test_an_impossible_number_gives_one_sentence(query):
+    app = page("melting", lipschitz="bound", **query)
+    (said,) = messages(app)
+    assert "is taken instead" in said and asked(app) == {"lipschitz": "bound"}
 
 
 def test_other_data_begin_at_their_own_beta():

@@ -53,12 +53,14 @@ class Melting {
     if (fresh && data.turn >= this.turn) this.load(data);
     if (data.turn >= this.turn) this.beta = data.beta ?? this.usualBeta;
     const changed = fresh || how !== this.asked;
-    Object.assign(this, { asked: how, how: { ...FAST, ...data.how }, mode: data.mode, kind: data.kind, turn: Math.max(this.turn, data.turn) });
+    const rescan = fresh || meltsOtherwise(data, this);
+    if (changed) this.how = { ...FAST, lipschitz: "none", ...data.how };
+    Object.assign(this, { asked: how, settings: { ...(data.how.paper ? PAPER : FAST), ...data.how }, mode: data.mode, kind: data.kind, turn: Math.max(this.turn, data.turn) });
     this.tools.editing.hidden = !data.editable;
     this.editable = data.editable;
     this.clampBeta();
-    if (changed) this.scanSoon(0);
-    this.request();
+    if (rescan) this.scanSoon(0);
+    if (changed || rescan || this.beta !== this.live?.beta) this.request();
     this.draw();
     this.box.dataset.ready = "true";
   }
@@ -81,6 +83,7 @@ class Melting {
 
   setBeta(beta) {
     this.beta = beta;
+    this.dragging = true;
     this.turn += 1;
     this.request();
     this.draw();
@@ -101,6 +104,10 @@ class Melting {
   }
 
   commitBeta() {
+    if (this.dragging && this.how.lipschitz !== "none") {
+      this.dragging = false;
+      this.request();
+    }
     this.send("beta", { beta: this.beta, turn: this.turn });
   }
 
@@ -183,7 +190,7 @@ class Melting {
 
   edited() {
     this.turn += 1;
-    this.scan = null;
+    this.outdated = true;
     this.rows = {};
     this.worker?.terminate();
     this.request();
@@ -205,11 +212,22 @@ class Melting {
   // ---- what is computed
 
   request() {
-    const { beta, how, mode, passed } = this;
+    if (this.how.lipschitz !== "none") return this.requestBent();
+    const { beta, settings: how, mode, passed } = this;
     const x = this.points.slice();
     const trails = passed.length && mode !== "fresh" ? passed.map(placesOf) : [placesOf(Particles.fresh(1))];
     this.waited = this.waiting;
     this.relaxation.request({ x, beta, trails, states: () => onwards(x, beta, mode, passed, how) });
+  }
+
+  // While beta is dragged the square goes on from where it is; at rest it starts from its grid.
+  requestBent() {
+    const { beta, how, dragging, live } = this;
+    const x = this.points.slice();
+    const warm = dragging && live?.asked === how ? { psi: live.particles.psi, multipliers: live.multipliers } : null;
+    const from = warm ?? { psi: squareOfTiles(1) };
+    const trails = [placesOf(squareParticles(from.psi))];
+    this.relaxation.request({ x, beta, trails, asked: how, states: () => bentStates(x, from, beta, how) });
   }
 
   // The rows of the history that lie before beta, in its order.
@@ -221,7 +239,7 @@ class Melting {
   // Whether the history has not come to beta yet: until then a fresh start is shown, or what it has come to.
   get waiting() {
     const rows = this.rows[this.mode] ?? [];
-    return this.mode !== "fresh" && rows.length < SCAN_BETAS && this.passed.length === rows.length;
+    return this.mode !== "fresh" && this.how.lipschitz === "none" && rows.length < SCAN_BETAS && this.passed.length === rows.length;
   }
 
   scanSoon(wait) {
@@ -240,6 +258,7 @@ class Melting {
   }
 
   takeRow(row) {
+    this.outdated = false;
     if (row) (this.rows[row.mode] ??= []).push(row);
     else this.box.dataset.scanned = "true";
     this.scan = scanOf(this.rows, this.mode);
@@ -268,7 +287,7 @@ class Melting {
     this.tools.show();
     if (!this.live) return;
     const { live } = this;
-    Object.assign(this.box.dataset, { critical: (this.scan?.critical ?? []).join(), beta: live.beta, red: live.fixed.length, error: live.error, kl: live.kl, settled: live.settled, finished: this.relaxation.finished });
+    Object.assign(this.box.dataset, { critical: (this.scan?.critical ?? []).join(), beta: live.beta, red: live.fixed.length, slope: live.slope ?? "", error: live.error, kl: live.kl, settled: live.settled, finished: this.relaxation.finished });
     this.told.textContent = this.sentence();
   }
 
@@ -277,10 +296,11 @@ class Melting {
   }
 
   sentence() {
-    const { fixed, error, kl, settled, converged, step } = this.live;
+    const { fixed, error, kl, settled, converged, step, asked } = this.live;
+    const counted = asked ? slopeSentence(this.live, asked) : plural(fixed.length, "red point");
     const waiting = this.waiting ? ` · ${this.mode} has not come here yet` : "";
     const state = !settled ? " · still moving" : converged ? "" : ` · not at rest after ${step.toLocaleString("en-GB")} steps`;
-    return `${plural(fixed.length, "red point")} · u = ${short(error)} · KL = ${kl.toFixed(3)} nats${state}${waiting}`;
+    return `${counted} · u = ${short(error)} · KL = ${kl.toFixed(3)} nats${state}${waiting}`;
   }
 
   describe() {
@@ -312,6 +332,10 @@ class Melting {
     this.box.remove();
   }
 }
+
+// Whether u(beta) has to be computed again: for other masses, another kernel, another history.
+const meltsOtherwise = (data, { how, mode }) => data.mode !== mode
+  || ["normalised", "optimiseMasses"].some((name) => (data.how[name] ?? FAST[name]) !== how?.[name]);
 
 const pairsOf = (points) => Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i], points[2 * i + 1]]);
 

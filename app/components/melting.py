@@ -18,8 +18,8 @@ from app.views.melting import PASTED
 
 FOLDER = Path(__file__).parent
 SHARED = ("encoding", "labels", "looks", "marks", "critical_temperatures")
-MATHEMATICS = ("fixed_points",)  # what a worker computes as well
-PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live")
+MATHEMATICS = ("fixed_points", "lipschitz")  # what a worker computes as well
+PARTS = ("table", "beta", "plane", "curve", "masses", "tools", "live", "bent")
 
 
 def read(name: str) -> str:
@@ -59,7 +59,7 @@ def melting(
     """Draws the points and what they melt to; the callbacks are called before the rerun that
     follows a gesture. Without on_points the points stay as they are.
 
-    how: what differs from FAST of fixed_points.js
+    how: what differs from FAST of fixed_points.js, and whether the plane takes the paper's steps
     """
     turn_key = f"{key}-turn"
 

@@ -34,13 +34,13 @@ class BetaControl {
     else if (nearest !== asked) this.owner.tell(`β = ${short(asked)} lies outside of ${short(low)} to ${short(high)}; ${short(nearest)} is shown instead.`);
     if (Number.isFinite(asked)) this.owner.setBeta(nearest);
     this.owner.commitBeta();
-    this.show();
+    this.number.value = short(this.owner.beta);
   }
 
   show() {
     const [low, high] = this.owner.span;
     this.range.value = Math.round(((this.owner.beta - low) / (high - low)) * SLIDER_STEPS);
     this.range.setAttribute("aria-valuetext", `β = ${short(this.owner.beta)}`);
-    if (document.activeElement !== this.number || this.number.getRootNode().activeElement !== this.number) this.number.value = short(this.owner.beta);
+    if (!this.number.matches(":focus")) this.number.value = short(this.owner.beta);
   }
 }

@@ -54,11 +54,12 @@ class MeltingCurve {
     const curves = Object.entries(scan?.curves ?? {}).filter(([, rows]) => rows.length);
     const errors = curves.map(([name, rows]) => ({ name, places: rows.map((row) => [row.beta, row.error]), strong: name === mode }));
     const bends = (scan?.curvature ?? []).map(([beta, value]) => [beta, Math.abs(value)]);
-    this.drawChart(this.parts[0], errors, looks);
+    this.most = this.drawChart(this.parts[0], errors, looks);
     this.drawChart(this.parts[1], [{ name: mode, places: bends, strong: true }], looks);
     this.drawBetas(looks);
     this.drawCritical(looks);
     this.drawCursor(looks);
+    this.drawNow(looks);
     this.drawTitles(looks);
     if (errors.length > 1) this.drawLegend(errors, looks);
     this.listCritical();
@@ -69,6 +70,9 @@ class MeltingCurve {
     const critical = this.owner.scan?.critical ?? [];
     if (this.listed === critical.join()) return;
     this.listed = critical.join();
+    this.canvas.setAttribute("aria-label", critical.length
+      ? `The mean squared error u over β has kinks at β = ${critical.map(short).join(", ")}.`
+      : "The mean squared error u over β is being computed.");
     const buttons = critical.map((beta) => button(`Go to the critical β = ${short(beta)}`, short(beta), () => {
       this.owner.setBeta(beta);
       this.owner.commitBeta();
@@ -94,6 +98,7 @@ class MeltingCurve {
       segment(context, this.left - 4, y, this.left, y);
     }
     context.lineJoin = "round";
+    context.globalAlpha = this.owner.outdated ? 0.35 : 1;
     curves.forEach(({ name, places, strong }) => {
       context.strokeStyle = strong ? looks.accent : looks.muted;
       context.lineWidth = strong ? 2 : 1.2;
@@ -103,6 +108,8 @@ class MeltingCurve {
       context.stroke();
     });
     context.setLineDash([]);
+    context.globalAlpha = 1;
+    return most;
   }
 
   drawBetas(looks) {
@@ -142,6 +149,18 @@ class MeltingCurve {
     ["u(β), mean squared error", "|u″(β)|, its second derivative"].forEach((title, i) => {
       write(context, title, this.left, this.parts[i][0] - 6 * unit, looks);
     });
+  }
+
+  // The error of what the plane shows: beside the curve where slopes are bounded or steps are cut short.
+  drawNow(looks) {
+    const { live, beta } = this.owner;
+    if (live?.beta !== beta || !(live.error <= this.most)) return;
+    const [top, foot] = this.parts[0];
+    this.context.fillStyle = looks.background;
+    this.context.lineWidth = 2;
+    disc(this.context, this.place(beta), foot - (live.error / this.most) * (foot - top), 4.5 * this.unit);
+    this.context.fill();
+    this.context.stroke();
   }
 
   drawLegend(curves, looks) {

@@ -9,7 +9,8 @@ class LiveRelaxation {
     Object.assign(this, { show, wanted: null, job: null, finished: 0 });
   }
 
-  // job: {x, beta, states(): the states of an iteration, trails: where its tiles were before}
+  // job: {x, beta, states(): the states of an iteration, trails: where its tiles were before, asked: of a bent
+  // square, if it is one}
   request(job) {
     this.wanted = job;
     this.schedule();
@@ -28,26 +29,28 @@ class LiveRelaxation {
     this.since = performance.now();
     this.states = this.job.states();
     this.trails = [...this.job.trails];
+    this.last = null;
   }
 
   run() {
-    const until = performance.now() + SLICE;
     if (!this.job || (this.wanted && performance.now() - this.since > PATIENCE)) this.begin();
+    const until = performance.now() + SLICE;
     let done = false;
-    while (!done && performance.now() < until) {
+    do {
       const next = this.states.next();
       done = Boolean(next.done);
       if (!done) this.keep(next.value);
-    }
+    } while (!done && performance.now() < until);
     if (done) this.finish();
     else this.show(this.shown(false));
     if (this.wanted || this.job) this.schedule();
   }
 
   keep(state) {
-    this.last = state;
     const every = [1, 4, 16, 64][KEPT_STEPS.filter((most) => state.step > most).length];
-    if (state.step % every === 0) this.trails.push(placesOf(state.particles));
+    const before = this.last?.step;
+    this.last = state;
+    if (state.step % every === 0 && state.step !== before) this.trails.push(placesOf(state.particles));
   }
 
   finish() {
@@ -58,10 +61,12 @@ class LiveRelaxation {
   }
 
   shown(settled) {
-    const { particles, step, converged } = this.last;
-    const { error, kl } = equation20(this.job.x, particles, this.job.beta);
+    const { x, beta, asked } = this.job;
+    const { particles } = this.last;
+    const { error, kl } = equation20(x, particles, beta);
     const trails = [...this.trails, placesOf(particles)];
-    return { beta: this.job.beta, particles, fixed: fixedPoints(particles), trails, error, kl, step, converged, settled };
+    const fixed = asked ? [] : fixedPoints(particles);
+    return { ...this.last, beta, asked, fixed, trails, error, kl, settled };
   }
 
   close() {

@@ -1,7 +1,6 @@
 // How much of the latent space each red point has, and how far the KL is from ln n: two bars.
 
 const BAR = { top: 20, height: 16, gap: 40, left: 2 };
-const MOST_SEGMENTS = 60; // under a Lipschitz bound there are as many as tiles
 
 // owner: {live, points, hovered, looks}
 class MeltingMasses {
@@ -28,10 +27,9 @@ class MeltingMasses {
 
   drawShares(looks) {
     const { context, unit } = this;
-    const { fixed } = this.owner.live;
+    const { fixed, asked } = this.owner.live;
     const [top, tall] = [BAR.top * unit, BAR.height * unit];
-    this.title(fixed.length > MOST_SEGMENTS ? "Latent space: shared by more points than can be drawn" : "Share of the latent space of each red point", top, looks);
-    if (fixed.length > MOST_SEGMENTS) return;
+    this.title(asked ? `Latent space: ${BENT_SIDE} × ${BENT_SIDE} tiles with a place each, none merges` : "Share of the latent space of each red point", top, looks);
     let left = BAR.left;
     const room = this.width - 2 * BAR.left;
     fixed.forEach(({ mass, number }, i) => {

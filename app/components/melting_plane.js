@@ -155,10 +155,11 @@ class MeltingPlane {
 
   // What a picture that is downloaded has to say by itself.
   drawState(looks) {
-    const { beta, settled, converged, step } = this.owner.live;
+    const { beta, settled, converged, step, asked, slope } = this.owner.live;
+    const bent = asked ? `, largest slope ${slope.toFixed(2)}` : "";
     const rests = !settled || converged ? "" : `, not at rest after ${step.toLocaleString("en-GB")} steps`;
     Object.assign(this.context, { font: looks.type(12), fillStyle: looks.muted, textAlign: "right" });
-    write(this.context, `β = ${short(beta)}${rests}`, this.width - 8, 18 * this.unit, looks);
+    write(this.context, `β = ${short(beta)}${bent}${rests}`, this.width - 8, 18 * this.unit, looks);
   }
 
   // A tile after the other; what moves less than a pixel is left for its next step.
@@ -217,18 +218,33 @@ class MeltingPlane {
 
   drawFixed(looks) {
     const { context, unit } = this;
-    const { fixed, settled } = this.owner.live;
-    const many = fixed.length > 60; // a thin curve of them under a Lipschitz bound
+    const { fixed, settled, asked } = this.owner.live;
+    if (asked) return this.drawSquare(looks);
     context.strokeStyle = looks.background;
     context.fillStyle = looks.path;
     context.lineWidth = 1.5;
     context.globalAlpha = settled ? 1 : 0.6;
     fixed.forEach(({ at, number }) => {
-      const radius = many ? RED / 2.5 : number === this.owner.hovered ? 1.5 * RED : RED;
+      const radius = number === this.owner.hovered ? 1.5 * RED : RED;
       disc(context, ...this.screen(...at), radius * unit);
-      if (!many) context.stroke();
+      context.stroke();
       context.fill();
     });
     context.globalAlpha = 1;
+  }
+
+  // Tiles under a Lipschitz constraint: small points, and the net that tells which are neighbours.
+  drawSquare(looks) {
+    const { context, unit } = this;
+    const { psi } = this.owner.live.particles;
+    context.strokeStyle = context.fillStyle = looks.path;
+    context.lineWidth = 0.7;
+    context.globalAlpha = 0.5;
+    drawNet(context, psi, (x, y) => this.screen(x, y));
+    context.globalAlpha = 1;
+    for (let i = 0; i < psi.length; i += 2) {
+      disc(context, ...this.screen(psi[i], psi[i + 1]), 1.8 * unit);
+      context.fill();
+    }
   }
 }

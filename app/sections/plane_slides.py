@@ -25,7 +25,8 @@ def show_slides(names: Sequence[str]) -> list[str]:
     if not there:
         return []
     titles = loading.titles(names)
-    measured, problems = loading.opened(there.values(), loading.metrics)
+    known = [n for n in there.values() if (loading.run(n).path / "metrics.json").exists()]
+    measured, problems = loading.opened(known, loading.metrics)
     runs: dict[str, Measured] = {
         row: (titles[name], measured[name]) for row, name in there.items() if name in measured
     }

@@ -97,7 +97,8 @@ def _runs_of(
         if name and not found
     ]
     if len(fitting) < len(known):
-        problems.append(f"Only runs of one dataset can be compared; those of {data} are shown.")
+        called = loading.collection(data).title
+        problems.append(f"Only runs of one dataset can be compared; those of {called} are shown.")
     if len(fitting) > MOST:
         problems.append(f"At most {MOST} runs can be compared; the first {MOST} are shown.")
     return fitting[:MOST], problems

@@ -76,7 +76,7 @@ def choice(
     """Returns a field that is one of the options; the first of them is usual if none is named.
 
     sentence: on an asked value that is none of them, with {asked} and {instead}
-    shown: the other names that pages show an option under
+    shown: the other names that pages show an option under, the one that sentences use first
 
     >>> size = choice("size", ["s", "m"], "No {asked}; {instead}.")
     >>> size.read({"size": "m"}), size.read({"size": "x"}), size.read({})
@@ -90,7 +90,8 @@ def choice(
             return None
         if (option := match(asked, options, shown)) is not None:
             return option, []
-        return instead, [sentence.format(asked=shortened(asked), instead=instead)]
+        called = next(iter(shown(instead)), instead)
+        return instead, [sentence.format(asked=shortened(asked), instead=called)]
 
     return Field(name, instead, name, read, fits=list(options).__contains__, first=first)
 

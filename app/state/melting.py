@@ -7,10 +7,23 @@ from typing import Any
 
 from app.state.field import Field, Query, Reading, choice, last, shortened
 from app.state.page_state import PageState
-from app.views.melting import EXAMPLES, HISTORIES, KERNELS, MASSES, PASTED, TITLES
+from app.views.melting import (
+    BOUNDS,
+    EXAMPLES,
+    HISTORIES,
+    KERNELS,
+    LIPSCHITZ,
+    MASSES,
+    PASTED,
+    RADII,
+    STEPS,
+    STRENGTHS,
+    TITLES,
+)
 
 NO_DATA = "There are no points called {asked} here; {instead} are shown instead."
 NO_OTHER = "{asked} is not possible here; {instead} is taken instead."
+NO_NUMBER = "{{asked}} is none of the numbers from {} to {} here; {{instead}} is taken instead."
 NO_BETA = (
     "β is a number above 0: beta={} is dropped from the address, and the usual β of these points "
     "is shown."
@@ -38,6 +51,11 @@ def fields(edits: Mapping[str, Edited]) -> list[Field]:
         Field("beta", None, "beta", read_beta, write=lambda beta: [f"{beta:.6g}"]),
         choice("history", list(HISTORIES), NO_OTHER, shown=lambda one: [HISTORIES[one]]),
         choice("kernel", list(KERNELS), NO_OTHER, shown=lambda one: [KERNELS[one]]),
+        choice("steps", list(STEPS), NO_OTHER, shown=lambda one: [STEPS[one]]),
+        choice("lipschitz", list(LIPSCHITZ), NO_OTHER, shown=lambda one: [LIPSCHITZ[one]]),
+        choice("radius", RADII, NO_NUMBER.format(RADII[0], RADII[-1]), usual=0.2),
+        choice("strength", STRENGTHS, NO_NUMBER.format(STRENGTHS[0], STRENGTHS[-1]), usual=0.3),
+        choice("bound", BOUNDS, NO_NUMBER.format(BOUNDS[0], BOUNDS[-1]), usual=2.0),
         choice("masses", list(MASSES), NO_OTHER, shown=lambda one: [MASSES[one]]),
     ]
 

@@ -17,11 +17,15 @@ class Example:
     beta: float
 
 
+SEVEN = (
+    *((-0.36, 0.30), (-0.05, 0.38), (0.33, 0.27), (-0.30, -0.08)),
+    *((0.10, 0.02), (0.38, -0.20), (-0.02, -0.36)),
+)
+
+
 def seven() -> np.ndarray:
     """Returns seven points (7, 2), far enough apart for a tile each."""
-    turns = np.arange(6) * np.pi / 3
-    around = 0.36 * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
-    return np.concatenate([around, [[0.04, 0.02]]])
+    return np.array(SEVEN)
 
 
 EXAMPLES = {
@@ -38,4 +42,9 @@ HISTORIES = {
     "cooling": "Cooling down",
 }
 KERNELS = {"normalised": "Normalised (Eq. 20)", "plain": "Plain (mean shift)"}
+LIPSCHITZ = {"none": "Free", "penalty": "Penalty", "bound": "Bound"}
+RADII = (0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4)
+STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+BOUNDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+STEPS = {"rest": "Until it rests", "paper": "At most 400, as in the paper"}
 MASSES = {"equal": "As they are", "optimised": "Optimised (Prop. 5)"}

@@ -13,6 +13,7 @@ from core.metrics.rate_distortion import ANNEALED, ELBO, GECO, OTHER, PlaneTrace
 HEIGHT = 520  # pixels
 FROM = 50  # the step from which traces are drawn: before it they wander without having learned
 SYMBOLS = {GECO: "circle", ELBO: "square", ANNEALED: "diamond", OTHER: "pentagon"}
+ROOM = 0.08  # of the rate's axis, on the right
 LEAST_RATE = 0.5  # nats: a rate of 0 has no place on a logarithmic axis
 PALE = 0.3  # of what lies after the cursor
 NUM_OF_CURVE = 60
@@ -100,6 +101,14 @@ def _curve(traces: Sequence[PlaneTrace], dark: bool) -> go.Scatter | None:
     )
 
 
+def _with_room(across: dict[str, Any]) -> dict[str, Any]:
+    """Returns an axis whose rightmost point leaves room for its label."""
+    if "range" not in across:
+        return across
+    low, high = across["range"]
+    return across | {"range": [low, high + ROOM * (high - low)]}
+
+
 def _layout(traces: Sequence[PlaneTrace], dark: bool) -> dict[str, Any]:
     rates = [np.maximum(trace.rate[trace.at(FROM) :], LEAST_RATE) for trace in traces]
     across, up = axis(rates, dark, always_log=True), theme.axis(dark)
@@ -109,7 +118,7 @@ def _layout(traces: Sequence[PlaneTrace], dark: bool) -> dict[str, Any]:
         "height": HEIGHT,
         "hovermode": "closest",
         "margin": {"l": 64, "r": 16, "t": 40, "b": 48},
-        "xaxis": across | {"title": across["title"] | {"text": "Rate, nats an image"}},
+        "xaxis": _with_room(across) | {"title": across["title"] | {"text": "Rate, nats an image"}},
         "yaxis": up | {"title": up["title"] | {"text": "Distortion, nats a pixel"}},
         "legend": {
             **{"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
