@@ -12,8 +12,8 @@ from core.build import build_chart, build_model
 from core.data import pendulum
 from core.experiments import EXPERIMENTS
 from core.metrics.active_units import active_units, divergence_per_unit
-from core.metrics.divergence import average_kl, marginal_kl
 from core.metrics.evaluation import METRICS, EvaluatedModel
+from core.metrics.information import Information, split
 from core.metrics.sigma_opt import distortion_at
 
 RANDOM = np.random.default_rng(0)
@@ -37,27 +37,26 @@ def of_each(mean: np.ndarray, scale: np.ndarray) -> Callable[[np.ndarray], np.nd
     return lambda z: stats.norm(mean, scale).logpdf(z[:, None]).sum(axis=-1)
 
 
-def draws(mean: np.ndarray, scale: np.ndarray, num: int) -> np.ndarray:
+def parts(mean: np.ndarray, scale: np.ndarray, log_prior: Callable, num: int) -> Information:
+    """Returns the parts of the rate over draws, each from a random one of the posteriors."""
     chosen = RANDOM.integers(len(mean), size=num)
-    return mean[chosen] + scale[chosen] * RANDOM.normal(size=(num, mean.shape[1]))
-
-
-def average(mean: np.ndarray, scale: np.ndarray, log_prior: Callable, repeats: int = 50) -> float:
-    mean, scale = np.repeat(mean, repeats, axis=0), np.repeat(scale, repeats, axis=0)
-    z = mean + scale * RANDOM.normal(size=mean.shape)
-    return average_kl(stats.norm(mean, scale).logpdf(z).sum(axis=1), log_prior(z))
+    z = mean[chosen] + scale[chosen] * RANDOM.normal(size=(num, mean.shape[1]))
+    log_posterior = stats.norm(mean[chosen], scale[chosen]).logpdf(z).sum(axis=1)
+    return split(z, log_posterior, of_each(mean, scale), log_prior, len(mean))
 
 
 def test_the_average_kl_is_the_mean_of_the_analytic_one():
-    mean, scale = posteriors(2_000, 2)
+    mean, scale = posteriors(60, 2)
     expected = analytic(mean, scale).sum(axis=1).mean()
-    assert average(mean, scale, standard) == pytest.approx(expected, abs=0.02)
+    found = parts(mean, scale, standard, 100_000)
+    assert found.average_kl == pytest.approx(expected, abs=0.02)
+    assert abs(found.average_kl - expected) < 5 * found.average_error
 
 
 def test_equal_posteriors_have_a_marginal_kl_that_is_their_own():
     mean, scale = np.full((300, 2), 0.7), np.full((300, 2), 0.5)
     expected = analytic(mean[:1], scale[:1]).sum()
-    marginal = marginal_kl(draws(mean, scale, 10_000), of_each(mean, scale), standard)
+    marginal = parts(mean, scale, standard, 10_000).marginal_kl
     assert marginal == pytest.approx(expected, abs=0.03)
 
 
@@ -67,7 +66,7 @@ def test_the_marginal_kl_of_a_mixture_agrees_with_quadrature():
     mixture = stats.norm(mean[:, 0], scale[:, 0]).pdf(z).mean(axis=1)
     log_ratio = np.log(np.maximum(mixture, 1e-300)) - standard(z)
     expected = np.trapezoid(mixture * log_ratio, z[:, 0])
-    marginal = marginal_kl(draws(mean, scale, 40_000), of_each(mean, scale), standard)
+    marginal = parts(mean, scale, standard, 40_000).marginal_kl
     assert marginal == pytest.approx(expected, abs=0.02)
 
 
@@ -77,15 +76,16 @@ def test_a_prior_that_is_the_aggregated_posterior_has_no_marginal_kl_but_an_aver
     def aggregated(z: np.ndarray) -> np.ndarray:
         return np.logaddexp.reduce(of_each(mean, scale)(z), axis=1) - np.log(len(mean))
 
-    z = draws(mean, scale, 2_000)
-    assert marginal_kl(z, of_each(mean, scale), aggregated) == pytest.approx(0, abs=1e-9)
-    assert 0.2 < average(mean, scale, aggregated) < np.log(len(mean))
+    found = parts(mean, scale, aggregated, 2_000)
+    assert found.marginal_kl == pytest.approx(0, abs=1e-9)
+    assert 0.2 < found.average_kl < np.log(len(mean))
 
 
 def test_average_minus_marginal_lies_between_zero_and_the_logarithm_of_n():
     mean, scale = posteriors(60, 2)
-    marginal = marginal_kl(draws(mean, scale, 20_000), of_each(mean, scale), standard)
-    assert 0 < average(mean, scale, standard, 200) - marginal < np.log(60)
+    found = parts(mean, scale, standard, 20_000)
+    assert 0 < found.average_kl - found.marginal_kl < np.log(60)
+    assert found.information == pytest.approx(found.average_kl - found.marginal_kl)
 
 
 def test_images_are_encoded_once_for_a_marginal_kl_and_give_the_same_numbers():
@@ -104,8 +104,8 @@ def test_images_are_encoded_once_for_a_marginal_kl_and_give_the_same_numbers():
     np.testing.assert_array_equal(np.concatenate(parts), np.concatenate(anew))
     evaluated = EvaluatedModel(model, build_chart(config, model), data, config)
     encoded.clear()
-    METRICS["marginal_kl"](evaluated)
-    assert encoded.count(300) == 1
+    marginal, information = (METRICS[name](evaluated) for name in ("marginal_kl", "information"))
+    assert encoded.count(300) == 1 and information["marginal_kl"] == marginal
 
 
 def test_the_divergence_per_unit_is_the_analytic_one_and_a_pruned_unit_is_not_active():

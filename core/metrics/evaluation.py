@@ -21,8 +21,7 @@ from core.files import FileProblem
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
-from core.metrics.divergence import average_kl, marginal_kl
-from core.metrics.information import split, whose
+from core.metrics.information import Information, split, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_image
@@ -152,6 +151,20 @@ class EvaluatedModel:
         """A draw of each held-out image's posterior, and its log-density."""
         return self.model.draw(self.dataset.test, seed=0)
 
+    @cached_property
+    def information(self) -> Information:
+        """The parts of the rate over training images, or over as many as are enough."""
+        images = self.train
+        if len(images) > MOST_AGGREGATED:
+            images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
+        return self.information_of(images)
+
+    def information_of(self, images: np.ndarray) -> Information:
+        """Returns the parts of the rate where q(z) is made of these images."""
+        z, log_posterior = self.model.draw(images[whose(len(images), MARGINAL_DRAWS)], seed=1)
+        of_each = self.model.log_posteriors(images)
+        return split(z, log_posterior, of_each, self.log_prior, len(images))
+
     def log_prior(self, z: np.ndarray) -> np.ndarray:
         return self.model.log_prior(z, num_draws=PRIOR_DRAWS)
 
@@ -249,22 +262,12 @@ def _divergence_per_unit(e: EvaluatedModel) -> list[float] | None:
 
 def _average_kl(e: EvaluatedModel) -> float:
     z, log_posterior = e.draw
-    return average_kl(log_posterior, e.log_prior(z))
+    return float((log_posterior - e.log_prior(z)).mean())
 
 
 def _marginal_kl(e: EvaluatedModel) -> float:
-    images = e.train
-    z, _ = e.model.draw(images[whose(len(images), MARGINAL_DRAWS)], seed=1)
-    return marginal_kl(z, e.model.log_posteriors(images), e.log_prior)
-
-
-def _information(e: EvaluatedModel) -> dict[str, float | int]:
-    images = e.train
-    if len(images) > MOST_AGGREGATED:
-        images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
-    z, log_posterior = e.model.draw(images[whose(len(images), MARGINAL_DRAWS)], seed=1)
-    of_each = e.model.log_posteriors(images)
-    return asdict(split(z, log_posterior, of_each, e.log_prior, len(images)))
+    whole = e.information.num_images == len(e.train)
+    return (e.information if whole else e.information_of(e.train)).marginal_kl
 
 
 def _error(e: EvaluatedModel) -> float:
@@ -325,7 +328,7 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
-    "information": _information,
+    "information": lambda e: asdict(e.information),
 }
 
 
