@@ -6,7 +6,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -23,11 +23,16 @@ from core.atlas import Atlas
 from core.atlas.pictures import MILLISECONDS, PER_ROW, REST
 from core.build import load_chart, load_model
 from core.commands import evaluate
+from core.constraints import CONSTRAINTS
+from core.data import DATASETS
 from core.experiments import EXPERIMENTS
 from core.files import LOCK, locked, read_arrays
 from core.graph import longest_step
+from core.objectives import OBJECTIVES
+from core.priors import PRIORS
 from core.runs import Run
 from core.runs.recording import record
+from core.schedules import SCHEDULES
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "pendulum/iwae", 30
@@ -131,7 +136,7 @@ def test_train_leaves_a_whole_run_and_says_how_fast_it_was(
     files = {path.name for path in trained.iterdir()}
     assert files == {
         "run.json", "model.safetensors", "history.npz", "snapshots.npz", "state.safetensors",
-        "bounds.npz", "metrics.json", "atlas.npz", "sprite.png",
+        "bounds.npz", "plane.npz", "metrics.json", "atlas.npz", "sprite.png",
     }  # fmt: skip
     assert len(Run(trained).history["step"]) == STEPS
 
@@ -518,6 +523,11 @@ def weights(run: Path, change: Callable[[torch.Tensor], torch.Tensor]) -> None:
     save_file(tensors | {name: change(tensors[name])}, run / "model.safetensors")
 
 
+def known(names: Iterable[str]) -> str:
+    """Returns what the end of a sentence about an unknown name says."""
+    return f"known: {', '.join(sorted(names))}."
+
+
 NO_ZETA: dict[str, Any] = EXPERIMENTS["pendulum/vhp-rewo"].prior | {"num_importance": 0}
 FOREIGN = "is truncated or foreign"
 NO_JSON = "cannot be read as JSON"
@@ -563,10 +573,10 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     ),
     "unknown dataset": (
         lambda r: settings(r, dataset={"name": "moon"}),
-        "known: celeba, chairs, chairs-3d, cifar10, digits, ",
+        known(DATASETS),
     ),
-    "unknown prior": (lambda r: settings(r, prior={"name": "wish"}), "known: hierarchical"),
-    "unknown constraint": (lambda r: settings(r, constraint={"name": "?"}), "known: recon"),
+    "unknown prior": (lambda r: settings(r, prior={"name": "wish"}), known(PRIORS)),
+    "unknown constraint": (lambda r: settings(r, constraint={"name": "?"}), known(CONSTRAINTS)),
     "no weights": (lambda r: (r / "model.safetensors").unlink(), "model.safetensors is missing"),
     "half the weights": (lambda r: half_of(r / "model.safetensors"), FOREIGN),
     "no byte of weights": (lambda r: (r / "model.safetensors").write_bytes(b""), FOREIGN),
@@ -635,8 +645,8 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "alpha of one": (held(alpha=1.0), "must lie in [0, 1), not 1.0"),
     "warm-up of no steps": ({"schedule": {"name": "warm_up", "steps": 0}}, "steps must be"),
-    "unknown schedule": ({"schedule": {"name": "wish"}}, "known: constant, geco, rewo"),
-    "unknown objective": ({"objective": {"name": "wish"}}, "known: constrained"),
+    "unknown schedule": ({"schedule": {"name": "wish"}}, known(SCHEDULES)),
+    "unknown objective": ({"objective": {"name": "wish"}}, known(OBJECTIVES)),
     "no samples of z": (
         {"objective": {"name": "importance_weighted", "num_samples": 0}},
         "'importance_weighted' cannot be made: num_samples",

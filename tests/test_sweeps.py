@@ -192,13 +192,14 @@ def test_a_sweep_that_is_stopped_leaves_no_process_behind(
 
 # What is written down badly
 
+DATA = ", ".join(sorted({name.split("/")[0] for name in EXPERIMENTS}))
 MANY = ", ".join(sorted({name.split("/")[1] for name in EXPERIMENTS}))
 BAD: dict[str, tuple[dict[str, Any], str]] = {
     "unknown key": (
         {"sedes": [1]},
         "unknown 'sedes'; known: datasets, methods, seeds, steps, out",
     ),
-    "unknown dataset": ({"datasets": ["moon"]}, "no 'moon'; known: chairs, digits, "),
+    "unknown dataset": ({"datasets": ["moon"]}, f"no 'moon'; known: {DATA}"),
     "unknown method": ({"methods": ["vae", "gan"]}, f"no 'gan'; known: {MANY}"),
     "method with its dataset": ({"methods": ["digits/vae"]}, "there is no 'digits/vae'"),
     "method that climbs": ({"methods": ["../vae"]}, "there is no '../vae'"),

@@ -199,10 +199,11 @@ def test_missing_rows_are_trained_and_others_are_read(
     assert answer.err == "runs/table-1/pendulum/iwae/seed-0 is done, 2 of 2 runs ended\n"
 
 
+KNOWN = ", ".join(map(str, TABLES))
 BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "no table": ((), "table"),
-    "unknown table": ((7,), "There is no table '7'; known: 1, 2, smoothness."),
-    "text as table": (("one",), "There is no table 'one'; known: 1, 2, smoothness."),
+    "unknown table": ((7,), f"There is no table '7'; known: {KNOWN}."),
+    "text as table": (("one",), f"There is no table 'one'; known: {KNOWN}."),
     "negative table": (("-1",), "There is no table '-1'"),
     "a long table": (("x" * 5_000,), f"There is no table '{'x' * 60}'"),
     "two lines as table": (("1\n2",), r"There is no table '1\n2'"),
