@@ -16,7 +16,7 @@ from core.data import Dataset
 from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.metrics import weighed_images
-from core.metrics.control_variate import FEW, Controlled, bounds, chosen, gap
+from core.metrics.control_variate import FEW, Controlled, bounds, gap, random_places
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.likelihood import summed, weighed
 from core.metrics.weighed_images import WeighedImages
@@ -133,7 +133,7 @@ def test_many_images_of_bits_are_chosen_from_all_over_a_sorted_file(fifty_sample
     assert images.controlled is not None
     assert (images.controlled.count, images.controlled.subset) == (1_001, 200)
     assert seen == {"Weighing images": 200, "Bounding images": 1_001}
-    assert images.x[chosen(1_001, 200)].mean() == pytest.approx(0.5, abs=0.05)
+    assert images.x[random_places(1_001, 200)].mean() == pytest.approx(0.5, abs=0.05)
 
 
 @pytest.mark.parametrize(("count", "grey"), [(1_000, False), (1_001, True)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.components.payloads import atlas_payload
+from app.components.atlas_payload import atlas_payload
 from app.views.planes import atlas_note, projection_note
 from benchmarks.ring import ring_atlas
 from core.atlas import Atlas

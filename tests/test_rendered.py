@@ -9,7 +9,7 @@ from core.data import DATASETS, LABELS, kept
 from core.data.rendered import chairs, faces, studio
 from core.data.rendered.chairs import CHAIRS, designs, ends
 from core.data.rendered.faces import FACES
-from core.data.rendered.shapes import chosen
+from core.data.rendered.shapes import shapes_at
 from core.data.rendered.studio import NUM_TEST, NUM_VIEWS
 from core.data.rendered.views import Views
 from core.places import HOME
@@ -33,7 +33,7 @@ def few_held_out(monkeypatch):
 def pictures(name, yaw, pitch=0.2, light=0.0, shape=0):
     """Returns one shape's images at yaws (N,)."""
     of, yaw = STUDIOS[name], np.asarray(yaw, float)
-    shapes = chosen(of.shapes(np.random.default_rng(3), 8), np.full(len(yaw), shape))
+    shapes = shapes_at(of.shapes(np.random.default_rng(3), 8), np.full(len(yaw), shape))
     views = Views(yaw, np.full(len(yaw), pitch), np.full(len(yaw), light))
     return of.pictures(shapes, views)
 
@@ -77,7 +77,9 @@ def test_an_image_shows_the_scene_that_is_listed_with_it(name, few_held_out):
     np.testing.assert_array_equal(data.train_label, trained_on.views.yaw)
     for i in (0, FEW - 1):
         one = slice(i, i + 1)
-        drawn = STUDIOS[name].pictures(chosen(trained_on.shapes, one), trained_on.views.part(one))
+        drawn = STUDIOS[name].pictures(
+            shapes_at(trained_on.shapes, one), trained_on.views.part(one)
+        )
         np.testing.assert_allclose(data.train[i], drawn.ravel() / 255, atol=1e-6)
 
 

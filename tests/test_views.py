@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from app import theme
-from app.components.payloads import NO_TILE, PlayedRun, palette, playback_payload
+from app.components.payloads import palette
+from app.components.playback_payload import NO_TILE, PlayedRun, playback_payload
 from app.views import walks
 from app.views.captions import curves_alt, drawn, frames_alt, look_at
 from app.views.curve_axes import Curve, references, rows

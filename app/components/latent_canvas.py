@@ -13,19 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.components.payloads import (
-    STEP_RULES,
+from app.components.atlas_payload import (
     ComparedRun,
-    PlayedRun,
     StraightLine,
     divided_payload,
     identified,
-    identity,
     line_payload,
-    palette,
-    playback_payload,
-    walk_rules,
 )
+from app.components.payloads import STEP_RULES, identity, palette, walk_rules
+from app.components.playback_payload import PlayedRun, playback_payload
 from app.views.planar import LATENT
 from app.views.planes import SHARED, atlas_note, compare_note, playback_note
 from app.views.quantities import Levels

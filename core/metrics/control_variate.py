@@ -80,11 +80,11 @@ def bounds(model: Weighable, x: np.ndarray, seed: int = 1) -> Iterator[float]:
         yield from (math.log(FEW) - log_weight.double().logsumexp(dim=0)).tolist()
 
 
-def chosen(num_images: int, most: int) -> np.ndarray:
+def random_places(num_images: int, most: int) -> np.ndarray:
     """Returns the places of at most so many images, at random, always the same: fewer are the
     first of more.
 
-    >>> chosen(10_000, 3).tolist()
+    >>> random_places(10_000, 3).tolist()
     [3577, 8925, 1634]
     """
     return np.random.default_rng(0).permutation(num_images)[:most]

@@ -13,7 +13,7 @@ import numpy as np
 from torch import Tensor
 
 from core import architectures
-from core.metrics.control_variate import Controlled, bounds, chosen, gap
+from core.metrics.control_variate import Controlled, bounds, gap, random_places
 from core.metrics.likelihood import Likelihood, summed, weighed
 from core.models import Weighable
 from core.runs import RunConfig
@@ -54,7 +54,7 @@ class WeighedImages:
     def log_weights(self) -> list[Tensor]:
         """The log-weights (L,) of those that are weighed by many samples."""
         most = NUM_CHOSEN // self._share
-        images = self.x[chosen(len(self.x), most)] if self.are_many_bits else self.x[:FEW]
+        images = self.x[random_places(len(self.x), most)] if self.are_many_bits else self.x[:FEW]
         return list(self.watch(weighed(self.model, images), "Weighing images", len(images)))
 
     @cached_property
@@ -66,7 +66,7 @@ class WeighedImages:
         """The estimate for all images; None where they are few, or no bits."""
         if not self.are_many_bits:
             return None
-        images = self.x[chosen(len(self.x), NUM_BOUNDED // self._share)]
+        images = self.x[random_places(len(self.x), NUM_BOUNDED // self._share)]
         parts = self.watch(bounds(self.model, images), "Bounding images", len(images))
         gaps = np.array([gap(log_weights) for log_weights in self.log_weights])
         return Controlled.of(np.array(list(parts)), gaps)

@@ -19,10 +19,10 @@ from core.data.images.picture_files import (
     NUM_ENDS,
     NUM_IMAGES,
     SIDE,
-    chosen,
-    held_out,
     picture_files,
     read_squares,
+    set_aside,
+    some_places,
 )
 from core.data.labels import LABELS
 from core.data.pictures import Colours
@@ -45,7 +45,7 @@ def celeba(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     limits = {"train": num_images, "test": min(MOST_TEST, max(1, num_images // 10))}
     rows = {}
     for part, most in limits.items():
-        places = chosen(np.flatnonzero(parts == part), most, generator)
+        places = some_places(np.flatnonzero(parts == part), most, generator)
         if not len(places):
             raise FileProblem(f"The folder {folder} holds no image of the part {part}.")
         rows[part] = read_squares(f"celeba/{part}", paths, numbers, places, COLOUR)
@@ -58,7 +58,7 @@ def _parts(folder: Path, paths: list[Path], generator: np.random.Generator) -> n
     """Returns of each image the part that it belongs to."""
     listed = next((p for p in (folder, folder.parent) if (p / PARTITION).is_file()), None)
     if listed is None:
-        return np.where(held_out([path.name for path in paths], generator), "test", "train")
+        return np.where(set_aside([path.name for path in paths], generator), "test", "train")
     parts = _listed(listed / PARTITION)
     if missing := [path.name for path in paths if path.name not in parts]:
         raise FileProblem(f"{listed / PARTITION} lacks {missing[0]}; fetch it again.")

@@ -19,10 +19,10 @@ from core.data.images.picture_files import (
     MOST_TEST,
     NUM_IMAGES,
     SIDE,
-    chosen,
-    held_out,
     picture_files,
     read_squares,
+    set_aside,
+    some_places,
 )
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
@@ -41,8 +41,8 @@ def chairs_3d(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     paths, generator = picture_files(folder), np.random.default_rng(seed)
     models = np.array([_model(path) for path in paths])
     elevation, azimuth = np.array([_view(path) for path in paths]).T
-    aside = held_out(models, generator)
-    train = chosen(np.flatnonzero(~aside), num_images, generator)
+    aside = set_aside(models, generator)
+    train = some_places(np.flatnonzero(~aside), num_images, generator)
     test = _views_of_few(np.flatnonzero(aside), models, generator)
     around = _around(test, models, elevation, azimuth)
     rows, shown = (

@@ -17,10 +17,10 @@ from core.data.images.picture_files import (
     NUM_ENDS,
     NUM_IMAGES,
     SIDE,
-    chosen,
-    held_out,
     picture_files,
     read_squares,
+    set_aside,
+    some_places,
 )
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
@@ -36,9 +36,9 @@ def faces_3d(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
     paths, generator = picture_files(folder), np.random.default_rng(seed)
     numbers = np.arange(1, len(paths) + 1)
     in_folders = len({path.parent for path in paths}) > 1
-    aside = held_out([str(p.parent if in_folders else p) for p in paths], generator)
-    train = chosen(np.flatnonzero(~aside), num_images, generator)
-    test = chosen(np.flatnonzero(aside), MOST_TEST, generator)
+    aside = set_aside([str(p.parent if in_folders else p) for p in paths], generator)
+    train = some_places(np.flatnonzero(~aside), num_images, generator)
+    test = some_places(np.flatnonzero(aside), MOST_TEST, generator)
     rows, shown = (
         read_squares(f"faces-3d/{part}", paths, numbers, places, GREY)
         for part, places in (("train", train), ("test", test))

@@ -37,7 +37,7 @@ def picture_files(folder: Path) -> list[Path]:
     return paths
 
 
-def chosen(places: np.ndarray, most: int, generator: np.random.Generator) -> np.ndarray:
+def some_places(places: np.ndarray, most: int, generator: np.random.Generator) -> np.ndarray:
     """Returns so many of some places in a random order, or all of them if there are fewer.
     Errors: ValueError unless one is asked for."""
     if most < 1:
@@ -45,7 +45,7 @@ def chosen(places: np.ndarray, most: int, generator: np.random.Generator) -> np.
     return generator.permutation(places)[:most]
 
 
-def held_out(groups: Sequence[str] | np.ndarray, generator: np.random.Generator) -> np.ndarray:
+def set_aside(groups: Sequence[str] | np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """Returns (N,), true for the members of a tenth of the groups, one at least. Errors:
     FileProblem for a single group: there is nothing to hold out."""
     names, members = np.unique(np.asarray(groups), return_inverse=True)

@@ -11,7 +11,7 @@ from core.data.dataset import Dataset
 from core.data.rendered.boxes import SIZE, pictures
 from core.data.rendered.carpentry import boxes
 from core.data.rendered.chair_shapes import ChairShapes
-from core.data.rendered.shapes import chosen
+from core.data.rendered.shapes import shapes_at
 from core.data.rendered.studio import TURN, Scenes, Studio
 from core.data.rendered.views import Views
 
@@ -47,7 +47,7 @@ def ends(shapes: ChairShapes) -> Scenes[ChairShapes]:
     which = np.arange(NUM_ENDS)
     views = Views(which * TURN / NUM_ENDS, *(np.full(NUM_ENDS, a) for a in (END_PITCH, END_LIGHT)))
     first = [int((designs(shapes) == design).argmax()) for design in range(NUM_DESIGNS)]
-    return Scenes(chosen(shapes, np.array(first)[which % NUM_DESIGNS]), views)
+    return Scenes(shapes_at(shapes, np.array(first)[which % NUM_DESIGNS]), views)
 
 
 def designs(shapes: ChairShapes) -> np.ndarray:

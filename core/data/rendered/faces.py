@@ -9,7 +9,7 @@ import numpy as np
 from core.data.dataset import Dataset
 from core.data.rendered.ellipsoids import SIZE, pictures
 from core.data.rendered.head_shapes import HeadShapes, ellipsoids
-from core.data.rendered.shapes import chosen
+from core.data.rendered.shapes import shapes_at
 from core.data.rendered.studio import TURN, Scenes, Studio
 from core.data.rendered.views import Views
 
@@ -45,4 +45,4 @@ def ends(shapes: HeadShapes) -> Scenes[HeadShapes]:
     """Returns the scenes of the ends: first those that look to the left."""
     yaw = np.concatenate([-RIGHT, RIGHT]) % TURN
     views = Views(yaw, np.zeros(len(yaw)), np.full(len(yaw), END_LIGHT))
-    return Scenes(chosen(shapes, np.arange(len(yaw)) % NUM_HEADS), views)
+    return Scenes(shapes_at(shapes, np.arange(len(yaw)) % NUM_HEADS), views)

@@ -23,7 +23,7 @@ class Shapes(ABC):
 S = TypeVar("S", bound=Shapes)
 
 
-def chosen(shapes: S, places: slice | np.ndarray) -> S:
+def shapes_at(shapes: S, places: slice | np.ndarray) -> S:
     """Returns the shapes at some places."""
     of = {field.name: getattr(shapes, field.name)[places] for field in fields(shapes)}
     return type(shapes)(**of)

@@ -20,7 +20,7 @@ from core.data.images.labelled import shares
 from core.data.kept import code_in, kept
 from core.data.labels import LABELS
 from core.data.pictures import Tiles
-from core.data.rendered.shapes import S, chosen
+from core.data.rendered.shapes import S, shapes_at
 from core.data.rendered.views import Views
 
 NUM_VIEWS, NUM_TEST = 10, 1_500  # of a shape; held-out images
@@ -61,7 +61,7 @@ class Studio(Generic[S]):
             pitch=random.uniform(*self.pitch, number),
             light=random.uniform(-LARGEST_LIGHT, LARGEST_LIGHT, number),
         )
-        return Scenes(chosen(self.shapes(random, num_shapes), shape), views)
+        return Scenes(shapes_at(self.shapes(random, num_shapes), shape), views)
 
     def parts(self, num_images: int, seed: int) -> tuple[Scenes[S], Scenes[S]]:
         """Returns the scenes that are trained on, and those that are held out."""
@@ -73,7 +73,7 @@ class Studio(Generic[S]):
         images = np.empty((len(scenes.views), *self.size), np.uint8)
         for start in range(0, len(images), CHUNK):
             some = slice(start, start + CHUNK)
-            images[some] = self.pictures(chosen(scenes.shapes, some), scenes.views.part(some))
+            images[some] = self.pictures(shapes_at(scenes.shapes, some), scenes.views.part(some))
         return images
 
     def dataset(self, num_images: int, seed: int, ends: Callable[[S], Scenes[S]]) -> Dataset:

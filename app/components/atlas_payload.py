@@ -1,0 +1,128 @@
+"""An atlas as it travels to the canvas, and what is walked over it."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.components.payloads import carried, encode, identity
+from app.views.node_kinds import ONE
+from app.views.planes import by_use, view_title
+from core.atlas import Atlas, Pair
+from core.atlas.projections import LINEAR
+from core.data import Picture
+
+if TYPE_CHECKING:
+    from app.views.walks import Walk  # not where nobody walks: scipy is large
+
+MOST_ATLASES = 16
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """The straight line between a pair: frames (P, H, W) or (P, H, W, 3) in [0, 1], labels (P,).
+
+    rows (P, X): the rows behind the frames, where a picture keeps them
+    """
+
+    pair: Pair
+    frames: np.ndarray
+    labels: np.ndarray
+    rows: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class ComparedRun:
+    """What `compare` shows of a run; method, noun: as of a PlayedRun."""
+
+    title: str
+    method: str
+    atlas: Atlas
+    noun: str = "image"
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """Returns the plane as it travels; encoded once, however many sessions look at it."""
+        atlas = atlas_payload(self.atlas, self.noun)
+        static = {"title": self.title, "method": self.method, "atlas": atlas}
+        return static | {"id": identity(static)}
+
+
+@lru_cache(maxsize=MOST_ATLASES)
+def identified(atlas: Atlas, noun: str) -> tuple[str, dict[str, Any]]:
+    """Returns an atlas as it travels, after its identity; encoded once for all sessions."""
+    static = atlas_payload(atlas, noun)
+    return identity(static), static
+
+
+def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
+    small = atlas.count("node") <= 65536
+    return {
+        "dim": int(atlas.nodes.shape[1]),
+        "node": ONE[atlas.nodes_are],
+        "num_neighbours": atlas.num_neighbours,
+        "intensity": atlas.intensity,
+        "label": atlas.label.name,
+        "names": list(atlas.label.names),
+        "noun": noun,
+        "points": _points_payload(atlas),
+        "distances": encode(atlas.node_distances, "f4"),
+        "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
+        "pictures": pictures_payload(atlas),
+        "views": [_view_payload(name, atlas) for name in by_use(atlas)],
+    }
+
+
+def _points_payload(atlas: Atlas) -> list[dict[str, Any]]:
+    """Returns the points of each kind, in the order of the sprite's tiles."""
+    exact = any(atlas.points(kind).dtype == np.float64 for kind in atlas.kinds)
+    return [
+        {
+            "kind": kind,
+            "count": atlas.count(kind),
+            "latents": encode(atlas.points(kind), "f8" if exact else "f4"),
+            "labels": encode(atlas.labels(kind), "f4"),
+        }
+        for kind in atlas.kinds
+    ]
+
+
+def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:
+    points = encode(atlas.views[name].reshape(-1), "f4")
+    return {
+        "name": name.upper(),
+        "title": view_title(name, atlas),
+        "linear": name in LINEAR,
+        "points": points,
+    }
+
+
+def pictures_payload(atlas: Atlas) -> dict[str, Any]:
+    """Returns what an atlas's pictures are drawn from."""
+    return carried(atlas.picture.sheet(atlas.sprite, atlas.columns, atlas.rows))
+
+
+def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
+    return {
+        "pair": [list(point) for point in line.pair],
+        "labels": [float(label) for label in line.labels],
+        "pictures": carried(picture.frames_payload(line.frames, line.rows)),
+    }
+
+
+def divided_payload(walk: "Walk | None", atlas: Atlas) -> dict[str, Any] | None:
+    """Returns a walk with frames in between as the browser lays it over its own path; None for
+    one without any."""
+    if walk is None or (walk.path.nodes >= 0).all():
+        return None
+    frames = np.arange(len(walk.path.nodes))
+    of_nodes = frames[walk.path.nodes >= 0]
+    return {
+        "nodes": walk.path.nodes[of_nodes].tolist(),
+        "along": encode(np.interp(frames, of_nodes, np.arange(len(of_nodes))), "f8"),
+        "labels": encode(walk.labels, "f4"),
+        "pictures": carried(
+            atlas.picture.frames_payload(walk.frames / atlas.intensity, walk.rows)
+        ),
+    }
