@@ -104,7 +104,8 @@ st.markdown(
 state = PageState("melting")
 state.ask(melting_state.edits_field())
 state.ask(*melting_state.fields(state["edits"]))
-warn(*state.problems)
+with st.container():  # what comes below stays in its place when a warning goes
+    warn(*state.problems)
 choose(state)
 stage = st.container()
 choose_slopes(state)

@@ -61,7 +61,8 @@ def wrong_signs() -> None:
         st.markdown(
             "- **Proposition 6** (and Equation 25) has a minus where a plus belongs: "
             "$P = [I + \\operatorname{diag}(\\tau)(D - W)]^{-1}$. With the plus, rows of P sum to "
-            "one, no entry is negative and slopes fall; with the printed minus the projection makes them larger.\n"
+            "one, no entry is negative and slopes fall; with the printed minus the projection "
+            "makes them larger.\n"
             "- **Table 1** has the classification constraint the wrong way round: it is met where "
             "the accuracy is at least κ, so it reads $\\kappa - l(x)^\\top c(g(z)) \\le 0$."
         )
