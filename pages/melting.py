@@ -1,6 +1,6 @@
 """What does beta melt together? Fixed points of the theory, live in the browser."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -32,6 +32,11 @@ from app.views.melting import (
 )
 from app.warning import warn
 
+SLIDERS: Mapping[str, Mapping[str, tuple[str, Sequence[float]]]] = {
+    "none": {},
+    "penalty": {"radius": ("Radius", RADII), "strength": ("Strength", STRENGTHS)},
+    "bound": {"bound": ("Largest slope allowed", BOUNDS)},
+}
 Choice = tuple[str, Mapping[str, str]]  # a label, the titles of its options
 
 
@@ -59,12 +64,7 @@ def choose_slopes(state: PageState) -> None:
     """Offers what keeps neighbouring tiles alike, with the numbers that it needs."""
     row = st.container(horizontal=True)
     controls(state, row, {"lipschitz": ("Slopes of the decoder", LIPSCHITZ)})
-    sliders = {
-        "none": {},
-        "penalty": {"radius": ("Radius", RADII), "strength": ("Strength", STRENGTHS)},
-        "bound": {"bound": ("Largest slope allowed", BOUNDS)},
-    }
-    for name, (label, options) in sliders[state["lipschitz"]].items():
+    for name, (label, options) in SLIDERS[state["lipschitz"]].items():
         row.select_slider(label, options, key=state.key(name), width=260)
 
 
@@ -104,7 +104,8 @@ st.markdown(
 state = PageState("melting")
 state.ask(melting_state.edits_field())
 state.ask(*melting_state.fields(state["edits"]))
-warn(*state.problems)
+with st.container():  # what comes below stays in its place when a warning goes
+    warn(*state.problems)
 choose(state)
 stage = st.container()
 choose_slopes(state)

@@ -212,8 +212,7 @@ def test_critical_betas_stand_in_the_curve_and_lead_there(visit):  # noqa: F811
         [0.0125, 0.076, 0.0835], abs=5e-4
     )
     found.nth(1).click()
-    page.wait_for_function(f"Math.abs({ONE}.beta - 0.076) < 5e-4")
-    assert page.locator(".melting[data-settled=true]").count()
+    page.wait_for_function(f"Math.abs({ONE}.live.beta - 0.076) < 5e-4 && {ONE}.live.settled")
 
 
 def test_warming_and_cooling_part_where_fresh_starts_are_between(visit):  # noqa: F811

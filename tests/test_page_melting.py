@@ -51,12 +51,12 @@ def test_an_unknown_choice_gives_one_sentence_and_the_usual_one(query):
 def test_a_penalty_has_a_radius_and_a_strength_and_a_bound_a_slope():
     app = page("melting")
     assert not app.select_slider
-    app = page("melting", lipschitz="penalty", radius="1.0")
+    app = page("melting", lipschitz="penalty", radius="1")
     assert [one.label for one in app.select_slider] == ["Radius", "Strength"]
     assert app.select_slider(key="melting-radius").value == 1.0
     app.segmented_control(key="melting-lipschitz").set_value("bound").run()
     assert [one.value for one in app.select_slider] == [2.0] and not messages(app)
-    assert asked(app) == {"lipschitz": "bound", "radius": "1.0"}
+    assert asked(app) == {"lipschitz": "bound", "radius": "1"}
 
 
 @pytest.mark.parametrize("query", [{"radius": "0"}, {"strength": "-1"}, {"bound": "nan"}])

@@ -59,9 +59,10 @@ def caution() -> None:
 def wrong_signs() -> None:
     with st.expander("What is wrong in the paper", icon=":material/error:"):
         st.markdown(
-            "- **Proposition 6** (and Equation 25) has a minus where a plus belongs: $P = [I + \\operatorname{diag}"
-            "(\\tau)(D - W)]^{-1}$. With the plus, rows of P sum to one, no entry is negative and "
-            "slopes fall; with the printed minus the projection makes them larger.\n"
+            "- **Proposition 6** (and Equation 25) has a minus where a plus belongs: "
+            "$P = [I + \\operatorname{diag}(\\tau)(D - W)]^{-1}$. With the plus, rows of P sum to "
+            "one, no entry is negative and slopes fall; with the printed minus the projection "
+            "makes them larger.\n"
             "- **Table 1** has the classification constraint the wrong way round: it is met where "
             "the accuracy is at least κ, so it reads $\\kappa - l(x)^\\top c(g(z)) \\le 0$."
         )
@@ -77,8 +78,8 @@ def melting_mathematics() -> None:
         )
         st.markdown(
             "$\\pi_b m_{ib}$ is how probable tile b is for datum i. Proposition 5 chooses the "
-            "masses as well: $\\pi_b \\leftarrow \\pi_b \\tfrac1n \\sum_i m_{ib}$. Where every datum "
-            "has a red point of its own, all masses become $1/n$, and the mean KL between "
+            "masses as well: $\\pi_b \\leftarrow \\pi_b \\tfrac1n \\sum_i m_{ib}$. Where every "
+            "datum has a red point of its own, all masses become $1/n$, and the mean KL between "
             "posterior and prior $\\ln n$: try seven points at a small β. The error is"
         )
         st.latex(

@@ -1,7 +1,7 @@
 """What the Melting page asks for: data, beta and how it was reached, kernel, masses; points."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -53,11 +53,18 @@ def fields(edits: Mapping[str, Edited]) -> list[Field]:
         choice("kernel", list(KERNELS), NO_OTHER, shown=lambda one: [KERNELS[one]]),
         choice("steps", list(STEPS), NO_OTHER, shown=lambda one: [STEPS[one]]),
         choice("lipschitz", list(LIPSCHITZ), NO_OTHER, shown=lambda one: [LIPSCHITZ[one]]),
-        choice("radius", RADII, NO_NUMBER.format(RADII[0], RADII[-1]), usual=0.2),
-        choice("strength", STRENGTHS, NO_NUMBER.format(STRENGTHS[0], STRENGTHS[-1]), usual=0.3),
-        choice("bound", BOUNDS, NO_NUMBER.format(BOUNDS[0], BOUNDS[-1]), usual=2.0),
+        number("radius", RADII, 0.2),
+        number("strength", STRENGTHS, 0.3),
+        number("bound", BOUNDS, 2.0),
         choice("masses", list(MASSES), NO_OTHER, shown=lambda one: [MASSES[one]]),
     ]
+
+
+def number(name: str, options: Sequence[float], usual: float) -> Field:
+    """Returns the field of one of some numbers, which an address writes as short as it can."""
+    sentence = NO_NUMBER.format(options[0], options[-1])
+    one = choice(name, options, sentence, usual=usual, shown=lambda value: [f"{value:g}"])
+    return replace(one, write=lambda value: [f"{value:g}"])
 
 
 def offered(edits: Mapping[str, Edited]) -> list[str]:
