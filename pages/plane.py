@@ -87,7 +87,7 @@ def show(names: list[str]) -> None:
     if runs.traces:
         show_plane(state, runs, data)
         show_parts(runs, data)
-    unread = show_slides(list(runs.traces))
+    unread = show_slides({name: trace.title for name, trace in runs.traces.items()})
     state.keep()
     with problems:
         warn(*state.problems, *dict.fromkeys([*runs.problems, *unread]))

@@ -14,7 +14,7 @@ from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES
 from core.runs import Run
 from tests.test_page_plane import ENDS, write_plane_run
-from tests.test_tables import Answer, Ask, cells_of
+from tests.test_tables import Answer, Ask
 
 GREY = "grey-mnist"
 
@@ -76,8 +76,9 @@ def test_geco_below_the_curve_is_counted_only_beyond_what_seeds_differ_by(ask):
     left("plane", f"{GREY}/geco-0.1", (60.0, 1.7))
     left("plane", f"{GREY}/geco-0.15", (15.0, 1.97))
     answer = ask("plane", "--read", "--datasets", GREY, "--markdown")
-    header, _, *lines = cells_of(answer.out)
-    rows = {line[1]: dict(zip(header, line, strict=True)) for line in lines if len(line) > 9}
+    table = [line for line in answer.out.splitlines() if line.startswith("|")]
+    header, _, *lines = ([cell.strip() for cell in line.strip("|").split("|")] for line in table)
+    rows = {line[1]: dict(zip(header, line, strict=True)) for line in lines}
     last = "below by more than seeds differ"
     assert rows["geco-0.1"][last] == "1 of 1" and rows["geco-0.15"][last] == "0 of 1"
     assert rows["vae-0.3"][last] == "-" and rows["vae-0.3"]["seeds"] == "2"

@@ -1,6 +1,6 @@
 """The slides' table on the Plane page, with what each of its runs rebuilds and makes up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -17,14 +17,13 @@ NUM_PIXELS = 784
 PANEL = 480  # pixels: two beside each other on wide screens, one on telephones
 
 
-def show_slides(names: Sequence[str]) -> list[str]:
-    """Draws the table if one of its runs is among these; returns a sentence for each that could
-    not be read."""
-    first = {loading.config(name).name: name for name in reversed(names)}
+def show_slides(titles: Mapping[str, str]) -> list[str]:
+    """Draws the table if one of its runs is among these, by name; returns a sentence for each that
+    could not be read."""
+    first = {loading.config(name).name: name for name in reversed(titles)}
     there = {row: first[row] for row in SLIDES if row in first}
     if not there:
         return []
-    titles = loading.titles(names)
     known = [n for n in there.values() if (loading.run(n).path / "metrics.json").exists()]
     measured, problems = loading.opened(known, loading.metrics)
     runs: dict[str, Measured] = {

@@ -33,7 +33,9 @@ DATA = {
     "MNIST": "70,000 handwritten digits of 28 × 28 pixels, 10,000 of them held out, by Y. LeCun, "
     "C. Cortes and C. Burges, under CC BY-SA 3.0; so are the digits that these pages show of it. "
     "Grey is the probability of ink: pixels are drawn black or white anew at each step, and once "
-    "for what is held out.",
+    "for what is held out. The runs of the page Plane take grey as it is (MNIST, grey), or times "
+    "a hue that a seed draws for each digit (Color-MNIST, 20,000 for training): the papers do not "
+    "say how their colours were made.",
     "Static MNIST": f"{NUM_STATIC:,} of these and the same 10,000, drawn black or white once and "
     "for all (R. Salakhutdinov and I. Murray, 2008; H. Larochelle and I. Murray, 2011): what "
     "published likelihoods are of. The order of what is held out is seeded: the file is sorted by "

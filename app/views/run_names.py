@@ -48,6 +48,7 @@ def _differences(configs: Mapping[str, RunConfig]) -> list[str]:
             chosen.append(column)
     if not chosen or len(set(zip(*chosen, strict=True))) < len(configs):
         chosen.append(_folders(list(configs)))
+    chosen.sort(key=lambda column: -len(set(column)))  # first what differs most
     return ["".join(f", {part}" for part in parts if part) for parts in zip(*chosen, strict=True)]
 
 

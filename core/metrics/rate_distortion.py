@@ -78,7 +78,8 @@ def setting_of(config: RunConfig) -> str:
         return f"κ {config.kappa:g}"
     if schedule["name"] == "annealed":
         return f"β {schedule['beta']:g} to {schedule['end']:g}"
-    return f"σ {config.likelihood['scale'] * schedule.get('beta', 1.0) ** 0.5:.3g}"
+    scale = config.likelihood.get("scale")
+    return "" if scale is None else f"σ {scale * schedule.get('beta', 1.0) ** 0.5:.3g}"
 
 
 def elbo_curve(traces: Sequence[PlaneTrace]) -> Callable[[float], float | None] | None:
