@@ -1,4 +1,4 @@
-"""Six lessons: predict first, then see what the shipped runs did."""
+"""Seven lessons: predict first, then see what the shipped runs did."""
 
 import streamlit as st
 

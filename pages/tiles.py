@@ -8,11 +8,11 @@ import streamlit as st
 from app import loading
 from app.folding import folding
 from app.notes import glossary
+from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_mathematics import tile_mathematics
 from app.sections.tile_results import (
     played,
     show_bars,
-    show_images,
     show_planes,
     show_table,
     tiled_run,
@@ -63,7 +63,8 @@ def show(names: list[str]) -> None:
     show_planes(list(recordings.values()), key="tiles")
     show_bars(runs, image_names(first), key="tiles")
     show_table(runs)
-    show_images({titles[name]: one.atlas for name, one in recordings.items()})
+    st.subheader("The images, and what the means of their posteriors are decoded to")
+    show_rebuilt({name: titles[name] for name in recordings})
     tile_mathematics()
 
 

@@ -10,8 +10,18 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.sections.rebuilt import show_rebuilt
+from app.sections.tile_results import played, show_planes
 from app.views.events import compared_kappa
-from app.views.lessons.lesson import Part, Rebuilt, Recordings, Samples, Stretches, Walks, Widths
+from app.views.lessons.lesson import (
+    Part,
+    Rebuilt,
+    Recordings,
+    Samples,
+    Stretches,
+    TiledPlanes,
+    Walks,
+    Widths,
+)
 from app.views.quantities import levels
 from app.views.sentences import plain
 from app.views.stretches import Ring, stretch_alt, stretch_chart
@@ -41,6 +51,9 @@ def draw(part: Part, key: str) -> None:
             _stretches(part.figure, key)
         case Rebuilt():
             show_rebuilt(loading.titles(part.figure.runs))
+        case TiledPlanes():
+            titles = loading.titles(part.figure.runs)
+            show_planes([played(name, titles) for name in titles], key)
 
 
 def _recordings(figure: Recordings, key: str) -> None:

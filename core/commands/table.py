@@ -31,7 +31,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         help="1: angle errors of the pendulum, as training measured them; smoothness: Figure 8, "
         "how smoothly the joints move on 1,000 walks a run, measured anew from the models; "
         "2: likelihoods of held-out images, as training measured them; constraints: what they do "
-        "to reconstructions, and which levels are infeasible",
+        "to reconstructions, and which levels are infeasible; tiles: what the rate of seven "
+        "images is made of, and how often a training fails",
     )
     command.add_argument(
         "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"

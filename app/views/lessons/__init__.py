@@ -1,4 +1,4 @@
-"""Six lessons: a prediction first, then what real runs say. Their order is that of the page."""
+"""Seven lessons: a prediction first, then what real runs say. Their order is that of the page."""
 
 from app.views.lessons.around import Around
 from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part
@@ -6,8 +6,17 @@ from app.views.lessons.likelihood import Likelihood
 from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
 from app.views.lessons.sharp import Sharp
+from app.views.lessons.tiles import Tiles
 from app.views.lessons.uneven import Uneven
 
-LESSONS: tuple[Lesson, ...] = (Middle(), Around(), Phases(), Uneven(), Likelihood(), Sharp())
+LESSONS: tuple[Lesson, ...] = (
+    Middle(),
+    Around(),
+    Phases(),
+    Uneven(),
+    Likelihood(),
+    Sharp(),
+    Tiles(),
+)
 
 __all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]

@@ -3,7 +3,7 @@
 Its runs lie in FOLDER/DATASET/METHOD/seed-N. To add a table is one file and one line in TABLES.
 """
 
-from core.experiments.tables import angle_error, constraints, likelihood, smoothness
+from core.experiments.tables import angle_error, constraints, likelihood, smoothness, tiles
 from core.experiments.tables.budget import Budget
 from core.experiments.tables.rows import Row, read_rows
 from core.experiments.tables.table import Table, least_steps, table_jobs
@@ -13,6 +13,7 @@ TABLES: dict[int | str, Table] = {
     2: likelihood.TABLE,
     "smoothness": smoothness.TABLE,
     "constraints": constraints.TABLE,
+    "tiles": tiles.TABLE,
 }
 
 __all__ = ["TABLES", "Budget", "Row", "Table", "least_steps", "read_rows", "table_jobs"]

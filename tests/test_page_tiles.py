@@ -1,0 +1,1 @@
+"""The Tiles page: its default, its address, bars that add up, runs without tiles."""
