@@ -112,7 +112,8 @@ def test_the_page_says_where_to_look_only_what_it_knows():
 
 
 def test_each_dataset_has_its_own_kappa():
-    levels = {name: compared_kappa(EXPERIMENTS[f"{name}/vae"]) for name in COLLECTIONS}
+    trained = [name for name in COLLECTIONS if f"{name}/vae" in EXPERIMENTS]
+    levels = {name: compared_kappa(EXPERIMENTS[f"{name}/vae"]) for name in trained}
     assert (levels["mnist"], levels["mnist-2d"]) == (0.18, 0.25)  # of the same data
     runs = [Curve(name, "vae", history(), kappa) for name, kappa in levels.items()]
     ((one, label),) = references(runs[0], runs[:1]).values()

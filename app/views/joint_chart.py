@@ -19,7 +19,7 @@ SHAPES = (
     "circle", "triangle-up", "cross", "pentagon", "hexagon", "star", "diamond", "square", "bowtie",
     "x", "triangle-down", "triangle-left", "hourglass", "triangle-right",
     "diamond-tall", "hexagram", "star-square", "star-diamond", "star-triangle-up", "hexagon2",
-    "octagon",
+    "octagon", "diamond-wide", "star-triangle-down", "triangle-ne", "triangle-sw", "triangle-nw",
 )  # fmt: skip
 SYMBOLS = dict(
     zip(theme.KNOWN, SHAPES, strict=True)
