@@ -169,11 +169,13 @@ class ConditionalFlow(nn.Module):
         super().__init__()
         if dim < 2:
             raise ValueError("a flow moves latents by others: latent_dim must be 2 or more.")
-        if not 2 <= num_couplings <= MOST_COUPLINGS:
+        if type(num_couplings) is not int or not 2 <= num_couplings <= MOST_COUPLINGS:
             raise ValueError(
                 f"num_couplings must lie in 2 .. {MOST_COUPLINGS}, not {num_couplings}: one moves "
                 "half of the latents only."
             )
+        if not hidden or min(hidden) < 1:
+            raise ValueError("all hidden widths must be at least 1, and there must be one.")
         self.net = net
         self.dim = dim
         sizes = [(dim // 2, dim - dim // 2), (dim - dim // 2, dim // 2)]

@@ -1,6 +1,7 @@
 """Whose part of the prior is this? Figure 8 of Taming VAEs, along training, and what the rate is
 made of."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -8,11 +9,11 @@ import streamlit as st
 from app import loading
 from app.folding import folding
 from app.notes import glossary
+from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_mathematics import tile_mathematics
 from app.sections.tile_results import (
     played,
     show_bars,
-    show_images,
     show_planes,
     show_table,
     tiled_run,
@@ -20,9 +21,11 @@ from app.sections.tile_results import (
 from app.state.page_state import PageState
 from app.state.tiles import runs_field
 from app.views.sentences import no_runs, plain
-from app.views.tiles import verdict
+from app.views.tiles import TiledRun, verdict
 from app.warning import warn
+from core.atlas import Atlas
 
+SAME = "Only runs of the same images are shown together; {} is left out."
 WORDS = (
     ("Tile", "the part of the latent space where one image's posterior is the densest."),
     (
@@ -53,23 +56,31 @@ def choose(state: PageState, offered: list[str]) -> list[str]:
 def show(names: list[str]) -> None:
     titles = loading.titles(names)
     found, problems = loading.opened(names, partial(tiled_run, titles=titles))
-    recordings, more = loading.opened(found, partial(played, titles=titles))
-    warn(*dict.fromkeys([*problems, *more]))
+    alike = of_same_images(found)
+    recordings, more = loading.opened(alike, partial(played, titles=titles))
+    others = [SAME.format(titles[name]) for name in found if name not in alike]
+    warn(*dict.fromkeys([*problems, *others, *more]))
     if not recordings:
         return
     runs = [found[name] for name in recordings]
     first = next(iter(recordings.values()))
     st.markdown(verdict(runs))
     show_planes(list(recordings.values()), key="tiles")
-    show_bars(runs, image_names(first), key="tiles")
+    show_bars(runs, image_names(first.atlas, len(runs[0].shares)), key="tiles")
     show_table(runs)
-    show_images({titles[name]: one.atlas for name, one in recordings.items()})
+    st.subheader("The images, and what the means of their posteriors are decoded to")
+    show_rebuilt({name: titles[name] for name in recordings})
     tile_mathematics()
 
 
-def image_names(recording) -> list[str]:
-    atlas = recording.atlas
-    return [atlas.label.written(label) for label in atlas.data_labels]
+def of_same_images(found: Mapping[str, TiledRun]) -> list[str]:
+    """Returns the runs of the same data, and of as many images, as the first one."""
+    kinds = {name: (loading.dataset(name), len(run.shares)) for name, run in found.items()}
+    return [name for name, kind in kinds.items() if kind == next(iter(kinds.values()))]
+
+
+def image_names(atlas: Atlas, count: int) -> list[str]:
+    return [atlas.label.written(label) for label in atlas.data_labels[:count]]
 
 
 st.title("Whose part of the prior is this?")

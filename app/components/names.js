@@ -52,7 +52,7 @@ function namesOf(context, plane, points, central, kind, looks, size) {
   const names = central.map(([label, point]) => {
     const [x, y] = plane.screen(points[2 * point], points[2 * point + 1]);
     const text = kind.mark(label);
-    return { text, x, y, width: context.measureText(text).width + high / 2, height: high };
+    return { label, text, x, y, width: context.measureText(text).width + high / 2, height: high };
   });
   return names.filter(({ x, y }) => holds([0, 0, plane.width, plane.height], x, y));
 }
@@ -85,8 +85,15 @@ function drawLeader(context, { x, y, box }, colour, halo) {
 
 const NAME_SIZE = 13; // pixels at the usual size of type
 
-// The names of points that move: found anew for each picture of them.
+// The names of points that move: found anew for each picture of them. A name that would cover all
+// points of its class stands beside them.
 function drawClasses(context, plane, points, labels, kind, looks) {
   const names = namesOf(context, plane, points, centralPoints(points, labels), kind, looks, NAME_SIZE);
-  drawNames(context, placed(names, { bounds: plane.clear(true) }), looks, NAME_SIZE);
+  const seen = names.filter((name) => coversAll(name, plane, points, labels)).map(({ x, y }) => [x, y]);
+  drawNames(context, placed(names, { bounds: plane.clear(true), seen }), looks, NAME_SIZE);
+}
+
+function coversAll({ label, x, y, width, height }, plane, points, labels) {
+  const box = around(x, y, width, height);
+  return labels.every((other, i) => other !== label || holds(box, ...plane.screen(points[2 * i], points[2 * i + 1])));
 }

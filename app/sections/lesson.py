@@ -26,6 +26,7 @@ def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
         metrics=loading.metrics(name),
         atlas=loading.atlas(name),
         straight=partial(straight, name, atlas=loading.atlas(name)),
+        tiles=loading.tiles(name) if loading.has_tiles(name) else {},
     )
 
 

@@ -12,6 +12,7 @@ from app.figure_two import figure_two
 from app.notes import beside_key
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
+from app.sections.tile_results import played, show_planes
 from app.state.melting import Edited
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import (
@@ -22,6 +23,7 @@ from app.views.lessons.lesson import (
     Recordings,
     Samples,
     Stretches,
+    TiledPlanes,
     Walks,
     Widths,
 )
@@ -60,6 +62,9 @@ def draw(part: Part, key: str) -> None:
             show_rebuilt(loading.titles(part.figure.runs))
         case Places():
             _places(part.figure, key)
+        case TiledPlanes():
+            titles = loading.titles(part.figure.runs)
+            show_planes([played(name, titles) for name in titles], key)
 
 
 def _melts(figure: Melts, key: str) -> None:

@@ -13,11 +13,13 @@ from app.views.tiles import TiledRun
 
 BAR, AROUND = 46, 90  # pixels: of a run, and of axes and legend
 PALE = 0.35
+ROOM = 1.12  # times the longest bar, for its number
 WIDEST = 18  # letters of a title in a line
 
 
 def rate_bars(runs: Sequence[TiledRun], dark: bool) -> go.Figure:
-    """Returns a bar a run: its information, and behind it its marginal KL, in nats."""
+    """Returns a bar a run: its information, and behind it its marginal KL, in nats; a line stands
+    at log N."""
     ink = theme.ink(dark)
     titles = [broken(run.title) for run in runs]
     parts = {
@@ -36,7 +38,7 @@ def rate_bars(runs: Sequence[TiledRun], dark: bool) -> go.Figure:
             orientation="h",
             marker={"color": colour},
             text=[f"{value:.2f}" for value in values],
-            textposition="inside",
+            textposition="inside" if colour == ink.accent else "outside",
             insidetextanchor="middle",
             textangle=0,
             constraintext="none",
@@ -44,19 +46,9 @@ def rate_bars(runs: Sequence[TiledRun], dark: bool) -> go.Figure:
             textfont={"color": ink.background if colour == ink.accent else ink.text},
             hovertemplate="%{y}: %{x:.3f} nats<extra></extra>",
         )
-    most = runs[0].most
-    figure.add_vline(
-        x=most,
-        line={"color": ink.text, "width": 1, "dash": "dot"},
-        annotation={
-            "text": f"ln {len(runs[0].shares)} = {most:.3f}",
-            "font": {"color": ink.muted, "size": 12},
-            "yanchor": "bottom",
-            "showarrow": False,
-        },
-        annotation_position="top right",
-    )
-    return figure
+    figure.add_vline(x=runs[0].most, line={"color": ink.text, "width": 1, "dash": "dot"})
+    longest = max(run.average for run in runs)
+    return figure.update_xaxes(range=[0, max(longest, runs[0].most) * ROOM])
 
 
 def share_bars(runs: Sequence[TiledRun], names: Sequence[str], dark: bool) -> go.Figure:

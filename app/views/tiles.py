@@ -18,7 +18,7 @@ COLUMNS = (  # of what is recorded of tiles, as curves below the planes
     Column("information", "Information", "nats", LINEAR),
     Column("error", "Mean squared error a pixel", scale=LOG),
 )
-ALIKE = 0.15  # share by which errors may differ and be called equal
+ALIKE = 0.2  # share by which errors may differ and be called equal
 TOLD = 0.5  # of log N: with less information images are not told apart
 LOOSE = 1.0  # nats of marginal KL: from there on the tiles leave much of the prior free
 EVEN = 2.0  # times the smallest tile's share that the largest one may have
@@ -67,9 +67,9 @@ def verdict(runs: Sequence[TiledRun]) -> str:
         _tight(tight),
         *(_loose(run) for run in apart if run not in tight),
         *(_fallen(run) for run in runs if not run.tells_apart),
-        _equal(apart),
+        *_equal(apart),
     ]
-    return " ".join(filter(None, sentences))
+    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)
 
 
 def _tight(runs: Sequence[TiledRun]) -> str:
@@ -102,42 +102,41 @@ def _fallen(run: TiledRun) -> str:
     )
 
 
-def _equal(runs: Sequence[TiledRun]) -> str:
-    """Returns what runs of the same error have in common, as far as there are two of them."""
+def _equal(runs: Sequence[TiledRun]) -> Sequence[str]:
+    """Returns how the errors of runs compare: rates do so at equal errors only."""
     if len(runs) < 2:
-        return ""
+        return ()
     first = runs[0]
     same = [run for run in runs[1:] if abs(run.error / first.error - 1) < ALIKE]
     others = [run for run in runs[1:] if run not in same]
-    said = ""
+    said = []
     if same:
         rates = enumeration(f"{run.average:.2f}" for run in (first, *same))
-        said = (
-            f"At equal error ({enumeration(f'{run.error:.3f}' for run in (first, *same))}) the "
-            f"rates of {enumeration(plain(run.title) for run in (first, *same))} are {rates} nats."
+        said.append(
+            f"At equal error ({enumeration(f'{run.error:.3f}' for run in (first, *same))} a "
+            f"pixel) the rates of {enumeration(plain(run.title) for run in (first, *same))} are "
+            f"{rates} nats."
         )
     if others:
         errors = enumeration(f"{run.error:.3f}" for run in others)
-        said += (
-            f" {enumeration(plain(run.title) for run in others)} "
-            f"{'has' if len(others) == 1 else 'have'} another error ({errors}): part of what "
-            "differs is what was asked for."
+        said.append(
+            f"{enumeration(plain(run.title) for run in others)} "
+            f"{'has' if len(others) == 1 else 'have'} another error than {plain(first.title)} "
+            f"({errors} beside {first.error:.3f}): other images were asked for, so the rates do "
+            "not compare."
         )
-    return said.strip()
+    return said
 
 
 def tiles_markdown(runs: Sequence[TiledRun]) -> str:
     """Returns the table: a row a run; the third column is the sum of the fourth and the fifth."""
-    head = (
-        "| | Error a pixel | Average KL, nats | = information | + marginal KL | Largest tile | "
-        "Smallest tile |"
-    )
+    head = "| | Error | Average KL | = information | + marginal KL | Tiles |"
     rows = [
         f"| {plain(run.title)} | {run.error:.3f} | {run.average:.3f} | {run.information:.3f} | "
-        f"{run.marginal:.3f} | {run.shares.max():.1%} | {run.shares.min():.1%} |"
+        f"{run.marginal:.3f} | {run.shares.min():.0%} to {run.shares.max():.0%} |"
         for run in runs
     ]
-    return "\n".join([head, "| :-- | --: | --: | --: | --: | --: | --: |", *rows])
+    return "\n".join([head, "| :-- | --: | --: | --: | --: | --: |", *rows])
 
 
 def canvas_note(num_images: int, of_each: int, num_prior: int) -> str:
@@ -146,4 +145,12 @@ def canvas_note(num_images: int, of_each: int, num_prior: int) -> str:
         f"Hollow and grey: {num_prior} samples of the prior. Between snapshots the points are "
         "interpolated; the draws' noise is the same at all steps. All planes have one scale. A "
         "name stands at its image's most central draw. Hover a dot: its image is shown."
+    )
+
+
+def most_told(runs: Sequence[TiledRun]) -> str:
+    count, most = len(runs[0].shares), runs[0].most
+    return (
+        f"Both parts together are the average KL, the rate. Dotted: ln {count} = {most:.3f} nats, "
+        f"the most that a place can tell of {count} images."
     )

@@ -32,7 +32,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         "how smoothly the joints move on 1,000 walks a run, measured anew from the models; "
         "2: likelihoods of held-out images, as training measured them; constraints: what they do "
         "to reconstructions, and which levels are infeasible; plane: ends in the information "
-        "plane, GECO beside ELBOs; slides: average KL and squared error of MNIST",
+        "plane, GECO beside ELBOs; slides: average KL and squared error of MNIST; tiles: what the "
+        "rate of seven images is made of, and how often a training fails",
     )
     command.add_argument(
         "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"

@@ -56,5 +56,5 @@ def tiles_of(model: Tiled, x: np.ndarray) -> Tiles:
         share=np.bincount(owner, minlength=num_images) / NUM_SAMPLES,
         information=np.array(found.information),
         marginal=np.array(found.marginal_kl),
-        error=np.square(model.decode(z) - np.tile(x, (NUM_DRAWS, 1))).mean(),
+        error=np.array(np.square(model.decode(z) - np.tile(x, (NUM_DRAWS, 1))).mean()),
     )

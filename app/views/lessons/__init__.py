@@ -8,6 +8,7 @@ from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
 from app.views.lessons.plane import Plane
 from app.views.lessons.sharp import Sharp
+from app.views.lessons.tiles import Tiles
 from app.views.lessons.uneven import Uneven
 
 LESSONS: tuple[Lesson, ...] = (
@@ -19,6 +20,7 @@ LESSONS: tuple[Lesson, ...] = (
     Melting(),
     Plane(),
     Sharp(),
+    Tiles(),
 )
 
 __all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]

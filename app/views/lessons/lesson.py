@@ -6,7 +6,7 @@ does the right answer. Another training may have another one.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,8 @@ Arrays = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class LessonRun:
-    """What is known of a run; straight(pair, count) decodes the line between two ends."""
+    """What is known of a run; straight(pair, count) decodes the line between two ends; tiles:
+    those of a handful of images (core/metrics/tiles), empty where there are more."""
 
     title: str
     kappa: float | None
@@ -28,6 +29,7 @@ class LessonRun:
     metrics: Mapping[str, Any]
     atlas: Atlas
     straight: Callable[[Pair, int], Walk]
+    tiles: Arrays = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,14 @@ class Places:
     runs: tuple[str, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt | Places
+@dataclass(frozen=True)
+class TiledPlanes:
+    """A figure: the tiles of a handful of images in several runs, along training."""
+
+    runs: tuple[str, ...]
+
+
+Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt | Places | TiledPlanes
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.experiments.tables import (
     plane,
     slides,
     smoothness,
+    tiles,
 )
 from core.experiments.tables.budget import Budget
 from core.experiments.tables.rows import Row, read_rows
@@ -22,6 +23,7 @@ TABLES: dict[int | str, Table] = {
     "constraints": constraints.TABLE,
     "plane": plane.TABLE,
     "slides": slides.TABLE,
+    "tiles": tiles.TABLE,
 }
 
 __all__ = ["TABLES", "Budget", "Row", "Table", "least_steps", "read_rows", "table_jobs"]
