@@ -37,8 +37,8 @@ DATA = {
     "for what is held out. The runs of the page Plane take grey as it is (MNIST, grey), or times "
     "a hue that a seed draws for each digit (Color-MNIST, 20,000 for training): the papers do not "
     "say how their colours were made.",
-    "Micro-MNIST": f"{NUM_SEVEN} training images of MNIST, drawn with a seed: so few that each one's "
-    "share of the prior can be seen. The paper does not tell which seven it took.",
+    "Micro-MNIST": f"{NUM_SEVEN} training images of MNIST, drawn with a seed: so few that each "
+    "one's share of the prior can be seen. The paper does not tell which seven it took.",
     "Static MNIST": f"{NUM_STATIC:,} of these and the same 10,000, drawn black or white once and "
     "for all (R. Salakhutdinov and I. Murray, 2008; H. Larochelle and I. Murray, 2011): what "
     "published likelihoods are of. The order of what is held out is seeded: the file is sorted by "
