@@ -179,7 +179,7 @@ def test_a_model_with_a_flow_works_under_every_prior(prior):
     mean, spread = model.posterior(x)
     z, log_density = model.draw(x, seed=0)
     assert mean.shape == spread.shape == z.shape == (6, 2) and (spread > 0).all()
-    own = np.diagonal(model.log_posterior_of_each(z, x))
+    own = np.diagonal(model.log_posteriors(x)(z))
     np.testing.assert_allclose(own, log_density, rtol=1e-3, atol=1e-3)
     weights = list(model.log_weights_of_each(torch.from_numpy(x[:2]), 50))
     assert len(weights) == 2 and weights[0].shape == (50,) and weights[0].isfinite().all()

@@ -86,6 +86,7 @@ def test_a_training_leaves_draws_shares_and_a_rate_that_adds_up(files, tmp_path)
     found = run.metrics["information"]
     parts = found["information"] + found["marginal_kl"]
     assert found["average_kl"] == pytest.approx(parts, abs=1e-6) and found["num_images"] == 7
+    assert found["marginal_kl"] == run.metrics["marginal_kl"]
 
 
 def test_a_training_that_is_resumed_keeps_its_tiles(files, tmp_path):
