@@ -170,7 +170,6 @@ def test_pasted_points_are_fitted_as_python_fits_them(tables):
 # ---- the page
 
 ONE = "[...priorscapeMelting.values()][0]"
-SETTLED = f"(beta) => {ONE}.live?.settled && Math.abs({ONE}.live.beta - beta) < 1e-9"
 
 
 def opened(visit, query: str = "", **options):  # noqa: F811
