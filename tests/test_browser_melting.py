@@ -170,7 +170,6 @@ def test_pasted_points_are_fitted_as_python_fits_them(tables):
 # ---- the page
 
 ONE = "[...priorscapeMelting.values()][0]"
-SETTLED = f"(beta) => {ONE}.live?.settled && Math.abs({ONE}.live.beta - beta) < 1e-9"
 
 
 def opened(visit, query: str = "", **options):  # noqa: F811
@@ -324,7 +323,7 @@ def test_a_pasted_table_becomes_data_and_a_bad_one_changes_nothing(visit):  # no
     page.wait_for_function("location.search.includes('data=pasted')")
     page.wait_for_function(f"{ONE}.points.length === 6")
     assert "2 lines without two numbers" in page.locator(".melting-note").inner_text()
-    page.get_by_text("Six clusters").click()
+    page.get_by_text("Six clusters", exact=True).click()
     page.wait_for_function(f"{ONE}.points.length === {len(before)}")
     assert page.evaluate(POINTS) == before
 
