@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.views.lessons.lesson import Answer, Lesson, LessonRun, Onward, Part, Rebuilt
 from app.views.measures import value
-from app.views.rebuilt import originals, rebuilt, steepness
+from app.views.rebuilt import edges_kept, originals, rebuilt
 
 ERROR, CLASS, CORRELATION = "digits/re", "digits/cla", "digits/pncc"
 RUNS = (ERROR, CLASS, CORRELATION)
@@ -15,7 +15,7 @@ class Sharp(Lesson):
     title = "Which constraint gives sharp strokes?"
     short = "Sharp strokes"
     runs = RUNS
-    question = "Whose strokes are as steep as those of the images themselves?"
+    question = "Whose strokes come nearest to those of the images, edge by edge?"
     options = (
         "The one held to a small error of each pixel (RE)",
         "The one whose class a classifier must recognise (CLA)",
@@ -36,13 +36,13 @@ class Sharp(Lesson):
 
     def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         """Errors: ValueError where the prepared images are not known."""
-        steep = [_steepness(runs[name]) for name in RUNS]
-        option = max(range(len(RUNS)), key=steep.__getitem__)
+        kept = [_kept(runs[name]) for name in RUNS]
+        option = max(range(len(RUNS)), key=kept.__getitem__)
         told = "; ".join(
-            f"{runs[name].title}'s {share:.0%}" for name, share in zip(RUNS, steep, strict=True)
+            f"{runs[name].title}'s {share:.0%}" for name, share in zip(RUNS, kept, strict=True)
         )
         sentence = (
-            f"Of the steepness of the images' own strokes these are left: {told}. A squared error "
+            f"Of the images' own edges these are kept: {told}. A squared error "
             "is smallest for the mean of all images that a place may stand for, and a mean is "
             "blurred; correlation does not mind how strong a patch is, but where its edges are."
         )
@@ -50,24 +50,24 @@ class Sharp(Lesson):
             option,
             (
                 Part(sentence, Rebuilt(RUNS), "1. The same ten images, three times"),
-                Part(_classes(runs, steep[1]), None, "2. What a class alone asks for"),
+                Part(_classes(runs, kept[1]), None, "2. What a class alone asks for"),
             ),
         )
 
 
-def _steepness(run: LessonRun) -> float:
+def _kept(run: LessonRun) -> float:
     images = originals(run.atlas)
     if images is None:
         raise ValueError(f"The atlas of {run.title} does not hold the prepared images.")
-    return steepness(images, rebuilt(run.atlas))
+    return edges_kept(images, rebuilt(run.atlas))
 
 
-def _classes(runs: Mapping[str, LessonRun], steep: float) -> str:
+def _classes(runs: Mapping[str, LessonRun], kept: float) -> str:
     said = [_read(runs[name]) for name in RUNS]
     return (
         f"The classifier reads the right digit in {said[1]} of what {runs[CLASS].title} decodes "
         f"({runs[ERROR].title}: {said[0]}, {runs[CORRELATION].title}: {said[2]}). "
-        f"Yet {steep:.0%} of the strokes is there: no one would call these pictures digits. They "
+        f"Yet {kept:.0%} of the strokes' edges are kept: no one would call these digits. They "
         "are noise that was fitted to the classifier, as adversarial examples are. A constraint "
         "gets what it asks for, and nothing else: two at once, RE + CLA, ask for both."
     )
