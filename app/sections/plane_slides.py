@@ -20,7 +20,7 @@ PANEL = 480  # pixels: two beside each other on wide screens, one on telephones
 def show_slides(titles: Mapping[str, str]) -> list[str]:
     """Draws the table if one of its runs is among these, by name; returns a sentence for each that
     could not be read."""
-    first = {loading.config(name).name: name for name in reversed(titles)}
+    first = {loading.config(name).name: name for name in reversed(list(titles))}
     there = {row: first[row] for row in SLIDES if row in first}
     if not there:
         return []
