@@ -131,7 +131,7 @@ def test_train_leaves_a_whole_run_and_says_how_fast_it_was(
     files = {path.name for path in trained.iterdir()}
     assert files == {
         "run.json", "model.safetensors", "history.npz", "snapshots.npz", "state.safetensors",
-        "bounds.npz", "metrics.json", "atlas.npz", "sprite.png",
+        "bounds.npz", "plane.npz", "metrics.json", "atlas.npz", "sprite.png",
     }  # fmt: skip
     assert len(Run(trained).history["step"]) == STEPS
 
