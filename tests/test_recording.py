@@ -549,7 +549,8 @@ def test_a_run_says_what_it_was_and_nothing_of_whose_machine(straight: dict[str,
     text = json.dumps(record)
     assert str(Path.home()) not in text.replace(str(ROOT), "")
     assert sorted(p.name for p in run.path.iterdir()) == [
-        "bounds.npz", "history.npz", LIVE, "model.safetensors", "run.json", "snapshots.npz", STATE,
+        "bounds.npz", "history.npz", LIVE, "model.safetensors", "plane.npz", "run.json",
+        "snapshots.npz", STATE,
     ]  # fmt: skip
 
 

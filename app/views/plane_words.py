@@ -95,5 +95,5 @@ def how_measured(noun: str, channels: bool) -> str:
         "normal whose σ is the root mean squared error on training data. Both on 250 held-out "
         f"{noun}s, one draw each, noted 24 times a decade of steps, drawn from step {FROM} on. "
         "Filled: at the cursor. Open, with its setting: the end. Pale: what comes after the "
-        "cursor. The broad line runs through the ends of the ELBOs."
+        "cursor."
     )

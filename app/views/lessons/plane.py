@@ -16,6 +16,7 @@ from app.views.measures import is_number, value
 
 BLURRED, SHARP = "grey-mnist/geco-0.2", "grey-mnist/geco-0.1"
 AVERAGE, INFORMATION = ("information", "average_kl"), ("information", "information")
+COUNT = ("information", "num_images")
 LITTLE, TWICE, FOUR_TIMES = 1.25, 3.0, 6.0  # times as many nats, up to which an option is right
 
 
@@ -63,10 +64,12 @@ def nats(run: LessonRun) -> str:
 
 def spent(run: LessonRun) -> str:
     """Returns what the nats say, where that was measured."""
-    information, whole = (value(run.metrics, path) for path in (INFORMATION, AVERAGE))
-    if not is_number(information) or not is_number(whole):
+    paths = (INFORMATION, AVERAGE, COUNT)
+    information, whole, count = (value(run.metrics, path) for path in paths)
+    if not all(map(is_number, (information, whole, count))):
         return ""
     return (
-        f"Only {information:.1f} of its nats tell which image it is; {whole - information:.1f} "
-        "are marginal KL: the latents lie where the prior does not expect them. "
+        f"{information:.1f} of its nats tell which of {count:,} images it is, "
+        f"and the other {whole - information:.1f} are marginal KL: the "
+        "latents lie where the prior does not expect them. "
     )
