@@ -35,8 +35,8 @@ DATA = {
     "C. Cortes and C. Burges, under CC BY-SA 3.0; so are the digits that these pages show of it. "
     "Grey is the probability of ink: pixels are drawn black or white anew at each step, and once "
     "for what is held out.",
-    "Micro-MNIST": f"{NUM_SEVEN} training images of MNIST, drawn with a seed: so few that each one's "
-    "share of the prior can be seen. The paper does not tell which seven it took.",
+    "Micro-MNIST": f"{NUM_SEVEN} training images of MNIST, drawn with a seed: so few that each "
+    "one's share of the prior can be seen. The paper does not tell which seven it took.",
     "Static MNIST": f"{NUM_STATIC:,} of these and the same 10,000, drawn black or white once and "
     "for all (R. Salakhutdinov and I. Murray, 2008; H. Larochelle and I. Murray, 2011): what "
     "published likelihoods are of. The order of what is held out is seeded: the file is sorted by "
