@@ -12,6 +12,7 @@ from app.notes import glossary
 from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_mathematics import tile_mathematics
 from app.sections.tile_results import (
+    classes_read,
     played,
     show_bars,
     show_planes,
@@ -21,7 +22,7 @@ from app.sections.tile_results import (
 from app.state.page_state import PageState
 from app.state.tiles import NO_RUNS, runs_field
 from app.views.sentences import plain
-from app.views.tiles import TiledRun, verdict
+from app.views.tiles import TiledRun, read_classes, verdict
 from app.warning import warn
 from core.atlas import Atlas
 
@@ -70,6 +71,7 @@ def show(names: list[str]) -> None:
     show_table(runs)
     st.subheader("The images, and what the means of their posteriors are decoded to")
     show_rebuilt({name: titles[name] for name in recordings})
+    st.markdown(read_classes(classes_read(recordings, titles), {r.title: r.error for r in runs}))
     tile_mathematics()
 
 

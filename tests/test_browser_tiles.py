@@ -46,7 +46,7 @@ def test_the_scrubber_rests_at_the_end_and_steps_back_by_the_keyboard(visit):  #
     box = page.locator(".playback")
     last = int(box.get_attribute("data-step"))
     assert box.get_attribute("data-playing") == "false"
-    page.get_by_label("Training step").press("ArrowLeft")
+    page.get_by_role("slider", name="Training step").press("ArrowLeft")
     assert int(box.get_attribute("data-step")) < last
 
 

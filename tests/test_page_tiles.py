@@ -10,7 +10,7 @@ import pytest
 from app import loading
 from app.state.tiles import FIRST, NO_RUNS
 from app.views.tile_bars import broken, rate_bars, share_bars
-from app.views.tiles import TiledRun, tiles_markdown, verdict
+from app.views.tiles import TiledRun, read_classes, tiles_markdown, verdict
 from benchmarks.ring import STEPS, digit_atlas, made_up_config, write_ring_run
 from core.runs import Run
 from tests.test_pages import messages, page
@@ -177,6 +177,13 @@ def test_bars_are_stacked_up_to_the_average_and_shares_to_one(dark):
     np.testing.assert_allclose(sum(np.array(bar.x) for bar in shares), 1)
     assert len({bar.marker.color for bar in shares}) == NUM
     assert list(information.y) == ["A", broken("ELBO at equal error")]
+
+
+def test_pictures_that_only_a_classifier_can_read_are_told_as_such():
+    said = read_classes({"A": 1.0, "B": 1.0}, {"A": 0.05, "B": 0.5})
+    assert "A 100%; B 100%" in said and "no one would call B's pictures digits" in said
+    assert "no one" not in read_classes({"A": 1.0, "B": 0.4}, {"A": 0.05, "B": 0.5})
+    assert read_classes({}, {}) == ""
 
 
 def test_a_verdict_of_one_run_compares_nothing_and_markup_in_names_stays_text():

@@ -97,9 +97,10 @@ function tidy(value) {
 
 // Text that fits into a width: the middle goes, for runs differ at the end of their names.
 function shortened(context, text, width) {
-  for (let kept = text.length; kept > 2; kept--) {
+  if (context.measureText(text).width <= width) return text;
+  for (let kept = text.length - 1; kept > 2; kept--) {
     const half = kept >> 1;
-    const shown = kept === text.length ? text : `${text.slice(0, kept - half)}…${text.slice(text.length - half)}`;
+    const shown = `${text.slice(0, kept - half)}…${text.slice(text.length - half)}`;
     if (context.measureText(shown).width <= width) return shown;
   }
   return "…";

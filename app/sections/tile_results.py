@@ -1,6 +1,6 @@
 """What the Tiles page shows of runs: their planes along training, bars, images, numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,6 +13,7 @@ from app.views.tile_bars import rate_alt, rate_bars, share_alt, share_bars
 from app.views.tiles import COLUMNS, TiledRun, canvas_note, most_told, tiles_markdown
 
 PLANE = 300  # pixels
+CLASS = "class"  # the constraint's column: the probability of another class
 
 
 def tiled_run(name: str, titles: Mapping[str, str]) -> TiledRun:
@@ -54,6 +55,14 @@ def show_planes(recordings: Sequence[PlayedRun], key: str, cursor: float | None 
         height=PLANE,
         note=canvas_note(num_dots, first.of_each, first.snapshots["prior_sample"].shape[1]),
     )
+
+
+def classes_read(names: Iterable[str], titles: Mapping[str, str]) -> dict[str, float]:
+    """Returns the probability that a classifier gives to the images' classes in what runs decode,
+    by titles, of those that were held to it: a mean over the last steps of training."""
+    recorded, _ = loading.opened(names, loading.history)
+    known = {titles[name]: one[CLASS] for name, one in recorded.items() if CLASS in one}
+    return {title: 1 - float(average[-1]) for title, average in known.items()}
 
 
 def show_bars(runs: Sequence[TiledRun], names: Sequence[str], key: str) -> None:

@@ -21,7 +21,7 @@ COLUMNS = (  # of what is recorded of tiles, as curves below the planes
 ALIKE = 0.2  # share by which errors may differ and be called equal
 TOLD = 0.5  # of log N: with less information images are not told apart
 LOOSE = 1.0  # nats of marginal KL: from there on the tiles leave much of the prior free
-EVEN = 2.0  # times the smallest tile's share that the largest one may have
+READ, UNLIKE = 0.8, 0.25  # a probability with which a class is read; an error that is no likeness
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,26 @@ def _equal(runs: Sequence[TiledRun]) -> Sequence[str]:
             f"{'has' if len(others) == 1 else 'have'} another error than {plain(first.title)} "
             f"({errors} beside {first.error:.3f}): other images were asked for, so the rates do "
             "not compare."
+        )
+    return said
+
+
+def read_classes(probabilities: Mapping[str, float], errors: Mapping[str, float]) -> str:
+    """Returns what a classifier reads in what is decoded, by the titles of runs, "" where that is
+    not known; and which runs it reads though they are nothing like the images.
+
+    probabilities: of the images' classes, means over draws
+    """
+    if not probabilities:
+        return ""
+    told = "; ".join(f"{plain(title)} {share:.0%}" for title, share in probabilities.items())
+    odd = [t for t, share in probabilities.items() if share > READ and errors[t] > UNLIKE]
+    said = f"To the image's digit in what is decoded a small classifier gives: {told}."
+    if odd:
+        said += (
+            f" Yet no one would call {enumeration(map(plain, odd))}'s pictures digits: they are "
+            "noise that was fitted to the classifier. A constraint gets what it asks for, and "
+            "nothing else."
         )
     return said
 

@@ -143,9 +143,10 @@ def _within(config: RunConfig, name: str, value: Any) -> dict[str, Any]:
 
 
 def _with_widths(spec: Spec, hidden: list[int]) -> Spec:
-    """Returns a spec in which every network has these hidden widths."""
+    """Returns a model in which every network has these hidden widths, but for the couplings of a
+    flow."""
     changed = deepcopy(spec)
-    for part in specs(changed):
+    for part in specs({name: value for name, value in changed.items() if name != "posterior"}):
         if "hidden" in part:
             part["hidden"] = hidden
     return changed

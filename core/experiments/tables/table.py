@@ -45,14 +45,17 @@ def _above(caption: str, table: str) -> str:
 
 def least_steps(name: str, asked: int) -> int:
     """Returns how long the runs of a row must be: as asked, but no warm-up may be under way; where
-    it would be, its length, rounded up to 10,000 iterations.
+    it would be, its length, rounded up to 10,000 iterations, or all of a shorter training.
 
     >>> least_steps("pendulum/vhp-wu200", 20_000), least_steps("pendulum/vhp-rewo", 20_000)
     (50000, 20000)
+    >>> least_steps("micro-mnist/elbo-equal", 1)
+    2000
     """
-    schedule = EXPERIMENTS[name].schedule
+    schedule, own = EXPERIMENTS[name].schedule, EXPERIMENTS[name].steps
     warm_up = schedule["steps"] if schedule["name"] == "warm_up" else 0
-    return asked if asked >= warm_up else ROUND * math.ceil(warm_up / ROUND)
+    rounded = ROUND * math.ceil(warm_up / ROUND)
+    return asked if asked >= warm_up else min(rounded, max(own, warm_up))
 
 
 def table_jobs(names: Sequence[str], out: Path, num_seeds: int, steps: int | None) -> list[Job]:

@@ -13,7 +13,6 @@ from statistics import median
 from typing import Any
 
 from core.experiments.micro_mnist import KAPPA, MICRO_MNIST
-from core.experiments.tables.metrics_file import number, parts
 from core.experiments.tables.rows import COLUMNS, Row, each, shown
 from core.experiments.tables.table import Table
 from core.jobs import Job
@@ -28,8 +27,9 @@ CLASS = "class"
 class MeasuredTiles:
     """What the table needs of a run.
 
-    information, marginal: nats · error: root mean squared, of 300 draws an image · other_class:
-    probability, where a constraint is on it · largest, smallest: share of the prior in a tile
+    information, marginal: nats · error: root mean squared, of 300 draws an image
+    other_class: probability, where a constraint is on it, a mean over the last steps
+    largest, smallest: share of the prior in a tile
     """
 
     seed: int
@@ -53,7 +53,7 @@ class MeasuredTiles:
         last = {name: values[-1] for name, values in run.tiles.items()}
         error = float(last["error"]) ** 0.5
         constraint = run.config.constraints.get(CLASS)
-        other = number(parts(run.metrics, "constraints").get(CLASS))
+        other = float(run.history[CLASS][-1]) if constraint else None
         return cls(
             job.seed,
             run.config.steps,
