@@ -12,6 +12,7 @@ READ_FROM: dict[str, tuple[tuple[str, ...], ...]] = {
         name: tuple(tuple(file.path for file in edition) for edition in editions)
         for name, editions in EDITIONS.items()
     },
+    "micro-mnist": tuple(tuple(file.path for file in edition) for edition in EDITIONS["mnist"]),
     "cifar10": (
         *((f"{folder}/{cifar10.TRAIN[0]}",) for folder in cifar10.FOLDERS),
         (cifar10.PACKED,),
