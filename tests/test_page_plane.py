@@ -13,8 +13,9 @@ from app import loading
 from app.views.plane_table import traces_csv
 from app.views.plane_words import verdict
 from app.views.rate_parts import rate_parts
-from app.views.slides_table import slides_markdown
+from app.views.slides_table import slides_markdown, slides_words
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
+from core.experiments.information import SLIDES, SLIDES_KAPPA
 from core.metrics.rate_distortion import PlaneTrace
 from core.runs import Run
 from tests.test_page_likelihood import captions, change, words
@@ -161,6 +162,14 @@ def test_a_kappa_that_is_not_met_is_said(planes):
     assert "Not within κ on held-out images: GECO, κ 0.1 (root mean squared error 0.1200)" in (
         captions(page("plane")).replace("\\", "")
     )
+
+
+def test_the_slides_kappa_is_told_in_both_readings():
+    assert 3.99 < SLIDES_KAPPA**2 * 784 < 4.01
+    theirs = SLIDES["grey-mnist/geco-0.0714"].squared_error
+    assert 4 < theirs < 784 * 0.143**2
+    said = slides_words({})
+    assert "4 (κ = 0.0714 a pixel" in said and "16 (κ = 0.143 a pixel)" in said
 
 
 def test_the_slides_numbers_stand_beside_what_was_measured(planes):
