@@ -49,8 +49,8 @@ def slides_words(runs: Mapping[str, Measured]) -> str:
         "Nats an image, and the squared error of a held-out image summed over its pixels. The "
         "slides call their first column marginal KL and do not give networks, σ or length. Their "
         f"κ = 4 can be read in two ways: as a bound of the sum, 4 (κ = {SLIDES_KAPPA:g} a pixel, "
-        "what GECO is held to here), and then their own GECO does not reach it; or as their constraint "
-        "|x − g|² − κ² has it, 16 (κ = 0.143 a pixel), and then it does."
+        "what GECO is held to here), and then their own GECO does not reach it; or as their "
+        "constraint |x − g|² − κ² has it, 16 (κ = 0.143 a pixel), and then it does."
     )
     return f"{said} Here {'; '.join(reached)}." if reached else said
 
