@@ -89,8 +89,8 @@ st.title("Whose part of the prior is this?")
 st.markdown(
     "Seven digits share one plane. The prior is the room there is; each image's posterior takes a "
     "part of it, its **tile**. A dot is a place that the encoder may give to the image of its "
-    "colour. Tight tiles leave no room free and overlap little; loose ones pay for information "
-    "that tells no image from another."
+    "colour. Tiles that lie close fill the room and overlap little; where they leave it free, "
+    "nats are paid that tell no image from another."
 )
 offered = [name for name in loading.names() if loading.has_tiles(name)]
 if offered:

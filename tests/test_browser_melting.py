@@ -308,6 +308,42 @@ def test_an_impossible_beta_is_told_and_the_nearest_taken(visit, typed, said, sh
     assert field.input_value() == shown
 
 
+def test_what_was_told_of_a_beta_goes_with_the_next_one(visit):  # noqa: F811
+    page = opened(visit)
+    field = page.get_by_label("β as a number")
+    for typed, told in (("abc", True), ("0.02", False), ("1e9", True), ("0.03", False)):
+        field.fill(typed)
+        field.press("Enter")
+        assert bool(page.locator(".melting-note").inner_text()) == told, typed
+
+
+def test_two_points_cannot_be_moved_onto_each_other(visit):  # noqa: F811
+    page = opened(visit)
+    page.get_by_role("button", name="Paste a table of points").click()
+    page.get_by_label("A table: two numbers in a line").fill("0,0\n1,1")
+    page.get_by_role("button", name="Take these points").click()
+    page.wait_for_function(f"{ONE}.points.length === 4")
+    page.evaluate(f"{ONE}.movePoint(0, {ONE}.points[2], {ONE}.points[3])")
+    assert "two different points" in page.locator(".melting-note").inner_text()
+    x, y, *other = page.evaluate(POINTS)
+    assert [x, y] != other
+    page.evaluate(f"{ONE}.movePoint(0, 0, 0); {ONE}.commitPoints()")
+    assert page.locator(".melting-note").inner_text() == ""
+    assert page.evaluate(f"{ONE}.span[1] > {ONE}.span[0]")
+
+
+def test_a_chart_without_values_has_no_axis_and_says_why(visit):  # noqa: F811
+    page = opened(visit)
+    words = page.evaluate(
+        f"""() => {{ const one = {ONE}; const {{ curve }} = one; const said = [];
+        const {{ fillText }} = curve.context;
+        curve.context.fillText = (text) => said.push(text);
+        curve.drawChart(curve.parts[1], [], one.looks);
+        curve.context.fillText = fillText; return said; }}"""
+    )
+    assert words == ["computed as soon as u(β) is whole"]
+
+
 def test_a_pasted_table_becomes_data_and_a_bad_one_changes_nothing(visit):  # noqa: F811
     page = opened(visit)
     before = page.evaluate(POINTS)

@@ -204,13 +204,15 @@ def test_patches_that_do_not_fit_into_an_image_are_refused(name, patch):
 
 @pytest.mark.parametrize("name", ["patch_error", "patch_correlation"])
 def test_patches_ask_for_images(name):
-    assert "The rows of motion are no images" in refused(config(name, "motion"))
+    digits = build_dataset(config(name))
+    rows = replace(digits, name="features", train=digits.train[:, :50], test=digits.test[:, :50])
+    assert "The rows of features are no images" in refused(config(name), rows)
 
 
 @pytest.mark.parametrize("name", ["classification_error", "feature_error"])
-@pytest.mark.parametrize("data", ["pendulum", "motion"])
+@pytest.mark.parametrize("data", ["pendulum", "others"])
 def test_data_without_a_classifier_are_refused_and_told_how_to_get_one(name, data):
-    sentence = refused(config(name, data))
+    sentence = refused(config(name), replace(build_dataset(config(name)), name=data))
     assert f"There is no classifier of {data}" in sentence and f"classifier {data}`" in sentence
 
 

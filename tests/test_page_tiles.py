@@ -92,6 +92,13 @@ def test_the_table_adds_up_and_the_words_follow_from_the_numbers(folder):
     assert "ELBO has another error than GECO + RE (0.002 beside 0.050)" in said
 
 
+def test_equal_rates_at_equal_errors_are_not_put_down_to_the_method():
+    method = "not from the method"
+    assert method in verdict([run(1.9, 0.2), run(1.9, 0.22, title="ELBO at equal error")])
+    assert method not in verdict([run(1.9, 0.2), run(1.9, 2.2, title="ELBO at equal error")])
+    assert method not in verdict([run(1.9, 0.2), run(1.9, 0.2, error=0.5, title="ELBO")])
+
+
 def test_images_that_share_one_place_are_told_as_such(folder):
     app = page("tiles", runs=FALLEN)
     assert not app.exception and not messages(app)

@@ -14,6 +14,7 @@ const USUAL_SHARE = 0.12; // of the slider, where pasted points are first seen
 const WAIT = 250; // ms after the last edit before u(beta) is computed again
 const BETA_KEY = 1 / 100; // of the slider, a press of plus or minus
 const MOST_UNDO = 100;
+const TWO_PLACES = "It takes two different points to melt together: this one stays.";
 const HISTORIES = { fresh: ["fresh"], warming: ["warming", "fresh", "cooling"], cooling: ["cooling", "fresh", "warming"] };
 
 class Melting {
@@ -82,6 +83,7 @@ class Melting {
   }
 
   setBeta(beta) {
+    this.tell("");
     this.beta = beta;
     this.dragging = true;
     this.turn += 1;
@@ -126,10 +128,12 @@ class Melting {
 
   movePoint(number, x, y) {
     if (!this.editable) return;
+    const moved = this.points.slice();
+    moved.set([x, y], 2 * number);
+    if (distinctOf(pairsOf(moved)) < 2) return this.tell(TWO_PLACES);
     if (!this.moved) this.remember();
     this.moved = true;
-    this.points[2 * number] = x;
-    this.points[2 * number + 1] = y;
+    this.points = moved;
     this.edited();
   }
 
@@ -149,7 +153,7 @@ class Melting {
     const { selected } = this;
     if (selected < 0) return this.tell("Choose a point first: press on one, or N on the plane.");
     const rest = this.points.filter((_, i) => i >> 1 !== selected);
-    if (distinctOf(pairsOf(rest)) < 2) return this.tell("It takes two different points to melt together: this one stays.");
+    if (distinctOf(pairsOf(rest)) < 2) return this.tell(TWO_PLACES);
     this.remember();
     this.points = rest;
     this.selected = -1;
@@ -166,7 +170,6 @@ class Melting {
     this.changed = true;
     this.edited();
     this.commitPoints();
-    this.tell("");
   }
 
   reset() {
@@ -188,7 +191,9 @@ class Melting {
     return true;
   }
 
+  // What was told was told of the points or the beta of before.
   edited() {
+    this.tell("");
     this.turn += 1;
     this.outdated = true;
     this.rows = {};

@@ -30,9 +30,10 @@ class BetaControl {
     const asked = numberOf(this.number.value.replace(",", "."));
     const [low, high] = this.owner.span;
     const nearest = Math.min(high, Math.max(low, asked));
-    if (!Number.isFinite(asked)) this.owner.tell(`β has to be a number between ${short(low)} and ${short(high)}, not “${this.number.value.slice(0, 20)}”; ${short(this.owner.beta)} stays.`);
-    else if (nearest !== asked) this.owner.tell(`β = ${short(asked)} lies outside of ${short(low)} to ${short(high)}; ${short(nearest)} is shown instead.`);
+    const stays = short(this.owner.beta);
     if (Number.isFinite(asked)) this.owner.setBeta(nearest);
+    if (!Number.isFinite(asked)) this.owner.tell(`β has to be a number between ${short(low)} and ${short(high)}, not “${this.number.value.slice(0, 20)}”; ${stays} stays.`);
+    else if (nearest !== asked) this.owner.tell(`β = ${short(asked)} lies outside of ${short(low)} to ${short(high)}; ${short(nearest)} is shown instead.`);
     this.owner.commitBeta();
     this.number.value = short(this.owner.beta);
   }

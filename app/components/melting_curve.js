@@ -87,9 +87,14 @@ class MeltingCurve {
 
   drawChart([top, foot], curves, looks) {
     const { context, unit } = this;
-    const most = Math.max(1e-12, ...curves.flatMap(({ places }) => places.map(([, value]) => value))) * 1.05;
+    const values = curves.flatMap(({ places }) => places.map(([, value]) => value));
+    const most = Math.max(1e-12, ...values) * 1.05;
     Object.assign(context, { font: looks.type(12), fillStyle: looks.muted, strokeStyle: looks.line, lineWidth: 1, textAlign: "left" });
     context.strokeRect(this.left, top, this.across, foot - top);
+    if (!values.length) {
+      write(context, "computed as soon as u(β) is whole", this.left + 10 * unit, (top + foot) / 2, looks);
+      return most;
+    }
     context.textAlign = "right";
     const step = tickStep(most, (foot - top) / unit / 45);
     for (let value = 0; value < most; value += step) {

@@ -19,6 +19,7 @@ COLUMNS = (  # of what is recorded of tiles, as curves below the planes
     Column("error", "Mean squared error a pixel", scale=LOG),
 )
 ALIKE = 0.2  # share by which errors may differ and be called equal
+SAME_RATE = 0.1  # share by which rates may differ and be called equal
 TOLD = 0.5  # of log N: with less information images are not told apart
 LOOSE = 1.0  # nats of marginal KL: from there on the tiles leave much of the prior free
 READ, UNLIKE = 0.8, 0.25  # a probability with which a class is read; an error that is no likeness
@@ -115,7 +116,7 @@ def _equal(runs: Sequence[TiledRun]) -> Sequence[str]:
         said.append(
             f"At equal error ({enumeration(f'{run.error:.3f}' for run in (first, *same))} a "
             f"pixel) the rates of {enumeration(plain(run.title) for run in (first, *same))} are "
-            f"{rates} nats."
+            f"{rates} nats{_because(first, same)}."
         )
     if others:
         errors = enumeration(f"{run.error:.3f}" for run in others)
@@ -126,6 +127,13 @@ def _equal(runs: Sequence[TiledRun]) -> Sequence[str]:
             "not compare."
         )
     return said
+
+
+def _because(first: TiledRun, same: Sequence[TiledRun]) -> str:
+    """Returns what equal rates at equal errors say of the methods, "" where rates differ."""
+    if any(abs(run.average / first.average - 1) > SAME_RATE for run in same):
+        return ""
+    return ": what an image costs follows from the error that is asked for, not from the method"
 
 
 def read_classes(probabilities: Mapping[str, float], errors: Mapping[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""Lesson 8: what a constraint does not ask for is not drawn."""
+"""Lesson: what a constraint does not ask for is not drawn."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ READ = ("class_accuracy",)
 
 
 class Sharp(Lesson):
-    title = "Which constraint gives sharp strokes?"
+    title = "Which constraint gives sharp strokes, and which none at all?"
     short = "Sharp strokes"
     runs = RUNS
-    question = "Whose strokes come nearest to those of the images, edge by edge?"
+    question = "One of the three draws what nobody would call a digit. Which?"
     options = (
         "The one held to a small error of each pixel (RE)",
         "The one whose class a classifier must recognise (CLA)",
@@ -37,14 +37,14 @@ class Sharp(Lesson):
     def answer(self, runs: Mapping[str, LessonRun]) -> Answer:
         """Errors: ValueError where the prepared images are not known."""
         kept = [_kept(runs[name]) for name in RUNS]
-        option = max(range(len(RUNS)), key=kept.__getitem__)
+        option = min(range(len(RUNS)), key=kept.__getitem__)
         told = "; ".join(
             f"{runs[name].title}'s {share:.0%}" for name, share in zip(RUNS, kept, strict=True)
         )
         sentence = (
-            f"Of the images' own edges these are kept: {told}. A squared error "
-            "is smallest for the mean of all images that a place may stand for, and a mean is "
-            "blurred; correlation does not mind how strong a patch is, but where its edges are."
+            f"Of the images' own edges these are kept: {told}. A squared error asks for every "
+            "pixel, correlation for where the edges of every patch are: both have to draw "
+            "strokes. A class can be told without any."
         )
         return Answer(
             option,
