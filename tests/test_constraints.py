@@ -18,6 +18,7 @@ from core.constraints import (
     PatchCorrelation,
     PatchError,
 )
+from core.data import Cells
 from core.data.labels import LABELS
 from core.distributions import DiagonalNormal
 from core.experiments import experiment
@@ -205,8 +206,8 @@ def test_patches_that_do_not_fit_into_an_image_are_refused(name, patch):
 @pytest.mark.parametrize("name", ["patch_error", "patch_correlation"])
 def test_patches_ask_for_images(name):
     digits = build_dataset(config(name))
-    rows = replace(digits, name="features", train=digits.train[:, :50], test=digits.test[:, :50])
-    assert "The rows of features are no images" in refused(config(name), rows)
+    table = replace(digits, name="a-table", picture=Cells((8, 8)))
+    assert "The rows of a-table are no images" in refused(config(name), table)
 
 
 @pytest.mark.parametrize("name", ["classification_error", "feature_error"])
