@@ -140,6 +140,14 @@ def test_the_table_has_a_row_an_event_and_a_column_a_run():
     assert "| β above 0.5 for good | 401 | from the start |" in lines
 
 
+def test_runs_with_multipliers_instead_of_beta_have_no_rows_of_dashes():
+    held = {name: column for name, column in history().items() if name != "beta"}
+    alone = events_markdown({"A": events(held, None)})
+    assert "β" not in alone and "–" not in alone and "| Last rate, nats | 1 |" in alone
+    beside = events_markdown({"A": events(held, None), "B": events(rewo(), KAPPA)})
+    assert "| Last β | – | 0.999 |" in beside
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0.0, "0"), (-81.44, "−81.4"), (1.738e-4, "1.74\u00a0×\u00a010⁻⁴"), (float("nan"), "–")],

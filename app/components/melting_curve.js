@@ -92,7 +92,7 @@ class MeltingCurve {
     Object.assign(context, { font: looks.type(12), fillStyle: looks.muted, strokeStyle: looks.line, lineWidth: 1, textAlign: "left" });
     context.strokeRect(this.left, top, this.across, foot - top);
     if (!values.length) {
-      write(context, "computed as soon as u(β) is whole", this.left + 10 * unit, (top + foot) / 2, looks);
+      write(context, "being computed", this.left + 10 * unit, (top + foot) / 2, looks);
       return most;
     }
     context.textAlign = "right";

@@ -22,12 +22,13 @@ ROWS: tuple[tuple[str, Callable[[Events], str]], ...] = (
     ("Last rate, nats", lambda run: number(run.rate)),
     ("Last distortion, nats", lambda run: number(run.distortion)),
 )
+UNKNOWN = "–"
 MOST = 5  # runs that fit side by side
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def step(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
+    return UNKNOWN if value is None else f"{value:,}"
 
 
 def crossing(value: int | None, start: int) -> str:
@@ -42,7 +43,7 @@ def number(value: float) -> str:
     ('0.123', '12.3', '6,896')
     """
     if not np.isfinite(value):
-        return "–"
+        return UNKNOWN
     if 999.5 <= abs(value) < 1e4:
         return f"{value:,.0f}".replace("-", "−")
     if value == 0 or 1e-3 <= abs(value) < 1e4:
@@ -54,10 +55,13 @@ def number(value: float) -> str:
 
 
 def events_markdown(happened: dict[str, Events]) -> str:
-    """Returns one column a run and one row an event; a dash where it did not happen."""
+    """Returns one column a run and one row an event; a dash where it did not happen. Runs that
+    have no β at all, but multipliers, have no rows of what cannot happen to them."""
     head = ["", *map(plain, happened)]
     rule = [":--", *("--:" for _ in happened)]
     rows = [[name, *(read(run) for run in happened.values())] for name, read in ROWS]
+    if not any(np.isfinite(run.beta) for run in happened.values()):
+        rows = [row for row in rows if set(row[1:]) != {UNKNOWN}]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
 
 

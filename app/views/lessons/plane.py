@@ -50,7 +50,7 @@ class Plane(Lesson):
         sentence = (
             f"{nats(blurred)} nats with κ = {blurred.kappa:g}, {nats(sharp)} with κ = "
             f"{sharp.kappa:g}: {times:.1f} times as many. {spent(sharp)}Both first spend more, "
-            "and give back what they do not need; the open marks are where they ended."
+            "and give back what they do not need; the marks are where they ended."
         )
         look = "The same two images in both, and the way between them."
         walks = Part(look, Walks(self.runs, ends(blurred)), "What it buys")
