@@ -126,10 +126,11 @@ class Melting {
 
   movePoint(number, x, y) {
     if (!this.editable) return;
+    const points = this.points.map((value, i) => (i >> 1 !== number ? value : i % 2 ? y : x));
+    if (distinctOf(pairsOf(points)) < 2) return this.tell("It takes two different points to melt together: this one stays.");
     if (!this.moved) this.remember();
     this.moved = true;
-    this.points[2 * number] = x;
-    this.points[2 * number + 1] = y;
+    this.points = points;
     this.edited();
   }
 
