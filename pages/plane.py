@@ -42,11 +42,14 @@ def choose_data(state: PageState, datasets: list[str]) -> str:
 
 
 def choose_step(state: PageState, traces: list[PlaneTrace]) -> int:
-    """Offers every step that a run has a place of; at first the hook."""
-    steps = sorted({int(step) for trace in traces for step in trace.step if step >= FROM})
+    """Offers every step that a run has a place of, of short trainings the early ones, too; at
+    first the hook."""
+    every = sorted({int(step) for trace in traces for step in trace.step})
+    steps = [step for step in every if step >= FROM] or every
     turns = hook(traces)
     state.ask(plane_state.step_field(steps, int(turns.step[turns.hook]) if turns else steps[-1]))
-    st.select_slider("Step", steps, key=state.key("step"), format_func=lambda n: f"{n:,}")
+    if len(steps) > 1:
+        st.select_slider("Step", steps, key=state.key("step"), format_func=lambda n: f"{n:,}")
     return state["step"]
 
 

@@ -364,6 +364,19 @@ def test_a_pasted_table_becomes_data_and_a_bad_one_changes_nothing(visit):  # no
     assert page.evaluate(POINTS) == before
 
 
+def test_the_last_two_points_are_never_moved_onto_each_other(visit):  # noqa: F811
+    page = opened(visit)
+    page.evaluate(f"{ONE}.paste('0 0\\n1 0')")
+    page.wait_for_function("location.search.includes('data=pasted')")
+    page.wait_for_function(f"priorscapeMelting.size && {ONE}.points.length === 4")
+    page.evaluate(
+        f"{{ const one = {ONE}; one.movePoint(0, one.points[2], one.points[3]);"
+        " one.commitPoints(); }"
+    )
+    assert "this one stays" in page.locator(".melting-note").inner_text()
+    assert page.evaluate(f"Number.isFinite({ONE}.beta) && {ONE}.points[0] < 0")
+
+
 def test_picture_and_curve_are_downloaded(visit, tmp_path):  # noqa: F811
     page = opened(visit)
     page.locator(".melting[data-scanned=true]").wait_for()

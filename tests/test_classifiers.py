@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from core import __main__, places
 from core.build import load_dataset
+from core.classifiers import classifier as classifiers
 from core.classifiers import (
     classifier_of,
     fitted_classifier,
@@ -19,11 +20,13 @@ from core.classifiers import (
     load_classifier,
     own_file,
     save_classifier,
+    shipping,
 )
 from core.data import Dataset, uploads
 from core.data.image_rows import image_shape
 from core.files import FileProblem
 
+LABELS = ("train_label", "test_label")
 SHIPPED = Path(__file__).parent.parent / "checkpoints" / "classifiers"
 
 
@@ -101,6 +104,26 @@ def test_own_images_with_classes_get_one_and_other_data_of_that_name_are_not_rea
     assert classifier_of("two-halves", digest).facts.accuracy > 0.9
     with pytest.raises(FileProblem, match="trained on other data called two-halves"):
         classifier_of("two-halves", "another")
+
+
+def test_labels_that_half_the_digits_would_round_are_read_as_they_are(quick, digits):
+    labels = {part: getattr(digits, part) / 10 + 20_260_101 for part in LABELS}  # not float32's
+    *_, classifier = fitted_classifier(replace(digits, **labels))
+    assert classifier.facts.accuracy > 0.8
+
+
+def test_images_are_read_some_at_a_time(digits, monkeypatch):
+    one = load_classifier(SHIPPED / "digits.safetensors")
+    x = torch.from_numpy(digits.test)
+    whole = one.read(x)
+    monkeypatch.setattr(classifiers, "MOST_NUMBERS", 130)
+    assert torch.equal(one.read(x), whole) and whole.dtype == torch.float64
+
+
+def test_where_images_of_others_are_read_those_are_what_to_train(quick, monkeypatch):
+    monkeypatch.setattr(shipping, "PROGRAM", quick)
+    with pytest.raises(FileProblem, match="classifier mnist` trains"):
+        classifier_of("micro-mnist")
 
 
 def test_own_images_are_images_and_the_rows_of_an_own_table_are_none(quick):

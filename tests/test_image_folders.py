@@ -1,5 +1,6 @@
 """Published images in folders: CelebA, 3D Chairs and faces, made squares of 64 x 64."""
 
+from os import fsdecode
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,13 @@ def test_celeba_is_split_as_published(folder):
     assert np.abs(images[:, 30, 30, 2] - 250 + 10 * data.train_label).max() < 4
     assert not data.probabilities and data.label.unique
     assert other.train_label.tolist() != data.train_label.tolist()
+
+
+def test_names_that_are_no_unicode_are_read(folder):
+    write_faces(folder)
+    (folder / FACES / "000001.jpg").rename(folder / FACES / fsdecode(b"\xff.jpg"))
+    data = DATASETS["celeba"]()
+    assert len(data.train) + len(data.test) == 20
 
 
 def test_images_are_decoded_once_until_files_or_settings_change(folder, monkeypatch):

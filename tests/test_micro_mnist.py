@@ -1,6 +1,7 @@
 """Seven images of MNIST: which they are, what a training of them leaves, and how it is read."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from core.data.labels import LABELS
 from core.experiments import EXPERIMENTS
 from core.experiments.micro_mnist import MICRO_MNIST
 from core.files import FileProblem
-from core.metrics.tiles import NUM_DRAWN, NUM_SHOWN, tiles_of
+from core.metrics.tiles import NUM_DRAWN, NUM_SHOWN, is_a_handful, tiles_of
 from core.runs import Run
 from core.runs.recording import complete, record
 
@@ -116,6 +117,14 @@ def test_a_training_of_many_images_leaves_no_tiles(tmp_path):
     assert not (run.path / "tiles.npz").exists()
     with pytest.raises(FileProblem, match=r"tiles\.npz"):
         _ = run.tiles
+
+
+def test_a_few_held_out_images_of_others_have_no_tiles():
+    digits = EXPERIMENTS["digits/vae"]
+    dataset = build_dataset(digits)
+    few = replace(dataset, test=dataset.test[:7], test_label=dataset.test_label[:7])
+    assert not is_a_handful(few)
+    assert is_a_handful(replace(few, train=few.test, train_label=few.test_label))
 
 
 class Cells:

@@ -41,7 +41,7 @@ def test_a_lesson_is_a_permalink_and_reveals_a_canvas_of_real_runs(number):
     assert app.title[0].value == LESSONS[number - 1].title
     app = reveal(app, number)
     assert not app.exception and not messages(app)
-    assert len(verdicts(app)) == 1 and (app.get("bidi_component") or app.get("imgs"))
+    assert len(verdicts(app)) == 1 and (app.get("bidi_component") or app.get("image"))
     assert app.query_params["lesson"] in (str(number), [str(number)])
 
 

@@ -255,6 +255,7 @@ def test_the_csv_has_every_number_in_full():
 def test_pages_of_all_shipped_data_open():
     for data in datasets_of(loading.names()):
         app = page("likelihood", data=data)
-        assert not app.exception and app.get("plotly_chart"), data
-        # Constraints alone train no likelihood, and the page says so.
-        assert all(said.startswith("Left out") for said in messages(app)), data
+        assert not app.exception, data
+        # Runs of the information plane are not measured so, and constraints train no likelihood.
+        told = [said for said in messages(app) if said.startswith(("Left out", "No likelihood"))]
+        assert messages(app) == told and (told or app.get("plotly_chart")), data

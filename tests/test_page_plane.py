@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app import loading
-from app.views.plane_table import traces_csv
+from app.views.plane_table import ends_markdown, traces_csv
 from app.views.plane_words import verdict
 from app.views.rate_parts import rate_parts
 from app.views.slides_table import slides_markdown, slides_words
@@ -116,6 +116,29 @@ def test_the_cursor_moves_along_all_traces_and_is_in_the_address(planes):
     assert again.segmented_control(key="plane-data").value == COLOR
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_training_shorter_than_what_is_drawn_elsewhere_has_a_page(planes, count):
+    shutil.rmtree(planes / DATA)
+    run = write_plane_run(planes / DATA / "geco-0.1", f"{DATA}/geco-0.1", ENDS["geco-0.1"])
+    run.save_plane({name: values[:count] for name, values in run.plane.items()})
+    app = page("plane", data=DATA)
+    assert not app.exception and not messages(app) and app.get("plotly_chart")
+    assert "first spends nats" not in words(app)
+
+
+def test_a_training_that_has_not_turned_back_is_said_to_have_no_hook(planes):
+    shutil.rmtree(planes / DATA / "geco-0.1")
+    run = Run(planes / DATA / "geco-0.15")
+    run.save_plane(run.plane | {"rate": np.linspace(2, 150, len(STEP))})
+    app = page("plane")
+    assert app.select_slider(key="plane-step").value == STEP[-1]
+    assert "gives back" not in words(app)
+
+
+def test_a_run_without_a_beta_has_none_in_the_table(planes):
+    assert "nan" not in ends_markdown([made_up_trace("A", beta=float("nan"))])
+
+
 def test_another_dataset_begins_at_its_own_hook(planes):
     app = page("plane", step="10000")
     app.segmented_control(key="plane-data").set_value(COLOR).run()
@@ -134,7 +157,7 @@ def test_geco_on_the_curve_is_said_to_have_no_better_one(planes):
     with_seeds(planes, 0.02)
     said = words(page("plane"))
     assert "| VAE, σ 0.3 |" in said and "| VAE, σ 0.3, seed 2 |" in said
-    assert "**GECO chooses a point on the curve; it has no better curve.** Of 2 ends none" in said
+    assert "**GECO chooses a point; nothing here shows that it has a better curve.** Of 2" in said
     assert "0.0200 nats a pixel at most" in said and "In the paper" in said
 
 

@@ -1,6 +1,7 @@
 """The ends of trainings in the information plane as a table, and their traces as CSV."""
 
 import csv
+import math
 from collections.abc import Sequence
 from io import StringIO
 
@@ -33,7 +34,7 @@ def ends_markdown(traces: Sequence[PlaneTrace]) -> str:
                 f"{distortion:.4f}",
                 f"{trace.rmse:.4f}",
                 "–" if trace.kappa is None else f"{trace.kappa:g}",
-                f"{trace.beta:.3g}",
+                "–" if math.isnan(trace.beta) else f"{trace.beta:.3g}",
                 "–" if gap is None else minus(f"{gap:+.4f}"),
             )
         )

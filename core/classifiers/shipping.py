@@ -33,7 +33,7 @@ def classifier_of(dataset: str, digest: str = "") -> Classifier:
     if not path.is_file():
         raise FileProblem(
             f"There is no classifier of {dataset}; where its data have classes, `{program_name()} "
-            f"classifier {dataset}` trains one in a minute."
+            f"classifier {name}` trains one in a minute."
         )
     classifier = load_classifier(path)
     if classifier.facts.digest != digest:

@@ -18,6 +18,7 @@ from core.runs import RunConfig
 GECO, ELBO, ANNEALED, OTHER = "geco", "elbo", "annealed", "other"
 KINDS = {"geco": GECO, "constant": ELBO, "annealed": ANNEALED}  # by their schedules
 FEWEST = 2  # settings of ELBOs that span a curve
+SLACK = 1.02  # times kappa: the root mean squared error up to which it counts as met
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class PlaneTrace:
     def rmse(self) -> float:
         """The root mean squared error at the last step: what kappa is held against."""
         return float(np.sqrt(self.error[-1]))
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the held-out error came to kappa; None where there is no kappa."""
+        return None if self.kappa is None else self.rmse <= SLACK * self.kappa
 
     @property
     def hook(self) -> int:

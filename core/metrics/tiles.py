@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from core.data import Dataset
 from core.metrics.information import split
 from core.models import Coder, Density, Sampler
 
@@ -39,6 +40,13 @@ class Tiles:
     information: np.ndarray
     marginal: np.ndarray
     error: np.ndarray
+
+
+def is_a_handful(dataset: Dataset) -> bool:
+    """Whether there are so few images that each has a tile, and all of them are trained on: the
+    held-out images of others have no tiles, since their mixture is not q(z)."""
+    train, test = dataset.train, dataset.test
+    return len(train) <= MOST_IMAGES and np.array_equal(train, test)
 
 
 def tiles_of(model: Tiled, x: np.ndarray) -> Tiles:

@@ -54,8 +54,7 @@ def is_bounded(step: int) -> bool:
 class TrainingLog:
     """What has been recorded so far: the columns of the history, arrays of each snapshot, the
     bounds of held-out images, places in the information plane, the tiles of a handful of images;
-    seconds by the clock, and those of
-    the processor."""
+    seconds by the clock, and those of the processor."""
 
     history: dict[str, list[float]] = field(default_factory=dict)
     snapshots: dict[str, list[np.ndarray]] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from core.machine import processor
 from core.machine.devices import GPU
 from core.metrics.held_out import held_out
 from core.metrics.information_plane import has_plane, plane_point
-from core.metrics.tiles import MOST_IMAGES, tiles_of
+from core.metrics.tiles import is_a_handful, tiles_of
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
@@ -121,7 +121,7 @@ class Recorder:
 
     def snapshot(self) -> None:
         self.log.add_snapshot(self.trainer.step, self.chart, self.dataset.test[:NUM_SHOWN])
-        if len(self.dataset.test) <= MOST_IMAGES:
+        if is_a_handful(self.dataset):
             self.log.add_tiles(self.trainer.step, tiles_of(self.model, self.dataset.test))
 
     def save(self) -> None:

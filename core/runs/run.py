@@ -5,6 +5,7 @@
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     bounds.npz         held-out images along       tiles.npz      a handful of images' posteriors
+    plane.npz          rate and distortion along
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
     live.npz           while it is trained (core/runs/live.py)
     job.json           of one that was asked for on a page (core/jobs/tickets.py)

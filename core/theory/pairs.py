@@ -12,7 +12,7 @@ import numpy as np
 from core.theory.particles import tile_centres
 
 REACH = 3  # steps along an axis
-# Worst between (3, 1) and (2, 1), or (1, 0) and (3, 1): the angle of 18.4 degrees, halved.
+# Worst where neighbouring directions are farthest apart, (1, 0) and (3, 1): 18.4 degrees, halved.
 STRETCH = 1 / np.cos(np.arctan2(1, 3) / 2)
 
 

@@ -30,7 +30,7 @@ class Sharp(Lesson):
         "The one held to a small error of each pixel (RE)",
         "The one whose class a classifier must recognise (CLA)",
         "The one whose patches must correlate with the image's (pNCC)",
-        "RE and pNCC about equally",
+        "About equally near: those of RE and of pNCC",
     )
     onward = Onward("compare", "Compare them, and walk between digits", {"runs": RUNS})
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from os import fsencode
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,7 @@ def _made_of(paths: Sequence[Path], mode: str) -> Iterator[bytes]:
     for path in paths:
         with suppress(OSError):  # it will be said when it is read
             about = path.stat()
-            yield f"{path} {about.st_mtime_ns} {about.st_size}".encode()
+            yield b"%s %d %d" % (fsencode(path), about.st_mtime_ns, about.st_size)
 
 
 def _rows(paths: Sequence[Path], mode: str) -> np.ndarray:

@@ -21,8 +21,6 @@ from core.jobs import Job
 from core.metrics.rate_distortion import GECO, PlaneTrace, gaps, kind_of, seeds_apart, setting_of
 from core.runs import Run
 
-HELD = 1.02  # times kappa: the root mean squared error up to which it counts as met
-
 
 @dataclass(frozen=True)
 class MeasuredPlane:
@@ -58,11 +56,11 @@ class MeasuredPlane:
             *trace.end,
             rmse=trace.rmse,
             beta=trace.beta,
-            average_kl=number(split.get("average_kl")) or number(metrics.get("average_kl")),
-            marginal_kl=number(split.get("marginal_kl")) or number(metrics.get("marginal_kl")),
+            average_kl=number(split.get("average_kl")),
+            marginal_kl=number(split.get("marginal_kl")),
             information=number(split.get("information")),
             squared_error=None if error is None else error * num_inputs,
-            is_met=None if trace.kappa is None else trace.rmse <= HELD * trace.kappa,
+            is_met=trace.is_met,
         )
 
 
