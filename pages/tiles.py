@@ -20,8 +20,8 @@ from app.sections.tile_results import (
     tiled_run,
 )
 from app.state.page_state import PageState
-from app.state.tiles import runs_field
-from app.views.sentences import no_runs, plain
+from app.state.tiles import NO_RUNS, runs_field
+from app.views.sentences import plain
 from app.views.tiles import TiledRun, read_classes, verdict
 from app.warning import warn
 from core.atlas import Atlas
@@ -104,5 +104,5 @@ if offered:
     else:
         st.info("Choose a run.", icon=":material/info:")
 else:
-    st.info(no_runs("micro-mnist/geco-re"), icon=":material/info:")
+    st.info(NO_RUNS, icon=":material/info:")
 glossary(WORDS)

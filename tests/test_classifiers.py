@@ -117,9 +117,9 @@ def test_own_images_are_images_and_the_rows_of_an_own_table_are_none(quick):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("pendulum", "pendulum has no classes"), ("motion", "no images"), ("x", "Unknown dataset")],
+    [("pendulum", "pendulum has no classes"), ("x", "Unknown dataset")],
 )
-def test_the_command_refuses_data_without_images_or_classes(
+def test_the_command_refuses_data_without_classes_or_a_name(
     name, sentence, quick, monkeypatch, capsys
 ):
     assert ask(monkeypatch, name) == 2

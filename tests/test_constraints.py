@@ -18,6 +18,7 @@ from core.constraints import (
     PatchCorrelation,
     PatchError,
 )
+from core.data import Cells
 from core.data.labels import LABELS
 from core.distributions import DiagonalNormal
 from core.experiments import experiment
@@ -204,13 +205,15 @@ def test_patches_that_do_not_fit_into_an_image_are_refused(name, patch):
 
 @pytest.mark.parametrize("name", ["patch_error", "patch_correlation"])
 def test_patches_ask_for_images(name):
-    assert "The rows of motion are no images" in refused(config(name, "motion"))
+    digits = build_dataset(config(name))
+    table = replace(digits, name="a-table", picture=Cells((8, 8)))
+    assert "The rows of a-table are no images" in refused(config(name), table)
 
 
 @pytest.mark.parametrize("name", ["classification_error", "feature_error"])
-@pytest.mark.parametrize("data", ["pendulum", "motion"])
+@pytest.mark.parametrize("data", ["pendulum", "others"])
 def test_data_without_a_classifier_are_refused_and_told_how_to_get_one(name, data):
-    sentence = refused(config(name, data))
+    sentence = refused(config(name), replace(build_dataset(config(name)), name=data))
     assert f"There is no classifier of {data}" in sentence and f"classifier {data}`" in sentence
 
 

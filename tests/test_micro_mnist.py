@@ -5,8 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from benchmarks.serving import ROOT
+from core.atlas import Atlas
+from core.atlas.stand_in import stand_in
 from core.build import build_dataset, build_model
+from core.classifiers import classifier_of
 from core.data.images.micro_mnist import NUM_IMAGES, digit_of, micro_mnist, names_of
 from core.data.labels import LABELS
 from core.experiments import EXPERIMENTS
@@ -159,3 +164,11 @@ def test_tiles_of_known_posteriors_have_their_shares_information_and_error():
     assert apart.information + apart.marginal == pytest.approx(analytic, abs=0.1)
     right = apart.prior[:, 0] > 0
     assert np.array_equal(apart.owner == 0, right)
+
+
+def test_the_small_classifier_is_right_about_each_image_and_one_digit_comes_twice():
+    atlas = Atlas.load(ROOT / "checkpoints" / "micro-mnist" / "geco-re")  # the images come along
+    digits = [digit_of(name) for name in atlas.label.names]
+    assert len(digits) == NUM_IMAGES and len(set(digits)) == NUM_IMAGES - 1
+    seen = classifier_of("micro-mnist")(torch.from_numpy(stand_in(atlas, "").test)).softmax(-1)
+    assert seen[range(NUM_IMAGES), digits].min() > 0.9

@@ -81,6 +81,13 @@ def test_a_prediction_is_judged_by_what_the_runs_say():
     assert verdicts(app)[0].startswith(":material/check")
 
 
+@pytest.mark.parametrize("number", [3, next(n for n in NUMBERS if not LESSONS[n - 1].runs)])
+def test_an_answer_names_runs_where_the_lesson_has_some(number):
+    (wrong,) = verdicts(reveal(page("learn", lesson=str(number)), number))
+    assert wrong.startswith(":material/close")
+    assert ("In these runs" in wrong) == bool(LESSONS[number - 1].runs)
+
+
 def test_answers_are_kept_while_one_looks_elsewhere():
     app = reveal(page("learn"), 1)
     app.button(key="learn-next").click().run()

@@ -15,7 +15,7 @@ from app.views.plane_words import verdict
 from app.views.rate_parts import rate_parts
 from app.views.slides_table import slides_markdown, slides_words
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-from core.experiments.information import SLIDES, SLIDES_KAPPA
+from core.experiments.information import SLIDES
 from core.metrics.rate_distortion import PlaneTrace
 from core.runs import Run
 from tests.test_page_likelihood import captions, change, words
@@ -165,17 +165,24 @@ def test_a_kappa_that_is_not_met_is_said(planes):
 
 
 def test_the_slides_kappa_is_told_in_both_readings():
-    assert 3.99 < SLIDES_KAPPA**2 * 784 < 4.01
-    theirs = SLIDES["grey-mnist/geco-0.0714"].squared_error
-    assert 4 < theirs < 784 * 0.143**2
+    held = {row.kappa: row.squared_error for row in SLIDES.values() if row.kappa}
+    assert [round(784 * kappa**2, 1) for kappa in held] == [16.0, 4.0]
+    assert all(4 < theirs < 16 for theirs in held.values())
     said = slides_words({})
-    assert "4 (κ = 0.0714 a pixel" in said and "16 (κ = 0.143 a pixel)" in said
+    assert "κ² = 16, which is 0.1429 a pixel" in said and "which would be 0.0714" in said
+
+
+@pytest.mark.parametrize(
+    ("rmse", "said"), [(0.1432, "reaches κ (0.1432)"), (0.16, "ends at 0.1600, 12% above κ")]
+)
+def test_the_slides_runs_are_judged_by_their_own_kappa(rmse, said):
+    assert said in slides_words({"grey-mnist/geco-0.1429": ("GECO", {"error": rmse**2})})
 
 
 def test_the_slides_numbers_stand_beside_what_was_measured(planes):
     said = words(page("plane"))
     assert "| β-VAE | VAE, σ 0.3 | 20.25 | 10.59 | 7.84 | 15.14 |" in said
-    assert "| GECO + IWAE | – | – | 1.36 | – | 12.92 |" in said
+    assert "| GECO + IWAE, κ² = 16 | – | – | 1.36 | – | 12.92 |" in said
     assert "| VAE | – | – | 1.58 | – | 55.85 |" in slides_markdown({}, 784)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app import loading
-from app.state.tiles import FIRST
+from app.state.tiles import FIRST, NO_RUNS
 from app.views.tile_bars import broken, rate_bars, share_bars
 from app.views.tiles import TiledRun, read_classes, tiles_markdown, verdict
 from benchmarks.ring import STEPS, digit_atlas, made_up_config, write_ring_run
@@ -104,6 +104,14 @@ def test_images_that_share_one_place_are_told_as_such(folder):
     assert not app.exception and not messages(app)
     assert "ELBO without warm-up: the images share one place.** Of the 1.95 nats" in words(app)
     assert "fill the prior" not in words(app)
+
+
+def test_without_a_run_that_recorded_tiles_the_page_says_which_training_does(folder):
+    for name in MADE_UP:
+        (folder / name / "tiles.npz").unlink()
+    app = page("tiles")
+    assert not app.exception and not app.pills
+    assert messages(app) == [NO_RUNS] and "train micro-mnist/geco-re" in NO_RUNS
 
 
 def test_an_unknown_run_is_named_in_one_sentence(folder):

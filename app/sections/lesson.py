@@ -83,7 +83,8 @@ def show_answer(number: int, lesson: Lesson, answer: Answer, predicted: str) -> 
     if predicted == right:
         st.markdown(f":material/check: **As you predicted: {lower(right)}.**")
     else:
-        st.markdown(f":material/close: **No. In these runs: {lower(right)}.**")
+        where = "In these runs" if lesson.runs else "What happens"
+        st.markdown(f":material/close: **No. {where}: {lower(right)}.**")
     for place, part in enumerate(answer.parts):
         draw(part, f"learn-{number}-{place}")
 

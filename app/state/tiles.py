@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from app import loading
 from app.state.field import Field, Query, Reading, all_of, shortened
 from app.state.shown import match
+from core.places import program_name
 
 FIRST = ("micro-mnist/geco-re", "micro-mnist/elbo-equal", "micro-mnist/elbo")
+NO_RUNS = (
+    "No run here has recorded its tiles. "
+    f"`{program_name()} train {FIRST[0]}` trains one that does."
+)
 NO_RUN = "There is no run called {} whose tiles were recorded; those that are here stand below."
 
 

@@ -20,13 +20,13 @@ def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
     return f"{num_prior:,} prior samples, {num_data:,}{of} held-out {of_data.noun}s. {plane}"
 
 
-def no_runs(experiment: str = "pendulum/vhp-rewo") -> str:
+def no_runs() -> str:
     where, back = "From the repository root, ", "`git checkout -- checkpoints`"
     if is_installed():
         where, back = "", "installing Priorscape again"
     return (
         f"There are no trained runs here yet. {where}"
-        f"`{program_name()} train {experiment}` trains one; {back} "
+        f"`{program_name()} train pendulum/vhp-rewo` trains one; {back} "
         "brings the shipped ones back."
     )
 

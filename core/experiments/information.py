@@ -4,8 +4,10 @@ GECO at several kappas, ELBOs of several sigmas, and beta annealed by hand from 
 MNIST and on Color-MNIST; GECO with the importance-weighted bound of the slides.
 
 Ours, because the papers train other networks for longer: two layers of perceptrons, so that a run
-is small, Adam's rate, and the number of steps. The slides' kappa = 4 is the squared error of an
-image, 4 = 784 kappa^2, kappa = 0.0714. The excess is relative, so that one nu serves every kappa.
+is small, Adam's rate, and the number of steps. The excess is relative, so that one nu serves every
+kappa. The slides hold |x - g(z)|^2 - kappa^2 with kappa = 4, of an image: 16 = 784 kappa^2 makes
+kappa = 0.1429 a pixel, which their errors of 14.6 and 12.9 meet; read as a squared error itself, 4
+makes 0.0714, which they do not.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ STEPS, BATCH_SIZE, LEARNING_RATE, LATENT_DIM, NUM_NODES = 10_000, 100, 1e-3, 32,
 KAPPAS, COLOR_KAPPAS = (0.1, 0.125, 0.15, 0.175, 0.2), (0.08, 0.1, 0.125)
 SIGMAS, COLOR_SIGMAS = (1.0, 0.3, 0.2, 0.1), (0.3, 0.1)  # of ELBOs
 SIGMA = 0.3  # of the likelihood where beta moves
-SLIDES_KAPPA, SLIDES_STEPS = 0.0714, 25_000
+SLIDES_KAPPAS = {0.1429: STEPS, 0.0714: 25_000}  # and how long they are tried for
 
 
 def _run(of: Spec, name: str, sigma: float, constraint: Spec, **changed: Any) -> RunConfig:
@@ -58,27 +60,32 @@ def _plane(of: Spec, kappas: tuple[float, ...], sigmas: tuple[float, ...]) -> li
 
 def _slides() -> list[RunConfig]:
     few: Spec = GECO_IWAE | {"num_samples": 5}
-    kappa, held_to = f"{SLIDES_KAPPA:g}", _geco(SLIDES_KAPPA)
     return [
-        _run(GREY, f"geco-{kappa}", SIGMA, held_to, steps=SLIDES_STEPS),
-        _run(GREY, f"geco-iwae-{kappa}", SIGMA, held_to, steps=SLIDES_STEPS, objective=few),
+        _run(GREY, f"{name}-{kappa:g}", SIGMA, _geco(kappa), steps=steps, objective=objective)
+        for kappa, steps in SLIDES_KAPPAS.items()
+        for name, objective in (("geco", ELBO), ("geco-iwae", few))
     ]
 
 
 @dataclass(frozen=True)
 class OfSlides:
-    """A row of the slides: its method, KL in nats and summed squared error of an image."""
+    """A row of the slides: its method, KL in nats and summed squared error of an image; kappa a
+    pixel, where one is held."""
 
     title: str
     kl: float
     squared_error: float
+    kappa: float | None = None
 
 
+GECO_OF_SLIDES, GECO_IWAE_OF_SLIDES = (10.4975, 14.6269), (1.3640, 12.9214)
 SLIDES = {
     "grey-mnist/vae-1": OfSlides("VAE", 1.5813, 55.8484),
     "grey-mnist/vae-0.3": OfSlides("β-VAE", 10.5938, 15.1434),
-    f"grey-mnist/geco-{SLIDES_KAPPA:g}": OfSlides("GECO", 10.4975, 14.6269),
-    f"grey-mnist/geco-iwae-{SLIDES_KAPPA:g}": OfSlides("GECO + IWAE", 1.3640, 12.9214),
+    "grey-mnist/geco-0.1429": OfSlides("GECO, κ² = 16", *GECO_OF_SLIDES, 0.1429),
+    "grey-mnist/geco-iwae-0.1429": OfSlides("GECO + IWAE, κ² = 16", *GECO_IWAE_OF_SLIDES, 0.1429),
+    "grey-mnist/geco-0.0714": OfSlides("GECO, κ² = 4", *GECO_OF_SLIDES, 0.0714),
+    "grey-mnist/geco-iwae-0.0714": OfSlides("GECO + IWAE, κ² = 4", *GECO_IWAE_OF_SLIDES, 0.0714),
 }
 PLANE = (*_plane(GREY, KAPPAS, SIGMAS), *_plane(COLOR, COLOR_KAPPAS, COLOR_SIGMAS))
 INFORMATION = (*PLANE, *_slides())

@@ -19,7 +19,7 @@ from core.data.labels import LABELS
 from core.data.pictures import Tiles
 
 NUM_IMAGES = 7
-SEED = 7  # its seven are told apart by the small classifier (tests/test_micro_mnist.py)
+SEED = 10  # the first with one digit twice that gives the small classifier no doubt of any
 
 
 def micro_mnist(seed: int = SEED) -> Dataset:

@@ -6,7 +6,7 @@ from core.data.folder import data_folder
 from core.data.images import celeba, chairs_3d, cifar10, faces_3d, omniglot_burda
 from core.data.images.published import EDITIONS
 
-MADE_FROM = {"grey-mnist": "mnist", "color-mnist": "mnist"}  # of the files of another one
+MADE_FROM = dict.fromkeys(("grey-mnist", "color-mnist", "micro-mnist"), "mnist")  # of its files
 Forms = tuple[tuple[str, ...], ...]
 PUBLISHED: dict[str, Forms] = {
     name: tuple(tuple(file.path for file in edition) for edition in editions)
