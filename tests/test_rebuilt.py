@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.views.lessons.lesson import LessonRun
-from app.views.lessons.sharp import CLASS, CORRELATION, ERROR, RUNS, Sharp
+from app.views.lessons.sharp import CLASS, CORRELATION, ERROR, RUNS, Sharp, nearest
 from app.views.rebuilt import edges_kept, originals, rebuilt
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas, sprite
@@ -93,3 +93,18 @@ def test_the_lesson_says_so_where_the_images_are_not_known(drawn):
     runs = {n: run_of(n, atlas, 0.9) for n in RUNS}
     with pytest.raises(ValueError, match="does not hold the prepared images"):
         Sharp().answer(runs)
+
+
+@pytest.mark.parametrize(
+    ("kept", "option"),
+    [
+        ((0.852, 0.0, 0.848), 3),
+        ((0.848, 0.0, 0.852), 3),
+        ((0.7, 0.0, 0.85), 2),
+        ((0.9, 0.1, 0.8), 0),
+        ((0.5, 0.9, 0.52), 1),
+    ],
+)
+def test_strokes_that_are_about_equally_sharp_have_no_winner(kept, option):
+    assert nearest(kept) == option
+    assert option < len(Sharp.options)
