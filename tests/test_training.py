@@ -38,19 +38,34 @@ def same(before: list[torch.Tensor], after: list[torch.Tensor]) -> bool:
 ALIKE = ("mnist", "fashion-mnist", "omniglot", "chairs", "faces", "grey-mnist", "color-mnist")
 UNLIKE = [name for name in EXPERIMENTS if not name.startswith(ALIKE)]
 UNLIKE += ["grey-mnist/geco-0.15", "grey-mnist/vae-annealed"]
+EXPLAINING = [name for name in UNLIKE if EXPERIMENTS[name].explains]
+CONSTRAINED = [name for name in UNLIKE if name.startswith("digits/") and name not in EXPLAINING]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", UNLIKE)
+@pytest.mark.parametrize("name", EXPLAINING)
 def test_every_experiment_learns(name):
     trainer, x = small(name)
     steps = list(trainer.run(x, 300))
     assert [s.step for s in steps] == list(range(1, 301))
     # A silent decoder begins at the mean square of the data; their variance is 0.67 of that, which
-    # is 3 nats for the pendulum, and at beta = 4 all that there is.
-    assert steps[-1].distortion < steps[0].distortion - 2.5
+    # is 3 nats for the pendulum, and at beta = 4 all that there is; under a wide sigma much less.
+    if EXPERIMENTS[name].model["likelihood"].get("scale", 0.0) < 1:
+        assert steps[-1].distortion < steps[0].distortion - 2.5
     share = 1.0 if name.startswith("static-mnist") else 0.75  # these begin at the mean image
     assert steps[-1].averages["error"] < share * steps[0].averages["error"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CONSTRAINED)
+def test_every_constraint_is_violated_less_by_and_by(name):
+    config = EXPERIMENTS[name].changed(steps=300)
+    dataset = build_dataset(config)
+    trainer = build_trainer(config, build_model(config, dataset))
+    first, *_, last = trainer.run(torch.from_numpy(dataset.train), 300)
+    assert set(last.averages) == set(config.constraints)
+    left = [last.averages[held] / first.averages[held] for held in config.constraints]
+    assert max(left) < 0.95 and min(left) < 0.75
 
 
 @pytest.mark.parametrize("name", ["pendulum/vhp-rewo", "pendulum/vhp-geco"])
