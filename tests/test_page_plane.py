@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app import loading
+from app.views.plane_chart import labelled
 from app.views.plane_table import ends_markdown, traces_csv
 from app.views.plane_words import verdict
 from app.views.rate_parts import rate_parts
@@ -275,3 +276,14 @@ def test_a_trace_of_one_place_is_said_without_a_fault():
     one = np.array([1.0])
     alone = made_up_trace("A", step=np.array([7]), rate=one, error=one, distortion=one)
     assert "cannot be told" in verdict([alone])
+
+
+def test_of_ends_that_lie_close_only_the_first_gets_a_label():
+    far = {"rate": np.array([0.5, 2.5])}
+    traces = [
+        made_up_trace("κ 0.1", seed=0),
+        made_up_trace("κ 0.11", seed=0, distortion=np.array([0.5, 0.255])),
+        made_up_trace("κ 0.2", seed=0, **far),
+        made_up_trace("κ 0.2, seed 1", seed=1, **far),
+    ]
+    assert labelled(traces) == ["κ 0.1", "κ 0.2"]

@@ -17,6 +17,7 @@ ROOM = 0.08  # of the rate's axis, on the right
 LEAST_RATE = 0.5  # nats: a rate of 0 has no place on a logarithmic axis
 PALE = 0.3  # of what lies after the cursor
 NUM_OF_CURVE = 60
+APART = (0.15, 0.016)  # decades of the rate, nats a pixel: where two labels do not meet
 HOVER = (
     "step %{customdata[0]:,}<br>rate %{x:.1f} nats an image<br>distortion %{y:.4f} nats a pixel"
     "<br>root mean squared error %{customdata[1]:.4f}"
@@ -30,13 +31,30 @@ def plane_chart(traces: Sequence[PlaneTrace], step: int, dark: bool) -> go.Figur
     if curve is not None:
         figure.add_trace(curve)
     first = {trace.method: trace.title for trace in reversed(traces)}
+    named = labelled(traces)
     for trace in traces:
         is_first = first[trace.method] == trace.title
-        figure.add_traces(_parts(trace, step, dark, is_first))
+        setting = trace.setting if trace.title in named else ""
+        figure.add_traces(_parts(trace, step, dark, is_first, setting))
     return figure
 
 
-def _parts(trace: PlaneTrace, step: int, dark: bool, is_first: bool) -> list[go.Scatter]:
+def labelled(traces: Sequence[PlaneTrace]) -> list[str]:
+    """Returns the titles of those whose ends get a label: the first seed of each setting, unless
+    it would lie on a label that is there already; the hover tells them all."""
+    named, places = [], np.empty((0, 2))
+    for trace in traces:
+        rate, distortion = trace.end
+        place = np.array([np.log10(max(rate, LEAST_RATE)), distortion])
+        if trace.seed == 0 and not (np.abs(places - place) < APART).all(axis=1).any():
+            named.append(trace.title)
+            places = np.vstack([places, place])
+    return named
+
+
+def _parts(
+    trace: PlaneTrace, step: int, dark: bool, is_first: bool, setting: str
+) -> list[go.Scatter]:
     look, now = theme.method(trace.method), trace.at(step)
     colour, end = look.colour(dark), len(trace.step) - 1
     line = {"width": 2, "dash": "solid" if trace.kind == GECO else look.dash}
@@ -61,7 +79,7 @@ def _parts(trace: PlaneTrace, step: int, dark: bool, is_first: bool) -> list[go.
         trace,
         slice(end, end + 1),
         mode="markers+text",
-        text=[trace.setting if trace.seed == 0 else ""],
+        text=[setting],
         textposition="bottom right" if trace.kind == GECO else "top left",
         textfont={"color": colour, "size": 12},
         marker=marker | {"symbol": f"{SYMBOLS[trace.kind]}-open", "size": 11},
