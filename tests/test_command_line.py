@@ -377,7 +377,7 @@ BAD: dict[str, tuple[tuple[object, ...], str]] = {
     "unknown option": ((*TRAIN, "--speed", "9"), "--speed"),
     "unknown experiment": (
         ("train", "pendulum/gan"),
-        "known: DATASET/METHOD with pendulum, digits",
+        "known: pendulum/METHOD with vhp-rewo",
     ),
     "experiment that climbs": (("train", "../../etc"), "no experiment '../../etc'"),
     "no steps": ((*TRAIN, "--steps", 0), "0 is not in 1 .."),

@@ -148,19 +148,21 @@ def of_dataset(name: str) -> dict[str, RunConfig]:
 def experiment(name: str) -> RunConfig:
     """Returns the settings of DATASET/METHOD. Errors: UnknownExperiment, which names the known."""
     dataset, _, method = name.partition("/")
-    if name not in EXPERIMENTS and dataset not in uploads.names():
-        shipped, methods = (dict.fromkeys(part) for part in zip(*_parts(), strict=True))
+    known = (*_datasets(), *uploads.names())
+    if dataset not in known:
         raise UnknownExperiment(
-            f"There is no experiment {name!r}; known: DATASET/METHOD with "
-            f"{', '.join((*shipped, *uploads.names()))} and {', '.join(methods)}."
+            f"There is no experiment {name!r}; known: DATASET/METHOD with {', '.join(known)}; "
+            "naming one of these tells its methods."
         )
     if method not in (of := of_dataset(dataset)):
-        raise UnknownExperiment(f"There is no method {method!r}; known: {', '.join(of)}.")
+        raise UnknownExperiment(
+            f"There is no experiment {name!r}; known: {dataset}/METHOD with {', '.join(of)}."
+        )
     return of[method]
 
 
-def _parts() -> list[list[str]]:
-    return [name.split("/") for name in EXPERIMENTS]
+def _datasets() -> dict[str, None]:
+    return dict.fromkeys(name.partition("/")[0] for name in EXPERIMENTS)
 
 
 class UnknownExperiment(ValueError):
