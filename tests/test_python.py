@@ -50,8 +50,8 @@ def test_a_training_from_python_ends_with_a_run_that_every_page_can_show(trained
     assert {"rate", "negative_log_likelihood", "walks_without_jump"} <= set(trained.metrics)
     assert Atlas.load(trained.path).count("node") == 40
     assert sorted(path.name for path in trained.path.iterdir()) == [
-        "atlas.npz", "bounds.npz", "history.npz", "metrics.json", "model.safetensors", "plane.npz",
-        "run.json", "snapshots.npz", "sprite.png", "state.safetensors",
+        "atlas.npz", "bounds.npz", "history.npz", "metrics.json", "model.safetensors", "run.json",
+        "snapshots.npz", "sprite.png", "state.safetensors",
     ]  # fmt: skip
 
 
