@@ -198,3 +198,10 @@ def test_a_file_that_holds_none_is_told_in_a_sentence(kind, tmp_path):
     with pytest.raises(FileProblem) as problem:
         load_classifier(tmp_path / "one.safetensors")
     assert "\n" not in str(problem.value) and "one.safetensors" in str(problem.value)
+
+
+def test_the_command_says_that_a_shipped_one_is_read_all_the_same(quick, monkeypatch, capsys):
+    assert ask(monkeypatch, "digits") == 0
+    assert "comes along and is what constraints read" in capsys.readouterr().out
+    assert ask(monkeypatch, "digits", "--out", str(quick / "mine.safetensors")) == 0
+    assert "comes along" not in capsys.readouterr().out

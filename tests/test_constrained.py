@@ -13,11 +13,13 @@ from app.views.events import compared_kappa
 from app.views.training_form import alike, offered, settings_of
 from core import __main__
 from core.build import ConfigProblem, build_dataset, build_model, build_trainer
+from core.classifiers import shipping
 from core.constraints import CONSTRAINTS, ReconstructionError
 from core.experiments import EXPERIMENTS, experiment
 from core.experiments.constrained import CONSTRAINED, DIGITS, MNIST
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES
+from core.files import FileProblem
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.runs import Run
@@ -207,6 +209,14 @@ def test_there_is_no_class_accuracy_without_a_classifier():
     assert METRICS["class_accuracy"](of_run) is not None
     assert METRICS["class_accuracy"](other) is None
     assert isinstance(of_run.model.measures["error"], ReconstructionError)
+
+
+def test_a_damaged_classifier_is_a_problem_and_not_as_if_there_were_none(tmp_path, monkeypatch):
+    damaged = tmp_path / "digits.safetensors"
+    damaged.write_bytes(b"{}")
+    monkeypatch.setattr(shipping, "file_of", lambda dataset, digest="": damaged)
+    with pytest.raises(FileProblem, match=r"digits\.safetensors"):
+        METRICS["class_accuracy"](evaluated("digits/vae"))
 
 
 def left(name: str, seed: int, rows: dict, accuracy: float | None = 0.9) -> None:

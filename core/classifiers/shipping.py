@@ -22,26 +22,40 @@ FOLDER, ABOUT = "classifiers", "classifier"
 SAME_IMAGES = {"static-mnist": "mnist", "micro-mnist": "mnist"}  # whose classes are the same, too
 
 
+class NoClassifier(FileProblem):
+    """No file holds a classifier of these data; one that is damaged is another problem."""
+
+
 def classifier_of(dataset: str, digest: str = "") -> Classifier:
     """Returns the classifier of a dataset's images; digest: where they are somebody's own.
 
-    Errors: FileProblem where there is none, or its file is damaged.
+    Errors: NoClassifier where there is none, FileProblem where its file is damaged.
     """
-    name = dataset if digest else SAME_IMAGES.get(dataset, dataset)
-    along = inside(PROGRAM / "checkpoints" / FOLDER, f"{name}.safetensors")
-    path = along if along.is_file() and not digest else own_file(name)
+    name, path = _name(dataset, digest), file_of(dataset, digest)
     if not path.is_file():
-        raise FileProblem(
+        raise NoClassifier(
             f"There is no classifier of {dataset}; where its data have classes, `{program_name()} "
             f"classifier {name}` trains one in a minute."
         )
     classifier = load_classifier(path)
     if classifier.facts.digest != digest:
-        raise FileProblem(
+        raise NoClassifier(
             f"{path} was trained on other data called {name}; `{program_name()} classifier "
             f"{dataset}` trains another one."
         )
     return classifier
+
+
+def file_of(dataset: str, digest: str = "") -> Path:
+    """Returns the file that a dataset's classifier is read from, there or not: what comes along
+    goes before what somebody has trained."""
+    name = _name(dataset, digest)
+    along = inside(PROGRAM / "checkpoints" / FOLDER, f"{name}.safetensors")
+    return along if along.is_file() and not digest else own_file(name)
+
+
+def _name(dataset: str, digest: str) -> str:
+    return dataset if digest else SAME_IMAGES.get(dataset, dataset)
 
 
 def own_file(dataset: str) -> Path:

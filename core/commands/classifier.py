@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from core.build import load_dataset
-    from core.classifiers import fitted_classifier, own_file, save_classifier
+    from core.classifiers import file_of, fitted_classifier, own_file, save_classifier
     from core.classifiers.fitting import STEPS
     from core.data import uploads
     from core.machine.switches import switch_on
@@ -39,6 +39,8 @@ def run(arguments: argparse.Namespace) -> None:
         print(json.dumps(said))
     else:
         print(f"{path}: reads {facts.accuracy:.1%} of {facts.held_out:,} held-out images right")
+        if not arguments.out and (read := file_of(arguments.dataset, digest)) != path:
+            print(f"{read} comes along and is what constraints read all the same.")
 
 
 CLASSIFIER = Command("train the small classifier of a dataset's classes", declare, run)

@@ -14,10 +14,9 @@ import numpy as np
 import torch
 
 from core.charts import Chart
-from core.classifiers import Classifier, classifier_of
+from core.classifiers import Classifier, NoClassifier, classifier_of
 from core.data import Dataset
 from core.distributions import seeded
-from core.files import FileProblem
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
@@ -127,7 +126,7 @@ class EvaluatedModel:
     @cached_property
     def classifier(self) -> Classifier | None:
         """The classifier of the data, where there is one."""
-        with suppress(FileProblem):
+        with suppress(NoClassifier):
             return classifier_of(self.dataset.name, self.config.dataset.get("digest", ""))
         return None
 
