@@ -13,8 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.distributions import Distribution
 
-from core.architectures import Shape
-from core.constraints.patches import Patches
+from core.constraints.patches import PatchMeasure
 from core.constraints.share import remainder
 from core.runs.columns import LOG, Column
 
@@ -22,10 +21,8 @@ FLAT = 1e-3  # e: variances below, of 0.03 of the range of a pixel, are taken fo
 
 
 @dataclass(frozen=True)
-class PatchCorrelation:
+class PatchCorrelation(PatchMeasure):
     """One minus the mean correlation of patches; kappa is the correlation that is asked for.
-
-    shape: of an image · patch: the side of a patch in pixels
 
     >>> import torch
     >>> from core.distributions import DiagonalNormal
@@ -34,16 +31,6 @@ class PatchCorrelation:
     >>> round(PatchCorrelation((2, 2), patch=2)(x, paler).item(), 3)
     0.002
     """
-
-    shape: Shape
-    patch: int = 4
-
-    def __post_init__(self) -> None:
-        self._patches  # noqa: B018  # refused here
-
-    @property
-    def _patches(self) -> Patches:
-        return Patches(self.shape, self.patch)
 
     @property
     def column(self) -> Column:

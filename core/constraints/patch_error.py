@@ -12,34 +12,21 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.distributions import Distribution
 
-from core.architectures import Shape
-from core.constraints.patches import Patches
+from core.constraints.patches import PatchMeasure
 from core.runs.columns import LOG, Column
 
 FLAT = 1e-4  # of a variance: the root's gradient ends there, at 0.01 of the range of a pixel
 
 
 @dataclass(frozen=True)
-class PatchError:
+class PatchError(PatchMeasure):
     """The mean squared error of the means and standard deviations of patches.
-
-    shape: of an image · patch: the side of a patch in pixels
 
     >>> from core.distributions import DiagonalNormal
     >>> swapped = DiagonalNormal(torch.tensor([[[0.0, 1.0, 1.0, 0.0]]]), torch.zeros(1))
     >>> PatchError((2, 2), patch=2)(torch.tensor([[1.0, 0.0, 0.0, 1.0]]), swapped).item()
     0.0
     """
-
-    shape: Shape
-    patch: int = 4
-
-    def __post_init__(self) -> None:
-        self._patches  # noqa: B018  # refused here
-
-    @property
-    def _patches(self) -> Patches:
-        return Patches(self.shape, self.patch)
 
     @property
     def column(self) -> Column:

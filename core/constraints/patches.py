@@ -6,10 +6,12 @@ Their moments are averages that a pooling with a stride of one takes, channel by
 is ever cut out.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from jaxtyping import Float
 from torch import Tensor
+from torch.distributions import Distribution
 from torch.nn.functional import avg_pool2d
 
 from core.architectures import Shape
@@ -50,3 +52,26 @@ class Patches:
     ) -> Float[Tensor, "*batch P"]:
         """Returns E_P[a^2] - E_P[a]^2, which rounding may not make negative."""
         return (self.means(rows.square()) - means.square()).clamp_min(0.0)
+
+
+@dataclass(frozen=True)
+class PatchMeasure(ABC):
+    """What a constraint measures of patches.
+
+    shape: of an image · patch: the side of a patch in pixels
+    """
+
+    shape: Shape
+    patch: int = 4
+
+    def __post_init__(self) -> None:
+        self._patches  # noqa: B018  # refused here
+
+    @property
+    def _patches(self) -> Patches:
+        return Patches(self.shape, self.patch)
+
+    @abstractmethod
+    def __call__(
+        self, x: Float[Tensor, "B X"], likelihood: Distribution
+    ) -> Float[Tensor, "L B"]: ...
