@@ -66,7 +66,7 @@ NONPARAMETRIC = [
             MNIST,
             dim,
             smoother(MNIST["net"]),
-            steps=6_000,
+            steps=10_000,
         )
     ),
 ]
