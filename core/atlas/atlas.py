@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from core.atlas.density import Density
 from core.atlas.layout import NEEDED, arrays_of, contradicting, values_of
 from core.data import Label, Picture
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
@@ -45,6 +46,7 @@ class Atlas:
     rows (N + A + M, X) float16: the rows behind the tiles, where a picture keeps them
     train (T, Z): posterior means of training data, other places to walk over; may be missing
     views: of latents of more than two dimensions, by projections.VIEWS: (N + A + M, 2) each
+    density: of the plane, or of the view that is a chart; may be missing
     """
 
     nodes: np.ndarray
@@ -67,6 +69,7 @@ class Atlas:
     train: np.ndarray | None = None
     num_sampled: int = 0
     nodes_are: str = "samples"
+    density: Density | None = None
 
     def __post_init__(self) -> None:
         if problem := self._contradiction():

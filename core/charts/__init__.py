@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from core.charts.chart import Chart
+from core.charts.kernel import KernelChart, of_model
 from core.charts.latent import LatentChart
 from core.charts.nodes import DATA, MEANS, NODES, SAMPLES, Averaged, nodes_of
 
-CHARTS: dict[str, Callable[..., Chart]] = {"latent": LatentChart}
+CHARTS: dict[str, Callable[..., Chart]] = {"latent": LatentChart, "kernel": of_model}
 
 __all__ = [
     "CHARTS",
@@ -16,6 +17,7 @@ __all__ = [
     "SAMPLES",
     "Averaged",
     "Chart",
+    "KernelChart",
     "LatentChart",
     "nodes_of",
 ]

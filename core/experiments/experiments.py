@@ -27,6 +27,7 @@ from core.experiments.constrained import CONSTRAINED
 from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.experiments.micro_mnist import MICRO_MNIST
+from core.experiments.nonparametric import NONPARAMETRIC
 from core.runs import RunConfig
 
 
@@ -120,6 +121,7 @@ EXPERIMENTS = {
         *INFORMATION,
         *CONSTRAINED,
         *MICRO_MNIST,
+        *NONPARAMETRIC,
     )
 }
 

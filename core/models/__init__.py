@@ -9,9 +9,11 @@ from core.models.protocols import (
     Mixture,
     Model,
     Sampler,
+    Smoothed,
     Trainable,
     Weighable,
 )
+from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
 from core.models.vae import VAE
 
@@ -21,10 +23,12 @@ __all__ = [
     "VAE",
     "Coder",
     "Density",
+    "KernelSmoother",
     "Lossy",
     "Mixture",
     "Model",
     "Sampler",
+    "Smoothed",
     "Terms",
     "Trainable",
     "Weighable",

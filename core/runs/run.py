@@ -7,6 +7,7 @@
     bounds.npz         held-out images along       tiles.npz      a handful of images' posteriors
     plane.npz          rate and distortion along
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
+    chart.safetensors  a plane that was fitted afterwards (core/runs/charting.py)
     live.npz           while it is trained (core/runs/live.py)
     job.json           of one that was asked for on a page (core/jobs/tickets.py)
 
@@ -27,6 +28,7 @@ from core.runs.columns import Column
 from core.runs.description import RunConfig
 from core.runs.upgrade import LAYOUT, upgraded
 
+CHART = "chart.safetensors"
 STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")

@@ -1,0 +1,39 @@
+"""`chart`: fits a plane to a trained run, in which its latents can be walked and decoded."""
+
+import argparse
+from pathlib import Path
+
+from core.commands.arguments import add_folder, whole
+from core.commands.command import Command
+from core.runs import Run
+
+
+def declare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", type=Path)
+    command.add_argument("--seed", type=whole(0, 2**31), default=0)
+    add_folder(command)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    trained = Run(arguments.run)
+    trained.config  # noqa: B018  before torch is imported: what is wrong is said at once
+    from tqdm import tqdm
+
+    from core.atlas.atlas import Atlas
+    from core.atlas.charted import charted
+    from core.build import load_model
+    from core.charts.fitting import STEPS
+    from core.machine.switches import switch_on
+    from core.runs.charting import fit_chart, fitted_chart
+
+    switch_on(1)
+    steps = fit_chart(trained, arguments.seed)
+    for _ in tqdm(steps, "Fitting", STEPS, unit="it", leave=False, disable=None):
+        pass
+    model, dataset = load_model(trained)
+    if (chart := fitted_chart(trained, model, dataset)) is not None:
+        charted(Atlas.load(trained.path), chart, model, dataset).save(trained.path)
+        print(f"{trained.path}: a plane with {len(chart.smoother.anchors):,} anchors")
+
+
+CHART = Command("fit a plane to a trained run, to walk and decode its latents in", declare, run)
