@@ -12,7 +12,8 @@ import torch
 from app.components.latent_canvas import FOLDER
 from benchmarks.serving import CHROMIUM, FLAGS
 from core.atlas import Atlas
-from core.atlas.decoder import PlainDecoder, Smoother, read_decoder
+from core.atlas.decoder import PlainDecoder, Smoother
+from core.atlas.decoder_files import read_decoder
 from core.atlas.stand_in import stand_in
 from core.atlas.tiles import in_bytes
 from core.build import load_trained
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 RUNS = Path(__file__).resolve().parents[1] / "checkpoints"
 PLANES = ("pendulum/vhp-rewo", "digits/geco", "mnist-2d/vhp-rewo", "micro-mnist/elbo")
 NUM_PLACES = 1_000
-PARTS = ("encoding", "figure", "kinematics", "decoder", "recipes")  # of the canvas
+PARTS = ("encoding", "figure", "kinematics", "decoder", "recipes", "density_grid")
 # Decodes places one after the other; bytes of tiles, or joints, all in one array.
 DECODE = """([parts, bytes, places, recipe, intensity]) => {
   const { Decoder, pictureMaker, decodeBytes } = new Function(
@@ -125,3 +126,21 @@ def test_cells_without_a_feature_are_grey_here_as_well(page):
     script = f"([recipe, row]) => {{ {SCRIPT}; return [...pictureMaker(recipe, 1)(row).bytes]; }}"
     made = page.evaluate(script, [picture.recipe(), [0.0, 1.0, 0.2]])
     assert made == in_bytes(picture.images(np.array([[0.0, 1.0, 0.2]])), 1.0).ravel().tolist()
+
+
+def test_a_density_is_looked_up_between_the_points_of_its_grid(page):
+    from app.components.payloads import encode
+
+    box, count = [-1.0, 0.0, 3.0, 2.0], 9
+    x, y = np.meshgrid(np.linspace(-1, 3, count), np.linspace(0, 2, count))
+    sent = {"values": encode(2 * x - 3 * y, "f4"), "box": box, "least": -2.0}
+    inside = np.random.default_rng(0).uniform([-1, 0], [3, 2], (50, 2))
+    places = [*inside.tolist(), [-1.0, 0.0], [3.0, 2.0], [3.1, 1.0]]
+    script = f"""([sent, places]) => {{
+        {SCRIPT}
+        const density = new DensityGrid(sent);
+        return places.map(place => [density.at(place), density.isLow(place)]); }}"""
+    found = page.evaluate(script, [sent, places])
+    wanted = [2 * a - 3 * b for a, b in places[:-1]]
+    assert [value for value, _ in found[:-1]] == pytest.approx(wanted, abs=1e-5)
+    assert [low for _, low in found] == [*(value < -2 for value in wanted), True]

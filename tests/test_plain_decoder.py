@@ -1,5 +1,7 @@
 """A decoder as plain arrays: torch-free, and what torch decodes."""
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -11,7 +13,8 @@ import pytest
 from safetensors.numpy import load, load_file, save_file
 
 from core.atlas import Atlas
-from core.atlas.decoder import FITTED, PlainDecoder, Smoother, read_decoder
+from core.atlas.decoder import PlainDecoder, Smoother
+from core.atlas.decoder_files import read_decoder, read_fitted
 from core.atlas.stand_in import stand_in
 from core.build import load_trained
 from core.files import FileProblem
@@ -54,12 +57,27 @@ def test_half_the_bytes_of_single_precision_and_no_other_weights_travel():
     assert 2 * numbers < len(decoder.to_bytes()) < 2 * numbers + 1_500
 
 
+def test_the_same_run_travels_as_the_same_bytes_in_every_process():
+    code = """
+import hashlib, pathlib
+from core.atlas.decoder_files import read_decoder
+from core.runs import Run
+decoder = read_decoder(Run(pathlib.Path("checkpoints/digits/geco")))
+print(hashlib.md5(decoder.to_bytes()).hexdigest())"""
+    command = [sys.executable, "-c", code]
+    done = [
+        subprocess.run(command, cwd=RUNS.parent, capture_output=True, text=True, check=True)
+        for _ in range(3)
+    ]
+    assert len({each.stdout for each in done}) == 1  # so that browsers keep them
+
+
 def test_a_decoder_of_convolutions_has_no_such_arrays():
     assert read_decoder(Run(RUNS / "chairs/iwae")) is None
 
 
 def test_a_decoder_is_read_without_torch():
-    code = "import sys, core.atlas.decoder; print('torch' in sys.modules)"
+    code = "import sys, core.atlas.decoder_files; print('torch' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=RUNS.parent, capture_output=True, text=True, check=True
     )
@@ -69,23 +87,50 @@ def test_a_decoder_is_read_without_torch():
 def smoothing(count: int, latent_dim: int) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(0)
     return {
-        "smoother.log_lengthscale": np.asarray(np.log(0.5), np.float32),
-        "smoother.anchors": generator.normal(size=(count, 2)).astype(np.float16),
-        "smoother.anchored": generator.normal(size=(count, latent_dim)).astype(np.float16),
+        "log_lengthscale": np.asarray(np.log(0.5), np.float32),
+        "anchors": generator.normal(size=(count, 2)).astype(np.float16),
+        "anchored": generator.normal(size=(count, latent_dim)).astype(np.float16),
     }
 
 
-def test_a_smoother_comes_from_the_run_itself_or_from_a_chart_that_was_fitted_to_it(tmp_path):
-    for file in (FITTED, "model.safetensors"):
-        folder = tmp_path / file
-        shutil.copytree(RUNS / "fashion-mnist/iwae", folder)
-        before = load_file(folder / file) if (folder / file).exists() else {}
-        save_file(before | smoothing(7, 32), folder / file)
-        decoder = read_decoder(Run(folder))
-        assert (decoder.dim, decoder.latent_dim) == (2, 32)
-        assert decoder.smoother.lengthscale == pytest.approx(0.5)
-        travels = load(decoder.to_bytes())
-        assert travels["anchors"].dtype == np.float32 and travels["latents"].shape == (7, 32)
+def copied(name: str, folder: Path) -> Run:
+    shutil.copytree(RUNS / name, folder)
+    return Run(folder)
+
+
+def assert_smoothed(decoder: PlainDecoder) -> None:
+    assert (decoder.dim, decoder.latent_dim) == (2, 32)
+    assert decoder.smoother.lengthscale == pytest.approx(0.5)
+    travels = load(decoder.to_bytes())
+    assert travels["anchors"].dtype == np.float32 and travels["latents"].shape == (7, 32)
+
+
+def test_the_plane_of_a_run_that_has_learned_one_is_what_is_decoded(tmp_path):
+    run = copied("fashion-mnist/iwae", tmp_path / "run")
+    assert read_decoder(run).dim == 32
+    path = run.path / "model.safetensors"
+    smoother = {f"smoother.{name}": values for name, values in smoothing(7, 32).items()}
+    save_file(load_file(path) | smoother, path)
+    description = json.loads((run.path / "run.json").read_text())
+    description["config"]["chart"] = {"name": "kernel"}
+    (run.path / "run.json").write_text(json.dumps(description))
+    assert_smoothed(read_decoder(run))
+
+
+def test_the_plane_that_was_fitted_to_a_run_is_decoded_while_the_weights_are_the_same(tmp_path):
+    run = copied("fashion-mnist/iwae", tmp_path / "run")
+    weights = run.path / "model.safetensors"
+    digest = hashlib.blake2b(weights.read_bytes(), digest_size=16).hexdigest()
+    said = {"chart": json.dumps({"weights": digest})}
+    save_file(smoothing(7, 32), run.path / "chart.safetensors", said)
+    assert_smoothed(read_fitted(run))
+    assert read_decoder(run).dim == 32
+    save_file(load_file(weights), weights, {"trained": "again"})
+    with pytest.raises(FileProblem, match="fitted to other weights"):
+        read_fitted(run)
+    (run.path / "chart.safetensors").unlink()
+    with pytest.raises(FileProblem, match=r"chart\.safetensors is missing"):
+        read_fitted(run)
 
 
 def test_files_that_are_missing_foreign_or_of_another_net_are_named(tmp_path):

@@ -9,11 +9,12 @@ class Decoder {
   // buffer: in safetensors' layout
   constructor(buffer) {
     const { arrays, shapes, said } = readTensors(buffer);
-    this.layers = Array.from({ length: Number(said.layers) }, (_, i) => {
+    const { unit, link, layers } = JSON.parse(said.perceptron);
+    this.layers = Array.from({ length: layers }, (_, i) => {
       const [weight, bias] = [arrays[`${i}.weight`], arrays[`${i}.bias`]];
       return { weight, bias, out: new Float32Array(bias.length) };
     });
-    Object.assign(this, { unit: UNITS[said.unit], link: LINKS[said.link] });
+    Object.assign(this, { unit: UNITS[unit], link: LINKS[link] });
     this.smoother = arrays.anchors ? new Smoother(arrays, shapes) : null;
   }
 
