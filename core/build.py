@@ -133,6 +133,7 @@ def build_vae(
     start: of encoder and decoder; what was trained before November 2026 does not say its own
     posterior: a flow; without one a normal distribution, whose covariance, as the prior's, is said
     """
+    _require_no_context(dataset)
     normal = _known("covariance", COVARIANCES, covariance)
     if latent_dim < 1:
         raise ConfigProblem("latent_dim must be at least 1.")
@@ -165,6 +166,13 @@ def _context(posterior: Spec) -> int:
     return context
 
 
+def _require_no_context(dataset: Dataset) -> None:
+    if dataset.context is not None:
+        raise ConfigProblem(
+            f"Images of {dataset.name} come with a context, which the model 'vae' cannot take."
+        )
+
+
 def _require_counts(dataset: Dataset, likelihood: Spec) -> None:
     """Errors: ConfigProblem for grey images under a Bernoulli distribution: their density would
     not be one."""
@@ -187,8 +195,7 @@ def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:
 
 def shape_of_rows(dataset: Dataset) -> Shape:
     """Returns the shape of a datum as networks see it: the image's, if its pixels are the row."""
-    (num_columns,) = dataset.train.shape[1:]
-    shape = dataset.picture.row_shape
+    num_columns, shape = dataset.num_explained, dataset.picture.row_shape
     return shape if math.prod(shape) == num_columns else (num_columns,)
 
 

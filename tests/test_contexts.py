@@ -1,16 +1,26 @@
 """Data with a context: what is given lies in the last columns, and is not explained."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.build import ConfigProblem, load_dataset
+from benchmarks.ring import digit_atlas
+from core.atlas import Atlas
+from core.atlas.stand_in import stand_in
+from core.build import ConfigProblem, build_model, load_dataset, shape_of_rows
+from core.classifiers import fitted_classifier
 from core.data import DATASETS, Context
 from core.data.images.labelled import Labelled
 from core.data.images.mnist import MNIST
 from core.data.images.mnist_rotate import turned
 from core.data.images.triplets import at_side, drawn, parts_of, sum_of
 from core.data.images.whereabouts import TRIPLETS, whereabouts
+from core.experiments import EXPERIMENTS
 from core.files import FileProblem
+from core.mean_image import error_of_mean_image
+from core.metrics.nearest_image import nearest_held_out
+from core.models import decoded
 from tests.test_image_files import folder, write_idx_files  # noqa: F401  fixture
 
 EDITIONS = (*TRIPLETS, *(f"{name}-14" for name in TRIPLETS))
@@ -133,3 +143,105 @@ def test_data_without_a_context_are_explained_whole():
     assert data.num_context == 0
     np.testing.assert_array_equal(data.explained(data.test), data.test)
     assert data.given(data.test).shape == (len(data.test), 0)
+
+
+# in an atlas
+
+
+def with_contexts(atlas: Atlas) -> Atlas:
+    count = atlas.count("end") + atlas.count("datum")
+    contexts = np.random.default_rng(0).integers(0, 256, (count, 12), np.uint8)
+    return replace(atlas, context=Context(2, (2, 3)), contexts=contexts)
+
+
+def test_an_atlas_keeps_the_contexts_of_its_images(tmp_path):
+    atlas = with_contexts(digit_atlas(60))
+    atlas.save(tmp_path)
+    again = Atlas.load(tmp_path)
+    assert again.context == atlas.context and again.contexts_of("node") is None
+    held_out = stand_in(again, "digits")
+    for kind, rows in (("end", held_out.ends), ("datum", held_out.test)):
+        np.testing.assert_array_equal(again.contexts_of(kind), atlas.contexts_of(kind))
+        white = held_out.given(rows) / held_out.intensity * 255
+        np.testing.assert_allclose(white, atlas.contexts_of(kind), atol=1e-3)
+    plain = stand_in(digit_atlas(60), "digits")
+    np.testing.assert_array_equal(held_out.explained(held_out.test), plain.test)
+
+
+def test_an_atlas_of_before_contexts_has_none(tmp_path):
+    digit_atlas(60).save(tmp_path)
+    with np.load(tmp_path / "atlas.npz") as archive:
+        assert "context" not in archive and "contexts" not in archive
+    assert Atlas.load(tmp_path).context is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"contexts": None},
+        {"context": None},
+        {"context": Context(1, (2, 3))},
+        {"contexts": np.zeros((3, 12), np.uint8)},
+        {"contexts": np.zeros((510, 12))},
+    ],
+)
+def test_contexts_that_do_not_fit_their_atlas_are_one_sentence(wrong):
+    atlas = with_contexts(digit_atlas(60))
+    with pytest.raises(FileProblem, match="contradicts itself \\(the shape of contexts\\)"):
+        replace(atlas, **wrong)
+
+
+# in all that compares images with what is decoded
+
+
+def test_images_are_compared_without_their_contexts(folder):  # noqa: F811
+    write_idx_files(folder / MNIST)
+    data = small("mnist-sum-14")
+    labels, distances = nearest_held_out(data.explained(data.test[:5]), data)
+    np.testing.assert_array_equal(labels, data.test_label[:5])
+    assert distances.max() < 1e-3
+    explained = data.explained(data.train)
+    assert error_of_mean_image(data) == pytest.approx(explained.var(axis=0).mean(), rel=1e-5)
+    assert shape_of_rows(data) == (14, 14)
+    whole = replace(data, train=1 - data.train)  # contexts between black and white alone
+    whole.train[:, : whole.num_explained] = 1
+    assert whole.is_binary
+
+
+def test_a_classifier_reads_targets(folder):  # noqa: F811
+    write_idx_files(folder / MNIST)
+    classifier = next(fitted_classifier(small("mnist-sum-hard-14", num_images=60)))
+    assert classifier.facts.shape == (14, 28)
+
+
+def test_a_model_that_takes_no_context_says_so(folder):  # noqa: F811
+    write_idx_files(folder / MNIST)
+    config = EXPERIMENTS["grey-mnist/vae-0.3"].changed(dataset={"name": "mnist-sum-14"})
+    with pytest.raises(ConfigProblem, match="mnist-sum-14 come with a context, which the model"):
+        build_model(config, small("mnist-sum-14"))
+
+
+class Doubling:
+    """Decodes a latent to itself times the mean of a context."""
+
+    def decode(self, z):
+        return z
+
+    def given(self, context):
+        return Times(context.mean(axis=-1, keepdims=True))
+
+
+class Times:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def decode(self, z):
+        return z * self.factor
+
+
+def test_latents_are_decoded_each_under_its_own_context():
+    z, contexts = np.ones((2, 3)), np.array([[1.0, 3.0], [5.0, 5.0]])
+    np.testing.assert_array_equal(decoded(Doubling(), z, contexts), [[2.0] * 3, [5.0] * 3])
+    np.testing.assert_array_equal(decoded(Doubling(), z, contexts[:, :0]), z)
+    with pytest.raises(TypeError, match="takes none"):
+        decoded(Times(1), z, contexts)

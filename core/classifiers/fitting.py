@@ -49,7 +49,7 @@ def _require_classes(dataset: Dataset) -> None:
 def _trained(
     classifier: Classifier, dataset: Dataset, numbers: Tensor, seed: int
 ) -> Iterator[Classifier]:
-    rows = torch.from_numpy(dataset.train)
+    rows = torch.from_numpy(dataset.explained(dataset.train))
     generator = torch.Generator().manual_seed(seed)
     classifier.requires_grad_(True)
     optimiser = torch.optim.Adam(classifier.parameters(), RATE)
@@ -76,9 +76,10 @@ def _seen(x: Tensor, dataset: Dataset, generator: torch.Generator) -> Tensor:
 @torch.no_grad()
 def _finish(classifier: Classifier, dataset: Dataset) -> None:
     classifier.requires_grad_(False)
-    some = torch.from_numpy(dataset.seen()[:SEEN])
+    some = torch.from_numpy(dataset.explained(dataset.seen()[:SEEN]))
     classifier.feature_scale.copy_(classifier.features(some).square().mean().sqrt())
     for weight in (*classifier.parameters(), *classifier.buffers()):
         weight.copy_(weight.half())
-    right = classifier.read(torch.from_numpy(dataset.test)).numpy() == dataset.test_label
+    test = torch.from_numpy(dataset.explained(dataset.test))
+    right = classifier.read(test).numpy() == dataset.test_label
     classifier.facts = replace(classifier.facts, accuracy=float(right.mean()), held_out=len(right))

@@ -47,6 +47,11 @@ class Dataset:
         """How many of the last columns are given, not explained."""
         return 0 if self.context is None else self.context.num_columns
 
+    @property
+    def num_explained(self) -> int:
+        """How many numbers a model explains of each row, and decodes to."""
+        return self.test.shape[1] - self.num_context
+
     def explained(self, rows: np.ndarray) -> np.ndarray:
         """Returns a view on the part (..., X) of rows that a model explains and decodes to."""
         return rows[..., : rows.shape[-1] - self.num_context]

@@ -23,7 +23,7 @@ from core.metrics.angle_error import angle_error
 from core.metrics.information import Information, split, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
-from core.metrics.nearest_image import decoded_angles, nearest_image
+from core.metrics.nearest_image import decoded_angles, nearest_held_out
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
@@ -32,7 +32,7 @@ from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
-from core.models import Density, Lossy, Sampler, Weighable
+from core.models import Density, Lossy, Sampler, Weighable, decoded
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
@@ -91,7 +91,10 @@ class EvaluatedModel:
 
     @cached_property
     def walk(self) -> Interpolation | None:
-        """From the first end image to the one half-way on: 0 to 180 degrees."""
+        """From the first end image to the one half-way on: 0 to 180 degrees; none where these have
+        contexts, since what is decoded along has one."""
+        if self.dataset.context is not None:
+            return None
         nodes = self.chart.sample(self.config.num_nodes, seed=0)
         graph = LatentGraph.build(nodes, self.config.num_neighbours)
         ends = self.dataset.ends
@@ -120,8 +123,13 @@ class EvaluatedModel:
 
     @cached_property
     def drawn_images(self) -> np.ndarray:
-        """What held-out images are decoded to, each from a draw of its posterior."""
-        return self.chart.decode(self.draw[0])
+        """What held-out images are decoded to, each from a draw of its posterior, under its own
+        context where it has one."""
+        return decoded(self.chart, self.draw[0], self.dataset.given(self.dataset.test))
+
+    @property
+    def test_images(self) -> np.ndarray:
+        return self.dataset.explained(self.dataset.test)
 
     @cached_property
     def classifier(self) -> Classifier | None:
@@ -209,11 +217,13 @@ def _off_manifold(e: EvaluatedModel) -> float | None:
     if not e.is_a_turn:
         return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
-    _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
+    _, distance = nearest_held_out(frames, e.dataset)
     return float((distance > OFF_MANIFOLD * e.dataset.intensity).mean())
 
 
-def _walks(e: EvaluatedModel) -> dict[str, float]:
+def _walks(e: EvaluatedModel) -> dict[str, float] | None:
+    if e.dataset.context is not None:
+        return None  # its frames have one context, its ends two
     return walks_without_jump(e.chart, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
@@ -273,14 +283,14 @@ def _error(e: EvaluatedModel) -> float:
     """Returns the mean squared error, also where no constraint is on it."""
     if (found := e.terms.get("error")) is not None:
         return found
-    return float(np.square(e.drawn_images - e.dataset.test).mean())
+    return float(np.square(e.drawn_images - e.test_images).mean())
 
 
 def _class_accuracy(e: EvaluatedModel) -> float | None:
     """Returns how often the classifier of the data reads an image's label in what it is decoded
     to; None where there is no classifier. Of names that are none of its classes, an image's label
     is what it reads in the image itself."""
-    classifier, test = e.classifier, e.dataset.test
+    classifier, test = e.classifier, e.test_images
     if classifier is None:
         return None
     read, seen = (classifier.read(torch.from_numpy(x)).numpy() for x in (e.drawn_images, test))
@@ -297,7 +307,7 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     if "error" not in e.terms:
         return None  # other constraints say nothing of a normal likelihood's sigma
     sigma = e.train_terms["error"] ** 0.5
-    num_pixels = e.dataset.test.shape[1]
+    num_pixels = e.dataset.num_explained
     return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
 
 

@@ -1,5 +1,6 @@
 """Models: what can be trained, coded with, sampled from and measured."""
 
+from core.models.conditional import Conditional, Decoder, decoded
 from core.models.protocols import (
     CODER,
     PRIOR,
@@ -20,6 +21,8 @@ __all__ = [
     "PRIOR",
     "VAE",
     "Coder",
+    "Conditional",
+    "Decoder",
     "Density",
     "Lossy",
     "Mixture",
@@ -28,4 +31,5 @@ __all__ = [
     "Terms",
     "Trainable",
     "Weighable",
+    "decoded",
 ]
