@@ -10,6 +10,7 @@ from core.models.protocols import (
     Mixture,
     Model,
     Sampler,
+    Stepwise,
     Trainable,
     Weighable,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Mixture",
     "Model",
     "Sampler",
+    "Stepwise",
     "Terms",
     "Trainable",
     "Weighable",

@@ -109,6 +109,15 @@ class Density(Protocol):
     def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None: ...
 
 
+@runtime_checkable
+class Stepwise(Protocol):
+    """What draws an image in steps, with latents of each: KL divergences (B, S) in nats of the
+    steps, each given a draw of those before it."""
+
+    @abstractmethod
+    def rate_per_step(self, x: np.ndarray, seed: int = 0) -> np.ndarray: ...
+
+
 class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density):
     """All of these together in one module, as every model of core/build is.
 
