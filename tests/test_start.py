@@ -53,7 +53,8 @@ def test_the_decoder_starts_silent(name: str) -> None:
 
 def test_every_experiment_starts_on_the_components() -> None:
     """But those on images of ink, whose decoders start at the mean one."""
-    starts = {n.split("/")[0]: config.model["start"] for n, config in EXPERIMENTS.items()}
+    vaes = {n: config for n, config in EXPERIMENTS.items() if config.model["name"] == "vae"}
+    starts = {n.split("/")[0]: config.model["start"] for n, config in vaes.items()}
     others = {"pendulum", "digits", "motion", "grey-mnist", "color-mnist"}
     assert starts == {name: "components" if name in others else "mean" for name in starts}
 

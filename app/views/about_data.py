@@ -88,8 +88,7 @@ def networks(runs: Sequence[Shipped]) -> str:
     images = [run.config for run in runs if run.config.dataset["name"] in IMAGES]
     if not images:
         return ""
-    encoders = (config.model["encoder"] for config in images)
-    used = dict.fromkeys(NETWORKS.get(net["name"], str(net["name"])) for net in encoders)
+    used = dict.fromkeys(NETWORKS.get(config.decoder, config.decoder) for config in images)
     steps = sorted(config.steps for config in images)
     span = " to ".join(f"{n:,}" for n in dict.fromkeys((steps[0], steps[-1])))
     return (

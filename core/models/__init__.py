@@ -1,6 +1,7 @@
 """Models: what can be trained, coded with, sampled from and measured."""
 
 from core.models.conditional import Conditional, Decoder, decoded
+from core.models.conv_draw import ConvDraw
 from core.models.protocols import (
     CODER,
     PRIOR,
@@ -23,6 +24,7 @@ __all__ = [
     "VAE",
     "Coder",
     "Conditional",
+    "ConvDraw",
     "Decoder",
     "Density",
     "Lossy",
