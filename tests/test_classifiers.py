@@ -62,6 +62,12 @@ def test_training_learns_and_the_file_says_what_was_learned(digits, quick):
     assert not any(weight.requires_grad for weight in again.parameters())
 
 
+def test_so_many_steps_are_made_as_are_asked_for(digits, quick, monkeypatch, capsys):
+    assert sum(1 for _ in fitted_classifier(digits, steps=4)) == 4 + 1
+    assert ask(monkeypatch, "digits", "--steps", "3") == 0
+    assert "right" in capsys.readouterr().out
+
+
 def test_pixels_that_are_drawn_anew_leave_the_data_as_they_are(digits, quick, monkeypatch):
     monkeypatch.setattr(fitting, "STEPS", 3)
     drawn = replace(digits, train=digits.train.copy(), probabilities=True)

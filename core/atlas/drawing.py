@@ -9,11 +9,12 @@ from PIL import Image
 from core.atlas.atlas import Atlas
 from core.atlas.density import density_of
 from core.atlas.projections import PLANE, views
-from core.atlas.tiles import WHITE
+from core.atlas.tiles import WHITE, in_bytes
 from core.charts import DATA, Chart, nodes_of
 from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
-from core.metrics.nearest_image import nearest_image
+from core.metrics.nearest_image import nearest_held_out
+from core.models import decoded
 from core.runs import RunConfig
 
 COLUMNS = 40
@@ -36,8 +37,9 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
     ends, mean = (rounded(chart.encode(images)) for images in (dataset.ends, shown))
     scale = chart.spread(shown)
     images = chart.decode(nodes)
-    labels, distances = nearest_image(images, dataset.test, dataset.test_label)
-    rows = np.concatenate([images, chart.decode(ends), shown])
+    labels, distances = nearest_held_out(images, dataset)
+    rebuilt = decoded(chart, ends, dataset.given(dataset.ends))
+    rows = np.concatenate([images, rebuilt, dataset.explained(shown)])
     behind = dataset.picture.behind(rows)
     tiles = None if behind is not None else dataset.picture.images(rows)
     return Atlas(
@@ -61,7 +63,17 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         train=None if train is None else rounded(train),
         num_sampled=config.num_nodes,
         density=density_of(chart, nodes, np.concatenate([ends, mean])),
+        context=dataset.context,
+        contexts=_contexts(dataset),
     )
+
+
+def _contexts(dataset: Dataset) -> np.ndarray | None:
+    """Returns those of the ends and of the held-out images that are shown, in bytes."""
+    if dataset.context is None:
+        return None
+    rows = dataset.given(np.concatenate([dataset.ends, dataset.test[:NUM_SHOWN]]))
+    return in_bytes(rows, dataset.intensity)
 
 
 def most_shown(chart: Chart, picture: Picture) -> int | None:

@@ -18,7 +18,7 @@ def stand_in(atlas: Atlas, name: str) -> Dataset:
 
     Errors: FileProblem for a table's rows, whose number of features no image tells.
     """
-    rows, ends = (_rows(atlas, atlas.span(kind)) for kind in ("datum", "end"))
+    rows, ends = (_with_contexts(atlas, kind) for kind in ("datum", "end"))
     return Dataset(
         name=name,
         train=rows,
@@ -30,7 +30,16 @@ def stand_in(atlas: Atlas, name: str) -> Dataset:
         picture=atlas.picture,
         intensity=atlas.intensity,
         label=atlas.label,
+        context=atlas.context,
     )
+
+
+def _with_contexts(atlas: Atlas, kind: str) -> np.ndarray:
+    """Returns the rows (P, X + C) behind the images of a kind, and their contexts behind them."""
+    rows, given = _rows(atlas, atlas.span(kind)), atlas.contexts_of(kind)
+    if given is None:
+        return rows
+    return np.concatenate([rows, (given / WHITE * atlas.intensity).astype(np.float32)], axis=1)
 
 
 def _rows(atlas: Atlas, places: slice) -> np.ndarray:

@@ -48,7 +48,7 @@ class WeighedImages:
 
     @property
     def _share(self) -> int:
-        return SLOW if self.config.model["decoder"]["name"] in architectures.COUNTS else 1
+        return SLOW if self.config.decoder in architectures.COUNTS else 1
 
     @cached_property
     def log_weights(self) -> list[Tensor]:

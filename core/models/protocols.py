@@ -128,6 +128,15 @@ class Smoothed(Protocol):
     smoother: KernelSmoother | None
 
 
+@runtime_checkable
+class Stepwise(Protocol):
+    """What draws an image in steps, with latents of each: KL divergences (B, S) in nats of the
+    steps, each given a draw of those before it."""
+
+    @abstractmethod
+    def rate_per_step(self, x: np.ndarray, seed: int = 0) -> np.ndarray: ...
+
+
 class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density, Smoothed):
     """All of these together in one module, as every model of core/build is.
 
@@ -135,3 +144,14 @@ class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density, S
     """
 
     measures: Mapping[str, Measure]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.smoother: KernelSmoother | None = None
+
+    @property
+    def penalties(self) -> Sequence[Column]:
+        return ()
+
+    def remember(self, x: Float[Tensor, "N X"]) -> None:
+        """Keeps nothing, unless there is a smoother."""

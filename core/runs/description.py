@@ -63,7 +63,8 @@ class RunConfig:
 
     @property
     def prior(self) -> Spec:
-        return self.model["prior"]
+        """The prior; N(0, I) of a model that has no other one."""
+        return self.model.get("prior", {"name": "standard_normal"})
 
     @property
     def likelihood(self) -> Spec:
@@ -78,7 +79,12 @@ class RunConfig:
     @property
     def hidden(self) -> tuple[int, ...]:
         """The widths of the encoder's hidden layers; none where it is described otherwise."""
-        return tuple(self.model["encoder"].get("hidden", ()))
+        return tuple(self.model.get("encoder", {}).get("hidden", ()))
+
+    @property
+    def decoder(self) -> str:
+        """The name of the network that makes images; the model's, where it is one of its own."""
+        return str(self.model.get("decoder", self.model)["name"])
 
     @property
     def held(self) -> str:
