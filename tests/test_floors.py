@@ -41,7 +41,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.runs": {"msgspec", "numpy"},
     "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
-    "core.atlas": {"numpy", "PIL"},
+    "core.atlas": {"numpy", "PIL", "safetensors"},
     "app.theme": set(),
     "app.pages": set(),
     "app.state.shown": set(),
