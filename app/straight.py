@@ -8,7 +8,7 @@ from app.views.walks import Walk
 from app.warning import warn
 from core.atlas import Atlas, Pair
 from core.graph import Path, straight_line
-from core.metrics.nearest_image import nearest_image
+from core.metrics.nearest_image import nearest_held_out
 
 LEAST_FRAMES, MOST_FRAMES = 24, 200
 
@@ -20,7 +20,7 @@ def straight(name: str, pair: Pair, count: int, atlas: Atlas) -> Walk:
     points = straight_line(start, end, count)
     chart, dataset = loading.chart(name)
     frames = chart.decode(points.astype(np.float32))
-    labels, _ = nearest_image(frames, dataset.test, dataset.test_label)
+    labels, _ = nearest_held_out(frames, dataset)
     path = Path(np.full(count, -1), points, float(np.linalg.norm(points[-1] - points[0])))
     behind = dataset.picture.behind(frames)
     rows = None if behind is None else behind.astype(np.float64)

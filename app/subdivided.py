@@ -9,7 +9,7 @@ from app.warning import warn
 from core.atlas import Atlas
 from core.atlas.tiles import WHITE, in_bytes
 from core.graph import BETWEEN, Path, between, subdivided
-from core.metrics.nearest_image import nearest_image
+from core.metrics.nearest_image import nearest_held_out
 
 
 def fluent(name: str, walked: Walk | None, atlas: Atlas) -> Walk | None:
@@ -35,7 +35,7 @@ def decoded(name: str, walked: Walk, path: Path, atlas: Atlas) -> Walk:
     chart, dataset = loading.chart(name)
     added = path.nodes == BETWEEN
     made = chart.decode(path.latents[added].astype(np.float32))
-    found, _ = nearest_image(made, dataset.test, dataset.test_label)
+    found, _ = nearest_held_out(made, dataset)
     behind = dataset.picture.behind(made)
     images = in_bytes(dataset.picture.images(made), atlas.intensity) / WHITE * atlas.intensity
     frames = _woven(added, walked.frames, images)  # as they are shown, like those of the nodes

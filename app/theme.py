@@ -68,6 +68,9 @@ KNOWN = {
     "pncc": Method("pNCC", "#1F7A1F", "#7FE07F", "6px,2px"),
     "re-cla": Method("RE + CLA", "#7A2BD0", "#C89BFF", "18px,2px,2px,2px"),
     "fre-pncc": Method("FRE + pNCC", "#00686B", "#6FE3E1", "4px,4px"),
+    "draw-elbo": Method("ConvDRAW, ELBO", "#1D5C9E", "#86B6F0", "10px,2px,4px,2px"),
+    "draw-geco": Method("ConvDRAW, GECO + RE", "#9A4E00", "#FFB55C", "10px,2px,2px,2px,2px,2px"),
+    "draw-fre": Method("ConvDRAW, GECO + FRE", "#6B6A00", "#D6D25A", "14px,2px,6px,2px"),
     "tight": Method("RE + CLA, too tight", "#555049", "#C8C2B8", "1px,2px,8px,2px"),
 }
 

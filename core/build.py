@@ -9,16 +9,20 @@ from typing import Any, TypeVar
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
+from torch import nn
 
+from core.architectures import volume_of
 from core.charts import CHARTS, Chart
 from core.classifiers import classifier_of
 from core.constraints import CONSTRAINTS, Constraint, Measure
 from core.data import DATASETS, Dataset, uploads
 from core.data.image_rows import image_shape
-from core.distributions import COVARIANCES, LIKELIHOODS, seeded
+from core.distributions import COVARIANCES, LIKELIHOODS, MARGIN, seeded
+from core.draw_sizes import Sizes
 from core.files import FileProblem
 from core.flows import MOST_CONTEXT, POSTERIORS
-from core.models import VAE, KernelSmoother, Model
+from core.models import VAE, ConvDraw, KernelSmoother, Model
+from core.models.conv_draw import GivenImages, Network, NothingGiven
 from core.nets import NETS, STARTS, Net, Shape, multiply_in, start_standardised
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
@@ -135,6 +139,7 @@ def build_vae(
     posterior: a flow; without one a normal distribution, whose covariance, as the prior's, is said
     smoother: a plane beside the latents; none without
     """
+    _require_no_context(dataset)
     normal = _known("covariance", COVARIANCES, covariance)
     if latent_dim < 1:
         raise ConfigProblem("latent_dim must be at least 1.")
@@ -179,6 +184,13 @@ def _context(posterior: Spec) -> int:
     return context
 
 
+def _require_no_context(dataset: Dataset) -> None:
+    if dataset.context is not None:
+        raise ConfigProblem(
+            f"Images of {dataset.name} come with a context, which the model 'vae' cannot take."
+        )
+
+
 def _require_counts(dataset: Dataset, likelihood: Spec) -> None:
     """Errors: ConfigProblem for grey images under a Bernoulli distribution: their density would
     not be one."""
@@ -192,7 +204,51 @@ def _require_counts(dataset: Dataset, likelihood: Spec) -> None:
         )
 
 
-MODELS: dict[str, Callable[..., Model]] = {"vae": build_vae}
+def build_conv_draw(
+    dataset: Dataset,
+    measures: Mapping[str, Measure],
+    likelihood: Spec,
+    **sizes: Any,
+) -> ConvDraw:
+    """Returns the ConvDRAW of core/models/conv_draw; its canvas begins at the mean image, and the
+    context under which it decodes where none is given is that of the first end image.
+
+    sizes: those of core/models/conv_draw/sizes, but for the image's
+    """
+    _require_counts(dataset, likelihood)
+    fitting = Sizes(image=volume_of(_image(dataset)), **sizes)
+    context = _embedding(dataset, fitting.context_dim)
+    explained = _make("likelihood", LIKELIHOODS, likelihood, net=nn.Identity())
+    mean = torch.from_numpy(dataset.explained(dataset.train).mean(axis=0))
+    network = Network(fitting, mean.clamp(MARGIN, 1 - MARGIN).logit())
+    usual = torch.from_numpy(dataset.given(dataset.ends[0]))
+    return ConvDraw(network, context, explained, measures, usual)
+
+
+def _image(dataset: Dataset) -> Shape:
+    try:
+        return image_shape(dataset)
+    except FileProblem as problem:
+        raise ConfigProblem(f"The model 'conv_draw' cannot be made: {problem}") from problem
+
+
+def _embedding(dataset: Dataset, context_dim: int) -> GivenImages | NothingGiven:
+    """Returns what embeds contexts. Errors: ConfigProblem where data and model do not agree
+    whether there is one."""
+    if (form := dataset.context) is None and context_dim:
+        raise ConfigProblem(
+            f"The model embeds a context (context_dim is {context_dim}), and images of "
+            f"{dataset.name} come without one."
+        )
+    if form is not None and not context_dim:
+        raise ConfigProblem(
+            f"Images of {dataset.name} come with a context: context_dim, the size of its "
+            "embedding, must be at least 1."
+        )
+    return NothingGiven() if form is None else GivenImages(form, context_dim)
+
+
+MODELS: dict[str, Callable[..., Model]] = {"vae": build_vae, "conv_draw": build_conv_draw}
 SMOOTHERS = {"kernel": KernelSmoother}
 PLANE = 2  # dimensions of a smoother that does not say its own
 
@@ -203,8 +259,7 @@ def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:
 
 def shape_of_rows(dataset: Dataset) -> Shape:
     """Returns the shape of a datum as networks see it: the image's, if its pixels are the row."""
-    (num_columns,) = dataset.train.shape[1:]
-    shape = dataset.picture.row_shape
+    num_columns, shape = dataset.num_explained, dataset.picture.row_shape
     return shape if math.prod(shape) == num_columns else (num_columns,)
 
 

@@ -156,7 +156,7 @@ class ConditionalNormal(nn.Module):
             loc = self.net(c)
             return DiagonalNormal(loc, loc.new_tensor(math.log(self.scale)))
         loc, h = self.net(c).chunk(2, dim=-1)
-        return DiagonalNormal(loc, _bounded(h))
+        return DiagonalNormal(loc, bounded(h))
 
     def log_prob_of(self, v: Tensor) -> Callable[[Tensor], Tensor]:
         """Returns log p(v|c) (L,) in nats of ONE v (V,) as a function of conditions (L, C)."""
@@ -165,6 +165,10 @@ class ConditionalNormal(nn.Module):
     def link(self, mean: Tensor) -> Tensor:
         """Returns what the net must say for loc to be this mean."""
         return mean
+
+    def of_logits(self, logits: Tensor) -> Tensor:
+        """Returns what the net must say for loc to be the mean whose logits these are."""
+        return logits.sigmoid()
 
 
 class ConditionalFullNormal(nn.Module):
@@ -184,13 +188,14 @@ class ConditionalFullNormal(nn.Module):
     def forward(self, c: Float[Tensor, "*batch C"]) -> Distribution:
         d = self.dim
         loc, h, below = self.net(c).split([d, d, d * (d - 1) // 2], dim=-1)
-        scale_tril = torch.diag_embed(_bounded(h).exp())
+        scale_tril = torch.diag_embed(bounded(h).exp())
         rows, columns = torch.tril_indices(d, d, offset=-1)
         scale_tril[..., rows, columns] = below
         return FullNormal(loc, scale_tril)
 
 
-def _bounded(h: Tensor) -> Tensor:
+def bounded(h: Tensor) -> Tensor:
+    """Returns log sigma of what a net says: b tanh(h / b), b = 7."""
     return LOG_SCALE_BOUND * torch.tanh(h / LOG_SCALE_BOUND)
 
 
@@ -265,6 +270,10 @@ class ConditionalBinomial(nn.Module):
         """Returns the logits at which pi is this mean, or as near as MARGIN lets it come: pixels
         that are never inked would need infinite ones."""
         return mean.clamp(MARGIN, 1 - MARGIN).logit()
+
+    def of_logits(self, logits: Tensor) -> Tensor:
+        """Returns what the net must say for pi to have these logits: themselves."""
+        return logits
 
 
 def fixed_normal(net: nn.Module, scale: float) -> ConditionalNormal:

@@ -23,9 +23,9 @@ from core.runs import RunConfig
 def error_of_mean_image(dataset: Dataset) -> float:
     """Returns the mean squared error per pixel or feature of the mean of what is trained on."""
     if dataset.probabilities:
-        mean = dataset.train.mean(axis=0)
+        mean = dataset.explained(dataset.train).mean(axis=0)
         return float((mean * (1 - mean)).mean())
-    return variance_of(evenly(dataset.train))
+    return variance_of(dataset.explained(evenly(dataset.train)))
 
 
 def require_less_than_mean_image(config: RunConfig, dataset: Dataset) -> None:
@@ -57,8 +57,8 @@ def _require_less(constraint: Constraint, measure: str, dataset: Dataset) -> Non
 
 def _reached(measure: Measure, dataset: Dataset) -> float:
     """Returns C of the mean image, a mean over training rows as a step may see them."""
-    rows = torch.from_numpy(evenly(dataset.seen()))
-    mean = torch.from_numpy(dataset.train.mean(axis=0))
+    rows = torch.from_numpy(dataset.explained(evenly(dataset.seen())))
+    mean = torch.from_numpy(dataset.explained(dataset.train).mean(axis=0))
     around = DiagonalNormal(mean.expand(1, *rows.shape), torch.zeros(1))
     return float(measure(rows, around).mean())
 

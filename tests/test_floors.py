@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (  # lowest first; a module belongs to the longest name that it starts with
     "core.circle", "core.places", "core.files", "core.naming", "core.expected", "core.validated",
     "core.theory",
-    "core.architectures",
+    "core.architectures", "core.draw_sizes",
     "core.machine", "core.data", "core.schedules", "core.runs", "core.nets", "core.paired",
     "core.distributions", "core.flows", "core.classifiers",
     "core.priors", "core.constraints", "core.models", "core.objectives", "core.training",
@@ -31,6 +31,7 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
 LIBRARIES: dict[str, set[str]] = {
     "core.schedules": set(),
     "core.architectures": set(),
+    "core.draw_sizes": set(),
     "core.files": {"numpy"},
     "core.naming": set(),
     "core.theory": {"numpy", "scipy"},

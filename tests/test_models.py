@@ -8,6 +8,7 @@ import torch
 
 from core import nets
 from core.build import ConfigProblem, build_dataset, build_model, build_trainer
+from core.charts import LatentChart
 from core.distributions import standard_normal
 from core.experiments import EXPERIMENTS
 from core.nets import MLP, start_as_identity
@@ -26,15 +27,15 @@ def model_of(name: str):
 
 @pytest.mark.parametrize("name", [n for n, config in EXPERIMENTS.items() if config.explains])
 def test_every_model_offers_the_interface(name):
-    model, dataset, config = model_of(name)
+    model, dataset, _ = model_of(name)
     terms = model.terms(torch.from_numpy(dataset.train), num_samples=3)
     errors = terms.errors["error"]
     assert terms.distortion.shape == terms.rate.shape == errors.shape == (3, 64)
     z = model.sample_prior(50, seed=1)
-    assert z.shape == (50, config.latent_dim)
+    assert z.shape == (50, LatentChart(model).dim)
     np.testing.assert_array_equal(z, model.sample_prior(50, seed=1))
     assert not np.array_equal(z, model.sample_prior(50, seed=2))
-    assert model.posterior(dataset.test)[0].shape == (3_000, config.latent_dim)
+    assert model.posterior(dataset.test[:90])[0].shape == (90, z.shape[1])
     assert model.decode(z).shape == (50, 256)
 
 

@@ -45,7 +45,7 @@ def row(run: Shipped) -> list[str]:
         plain(run.title),
         str(run.config.seed),
         f"{run.config.steps:,}",
-        run.config.model["covariance"],
+        run.config.model.get("covariance", UNKNOWN),
         minutes(spent(run.config, run.provenance, None)),
         recorded(run.provenance.get("commit")),
     ]

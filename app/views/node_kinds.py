@@ -34,7 +34,7 @@ def offered(config: RunConfig, atlas: Atlas) -> list[str]:
 
 def prior_of(config: RunConfig) -> str:
     """Returns the name of a run's prior; "" where its space is another than the latent one."""
-    return config.model["prior"]["name"] if config.chart["name"] == "latent" else ""
+    return str(config.prior["name"]) if config.chart["name"] == "latent" else ""
 
 
 def explained(kind: str, config: RunConfig) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.atlas.density import Density
 from core.atlas.layout import NEEDED, arrays_of, contradicting, values_of
-from core.data import Label, Picture
+from core.data import Context, Label, Picture
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
 
 POINT_KINDS = ("node", "end", "datum")  # of points, in the order of the sprite's tiles
@@ -47,6 +47,9 @@ class Atlas:
     train (T, Z): posterior means of training data, other places to walk over; may be missing
     views: of latents of more than two dimensions, by projections.VIEWS: (N + A + M, 2) each
     density: of the plane, or of the view that is a chart; may be missing
+    context: the form of what is given beside each datum, if anything is
+    contexts (A + M, C) uint8: those of the ends and of the held-out images, 255 for white; nodes
+        are decoded under the model's usual one
     """
 
     nodes: np.ndarray
@@ -70,6 +73,8 @@ class Atlas:
     num_sampled: int = 0
     nodes_are: str = "samples"
     density: Density | None = None
+    context: Context | None = None
+    contexts: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if problem := self._contradiction():
@@ -104,6 +109,10 @@ class Atlas:
         train = np.zeros((0, dim)) if self.train is None else self.train
         if train.ndim != 2 or train.shape[1] != dim:
             return "the shape of train"
+        width = 0 if self.context is None else self.context.num_columns
+        given = np.zeros((num_ends + num_data, 0)) if self.contexts is None else self.contexts
+        if given.shape != (num_ends + num_data, width) or (width and given.dtype != np.uint8):
+            return "the shape of contexts"
         drawn = (self.nodes, self.ends, self.data, rows, train, *self.views.values())
         if not all(np.isfinite(z).all() for z in drawn):
             return "latents that are not finite"
@@ -138,6 +147,14 @@ class Atlas:
         """Returns the labels (P,) of a kind of points."""
         labels = {"node": self.node_labels, "end": self.end_labels, "datum": self.data_labels}
         return labels[kind]
+
+    def contexts_of(self, kind: str) -> np.ndarray | None:
+        """Returns the contexts (P, C) of ends or held-out images; None for nodes, and where there
+        are none."""
+        if self.contexts is None or kind == "node":
+            return None
+        ends = self.count("end")
+        return self.contexts[:ends] if kind == "end" else self.contexts[ends:]
 
     def span(self, kind: str) -> slice:
         """Returns where the tiles of a kind of points are, one after the other."""

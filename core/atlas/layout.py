@@ -11,7 +11,7 @@ import numpy as np
 
 from core.atlas.density import Density
 from core.atlas.projections import VIEWS
-from core.data import LABELS, PICTURES, Label, Picture
+from core.data import LABELS, PICTURES, Context, Label, Picture
 from core.files import FileProblem
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def arrays_of(atlas: "Atlas") -> dict[str, np.ndarray]:
     optional |= {} if atlas.rows is None else {"rows": atlas.rows}
     optional |= {} if atlas.train is None else {"train": _halved(atlas.train)}
     optional |= {"num_sampled": np.asarray(atlas.num_sampled)} if atlas.num_sampled else {}
+    optional |= _given(atlas)
     optional |= {"edge_steps": _steps(atlas.edges)}
     if (density := atlas.density) is not None:
         parts = {"values": density.values, "box": density.box, "least": np.asarray(density.least)}
@@ -64,7 +65,24 @@ def values_of(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "train": _single(arrays["train"]) if "train" in arrays else None,
         "num_sampled": int(arrays.get("num_sampled", 0)),
         "density": _density(arrays),
+        "context": _context(arrays),
+        "contexts": arrays.get("contexts"),
     }
+
+
+def _given(atlas: "Atlas") -> dict[str, np.ndarray]:
+    """Returns what is written of contexts: their form (images, height, width), and themselves."""
+    if atlas.context is None or atlas.contexts is None:
+        return {}
+    form = (atlas.context.num_images, *atlas.context.shape)
+    return {"context": np.array(form), "contexts": atlas.contexts}
+
+
+def _context(arrays: dict[str, np.ndarray]) -> Context | None:
+    if "context" not in arrays:
+        return None
+    num_images, height, width = (int(number) for number in arrays["context"])
+    return Context(num_images, (height, width))
 
 
 def _upgraded(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

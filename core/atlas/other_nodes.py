@@ -14,7 +14,7 @@ from core.atlas.projections import LINEAR, between_nearest, principal_axes
 from core.atlas.stand_in import stand_in
 from core.atlas.tiles import in_bytes, shown
 from core.charts import DATA, Chart, nodes_of
-from core.metrics.nearest_image import nearest_image
+from core.metrics.nearest_image import nearest_held_out
 
 
 def over(atlas: Atlas, chart: Chart, kind: str, seed: int = 0) -> Atlas | None:
@@ -28,7 +28,7 @@ def over(atlas: Atlas, chart: Chart, kind: str, seed: int = 0) -> Atlas | None:
         return None
     held_out = stand_in(atlas, "")
     rows = chart.decode(nodes)
-    labels, distances = nearest_image(rows, held_out.test, held_out.test_label)
+    labels, distances = nearest_held_out(rows, held_out)
     behind = atlas.picture.behind(rows)
     images = atlas.span("end").start, atlas.span("datum").stop
     return replace(

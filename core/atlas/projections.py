@@ -62,7 +62,7 @@ def on_plane(snapshots: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """
     samples = snapshots["prior_sample"][-1]
     if (dim := samples.shape[-1]) <= PLANE:
-        return snapshots
+        return snapshots | ({"dim": snapshots["dim"].max()} if "dim" in snapshots else {})
     mean, axes = principal_axes(samples)
     places = {n: (snapshots[n] - mean) @ axes for n in ("posterior_mean", "prior_sample")}
     scale = np.sqrt(np.square(snapshots["posterior_scale"]) @ np.square(axes))

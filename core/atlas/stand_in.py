@@ -18,7 +18,7 @@ def stand_in(atlas: Atlas, name: str) -> Dataset:
 
     Errors: FileProblem for a table's rows, whose number of features no image tells.
     """
-    rows, ends = (_rows(atlas, atlas.span(kind)) for kind in ("datum", "end"))
+    rows, ends = (_with_contexts(atlas, kind) for kind in ("datum", "end"))
     return Dataset(
         name=name,
         train=rows,
@@ -30,7 +30,23 @@ def stand_in(atlas: Atlas, name: str) -> Dataset:
         picture=atlas.picture,
         intensity=atlas.intensity,
         label=atlas.label,
+        context=atlas.context,
     )
+
+
+def _with_contexts(atlas: Atlas, kind: str) -> np.ndarray:
+    """Returns the rows (P, X + C) behind the images of a kind, and their contexts behind them."""
+    rows, contexts = _rows(atlas, atlas.span(kind)), given(atlas, kind)
+    return rows if contexts is None else np.concatenate([rows, contexts], axis=1)
+
+
+def given(atlas: Atlas, kind: str) -> np.ndarray | None:
+    """Returns the contexts (P, C) of a kind of points as a model takes them, those of nodes and
+    of data without any being None."""
+    contexts = atlas.contexts_of(kind)
+    if contexts is None:
+        return None
+    return (contexts / WHITE * atlas.intensity).astype(np.float32)
 
 
 def _rows(atlas: Atlas, places: slice) -> np.ndarray:

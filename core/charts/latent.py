@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from core.models import Coder, Density, Mixture, Sampler
+from core.models import Coder, Conditional, Decoder, Density, Mixture, Sampler
 
 
 @runtime_checkable
@@ -31,6 +31,12 @@ class LatentChart:
 
     def decode(self, c: np.ndarray) -> np.ndarray:
         return self.model.decode(c)
+
+    def given(self, context: np.ndarray) -> Decoder:
+        """Returns the decoder under contexts. Errors: TypeError for a model that takes none."""
+        if not isinstance(self.model, Conditional):
+            raise TypeError("a context is given to a model that takes none.")
+        return self.model.given(context)
 
     def sample(self, num_samples: int, seed: int) -> np.ndarray:
         return self.model.sample_prior(num_samples, seed)

@@ -143,9 +143,9 @@ def write_table(path: Path, walk: Any, dataset: Any) -> None:
     from core.atlas.frame_table import as_csv, frame_rows, heading
     from core.files import write_bytes
     from core.metrics.jumps import jumps
-    from core.metrics.nearest_image import nearest_image
+    from core.metrics.nearest_image import nearest_held_out
 
-    labels, _ = nearest_image(walk.frames, dataset.test, dataset.test_label)
+    labels, _ = nearest_held_out(walk.frames, dataset)
     behind = dataset.picture.behind(walk.frames)
     measured = walk.frames if behind is None else behind
     broken = jumps(measured, dataset.label.angles(labels), dataset.intensity)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.context import Context
 from core.data.evenly import evenly
 from core.data.inked import inked
 from core.data.labels import LABELS, Label
@@ -24,6 +25,8 @@ class Dataset:
     label: what the labels mean
     probabilities: train holds probabilities of ink: every step draws its pixels anew; test and
         ends are drawn once, seeded
+    context: the form of what is given beside each datum, in the last columns of train, test and
+        ends; None where there is nothing
     """
 
     name: str
@@ -37,11 +40,30 @@ class Dataset:
     intensity: float
     label: Label = LABELS["angle"]
     probabilities: bool = False
+    context: Context | None = None
+
+    @property
+    def num_context(self) -> int:
+        """How many of the last columns are given, not explained."""
+        return 0 if self.context is None else self.context.num_columns
+
+    @property
+    def num_explained(self) -> int:
+        """How many numbers a model explains of each row, and decodes to."""
+        return self.test.shape[1] - self.num_context
+
+    def explained(self, rows: np.ndarray) -> np.ndarray:
+        """Returns a view on the part (..., X) of rows that a model explains and decodes to."""
+        return rows[..., : rows.shape[-1] - self.num_context]
+
+    def given(self, rows: np.ndarray) -> np.ndarray:
+        """Returns a view on the contexts (..., C) of rows; C is 0 where there are none."""
+        return rows[..., rows.shape[-1] - self.num_context :]
 
     @property
     def is_binary(self) -> bool:
         """Whether pixels are 0 or 1 as a step sees them, as far as some rows tell."""
-        some = evenly(self.test if self.probabilities else self.train)
+        some = self.explained(evenly(self.test if self.probabilities else self.train))
         return bool(((some == 0) | (some == 1)).all())
 
     def seen(self, seed: int = 0) -> np.ndarray:

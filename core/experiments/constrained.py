@@ -34,7 +34,8 @@ def _class(kappa: float, most: float = 1e3) -> dict[str, Spec]:
     return {"class": _held("classification_error", kappa, most)}
 
 
-def _features(kappa: float) -> dict[str, Spec]:
+def features_held(kappa: float) -> dict[str, Spec]:
+    """Returns the features of the data's classifier held to kappa."""
     return {"features": _held("feature_error", kappa, 1e3)}
 
 
@@ -67,7 +68,7 @@ DIGITS_RUN: dict[str, Any] = {"learning_rate": 1e-3, "batch_size": 64, "steps": 
 DIGITS = {
     "re": _error(0.15),
     "cla": _class(0.95),
-    "fre": _features(0.2),
+    "fre": features_held(0.2),
     "pncc": _correlation(0.9, patch=4),
     "re-cla": _error(0.15) | _class(0.95),
     "fre-pncc": _patches(0.08, patch=3) | _correlation(0.85, patch=4),
@@ -83,7 +84,7 @@ MNIST_RUN: dict[str, Any] = {"learning_rate": 1e-3, "batch_size": 100, "steps": 
 MNIST = {
     "re": _error(0.2),
     "cla": _class(0.95),
-    "fre": _features(0.3),
+    "fre": features_held(0.3),
     "pncc": _correlation(0.75, patch=7),
     "re-cla": _error(0.2) | _class(0.9),
     "fre-pncc": _patches(0.1, patch=4) | _correlation(0.7, patch=7),

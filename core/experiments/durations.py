@@ -11,11 +11,13 @@ times as long. A training that runs says better what is left: core/runs/live.py.
 
 import math
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import pairwise
 
 from core import architectures
 from core.architectures import Shape, volume_of
 from core.data import uploads
+from core.draw_sizes import CONV_DRAW, Sizes
 from core.files import FileProblem
 from core.runs import RunConfig, Spec
 
@@ -25,12 +27,17 @@ PER_PRODUCT = {"float32": 1.25e-10, "bfloat16": 0.65e-10}
 PER_LARGE_PRODUCT = {"float32": 4.5e-11, "bfloat16": 3e-11}  # of gates and convolutions
 GATED = "gated_mlp"
 LARGE = {GATED, *architectures.COUNTS}
+OF_SIZES = [one.name for one in fields(Sizes) if one.name != "image"]
 MEASURING, PER_INPUT = 30.0, 5.2e-3  # seconds; the second for each input (LOG.md)
 SHAPES: dict[str, Shape] = {"pendulum": (16, 16), "digits": (8, 8), "cifar10": (3, 32, 32)}
 SHAPES |= {"grey-mnist": (28, 28), "color-mnist": (3, 28, 28)}
 SHAPES |= dict.fromkeys(("mnist", "micro-mnist", "static-mnist", "fashion-mnist"), (28, 28))
 SHAPES |= dict.fromkeys(("omniglot", "omniglot-burda"), (28, 28))
 SHAPES |= dict.fromkeys(("chairs", "faces", "chairs-3d", "faces-3d"), (64, 64))
+SHAPES |= dict.fromkeys(("mnist-sum", "mnist-rotate"), (28, 28))  # without what is given
+SHAPES |= dict.fromkeys(("mnist-sum-14", "mnist-rotate-14"), (14, 14))
+SHAPES |= {"mnist-sum-hard": (28, 56), "mnist-sum-hard-14": (14, 28)}
+SHAPES |= {"mnist-triplets": (28, 84), "mnist-triplets-14": (14, 42)}
 SHAPES |= {"celeba": (3, 64, 64)}
 USUAL_SHAPE = (16, 16)  # of data that cannot be looked at
 USUAL_INPUTS = math.prod(USUAL_SHAPE)
@@ -67,6 +74,9 @@ def products(config: RunConfig) -> int:
 def _counted(config: RunConfig) -> Iterator[tuple[str, int]]:
     """Yields the names of a model's nets, and their products in one step."""
     drawn = config.batch_size * config.objective.get("num_samples", 1)
+    if config.draws_in_steps:
+        yield CONV_DRAW, drawn * sizes_of(config).products
+        return
     row, encoder, decoder = shape(config), config.model["encoder"], config.model["decoder"]
     pseudo_inputs = config.prior.get("num_pseudo_inputs", 0)
     yield encoder["name"], (config.batch_size + pseudo_inputs) * net(encoder, row)[0]
@@ -75,6 +85,12 @@ def _counted(config: RunConfig) -> Iterator[tuple[str, int]]:
         inner = config.prior["net"]
         passes = drawn * (1 + config.prior["num_importance"])
         yield inner["name"], passes * net(inner, (config.latent_dim,))[0]
+
+
+def sizes_of(config: RunConfig) -> Sizes:
+    """Returns the sizes of a ConvDRAW."""
+    sizes = {name: config.model[name] for name in OF_SIZES if name in config.model}
+    return Sizes(volume_of(shape(config)), **sizes)
 
 
 def inputs(config: RunConfig) -> int:

@@ -24,6 +24,8 @@ from typing import Any
 from core.data import uploads
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.experiments.constrained import CONSTRAINED
+from core.experiments.conv_draw import CONV_DRAW_RUNS
+from core.experiments.given import GIVEN_RUNS
 from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.experiments.micro_mnist import MICRO_MNIST
@@ -120,6 +122,8 @@ EXPERIMENTS = {
         *_experiments(_of("faces", RENDERED), kappa=0.07, num_images=10_000, nu=4.0, of_z=4),
         *INFORMATION,
         *CONSTRAINED,
+        *CONV_DRAW_RUNS,
+        *GIVEN_RUNS,
         *MICRO_MNIST,
         *NONPARAMETRIC,
     )

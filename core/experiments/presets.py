@@ -21,6 +21,8 @@ HIDDEN |= dict.fromkeys(("chairs", "faces"), (64, 64))
 HIDDEN |= {"grey-mnist": (128, 128), "color-mnist": (64, 64)}
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
+FEWER_CHANNELS: Spec = {"state_channels": 16, "latent_channels": 4}  # of what draws
+STEPS_OF_DRAWINGS = 1_000
 INSTEAD: Spec = {"name": "gated_mlp", "hidden": [64, 64]}  # of convolutions
 START = 0.1  # of beta, for REWO and its alternative at contrast 1
 
@@ -36,6 +38,8 @@ def minute(config: RunConfig) -> RunConfig:
 
 
 def _smaller(config: RunConfig) -> RunConfig:
+    if config.draws_in_steps:
+        return config.changed(model=config.model | FEWER_CHANNELS, steps=STEPS_OF_DRAWINGS)
     widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(
         **_without_convolutions(config.model),

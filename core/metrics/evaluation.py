@@ -20,24 +20,26 @@ from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
-from core.metrics.information import Information, split, whose
+from core.metrics.information import Information, split, split_by_some, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
-from core.metrics.nearest_image import decoded_angles, nearest_image
+from core.metrics.nearest_image import decoded_angles, nearest_held_out
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
+from core.metrics.target_class import NUM_SAMPLED, target_class
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
-from core.models import Density, Lossy, Sampler, Weighable
+from core.models import Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 MARGINAL_DRAWS = 2_000
 MOST_AGGREGATED = 10_000  # images whose posteriors make up q(z), where it is split from the rate
+SOME_DRAWS, SOME_OTHERS = 100, 100  # where each density of a draw is a pass through a network
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
@@ -91,7 +93,10 @@ class EvaluatedModel:
 
     @cached_property
     def walk(self) -> Interpolation | None:
-        """From the first end image to the one half-way on: 0 to 180 degrees."""
+        """From the first end image to the one half-way on: 0 to 180 degrees; none where these have
+        contexts, since what is decoded along has one."""
+        if self.dataset.context is not None:
+            return None
         nodes = self.chart.sample(self.config.num_nodes, seed=0)
         graph = LatentGraph.build(nodes, self.config.num_neighbours)
         ends = self.dataset.ends
@@ -120,8 +125,13 @@ class EvaluatedModel:
 
     @cached_property
     def drawn_images(self) -> np.ndarray:
-        """What held-out images are decoded to, each from a draw of its posterior."""
-        return self.chart.decode(self.draw[0])
+        """What held-out images are decoded to, each from a draw of its posterior, under its own
+        context where it has one."""
+        return decoded(self.chart, self.draw[0], self.dataset.given(self.dataset.test))
+
+    @property
+    def test_images(self) -> np.ndarray:
+        return self.dataset.explained(self.dataset.test)
 
     @cached_property
     def classifier(self) -> Classifier | None:
@@ -153,10 +163,19 @@ class EvaluatedModel:
     @cached_property
     def information(self) -> Information:
         """The parts of the rate over training images, or over as many as are enough."""
+        if self.config.draws_in_steps:
+            return self._information_by_some()
         images = self.train
         if len(images) > MOST_AGGREGATED:
             images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
         return self.information_of(images)
+
+    def _information_by_some(self) -> Information:
+        order = np.random.default_rng(0).permutation(len(self.train))
+        own, others = order[:SOME_DRAWS], order[SOME_DRAWS:][:SOME_OTHERS]
+        z, log_posterior = self.model.draw(self.train[own], seed=1)
+        of_others = self.model.log_posteriors(self.train[others])
+        return split_by_some(z, log_posterior, of_others, self.log_prior, len(self.train))
 
     def information_of(self, images: np.ndarray) -> Information:
         """Returns the parts of the rate where q(z) is made of these images."""
@@ -209,11 +228,13 @@ def _off_manifold(e: EvaluatedModel) -> float | None:
     if not e.is_a_turn:
         return None  # no handwritten digit is as near to another one as a pendulum is
     frames = e.chart.decode(e.chart.sample(len(e.dataset.test), seed=1))
-    _, distance = nearest_image(frames, e.dataset.test, e.dataset.test_label)
+    _, distance = nearest_held_out(frames, e.dataset)
     return float((distance > OFF_MANIFOLD * e.dataset.intensity).mean())
 
 
-def _walks(e: EvaluatedModel) -> dict[str, float]:
+def _walks(e: EvaluatedModel) -> dict[str, float] | None:
+    if e.dataset.context is not None:
+        return None  # its frames have one context, its ends two
     return walks_without_jump(e.chart, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
@@ -273,19 +294,35 @@ def _error(e: EvaluatedModel) -> float:
     """Returns the mean squared error, also where no constraint is on it."""
     if (found := e.terms.get("error")) is not None:
         return found
-    return float(np.square(e.drawn_images - e.dataset.test).mean())
+    return float(np.square(e.drawn_images - e.test_images).mean())
 
 
 def _class_accuracy(e: EvaluatedModel) -> float | None:
     """Returns how often the classifier of the data reads an image's label in what it is decoded
     to; None where there is no classifier. Of names that are none of its classes, an image's label
     is what it reads in the image itself."""
-    classifier, test = e.classifier, e.dataset.test
+    classifier, test = e.classifier, e.test_images
     if classifier is None:
         return None
     read, seen = (classifier.read(torch.from_numpy(x)).numpy() for x in (e.drawn_images, test))
     named_otherwise = e.dataset.label.names and classifier.facts.dataset != e.dataset.name
     return float((read == (seen if named_otherwise else e.dataset.test_label)).mean())
+
+
+def _target_class(e: EvaluatedModel) -> dict[str, float] | None:
+    """Returns how often samples show the class that their contexts ask for; None where there are
+    no contexts, or where nothing reads classes."""
+    if not e.dataset.num_context or e.classifier is None or not isinstance(e.model, Conditional):
+        return None
+    sampled = e.model.sample_prior(min(NUM_SAMPLED, len(e.dataset.test)), seed=3)
+    return asdict(target_class(e.model, sampled, e.dataset, e.classifier))
+
+
+def _rate_per_step(e: EvaluatedModel) -> list[float] | None:
+    if not isinstance(e.model, Stepwise):
+        return None
+    mean: list[float] = e.model.rate_per_step(e.dataset.test).mean(axis=0).tolist()
+    return mean
 
 
 def _constraints(e: EvaluatedModel) -> dict[str, float]:
@@ -297,7 +334,7 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     if "error" not in e.terms:
         return None  # other constraints say nothing of a normal likelihood's sigma
     sigma = e.train_terms["error"] ** 0.5
-    num_pixels = e.dataset.test.shape[1]
+    num_pixels = e.dataset.num_explained
     return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
 
 
@@ -323,6 +360,8 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "rate": lambda e: e.terms["rate"],
     "error": _error,
     "class_accuracy": _class_accuracy,
+    "target_class": _target_class,
+    "rate_per_step": _rate_per_step,
     "constraints": _constraints,
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,

@@ -18,7 +18,7 @@ import numpy as np
 
 from core.data import Dataset
 from core.metrics.quantised import log_prob
-from core.models import Model
+from core.models import Model, decoded
 from core.runs import RunConfig
 
 NUM_IMAGES, MOST_NUMBERS = 250, 250_000  # of which there are so many, or as many as are so large
@@ -44,18 +44,27 @@ def has_plane(config: RunConfig, dataset: Dataset) -> bool:
 
 def plane_point(model: Model, dataset: Dataset) -> PlanePoint:
     """Returns where the model is now."""
-    count = max(1, min(NUM_IMAGES, MOST_NUMBERS // dataset.test.shape[1]))
+    count = max(1, min(NUM_IMAGES, MOST_NUMBERS // dataset.num_explained))
     seen, held_out = dataset.train[:count], dataset.test[:count]
     shown, _ = model.draw(seen, seed=0)
-    sigma = max(math.sqrt(_error(model, seen, shown, dataset.intensity)), LEAST_SIGMA)
+    sigma = max(math.sqrt(_error(*_compared(model, dataset, seen, shown))), LEAST_SIGMA)
     z, log_posterior = model.draw(held_out, seed=1)
-    nats = -log_prob(held_out / dataset.intensity, model.decode(z) / dataset.intensity, sigma)
+    images, means = _compared(model, dataset, held_out, z)
+    nats = -log_prob(images, means, sigma)
     return PlanePoint(
         rate=float((log_posterior - model.log_prior(z)).mean()),
-        error=_error(model, held_out, z, dataset.intensity),
+        error=_error(images, means),
         distortion=float(nats.mean()),
     )
 
 
-def _error(model: Model, x: np.ndarray, z: np.ndarray, intensity: float) -> float:
-    return float(np.square((x - model.decode(z)) / intensity).mean(dtype=np.float64))
+def _compared(
+    model: Model, dataset: Dataset, rows: np.ndarray, z: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns images (B, X) and what their latents are decoded to, as shares of white."""
+    means = decoded(model, z, dataset.given(rows))
+    return dataset.explained(rows) / dataset.intensity, means / dataset.intensity
+
+
+def _error(images: np.ndarray, means: np.ndarray) -> float:
+    return float(np.square(images - means).mean(dtype=np.float64))

@@ -31,7 +31,7 @@ def smoothness_of_walks(
     num_walks: int = NUM_WALKS,
 ) -> np.ndarray:
     """Returns s (num_graphs * num_walks, X); a pair that is not connected is a row of NaN."""
-    found = np.full((num_graphs, num_walks, dataset.test.shape[1]), np.nan)
+    found = np.full((num_graphs, num_walks, dataset.num_explained), np.nan)
     for seed, rows in enumerate(found):
         graph = LatentGraph.build(chart.sample(num_nodes, seed), num_neighbours, length)
         pairs = random_pairs(dataset, num_walks, seed)

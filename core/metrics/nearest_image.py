@@ -20,9 +20,14 @@ def nearest_image(
     return labels[index], np.sqrt(np.square(frames - images[index]).mean(axis=1))
 
 
+def nearest_held_out(frames: np.ndarray, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Returns labels (P,) and distances (P,) of frames (P, X) to the held-out images."""
+    return nearest_image(frames, dataset.explained(dataset.test), dataset.test_label)
+
+
 def decoded_angles(frames: np.ndarray, dataset: Dataset) -> np.ndarray | None:
     """Returns the angles (P,) of the held-out images nearest to frames (P, X), or None for a
     dataset that is more than a turn."""
     if not dataset.label.alone:
         return None
-    return nearest_image(frames, dataset.test, dataset.test_label)[0]
+    return nearest_held_out(frames, dataset)[0]

@@ -43,10 +43,11 @@ class Tiles:
 
 
 def is_a_handful(dataset: Dataset) -> bool:
-    """Whether there are so few images that each has a tile, and all of them are trained on: the
-    held-out images of others have no tiles, since their mixture is not q(z)."""
+    """Whether there are so few images, without contexts, that each has a tile, and all of them
+    are trained on: the held-out images of others have no tiles, since their mixture is not
+    q(z)."""
     train, test = dataset.train, dataset.test
-    return len(train) <= MOST_IMAGES and np.array_equal(train, test)
+    return dataset.context is None and len(train) <= MOST_IMAGES and np.array_equal(train, test)
 
 
 def tiles_of(model: Tiled, x: np.ndarray) -> Tiles:

@@ -61,6 +61,7 @@ def _breaks(frames: np.ndarray, pair: np.ndarray, dataset: Dataset) -> bool:
     """Whether the walk from one image over decoded frames (P, X) to the other has a jump."""
     (start, end), labels = pair, dataset.test_label
     angles = decoded_angles(frames, dataset)
-    shown = np.stack([dataset.test[start], *frames, dataset.test[end]])
+    first, last = dataset.explained(dataset.test[pair])
+    shown = np.stack([first, *frames, last])
     turned = None if angles is None else np.array([labels[start], *angles, labels[end]])
     return bool(jumps(shown, turned, dataset.intensity).any())

@@ -1,5 +1,7 @@
 """Models: what can be trained, coded with, sampled from and measured."""
 
+from core.models.conditional import Conditional, Decoder, decoded
+from core.models.conv_draw import ConvDraw
 from core.models.protocols import (
     CODER,
     PRIOR,
@@ -10,6 +12,7 @@ from core.models.protocols import (
     Model,
     Sampler,
     Smoothed,
+    Stepwise,
     Trainable,
     Weighable,
 )
@@ -22,6 +25,9 @@ __all__ = [
     "PRIOR",
     "VAE",
     "Coder",
+    "Conditional",
+    "ConvDraw",
+    "Decoder",
     "Density",
     "KernelSmoother",
     "Lossy",
@@ -29,7 +35,9 @@ __all__ = [
     "Model",
     "Sampler",
     "Smoothed",
+    "Stepwise",
     "Terms",
     "Trainable",
     "Weighable",
+    "decoded",
 ]

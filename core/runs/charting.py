@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from core.build import ConfigProblem, build_smoother, load_model
-from core.charts import KernelChart
+from core.charts import KernelChart, LatentChart
 from core.charts.fitting import fit
 from core.data import Dataset
 from core.distributions import seeded
@@ -39,7 +39,7 @@ def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL) -> Iterator[float]:
     model, dataset = load_model(run)
     with locked(run.path):
         with seeded(seed):
-            smoother = build_smoother(dataset, run.config.latent_dim, spec)
+            smoother = build_smoother(dataset, LatentChart(model).dim, spec)
         used = time.process_time()
         yield from fit(smoother, model, dataset.seen(seed), seed)
         facts = {"spec": spec, "seed": seed, "weights": _digest(run)}
@@ -59,7 +59,7 @@ def fitted_chart(run: Run, model: Model, dataset: Dataset) -> KernelChart | None
             f"{run.path / CHART} was fitted to other weights than the run has; fit it again."
         )
     try:
-        smoother = build_smoother(dataset, run.config.latent_dim, facts["spec"])
+        smoother = build_smoother(dataset, LatentChart(model).dim, facts["spec"])
         smoother.load_state_dict({name: w.float() for name, w in weights.items()})
     except (ConfigProblem, RuntimeError, KeyError, TypeError, AttributeError):
         raise _foreign(run, "it does not hold what it describes") from None

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from core.draw_sizes import CONV_DRAW
 from core.expected import Named, Positive
 from core.runs.columns import ERROR
 from core.runs.fitting import LARGEST, fitted, specs
@@ -63,7 +64,8 @@ class RunConfig:
 
     @property
     def prior(self) -> Spec:
-        return self.model["prior"]
+        """The prior; N(0, I) of a model that has no other one."""
+        return self.model.get("prior", {"name": "standard_normal"})
 
     @property
     def likelihood(self) -> Spec:
@@ -78,7 +80,17 @@ class RunConfig:
     @property
     def hidden(self) -> tuple[int, ...]:
         """The widths of the encoder's hidden layers; none where it is described otherwise."""
-        return tuple(self.model["encoder"].get("hidden", ()))
+        return tuple(self.model.get("encoder", {}).get("hidden", ()))
+
+    @property
+    def draws_in_steps(self) -> bool:
+        """Whether the model draws in steps: every density of a latent is a pass through it."""
+        return bool(self.model["name"] == CONV_DRAW)
+
+    @property
+    def decoder(self) -> str:
+        """The name of the network that makes images; the model's, where it is one of its own."""
+        return str(self.model.get("decoder", self.model)["name"])
 
     @property
     def held(self) -> str:

@@ -21,7 +21,8 @@ LARGEST = {
     "num_neighbours": 1_000,
 }
 PARTS = ("encoder", "decoder", "likelihood", "prior")  # of a model, each a spec
-REQUIRED = {"vae": (*PARTS, "latent_dim", "covariance")}  # by the model's name
+# By the model's name.
+REQUIRED = {"vae": (*PARTS, "latent_dim", "covariance"), "conv_draw": ("likelihood",)}
 
 
 def fitted(kind: type[T], value: dict[str, Any]) -> T:

@@ -3,19 +3,23 @@
 Steps are recorded about 900 a decade (each one below 1,000), snapshots are taken eight a decade,
 and both at the last step; a snapshot is also taken when the initial phase ends. Those from step
 1,500 on, and the last, say as well what held-out images came to: it costs as much as eighteen
-steps. Where the information plane means something a place in it is noted 24 times a decade, from
-the first step on: at the start a training moves fastest.
+steps. Of very many dimensions a snapshot has the plane only, which rests where the prior does.
+Where the information plane means something a place in it is noted 24 times a decade, from the
+first step on: at the start a training moves fastest.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.atlas.projections import on_plane
 from core.charts import Chart
 from core.metrics.held_out import HeldOut
 from core.metrics.information_plane import PlanePoint
 from core.metrics.tiles import Tiles
 from core.training import Step
+
+MOST_WHOLE = 256  # dimensions of which a snapshot keeps more than a plane: others take 9 MB
 
 
 def is_recorded(step: int) -> bool:
@@ -85,6 +89,8 @@ class TrainingLog:
             # The same noise each time, so that a point can be followed through training.
             "prior_sample": chart.sample(len(x), seed=0),
         }
+        if chart.dim > MOST_WHOLE:
+            shot = _on_plane(shot)
         for name, value in shot.items():
             self.snapshots.setdefault(name, []).append(value)
 
@@ -126,3 +132,9 @@ class TrainingLog:
             elif kind in ("snapshots", "tiles"):
                 getattr(log, kind)[name] = list(values)
         return log
+
+
+def _on_plane(shot: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns a snapshot as it will be drawn, with its number of dimensions as "dim"."""
+    drawn = on_plane({name: values[None] for name, values in shot.items()})
+    return {name: values if name == "dim" else values[0] for name, values in drawn.items()}

@@ -38,15 +38,18 @@ SAVE_EVERY = 20.0  # seconds
 SHOW_EVERY = 1.0
 REMEMBERED = 2_000  # rows of the training data from which a model keeps anchors
 PACE = 0.8  # weight of the past in the rate that is shown
+PATIENCE = 20  # times as long as it took to show: then it is shown again at the earliest
 
 
 @dataclass
 class Pace:
-    """The clock of a training: steps a second, smoothed; 0 before two looks."""
+    """The clock of a training: steps a second, smoothed; 0 before two looks. pause: seconds until
+    it is looked at again."""
 
     step: int
     seen: float = field(default_factory=time.monotonic)
     rate: float = 0.0
+    pause: float = SHOW_EVERY
 
     def look(self, step: int) -> float:
         """Returns the rate after so many steps."""
@@ -55,6 +58,11 @@ class Pace:
         self.rate = PACE * self.rate + (1 - PACE) * latest if self.rate else latest
         self.step, self.seen = step, now
         return self.rate
+
+    def shown(self) -> None:
+        """Says that what was to be seen after the look is shown: what takes long is shown less
+        often, so that training goes on."""
+        self.pause = max(SHOW_EVERY, PATIENCE * (time.monotonic() - self.seen))
 
 
 @dataclass
@@ -104,8 +112,9 @@ class Recorder:
         if self.pace is None:
             self.pace = Pace(step.step)
             self.show(rate=0.0)
-        elif last or now - self.pace.seen > SHOW_EVERY:
+        elif last or now - self.pace.seen > self.pace.pause:
             self.show(self.pace.look(step.step))
+            self.pace.shown()
 
     def show(self, rate: float) -> None:
         """Replaces what onlookers see; a disk that is full ends the training when it is saved."""

@@ -6,7 +6,9 @@ from core.data.folder import data_folder
 from core.data.images import celeba, chairs_3d, cifar10, faces_3d, omniglot_burda
 from core.data.images.published import EDITIONS
 
-MADE_FROM = dict.fromkeys(("grey-mnist", "color-mnist", "micro-mnist"), "mnist")  # of its files
+TRIPLETS = ("mnist-triplets", "mnist-sum", "mnist-sum-hard", "mnist-rotate")
+OF_MNIST = ("grey-mnist", "color-mnist", "micro-mnist", *TRIPLETS, *(f"{n}-14" for n in TRIPLETS))
+MADE_FROM = dict.fromkeys(OF_MNIST, "mnist")  # of its files
 Forms = tuple[tuple[str, ...], ...]
 PUBLISHED: dict[str, Forms] = {
     name: tuple(tuple(file.path for file in edition) for edition in editions)

@@ -52,7 +52,7 @@ class Budget:
 
     def _config(self, name: str) -> RunConfig:
         config = EXPERIMENTS[name]
-        if self.net is not None and self.net != config.model["decoder"]["name"]:
+        if self.net is not None and self.net != config.decoder:
             net = {"name": self.net}
             config = config.changed(encoder=net, decoder=net)
         return _warmed_up(config.changed(steps=self._steps(config)))
@@ -71,7 +71,7 @@ class Budget:
         """Returns how far a run that is there shall go."""
         run = Run(job.folder)
         config = run.config
-        usual, held = (c.model["decoder"]["name"] for c in (EXPERIMENTS[job.name], config))
+        usual, held = (c.decoder for c in (EXPERIMENTS[job.name], config))
         if (asked := self.net or usual) != held:
             raise FileProblem(
                 f"{job.folder} holds a run with {held}, not with {asked}; ask for --net {held}, "

@@ -82,7 +82,7 @@ class MeasuredLikelihood:
         return cls(
             job.seed,
             config.steps,
-            net=config.model["decoder"]["name"],
+            net=config.decoder,
             epochs=epochs(config),
             minutes=None if used is None else used / 60,
             sampled=Estimate.of(metrics, SAMPLED),
