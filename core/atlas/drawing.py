@@ -22,6 +22,7 @@ MOST_BYTES = 450_000
 # Nodes that are shown of more than two dimensions: of small images, and of those above 32 x 32.
 MOST_SHOWN, MOST_LARGE, LARGE = 2_000, 1_000, 32 * 32
 FARTHEST = 0.01  # of their spread: what half precision would move farther stays single
+MANY = 256  # dimensions, of which latents are rounded as far as that allows: 10 MB would be 2
 
 
 def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
@@ -33,7 +34,8 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
     nodes = rounded(chart.sample(config.num_nodes, seed)[: most_shown(chart, dataset.picture)])
     train = nodes_of(DATA, chart, dataset, len(nodes), seed)
     shown = dataset.test[:NUM_SHOWN]
-    ends, mean = (rounded(chart.encode(images)) for images in (dataset.ends, shown))
+    wide = float(nodes.std()) if chart.dim > MANY else None
+    ends, mean = (rounded(chart.encode(images), wide) for images in (dataset.ends, shown))
     scale = chart.spread(shown)
     images = chart.decode(nodes)
     labels, distances = nearest_held_out(images, dataset)
@@ -59,7 +61,7 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         rows=None if behind is None else behind.astype(np.float16),
         sprite=None if tiles is None else sprite(tiles, dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
-        train=None if train is None else rounded(train),
+        train=None if train is None else rounded(train, wide),
         num_sampled=config.num_nodes,
         context=dataset.context,
         contexts=_contexts(dataset),
@@ -87,10 +89,19 @@ def rounded(latents: np.ndarray, unit: float | None = None) -> np.ndarray:
     moves none of them visibly; others as they are. unit: their spread, if not their own."""
     if latents.shape[1] <= PLANE:
         return latents
+    if latents.shape[1] > MANY:
+        return _coarse(latents, latents.std() if unit is None else unit)
     with np.errstate(over="ignore"):
         half = latents.astype(np.float16).astype(np.float32)
     moved = np.abs(half - latents).max(initial=0.0)
     return half if moved <= FARTHEST * (latents.std() if unit is None else unit) else latents
+
+
+def _coarse(latents: np.ndarray, unit: float) -> np.ndarray:
+    """Returns latents at multiples of a power of two, none moved by more than FARTHEST: most bits
+    that are left are alike, and take little room."""
+    step = np.exp2(np.floor(np.log2(2 * FARTHEST * unit))) if unit > 0 else 1.0
+    return (np.round(latents / step) * step).astype(np.float32)
 
 
 def edges_of(nodes: np.ndarray, num_neighbours: int) -> np.ndarray:

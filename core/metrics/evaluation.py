@@ -20,7 +20,7 @@ from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
-from core.metrics.information import Information, split, whose
+from core.metrics.information import Information, split, split_by_some, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_held_out
@@ -39,6 +39,7 @@ from core.runs import RunConfig
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 MARGINAL_DRAWS = 2_000
 MOST_AGGREGATED = 10_000  # images whose posteriors make up q(z), where it is split from the rate
+SOME_DRAWS, SOME_OTHERS = 100, 100  # where each density of a draw is a pass through a network
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
@@ -162,10 +163,19 @@ class EvaluatedModel:
     @cached_property
     def information(self) -> Information:
         """The parts of the rate over training images, or over as many as are enough."""
+        if self.config.draws_in_steps:
+            return self._information_by_some()
         images = self.train
         if len(images) > MOST_AGGREGATED:
             images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
         return self.information_of(images)
+
+    def _information_by_some(self) -> Information:
+        order = np.random.default_rng(0).permutation(len(self.train))
+        own, others = order[:SOME_DRAWS], order[SOME_DRAWS:][:SOME_OTHERS]
+        z, log_posterior = self.model.draw(self.train[own], seed=1)
+        of_others = self.model.log_posteriors(self.train[others])
+        return split_by_some(z, log_posterior, of_others, self.log_prior, len(self.train))
 
     def information_of(self, images: np.ndarray) -> Information:
         """Returns the parts of the rate where q(z) is made of these images."""
