@@ -59,6 +59,15 @@ def test_celeba_is_split_as_published(folder):
     assert other.train_label.tolist() != data.train_label.tolist()
 
 
+def test_celeba_has_a_small_edition(folder):
+    write_faces(folder)
+    data = DATASETS["celeba"](side=32)
+    assert data.picture.row_shape == (3, 32, 32) and data.train.shape[1] == 3 * 32 * 32
+    assert DATASETS["celeba"]().train.shape[1] == 3 * 64 * 64  # and what is kept is not mixed up
+    with pytest.raises(ValueError, match="64 or 32 pixels, not 48"):
+        DATASETS["celeba"](side=48)
+
+
 def test_names_that_are_no_unicode_are_read(folder):
     write_faces(folder)
     (folder / FACES / "000001.jpg").rename(folder / FACES / fsdecode(b"\xff.jpg"))

@@ -37,6 +37,12 @@ DATA = {
     "for what is held out. The runs of the page Plane take grey as it is (MNIST, grey), or times "
     "a hue that a seed draws for each digit (Color-MNIST, 20,000 for training): the papers do not "
     "say how their colours were made.",
+    "MNIST with a context": "digits that are given and a digit that follows from them: their sum "
+    "(MNIST-sum), the first one turned by the second one times 30 degrees (MNIST-rotate), or two "
+    "whose sum is given (MNIST-sum-hard); MNIST-triplets has all three in one image. The rules "
+    "are the paper's; that each image is drawn with equal probability of those that fit, 20,000 "
+    "triplets for training and 2,000 held out, is ours, and so are the editions of 14 × 14 pixels "
+    "(50,000 for training).",
     "Micro-MNIST": f"{NUM_SEVEN} training images of MNIST, drawn with a seed: so few that each "
     "one's share of the prior can be seen. The paper does not tell which seven it took.",
     "Static MNIST": f"{NUM_STATIC:,} of these and the same 10,000, drawn black or white once and "

@@ -121,6 +121,16 @@ EVIDENCE = (
         "posterior is decoded to.",
     ),
     Measure(
+        "Samples with the class of their context (higher is better)",
+        ("target_class", "share"),
+        ".1%",
+        "Samples with the class of their context: how often a small classifier reads in an image "
+        "that was sampled under a context the class that this asks for. Beside it under contexts "
+        "of others, which is chance, and in true images, which no sample can be better than.",
+    ),
+    Measure("The same under shuffled contexts", ("target_class", "shuffled"), ".1%", ""),
+    Measure("The same in true images", ("target_class", "true"), ".1%", ""),
+    Measure(
         "Negative log-likelihood, nats (lower is better)",
         ("negative_log_likelihood", "mean"),
         ".2f",

@@ -17,14 +17,18 @@ from core.data.image_rows import image_shape
 from core.distributions import seeded
 from core.files import FileProblem
 
-STEPS, BATCH, RATE = 2_000, 128, 2e-3
+STEPS, BATCH, RATE = 2_000, 128, 2e-3  # turned digits need more steps
 NOISE = 0.2  # standard deviation, over the range of a pixel
 SEEN = 5_000  # training rows by which features are scaled
 
 
-def fitted_classifier(dataset: Dataset, digest: str = "", seed: int = 0) -> Iterator[Classifier]:
+def fitted_classifier(
+    dataset: Dataset, digest: str = "", seed: int = 0, steps: int = 0
+) -> Iterator[Classifier]:
     """Yields the classifier of a dataset's classes after every step; the last one is done: in
     half precision, as it goes to a file, with its accuracy on held-out images.
+
+    steps: of training; STEPS for 0
 
     Errors: FileProblem for data that are no images, or have no classes.
     """
@@ -34,7 +38,7 @@ def fitted_classifier(dataset: Dataset, digest: str = "", seed: int = 0) -> Iter
     facts = Facts(dataset.name, shape, tuple(map(float, classes)), digest)
     with seeded(seed):
         classifier = Classifier(facts)
-    yield from _trained(classifier, dataset, torch.from_numpy(numbers), seed)
+    yield from _trained(classifier, dataset, torch.from_numpy(numbers), seed, steps or STEPS)
     _finish(classifier, dataset)
     yield classifier
 
@@ -47,14 +51,14 @@ def _require_classes(dataset: Dataset) -> None:
 
 
 def _trained(
-    classifier: Classifier, dataset: Dataset, numbers: Tensor, seed: int
+    classifier: Classifier, dataset: Dataset, numbers: Tensor, seed: int, steps: int
 ) -> Iterator[Classifier]:
     rows = torch.from_numpy(dataset.explained(dataset.train))
     generator = torch.Generator().manual_seed(seed)
     classifier.requires_grad_(True)
     optimiser = torch.optim.Adam(classifier.parameters(), RATE)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
-    for _ in range(STEPS):
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for _ in range(steps):
         chosen = torch.randint(len(rows), (BATCH,), generator=generator)
         x = _seen(rows[chosen], dataset, generator)
         loss = nn.functional.cross_entropy(classifier(x), numbers[chosen])

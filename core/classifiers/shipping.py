@@ -19,7 +19,8 @@ from core.places import PROGRAM, home, program_name
 from core.validated import Misfit, validated
 
 FOLDER, ABOUT = "classifiers", "classifier"
-SAME_IMAGES = {"static-mnist": "mnist", "micro-mnist": "mnist"}  # whose classes are the same, too
+# Whose images, as far as they are explained, and classes are the same.
+SAME_IMAGES = dict.fromkeys(("static-mnist", "micro-mnist", "mnist-sum"), "mnist")
 
 
 class NoClassifier(FileProblem):

@@ -11,6 +11,7 @@ from core.commands.command import Command
 def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("dataset", help="of images with classes, also one of your own")
     command.add_argument("--seed", type=whole(0, 2**31), default=0)
+    command.add_argument("--steps", type=whole(1, 10**6), help="of training (default: 2,000)")
     command.add_argument("--out", type=Path, help="file (default: classifiers/NAME.safetensors)")
     add_folder(command)
     command.add_argument("--json", action="store_true")
@@ -30,8 +31,9 @@ def run(arguments: argparse.Namespace) -> None:
     dataset = load_dataset({"name": arguments.dataset} | ({"digest": digest} if own else {}))
     path = arguments.out or own_file(arguments.dataset)
     switch_on(1)
-    steps = fitted_classifier(dataset, digest, arguments.seed)
-    *_, classifier = tqdm(steps, "Training", STEPS + 1, unit="it", leave=False, disable=None)
+    count = arguments.steps or STEPS
+    steps = fitted_classifier(dataset, digest, arguments.seed, count)
+    *_, classifier = tqdm(steps, "Training", count + 1, unit="it", leave=False, disable=None)
     save_classifier(classifier, path)
     facts = classifier.facts
     if arguments.json:

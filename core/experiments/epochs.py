@@ -2,6 +2,7 @@
 data."""
 
 from core.data.digits import NUM_TEST as NUM_DIGITS
+from core.data.images.whereabouts import TRIPLETS
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.runs import RunConfig
 
@@ -12,6 +13,8 @@ NUM_TRAIN = {
     "mnist": 60_000,
     "grey-mnist": 60_000,
     "color-mnist": 20_000,
+    **dict.fromkeys(TRIPLETS, 20_000),
+    **dict.fromkeys((f"{name}-14" for name in TRIPLETS), 50_000),
     "micro-mnist": 7,
     "static-mnist": 50_000,
     "fashion-mnist": 60_000,

@@ -28,11 +28,12 @@ from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
+from core.metrics.target_class import NUM_SAMPLED, target_class
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
-from core.models import Density, Lossy, Sampler, Weighable, decoded
+from core.models import Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
@@ -308,6 +309,22 @@ def _class_accuracy(e: EvaluatedModel) -> float | None:
     return float((read == (seen if named_otherwise else e.dataset.test_label)).mean())
 
 
+def _target_class(e: EvaluatedModel) -> dict[str, float] | None:
+    """Returns how often samples show the class that their contexts ask for; None where there are
+    no contexts, or where nothing reads classes."""
+    if not e.dataset.num_context or e.classifier is None or not isinstance(e.model, Conditional):
+        return None
+    sampled = e.model.sample_prior(min(NUM_SAMPLED, len(e.dataset.test)), seed=3)
+    return asdict(target_class(e.model, sampled, e.dataset, e.classifier))
+
+
+def _rate_per_step(e: EvaluatedModel) -> list[float] | None:
+    if not isinstance(e.model, Stepwise):
+        return None
+    mean: list[float] = e.model.rate_per_step(e.dataset.test).mean(axis=0).tolist()
+    return mean
+
+
 def _constraints(e: EvaluatedModel) -> dict[str, float]:
     """Returns C of each constraint on held-out images."""
     return {name: e.terms[name] for name in e.config.constraints}
@@ -343,6 +360,8 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "rate": lambda e: e.terms["rate"],
     "error": _error,
     "class_accuracy": _class_accuracy,
+    "target_class": _target_class,
+    "rate_per_step": _rate_per_step,
     "constraints": _constraints,
     "sigma_opt": _sigma_opt,
     "average_kl": _average_kl,

@@ -1,4 +1,4 @@
-"""CelebA (Z. Liu et al., 2015): faces of celebrities, in colour, resized to 64 x 64.
+"""CelebA (Z. Liu et al., 2015): faces of celebrities, in colour, resized to 64 x 64 or 32 x 32.
 
     celeba/img_align_celeba/000001.jpg ...       202,599 images of 178 x 218
     celeba/list_eval_partition.txt               "000001.jpg 0": 0 train, 1 valid, 2 test
@@ -32,12 +32,15 @@ from core.files import FileProblem
 FOLDERS = ("celeba/img_align_celeba", "img_align_celeba", "celeba")
 PARTITION = "list_eval_partition.txt"
 SOURCE = "https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html"
+SIDES = (SIDE, 32)  # the second for models that need much time for each pixel
 PARTS = {"0": "train", "1": "valid", "2": "test"}
 
 
-def celeba(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
+def celeba(num_images: int = NUM_IMAGES, seed: int = 0, side: int = SIDE) -> Dataset:
     """Returns at most so many training images and a tenth as many held-out ones; labels number
-    the files. Errors: FileProblem."""
+    the files. Errors: FileProblem; ValueError for an impossible number or side."""
+    if side not in SIDES:
+        raise ValueError(f"side should be {' or '.join(map(str, SIDES))} pixels, not {side!r}.")
     folder = data_subfolder(*FOLDERS, source=SOURCE)
     paths, generator = picture_files(folder), np.random.default_rng(seed)
     numbers = np.arange(1, len(paths) + 1)
@@ -48,10 +51,10 @@ def celeba(num_images: int = NUM_IMAGES, seed: int = 0) -> Dataset:
         places = some_places(np.flatnonzero(parts == part), most, generator)
         if not len(places):
             raise FileProblem(f"The folder {folder} holds no image of the part {part}.")
-        rows[part] = read_squares(f"celeba/{part}", paths, numbers, places, COLOUR)
+        rows[part] = read_squares(f"celeba/{part}", paths, numbers, places, COLOUR, side)
     ends = np.arange(min(NUM_ENDS, len(rows["test"])))
     train, test = rows["train"], rows["test"]
-    return parted("celeba", Colours((SIDE, SIDE)), train, test, LABELS["number"], ends)
+    return parted("celeba", Colours((side, side)), train, test, LABELS["number"], ends)
 
 
 def _parts(folder: Path, paths: list[Path], generator: np.random.Generator) -> np.ndarray:

@@ -57,22 +57,28 @@ def set_aside(groups: Sequence[str] | np.ndarray, generator: np.random.Generator
 
 
 def read_squares(
-    name: str, paths: Sequence[Path], labels: np.ndarray, places: np.ndarray, mode: str
+    name: str,
+    paths: Sequence[Path],
+    labels: np.ndarray,
+    places: np.ndarray,
+    mode: str,
+    side: int = SIDE,
 ) -> Labelled:
-    """Returns the images at some places, (N, X) bytes of 64 x 64 pixels, with their labels.
+    """Returns the images at some places, (N, X) bytes of side x side pixels, with their labels.
 
     name: that they are kept under until other files are asked for, or these have changed
 
     Errors: FileProblem.
     """
     paths = [paths[place] for place in places]
-    images = kept(f"decoded/{name}", _made_of(paths, mode), lambda: {"rows": _rows(paths, mode)})
+    form = ImageForm(side, mode)
+    images = kept(f"decoded/{name}", _made_of(paths, form), lambda: {"rows": _rows(paths, form)})
     return Labelled(images["rows"], labels[places])
 
 
-def _made_of(paths: Sequence[Path], mode: str) -> Iterator[bytes]:
+def _made_of(paths: Sequence[Path], form: ImageForm) -> Iterator[bytes]:
     """Yields what images in files depend on: these files, by their times and sizes, and code."""
-    yield mode.encode()
+    yield b"%s %d" % (form.mode.encode(), form.size)
     yield from code_in(Path(__file__).parent)
     yield from code_in(Path(reading.__file__).parent)
     for path in paths:
@@ -81,13 +87,13 @@ def _made_of(paths: Sequence[Path], mode: str) -> Iterator[bytes]:
             yield b"%s %d %d" % (fsencode(path), about.st_mtime_ns, about.st_size)
 
 
-def _rows(paths: Sequence[Path], mode: str) -> np.ndarray:
+def _rows(paths: Sequence[Path], form: ImageForm) -> np.ndarray:
     """Returns the images of files as rows (N, X). Errors: FileProblem."""
-    channels = CHANNELS if mode == COLOUR else 1
-    rows = np.empty((len(paths), channels, SIDE, SIDE), np.uint8)
+    channels = CHANNELS if form.mode == COLOUR else 1
+    rows = np.empty((len(paths), channels, form.size, form.size), np.uint8)
     pool = ThreadPoolExecutor()  # decoding and resizing leave Python to others
     try:
-        squares = pool.map(partial(_square, form=ImageForm(SIDE, mode)), paths)
+        squares = pool.map(partial(_square, form=form), paths)
         for row, image in zip(rows, squares, strict=True):
             row[...] = _channels_first(image)
     finally:

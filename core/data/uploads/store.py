@@ -36,6 +36,8 @@ RESERVED = (  # the names of core.data.DATASETS; data of one's own that had some
     *SHIPPED,
     *("mnist", "static-mnist", "fashion-mnist", "omniglot", "omniglot-burda", "cifar10"),
     *("grey-mnist", "color-mnist"),
+    *("mnist-triplets", "mnist-sum", "mnist-sum-hard", "mnist-rotate"),
+    *("mnist-triplets-14", "mnist-sum-14", "mnist-sum-hard-14", "mnist-rotate-14"),
     *("celeba", "chairs", "faces", "chairs-3d", "faces-3d"),
     *("micro-mnist", "mnist-2d"),  # and of core.experiments
 )
