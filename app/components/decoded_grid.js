@@ -88,12 +88,12 @@ class DecodedGrid {
   }
 
   get isOn() {
-    return this.pressed && this.owner.source.isOpen;
+    return this.pressed && !this.owner.source.slowness;
   }
 
   toggle() {
     const { source } = this.owner;
-    if (!source.isOpen) return this.owner.say(source.reason);
+    if (source.slowness) return this.owner.say(source.slowness);
     this.pressed = !this.pressed;
     source.load();
     this.changed();
@@ -103,9 +103,9 @@ class DecodedGrid {
   // There is another decoder, another view, or it is switched.
   changed() {
     const { source, plane } = this.owner;
-    source.offer(this.button, this.isOn, GRID_TITLE);
+    source.offer(this.button, this.isOn, GRID_TITLE, source.slowness);
     this.sheets = [];
-    this.pictureOf = source.decoder && source.pictures();
+    this.pictureOf = this.isOn ? source.pictures() : null;
     this.plan();
     plane.drawGround();
   }

@@ -3,9 +3,11 @@
 import argparse
 from pathlib import Path
 
-from core.commands.arguments import add_folder, whole
+from core.commands.arguments import Problem, add_folder, whole
 from core.commands.command import Command
-from core.runs import Run
+from core.runs import Run, RunConfig
+
+PLANE = 2  # dimensions
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -16,7 +18,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     trained = Run(arguments.run)
-    trained.config  # noqa: B018  before torch is imported: what is wrong is said at once
+    refuse_planes(trained.config)  # before torch is imported: what is wrong is said at once
     from tqdm import tqdm
 
     from core.atlas.atlas import Atlas
@@ -34,6 +36,17 @@ def run(arguments: argparse.Namespace) -> None:
     if (chart := fitted_chart(trained, model, dataset)) is not None:
         charted(Atlas.load(trained.path), chart, model, dataset).save(trained.path)
         print(f"{trained.path}: a plane with {len(chart.smoother.anchors):,} anchors")
+
+
+def refuse_planes(config: RunConfig) -> None:
+    """Errors: Problem for a run that is walked in a plane already."""
+    if config.chart["name"] != "latent":
+        raise Problem(f"{config.name} has learned a plane of its own; none is fitted beside it.")
+    if config.latent_dim <= PLANE:
+        raise Problem(
+            f"The latents of {config.name} are a plane already, of {config.latent_dim} "
+            "dimensions; one is fitted where there are more."
+        )
 
 
 CHART = Command("fit a plane to a trained run, to walk and decode its latents in", declare, run)
