@@ -126,7 +126,7 @@ COLLECTIONS = {
         ends=MNIST_ENDS,
     ),
     "mnist-rotate": Collection(
-        "MNIST-rotate", NUM_TRIPLETS, training=("mnist-rotate/draw-geco-0.175",), ends=MNIST_ENDS
+        "MNIST-rotate", NUM_TRIPLETS, training=("mnist-rotate/draw-geco-0.125",), ends=MNIST_ENDS
     ),
     "mnist-sum": Collection(
         "MNIST-sum", NUM_TRIPLETS, training=("mnist-sum/draw-geco-0.175",), ends=MNIST_ENDS

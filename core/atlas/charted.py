@@ -6,6 +6,7 @@ import numpy as np
 
 from core.atlas.atlas import Atlas
 from core.atlas.density import density_of
+from core.atlas.projections import CHART
 from core.charts import KernelChart
 from core.data import NUM_SHOWN, Dataset
 from core.models import Coder
@@ -19,4 +20,4 @@ def charted(atlas: Atlas, chart: KernelChart, model: Coder, dataset: Dataset) ->
     images = model.decode(atlas.nodes), dataset.ends, dataset.test[:NUM_SHOWN]
     places = np.concatenate([chart.encode(rows) for rows in images]).astype(np.float32)
     density = density_of(chart, chart.sample(SAMPLED, seed=0), places)
-    return replace(atlas, views=atlas.views | {"chart": places}, density=density)
+    return replace(atlas, views=atlas.views | {CHART: places}, density=density)

@@ -2,10 +2,11 @@
 
     draw-geco-KAPPA     the error held to kappa, under a context
 
-On the editions of 14 x 14 pixels, which take minutes where those of 28 x 28 take hours. The kappa
-is the paper's largest: the less of an image its latents carry, the more of it must come from what
-is given, and what is sampled then shows the right digit more often. Ours, because the paper gives
-none: the sizes, batches and steps. A global latent would say what the context says: there is none.
+On the editions of 14 x 14 pixels, which take minutes where those of 28 x 28 take hours, with the
+two largest kappas of the paper. At the largest one latents carry two nats, nearly all comes from
+what is given, and what is sampled is right and blurred; the other leaves more to the latents.
+Ours, because the paper gives none: the sizes, batches and steps. A global latent would say what
+the context says: there is none.
 """
 
 from typing import Any
@@ -22,21 +23,24 @@ SIZES: Spec = {
     "context_dim": 128,
 }
 RUN: dict[str, Any] = {"learning_rate": 2e-3, "batch_size": 64, "num_nodes": 300}
-KAPPA = 0.175
-STEPS = {"mnist-rotate": 20_000, "mnist-sum": 40_000}
+STEPS = {"mnist-rotate": 4_000, "mnist-sum": 20_000}
 
 
-def _geco(world: str) -> RunConfig:
-    likelihood = {"name": "normal", "scale": round(WIDER * KAPPA, 4)}
+def _geco(world: str, kappa: float) -> RunConfig:
+    likelihood = {"name": "normal", "scale": round(WIDER * kappa, 4)}
     return RunConfig(
-        name=f"{world}/draw-geco-{KAPPA:g}",
+        name=f"{world}/draw-geco-{kappa:g}",
         dataset={"name": f"{world}-14"},
         model={"name": CONV_DRAW, "likelihood": likelihood, **SIZES},
         objective=ELBO,
-        constraints={CONSTRAINT: held(KAPPA)},
+        constraints={CONSTRAINT: held(kappa)},
         steps=STEPS[world],
         **RUN,
     )
 
 
-GIVEN_RUNS = tuple(_geco(world) for world in STEPS)
+GIVEN_RUNS = (
+    _geco("mnist-rotate", 0.125),
+    _geco("mnist-rotate", 0.175),
+    _geco("mnist-sum", 0.175),
+)
