@@ -1,5 +1,5 @@
 """The command line: python -m core list | train | sweep | table | evaluate | interpolate | atlas |
-data | classifier.
+chart | data | classifier.
 
 Results go to standard output, progress and messages to standard error. Whatever is wrong with the
 input ends in one sentence and exit code 2.

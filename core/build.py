@@ -21,9 +21,9 @@ from core.distributions import COVARIANCES, LIKELIHOODS, MARGIN, seeded
 from core.draw_sizes import Sizes
 from core.files import FileProblem
 from core.flows import MOST_CONTEXT, POSTERIORS
-from core.models import VAE, ConvDraw, Model
+from core.models import VAE, ConvDraw, KernelSmoother, Model
 from core.models.conv_draw import GivenImages, Network, NothingGiven
-from core.nets import NETS, STARTS, Net, Shape, multiply_in
+from core.nets import NETS, STARTS, Net, Shape, multiply_in, start_standardised
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
@@ -131,11 +131,13 @@ def build_vae(
     covariance: str,
     start: str = "standardised",
     posterior: Spec | None = None,
+    smoother: Spec | None = None,
 ) -> VAE:
     """Returns the variational autoencoder of core/models/vae, its parts drawn in this order.
 
     start: of encoder and decoder; what was trained before November 2026 does not say its own
     posterior: a flow; without one a normal distribution, whose covariance, as the prior's, is said
+    smoother: a plane beside the latents; none without
     """
     _require_no_context(dataset)
     normal = _known("covariance", COVARIANCES, covariance)
@@ -157,7 +159,19 @@ def build_vae(
         decoder=explained,
         prior=_make("prior", PRIORS, prior, **shared, normal=normal),
         measures=measures,
+        smoother=None if smoother is None else build_smoother(dataset, latent_dim, smoother),
     )
+
+
+def build_smoother(dataset: Dataset, latent_dim: int, spec: Spec) -> KernelSmoother:
+    """Returns an untrained plane beside latents of so many dimensions."""
+    settings = {name: value for name, value in spec.items() if name != "net"}
+    dim = settings.get("dim", PLANE)
+    if type(dim) is not int or dim < 1:
+        raise ConfigProblem(f"A smoother's dim must be a whole number above 0, not {dim!r}.")
+    net = _build_net(shape_of_rows(dataset), (dim,), spec.get("net", {}))
+    start_standardised(net, dataset.train)
+    return _make("smoother", SMOOTHERS, settings, net=net, latent_dim=latent_dim)
 
 
 def _context(posterior: Spec) -> int:
@@ -235,6 +249,8 @@ def _embedding(dataset: Dataset, context_dim: int) -> GivenImages | NothingGiven
 
 
 MODELS: dict[str, Callable[..., Model]] = {"vae": build_vae, "conv_draw": build_conv_draw}
+SMOOTHERS = {"kernel": KernelSmoother}
+PLANE = 2  # dimensions of a smoother that does not say its own
 
 
 def _build_net(in_shape: Shape, out_shape: Shape, spec: Spec) -> Net:

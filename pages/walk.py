@@ -10,6 +10,7 @@ from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.folding import folding
 from app.notes import walk_mathematics
+from app.probing import probe
 from app.sections.run_downloads import run_downloads
 from app.sections.under_way import mention_trainings
 from app.sections.unsuited import warn_of_kappa
@@ -126,6 +127,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         space=space_of(loading.config(choice.run).chart["name"]),
         divided=walked,
         points=state["points"],
+        probe=probe(choice.run, atlas),
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
         on_points=partial(follow_points, state),
     )

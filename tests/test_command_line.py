@@ -33,6 +33,7 @@ from core.priors import PRIORS
 from core.runs import Run
 from core.runs.recording import record
 from core.schedules import SCHEDULES
+from tests.plane_runs import write_plane_run
 
 ROOT = Path(__file__).parent.parent
 NAME, STEPS = "pendulum/iwae", 30
@@ -287,6 +288,40 @@ def test_interpolate_starts_and_ends_at_the_angles_asked_for(ask: Ask, trained: 
     assert np.allclose(there["latents"], back["latents"][::-1])
     assert np.array_equal(there["latents"], degrees["latents"])
     assert there["nodes"][0] == NUM_NODES
+
+
+def test_a_straight_line_in_z_needs_no_plane_and_others_name_what_fits_one(
+    ask: Ask, trained: Path, tmp_path: Path
+) -> None:
+    line = walk_of(ask, trained, "--line", "z")
+    bends = np.diff(line["latents"], 2, axis=0)
+    assert (line["nodes"] == -1).all() and np.allclose(bends, 0, atol=1e-5)
+    command = "interpolate", trained, "--out", "w.gif", "--line"
+    assert "chart" in refused(ask, tmp_path, *command, "x")
+    sentence = refused(ask, tmp_path, *command, "y")
+    assert "z, x, ends" in sentence
+
+
+@pytest.fixture(scope="module")
+def plane_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plane_run(tmp_path_factory.mktemp("x") / "run", "digits/nonparametric").path
+
+
+def test_a_line_that_keeps_its_ends_begins_at_the_image_and_one_in_x_is_straight_there(
+    ask: Ask, plane_run: Path
+) -> None:
+    lines = {kind: walk_of(ask, plane_run, "--line", kind) for kind in ("z", "x", "ends")}
+    assert np.allclose(lines["x"]["latents"], lines["ends"]["latents"])
+    assert np.allclose(np.diff(lines["x"]["latents"], 2, axis=0), 0, atol=1e-5)
+    assert np.allclose(lines["z"]["frames"][0], lines["ends"]["frames"][0], atol=1e-4)
+    assert not np.allclose(lines["x"]["frames"][0], lines["ends"]["frames"][0], atol=1e-2)
+
+
+def test_a_plane_is_fitted_to_latents_that_are_none(
+    ask: Ask, trained: Path, plane_run: Path, tmp_path: Path
+) -> None:
+    assert "a plane already" in refused(ask, tmp_path, "chart", trained)
+    assert "of its own" in refused(ask, tmp_path, "chart", plane_run)
 
 
 @pytest.fixture(scope="module")

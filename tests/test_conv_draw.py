@@ -6,15 +6,21 @@ import numpy as np
 import pytest
 import torch
 
+from core.atlas import Atlas
+from core.atlas.projections import on_plane
 from core.build import ConfigProblem, build_dataset, build_model, build_trainer
 from core.charts import LatentChart
 from core.constraints import CONSTRAINTS
 from core.data import Cells, Context
 from core.distributions import seeded
 from core.experiments.conv_draw import conv_draw
+from core.metrics.evaluation import METRICS
 from core.models import Conditional, decoded
 from core.objectives import OBJECTIVES
-from core.runs import RunConfig
+from core.runs import Run, RunConfig
+from core.runs.log import TrainingLog
+from core.runs.recording import complete, record
+from core.training import below
 
 NORMAL = {"name": "normal", "scale": 0.3}
 CONSTANT = {"name": "constant", "beta": 1.0}
@@ -290,3 +296,40 @@ def test_a_resumed_training_takes_the_steps_of_a_straight_one(given):
         torch.equal(a, b)
         for a, b in zip(straight.model.parameters(), resumed.model.parameters(), strict=True)
     )
+
+
+# what becomes of a run
+
+
+def test_snapshots_of_very_many_latents_are_planes(data):
+    model = build_model(of_digits(latent_channels=16, stride=2), data)
+    chart, log = LatentChart(model), TrainingLog()
+    assert chart.dim == 3 + 2 * 16 * 16
+    for step in (0, 100):
+        log.add_snapshot(step, chart, data.test[:9])
+    kept = on_plane(below("snapshots", log.arrays()))
+    assert kept["posterior_mean"].shape == kept["posterior_scale"].shape == (2, 9, 2)
+    assert int(kept["dim"]) == chart.dim and kept["step"].tolist() == [0, 100]
+    np.testing.assert_array_equal(*kept["prior_sample"])
+    whole = {
+        "prior_sample": chart.sample(9, seed=0)[None],
+        "posterior_mean": chart.encode(data.test[:9])[None],
+    }
+    whole["posterior_scale"] = chart.spread(data.test[:9])[None]
+    np.testing.assert_allclose(
+        on_plane(whole)["posterior_mean"][0], kept["posterior_mean"][0], atol=1e-5
+    )
+
+
+@pytest.mark.slow
+def test_a_run_is_drawn_and_measured(data, tmp_path):
+    run, config = Run(tmp_path / "run"), replace(of_digits(), steps=20, num_nodes=60)
+    assert len(list(record(run, config, resume=False))) == 20
+    list(complete(run))
+    metrics, atlas = run.metrics, Atlas.load(run.path)
+    assert metrics["average_kl"] == pytest.approx(metrics["rate"], abs=1.5)
+    information = metrics["information"]
+    assert information["num_images"] == len(data.train) and information["num_draws"] == 100
+    assert metrics["marginal_kl"] <= metrics["average_kl"] + 0.5
+    assert metrics["negative_log_likelihood"]["count"] == 6
+    assert atlas.nodes.shape == (60, 19) and set(metrics) == set(METRICS)

@@ -21,8 +21,9 @@ FLOORS = (  # lowest first; a module belongs to the longest name that it starts 
     "core.charts", "core.experiments", "core.jobs", "core.experiments.sweeps", "core.build",
     "core.mean_image", "core.pilot",
     "core.graph", "core.metrics", "core.experiments.tables", "core.atlas", "core.runs.log",
-    "core.runs.state", "core.runs.recorder", "core.runs.recording", "core.commands",
-    "core.__main__", "app.theme", "app.pages", "app.state.shown", "app.state.field", "app.views",
+    "core.runs.charting", "core.runs.state", "core.runs.recorder", "core.runs.recording",
+    "core.commands", "core.__main__", "app.theme", "app.pages", "app.state.shown",
+    "app.state.field", "app.views",
     "app", "pages", "benchmarks", "tests",
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ LIBRARIES: dict[str, set[str]] = {
     "core.runs": {"msgspec", "numpy"},
     "core.data": {"msgspec", "numpy"},
     "core.graph": {"numpy", "scipy"},
-    "core.atlas": {"numpy", "PIL"},
+    "core.atlas": {"numpy", "PIL", "safetensors"},
     "app.theme": set(),
     "app.pages": set(),
     "app.state.shown": set(),
@@ -57,7 +58,7 @@ LAZY = {
 }
 REGISTRIES = {
     *("DATASETS", "NETS", "LIKELIHOODS", "PRIORS", "CONSTRAINTS", "OBJECTIVES", "SCHEDULES"),
-    *("CHARTS", "MODELS", "STARTS", "POSTERIORS"),
+    *("CHARTS", "MODELS", "STARTS", "POSTERIORS", "SMOOTHERS"),
 }
 SERIALISERS = {"pickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
 SAFE = {"allow_pickle": "False", "weights_only": "True", "unsafe_allow_html": "False"}

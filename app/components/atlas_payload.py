@@ -10,6 +10,7 @@ from app.components.payloads import carried, encode, identity
 from app.views.node_kinds import ONE
 from app.views.planes import by_use, view_title
 from core.atlas import Atlas, Pair
+from core.atlas.density import Density
 from core.atlas.projections import LINEAR
 from core.data import Picture
 
@@ -71,7 +72,16 @@ def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
         "pictures": pictures_payload(atlas),
         "views": [_view_payload(name, atlas) for name in by_use(atlas)],
+        "density": _density_payload(atlas.density),
     }
+
+
+def _density_payload(density: Density | None) -> dict[str, Any] | None:
+    """Returns the log-density of the plane that is decoded, where an atlas has it."""
+    if density is None:
+        return None
+    box = [float(side) for side in density.box.reshape(-1)]
+    return {"values": encode(density.values, "f4"), "box": box, "least": density.least}
 
 
 def _points_payload(atlas: Atlas) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ class Tiles {
 const PICTURES = {
   tile: (sent) => Tiles.fromPng(sent),
   frames: (sent) => Tiles.fromBytes(decodeArray(sent.frames), sent),
-  figure: (sent) => new Figures(sent),
+  figure: (sent) => Figures.sent(sent),
 };
 
 // Returns pictures, or promises them; intensity: what white stands for.

@@ -5,13 +5,16 @@
 const JOINT = 3; // numbers a joint: to the person's left, up, ahead
 
 class Figures {
-  // joints: of all figures, `count` each · rows: the angles behind them, `angles` each
+  // joints: of all figures, `count` each, three numbers a joint · rows: the angles behind them,
+  // `angles` each
   // lines: [joint, joint, grey] · head: its joint · span: of a square picture, in the joints' unit
   // as are thickness and radius, of lines and of the head · intensity: what 1 stands for
   constructor({ joints, rows, count, angles, intensity, lines, head, radius, span, thickness, azimuth, elevation }) {
-    Object.assign(this, { count, angles, intensity, lines, head, radius, span, thickness, azimuth, elevation });
-    this.joints = decodeQuantised(joints);
-    this.rows = decodeQuantised(rows);
+    Object.assign(this, { joints, rows, count, angles, intensity, lines, head, radius, span, thickness, azimuth, elevation });
+  }
+
+  static sent({ joints, rows, ...look }) {
+    return new Figures({ ...look, joints: decodeQuantised(joints), rows: decodeQuantised(rows) });
   }
 
   draw(context, figure, x, y, size) {

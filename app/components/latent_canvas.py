@@ -22,6 +22,7 @@ from app.components.atlas_payload import (
 )
 from app.components.payloads import STEP_RULES, identity, palette, walk_rules
 from app.components.playback_payload import PlayedRun, playback_payload
+from app.components.probe_payload import Probe, checked_place, probe_payload
 from app.views.planar import LATENT
 from app.views.planes import SHARED, atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ComparedRun",
     "PlayedRun",
+    "Probe",
     "StraightLine",
     "compare",
     "explore",
@@ -43,7 +45,8 @@ FOLDER = Path(__file__).parent
 POINTS = ("dots", "images")  # as what points are drawn
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 PARTS = (
-    *("encoding", "labels", "looks", "marks", "names", "grid_index", "plane", "heap", "paths"),
+    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid"),
+    *("plane", "heap", "paths"),
     *(
         "measures",
         "figure",
@@ -57,6 +60,7 @@ PARTS = (
         "point_images",
         "scene",
     ),
+    *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
 )
@@ -83,6 +87,7 @@ def explore(
     space: str = LATENT,
     divided: "Walk | None" = None,
     points: str = POINTS[0],
+    probe: Probe | None = None,
     on_pair: Callable[[Pair | None], None] | None = None,
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -92,7 +97,7 @@ def explore(
     noun: what one of the data is called · space: what the plane shows
     divided: the walk between the pair, with frames in between on long edges
     points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
-    kept for the session
+    kept for the session · probe: how places between points are decoded, if at all
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -119,11 +124,13 @@ def explore(
             "line": None if line is None else line_payload(line, atlas.picture),
             "divided": divided_payload(divided, atlas),
             "points": points,
+            "probe": probe_payload(probe, key, st.session_state.pop(f"{key}-place", None)),
             "height": height,
             "autoplay": autoplay,
         },
         on_pair_change=partial(_picked, key, atlas.kinds, on_pair or partial(_keep, key, "pair")),
         on_points_change=partial(_drawn, key, on_points or partial(_keep, key, "points")),
+        on_place_change=partial(_asked, key),
     )
 
 
@@ -226,6 +233,11 @@ def _drawn(key: str, on_points: Callable[[str], None]) -> None:
     """Tells of how points are drawn from now on; nothing that comes in is trusted."""
     if (points := st.session_state[key].get("points")) in POINTS:
         on_points(points)
+
+
+def _asked(key: str) -> None:
+    """Keeps the place that the run which follows shall decode."""
+    _keep(key, "place", checked_place(st.session_state[key].get("place")))
 
 
 def _picked(key: str, kinds: Mapping[str, int], on_pair: Callable[[Pair | None], None]) -> None:

@@ -29,11 +29,13 @@ const EDGE = 3; // pixels along a side that names and images leave free
 const SETTLE = 120; // ms without a gesture before it is drawn sharply again
 
 class Plane {
-  // paint: {base(context, plane) draws what rests, over(context, plane) what follows the pointer}
+  // paint: {base(context, plane) draws what rests, over(context, plane) what follows the pointer,
+  // ground(context, plane) what lies below both, if anything does}
   // padding: {left, top, right, bottom} between points and edges, in pixels at the usual size of type
   constructor(parent, paint, padding) {
     Object.assign(this, { paint, padding });
     this.box = element("div", "plane");
+    this.ground = paint.ground && new Layer(this.box, "ground");
     this.base = new Layer(this.box, "base");
     this.over = new Layer(this.box, "over");
     this.extent = [-1, -1, 1, 1];
@@ -49,6 +51,7 @@ class Plane {
     const width = this.box.clientWidth;
     const height = this.box.clientHeight;
     if (!width || !height) return;
+    this.ground?.resize(width, height);
     this.base.resize(width, height);
     this.over.resize(width, height);
     Object.assign(this, { width, height });
@@ -131,6 +134,7 @@ class Plane {
   moved() {
     if (!this.width) return;
     this.drawOver();
+    this.drawGround();
     if (this.cost < SLOW) return this.invalidate();
     this.slide();
     clearTimeout(this.settling);
@@ -156,6 +160,7 @@ class Plane {
     clearTimeout(this.settling);
     this.pending = undefined;
     if (!this.width) return;
+    this.drawGround();
     const start = performance.now();
     this.paint.base(this.base.clear(), this);
     this.base.canvas.style.transform = "";
@@ -163,6 +168,10 @@ class Plane {
     this.cost = performance.now() - start;
     measure("priorscape:base", start);
     this.drawOver();
+  }
+
+  drawGround() {
+    if (this.width && this.ground) this.paint.ground(this.ground.clear(), this);
   }
 
   drawOver() {

@@ -27,6 +27,7 @@ class Scene {
       this.latents, this.dim, this.numNodes, this.edges, atlas.num_neighbours, rules.lengths,
     );
     this.tiles = null;
+    this.density = atlas.density && new DensityGrid(atlas.density);
     this.views = atlas.views.map((view) => ({ ...view, points: decodeArray(view.points) }));
     this.look(this.views[0]?.name);
   }
@@ -41,6 +42,11 @@ class Scene {
   // Whether places on the plane can be measured, and straight lines are straight.
   get isLinear() {
     return this.view?.linear ?? true;
+  }
+
+  // Whether a place is where hardly any point is; of a space whose density is not known none is.
+  isSparse(place) {
+    return this.density?.isLow(place) ?? false;
   }
 
   // Returns whether the tiles are there: not if it was closed meanwhile.

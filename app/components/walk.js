@@ -19,6 +19,7 @@ class Walk {
     this.hover = this.cursor = -1;
     this.entrance = 0; // where the keyboard's cursor starts without a walk
     this.picture = new WalkPicture(this);
+    this.source = new PlaneDecoder(this, () => this.decodes());
     this.build();
     this.input = new WalkInput(this);
     this.observer = new ResizeObserver(() => this.relayout());
@@ -39,6 +40,7 @@ class Walk {
     this.plane = new Plane(this.stage, {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
+      ground: (context, plane) => this.grid?.draw(context, plane),
     }, WALK_PADDING);
     addPrompt(this.plane);
     this.buildTools();
@@ -53,7 +55,8 @@ class Walk {
     canvas.setAttribute(
       "aria-label",
       "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
-        "back, Escape clears, Space plays the walk, plus and minus zoom.",
+        "back, Escape clears, Space plays the walk, plus and minus zoom. With Probe pressed the arrow keys move " +
+        "a cursor whose place is decoded.",
     );
   }
 
@@ -78,6 +81,8 @@ class Walk {
     const farther = button("Zoom out (−, or Ctrl and the wheel)", "−", () => this.plane.zoomBy(1 / ZOOM_STEP));
     this.viewSwitch = new ViewSwitch(tools, (name) => this.look(name));
     this.pointSwitch = new PointSwitch(tools, () => this.drawPoints(), (name, value) => this.send(name, value));
+    this.grid = new DecodedGrid(this, tools);
+    this.probe = new Probe(this, tools);
     tools.append(this.heldOut, this.edgesButton, this.undoButton, farther, nearer, whole);
     this.hint = element("p", "hint", `${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} + wheel zooms`);
     this.projection = element("p", "projection");
@@ -116,6 +121,7 @@ class Walk {
     if (this.kind !== data.walk_kind) this.player.stop();
     this.kind = this.strips.dataset.kind = data.walk_kind;
     this.pointSwitch.take(data.points);
+    this.source.take(data.probe);
     this.setRule(data.length);
     this.setLine(data.line);
     this.setBetween(data.divided);
@@ -141,6 +147,20 @@ class Walk {
     this.scene.look(name);
     this.viewSwitch.press(name);
     this.lay();
+    this.source.changed();
+  }
+
+  // Edges would hide the tiles; they are back when these are gone.
+  switchGrid(on) {
+    [this.showEdges, this.hidden] = on ? [false, this.showEdges] : [this.showEdges || this.hidden, false];
+    this.edgesButton.setAttribute("aria-pressed", String(this.showEdges));
+    this.drawPoints();
+  }
+
+  // There is another decoder, or another view.
+  decodes() {
+    this.grid.changed();
+    this.probe.changed();
   }
 
   lay() {
@@ -155,7 +175,8 @@ class Walk {
   sayNote() {
     const strays = this.scene.strays(this.plane.extent);
     const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
-    this.note.textContent = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, outside].filter(Boolean).join(" ");
+    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.isOn && GRID_NOTE, outside];
+    this.note.textContent = said.filter(Boolean).join(" ");
   }
 
   drawPoints() {
@@ -427,6 +448,9 @@ class Walk {
       smoothness: this.walk?.smoothness ?? "",
       between: this.walk?.between ?? "",
       points: this.pointSwitch.said,
+      probe: this.probe.place ?? "",
+      decoder: this.source.state,
+      decoded: this.grid.inNumbers,
       hover: this.hover,
       cursor: this.cursor,
     });
@@ -437,6 +461,8 @@ class Walk {
     this.player.stop();
     clearTimeout(this.hiding);
     this.observer.disconnect();
+    this.grid.close();
+    this.source.close();
     this.plane.close();
     this.scene?.close();
     this.box.remove();

@@ -13,7 +13,7 @@ class WalkInput {
     on("pointermove", this.onMove);
     on("pointerdown", this.onDown);
     on("pointerup", this.onUp);
-    on("pointerleave", () => owner.setHover(-1));
+    on("pointerleave", this.onLeave);
     on("pointercancel", () => { this.drag = null; });
     on("wheel", this.onWheel, { passive: false });
     on("dblclick", () => owner.plane.reset());
@@ -25,12 +25,25 @@ class WalkInput {
     const start = performance.now();
     if (this.drag) return this.onDrag(event);
     const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
-    this.owner.setHover(this.owner.nearest(x, y, HIT_RADIUS / this.owner.plane.scale));
+    const node = this.met(x, y);
+    this.owner.setHover(node);
+    this.owner.probe?.hover(node < 0 ? [x, y] : null);
     measure("priorscape:hover", start);
+  }
+
+  // The point that is near, but while all places are probed.
+  met(x, y) {
+    return this.owner.probe?.isOn ? -1 : this.owner.nearest(x, y, HIT_RADIUS / this.owner.plane.scale);
+  }
+
+  onLeave() {
+    this.owner.setHover(-1);
+    this.owner.probe?.leave();
   }
 
   onDown(event) {
     if (event.button !== 0 || !this.owner.scene) return;
+    if (this.owner.probe?.isOn && event.pointerType === "touch") return this.onMove(event);
     this.owner.plane.over.canvas.setPointerCapture(event.pointerId);
     this.drag = { x: event.offsetX, y: event.offsetY, moved: false };
   }
@@ -39,17 +52,19 @@ class WalkInput {
     const dx = event.offsetX - this.drag.x;
     const dy = event.offsetY - this.drag.y;
     if (!this.drag.moved && Math.hypot(dx, dy) < MOVED) return;
-    this.owner.setHover(-1);
+    this.onLeave();
     this.owner.plane.pan(dx, dy);
     this.drag = { x: event.offsetX, y: event.offsetY, moved: true };
   }
 
   onUp(event) {
-    const clicked = this.drag && !this.drag.moved;
+    const { drag } = this;
     this.drag = null;
-    if (!clicked) return;
+    if (drag?.moved) return;
+    if (this.owner.probe?.isOn) return this.owner.probe.tell();
+    if (!drag) return;
     const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
-    const node = this.owner.nearest(x, y, HIT_RADIUS / this.owner.plane.scale);
+    const node = this.met(x, y);
     if (node >= 0) this.owner.pick(node);
   }
 
@@ -64,7 +79,7 @@ class WalkInput {
     const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const actions = {
       Enter: () => this.owner.cursor >= 0 && this.owner.pick(this.owner.cursor),
-      Escape: () => this.owner.clear(),
+      Escape: () => (this.owner.probe?.isOn ? this.owner.probe.toggle() : this.owner.clear()),
       Backspace: () => this.owner.undo(),
       "+": () => this.owner.plane.zoomBy(ZOOM_STEP),
       "=": () => this.owner.plane.zoomBy(ZOOM_STEP),
@@ -72,7 +87,9 @@ class WalkInput {
       " ": () => this.owner.track && this.owner.player.toggle(),
     };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (directions[event.key]) this.step(directions[event.key]);
+    const direction = directions[event.key];
+    if (direction && this.owner.probe?.isOn) this.owner.probe.step(direction, event.shiftKey);
+    else if (direction) this.step(direction);
     else if (actions[event.key]) actions[event.key]();
     else return;
     event.preventDefault();

@@ -21,7 +21,9 @@ class WalkPicture {
         plane.strokeLatent(context, scene.edgePaths[bin], looks.edges[bin], bin < 4 ? 0.9 : 0.7);
       }
     }
-    const radius = Math.min(6, (scene.numNodes > 3000 ? 1.9 : 3) * Math.sqrt(Math.max(1, plane.zoomed)));
+    const tiled = this.owner.grid?.isOn; // then points are small, so that tiles are seen
+    const least = tiled || scene.numNodes > 3000 ? 1.9 : 3;
+    const radius = Math.min(tiled ? 3 : 6, least * Math.sqrt(Math.max(1, plane.zoomed)));
     const [points, bins] = [scene.pointsOf("node", "end"), scene.binsOf("node", "end")];
     const dot = { radius, outline: looks.background };
     const colours = scene.colours(looks);
@@ -58,8 +60,9 @@ class WalkPicture {
     ends.forEach((end) => this.drawEnd(context, end));
     if (paired) this.drawMarker(context);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
-    const shown = this.owner.hover >= 0 ? this.owner.hover : this.owner.cursor;
-    if (shown >= 0) this.drawThumbnail(context, shown);
+    if (this.owner.hover >= 0) this.drawThumbnail(context, this.owner.hover);
+    else if (this.owner.probe?.place) this.drawProbe(context);
+    else if (this.owner.cursor >= 0) this.drawThumbnail(context, this.owner.cursor);
   }
 
   get hasLine() {
@@ -142,29 +145,58 @@ class WalkPicture {
   }
 
   drawThumbnail(context, node) {
-    const [x, y] = this.owner.at(node);
+    const { label, labels, tiles, distances } = this.owner.scene;
+    const isSample = this.owner.scene.isSample(node);
     this.drawRing(context, node, this.owner.looks.text, 6);
+    this.drawCard(context, this.owner.at(node), {
+      draw: (...box) => tiles?.draw(context, node, ...box),
+      title: isSample ? label.decoded(labels[node]) : label.inWords(labels[node]),
+      detail: isSample ? `off by ${tidy(distances[node])}` : "held-out image",
+    });
+  }
+
+  // What the decoder makes of the place under the cursor.
+  drawProbe(context) {
+    const { probe, plane } = this.owner;
+    const [x, y] = plane.screen(...probe.place);
+    this.drawCross(context, x, y);
+    const { picture } = probe;
+    this.drawCard(context, [x, y], {
+      draw: (...box) => picture?.draw(context, 0, ...box),
+      title: probe.inWords(),
+      detail: probe.detail,
+    });
+  }
+
+  drawCross(context, x, y) {
+    for (const [style, width] of [[this.owner.looks.background, 4], [this.owner.looks.accent, 2]]) {
+      Object.assign(context, { strokeStyle: style, lineWidth: width });
+      segment(context, x - 8, y, x + 8, y);
+      segment(context, x, y - 8, x, y + 8);
+    }
+  }
+
+  // A picture with two lines of words, beside a place.
+  drawCard(context, [x, y], { draw, title, detail }) {
     const { unit } = this;
+    const { looks, plane } = this.owner;
     const size = this.sizes.thumbnail * unit;
     const height = size + 36 * unit;
-    const left = x + 16 + size + 8 > this.owner.plane.width ? x - 16 - size : x + 16;
-    const top = Math.max(6, Math.min(y - height / 2, this.owner.plane.height - height - 6));
-    context.fillStyle = this.owner.looks.background;
+    const left = x + 16 + size + 8 > plane.width ? x - 16 - size : x + 16;
+    const top = Math.max(6, Math.min(y - height / 2, plane.height - height - 6));
+    context.fillStyle = looks.background;
     context.fillRect(left - 4, top - 4, size + 8, height + 4);
-    context.strokeStyle = this.owner.looks.line;
+    context.strokeStyle = looks.line;
     context.lineWidth = 1;
     context.strokeRect(left - 4.5, top - 4.5, size + 9, height + 5);
-    this.owner.scene.tiles?.draw(context, node, left, top, size);
+    draw(left, top, size);
     context.textAlign = "left";
-    context.fillStyle = this.owner.looks.text;
-    context.font = this.owner.looks.type(13, 600);
-    const isSample = this.owner.scene.isSample(node);
-    const { label, labels } = this.owner.scene;
-    context.fillText(isSample ? label.decoded(labels[node]) : label.inWords(labels[node]), left, top + size + 15 * unit);
-    context.fillStyle = this.owner.looks.muted;
-    context.font = this.owner.looks.type(12);
-    const off = isSample ? `off by ${tidy(this.owner.scene.distances[node])}` : "held-out image";
-    context.fillText(off, left, top + size + 30 * unit);
+    context.fillStyle = looks.text;
+    context.font = looks.type(13, 600);
+    context.fillText(title, left, top + size + 15 * unit);
+    context.fillStyle = looks.muted;
+    context.font = looks.type(12);
+    context.fillText(detail, left, top + size + 30 * unit);
   }
 }
 

@@ -10,6 +10,7 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
+from app.probing import probe
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_results import played, show_planes
@@ -111,6 +112,7 @@ def _samples(figure: Samples, key: str) -> None:
         kind="both" if line is not None else "shortest",
         height=TALL,
         noun=loading.noun(figure.run),
+        probe=probe(figure.run, atlas),
     )
 
 

@@ -20,7 +20,7 @@ LEAST_STEPS = 100
 SETTINGS = (
     Setting("", "steps", "Steps", "Iterations, one batch each.", LEAST_STEPS, 10**9, 500),
     Setting("", "seed", "Seed", "Another seed is another start.", 0, 10**6, 1),
-    Setting("model", "latent_dim", "Latent dimensions", "2 are drawn as they are.", 1, 64, 1),
+    Setting("model", "latent_dim", "Latent dimensions", "2 are drawn as they are.", 1, 512, 1),
     Setting(
         "model", "num_steps", "T, steps of a drawing",
         "Each has latents of its own. A training takes as many times as long.", 1, 16, 1,

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from core.atlas.density import Density
 from core.atlas.layout import NEEDED, arrays_of, contradicting, values_of
 from core.data import Context, Label, Picture
 from core.files import FileProblem, read_arrays, write_arrays, write_bytes
@@ -45,6 +46,7 @@ class Atlas:
     rows (N + A + M, X) float16: the rows behind the tiles, where a picture keeps them
     train (T, Z): posterior means of training data, other places to walk over; may be missing
     views: of latents of more than two dimensions, by projections.VIEWS: (N + A + M, 2) each
+    density: of the plane, or of the view that is a chart; may be missing
     context: the form of what is given beside each datum, if anything is
     contexts (A + M, C) uint8: those of the ends and of the held-out images, 255 for white; nodes
         are decoded under the model's usual one
@@ -70,6 +72,7 @@ class Atlas:
     train: np.ndarray | None = None
     num_sampled: int = 0
     nodes_are: str = "samples"
+    density: Density | None = None
     context: Context | None = None
     contexts: np.ndarray | None = None
 

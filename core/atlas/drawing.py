@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.atlas.atlas import Atlas
+from core.atlas.density import density_of
 from core.atlas.projections import PLANE, views
 from core.atlas.tiles import WHITE, in_bytes
 from core.charts import DATA, Chart, nodes_of
@@ -63,6 +64,7 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         views=views(nodes, np.concatenate([ends, mean])),
         train=None if train is None else rounded(train, wide),
         num_sampled=config.num_nodes,
+        density=density_of(chart, nodes, np.concatenate([ends, mean])),
         context=dataset.context,
         contexts=_contexts(dataset),
     )

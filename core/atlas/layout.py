@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.atlas.density import Density
 from core.atlas.projections import VIEWS
 from core.data import LABELS, PICTURES, Context, Label, Picture
 from core.files import FileProblem
@@ -22,6 +23,7 @@ PLAIN = (
     "num_neighbours", "columns", "intensity",
 )  # fmt: skip
 NEEDED = (*PLAIN, "tile_shape")
+DENSITY = "density_"  # before its parts in the file; only where a plane is decoded
 VIEW = "view_"  # before a view's name in the file; atlases from before November 2026 have none
 
 
@@ -39,6 +41,9 @@ def arrays_of(atlas: "Atlas") -> dict[str, np.ndarray]:
     optional |= {"num_sampled": np.asarray(atlas.num_sampled)} if atlas.num_sampled else {}
     optional |= _given(atlas)
     optional |= {"edge_steps": _steps(atlas.edges)}
+    if (density := atlas.density) is not None:
+        parts = {"values": density.values, "box": density.box, "least": np.asarray(density.least)}
+        optional |= {f"{DENSITY}{name}": part for name, part in parts.items()}
     written = {name: getattr(atlas, name) for name in PLAIN} | named
     written |= {name: _halved(written[name]) for name in LATENTS}
     return {name: np.asarray(value) for name, value in written.items()} | optional
@@ -59,6 +64,7 @@ def values_of(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "views": {name: arrays[VIEW + name] for name in VIEWS if VIEW + name in arrays},
         "train": _single(arrays["train"]) if "train" in arrays else None,
         "num_sampled": int(arrays.get("num_sampled", 0)),
+        "density": _density(arrays),
         "context": _context(arrays),
         "contexts": arrays.get("contexts"),
     }
@@ -113,6 +119,15 @@ def _label(arrays: dict[str, np.ndarray]) -> Label:
     if (name := str(arrays["label"])) not in LABELS:
         raise contradicting(f"labels that are no {' and no '.join(LABELS)}")
     return LABELS[name].named(tuple(map(str, arrays.get("names", ()))))
+
+
+def _density(arrays: dict[str, np.ndarray]) -> Density | None:
+    if f"{DENSITY}values" not in arrays:
+        return None
+    values, box, least = (arrays[f"{DENSITY}{part}"] for part in ("values", "box", "least"))
+    if values.ndim != 2 or box.shape != (2, 2) or not np.isfinite(box).all():
+        raise contradicting("the shape of the density")
+    return Density(values, box, float(least))
 
 
 def _picture(arrays: dict[str, np.ndarray]) -> Picture:

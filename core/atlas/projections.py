@@ -11,7 +11,8 @@ import numpy as np
 
 PLANE = 2
 NUM_NEIGHBOURS = 15  # umap-learn's own default
-VIEWS = ("pca", "umap")
+CHART = "chart"  # the view of a plane that was fitted (core/atlas/charted)
+VIEWS = ("pca", "umap", CHART)
 FEW, NEVER_ZERO = 5, 1e-9  # nearest known latents; a squared distance in place of none
 LINEAR = ("pca",)  # in which places can be measured, and straight lines are straight
 

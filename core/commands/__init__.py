@@ -1,6 +1,7 @@
 """The commands of the command line by name; each declares its arguments and does its work."""
 
 from core.commands.atlas import ATLAS
+from core.commands.chart import CHART
 from core.commands.classifier import CLASSIFIER
 from core.commands.command import Command
 from core.commands.data import DATA
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Command] = {
     "evaluate": EVALUATE,
     "interpolate": INTERPOLATE,
     "atlas": ATLAS,
+    "chart": CHART,
     "data": DATA,
     "classifier": CLASSIFIER,
 }

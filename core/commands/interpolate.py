@@ -7,7 +7,7 @@ from typing import Any
 
 from core.commands.arguments import MOST_NEIGHBOURS, MOST_NODES, Problem, add_folder, angle, whole
 from core.commands.command import Command
-from core.places import found
+from core.places import found, program_name
 from core.runs import Run
 
 FORMS = "walk.gif or .apng (moving), .png (strip), .csv (a row a frame) or .npz (arrays)"
@@ -29,6 +29,12 @@ def declare(command: argparse.ArgumentParser) -> None:
         help="of nodes: samples (of the prior; default), means (its), data (training means)",
     )
     command.add_argument(
+        "--line",
+        metavar="KIND",
+        help="a straight line in place of the graph's walk: z (straight in Z), x (straight "
+        "in X), ends (in X, keeping the ends); the last two need a plane X",
+    )
+    command.add_argument(
         "--subdivide", action="store_true", help="put frames in between on long edges"
     )
     command.add_argument("--seed", type=whole(0, 2**31), default=0, help="of the graph")
@@ -41,12 +47,17 @@ def run(arguments: argparse.Namespace) -> None:
     from core.graph import LatentGraph, between, interpolate, longest_step
 
     chart, dataset = load_chart(Run(arguments.run))
+    images = end_images(dataset, arguments.start, arguments.end)
+    if arguments.line is not None:
+        walk = straight(Run(arguments.run), chart, dataset, arguments.line, images)
+        write(arguments.out, walk, dataset)
+        print(f"{arguments.out}: {len(walk.frames)} frames, length {walk.path.length:.2f}")
+        return
     number = arguments.nodes or config.num_nodes
     nodes = nodes_for(arguments.kind, chart, dataset, number, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
     graph = LatentGraph.build(nodes, neighbours, arguments.length)
     longest = longest_step(nodes) if arguments.subdivide else 0.0
-    images = end_images(dataset, arguments.start, arguments.end)
     walk = interpolate(chart, graph, *images, longest=longest)
     if walk is None:
         raise Problem("The graph does not connect these images; try more --neighbours or --nodes.")
@@ -54,6 +65,30 @@ def run(arguments: argparse.Namespace) -> None:
     added = between(walk.path)
     among = f", {added} of them in between on long edges" if added else ""
     print(f"{arguments.out}: {len(walk.frames)} frames{among}, length {walk.path.length:.2f}")
+
+
+def straight(run: Run, chart: Any, dataset: Any, kind: str, images: Any) -> Any:
+    """Returns the straight line between two images, in the space that the run is walked in.
+
+    Errors: Problem for a kind that there is not, and for a run without a plane X.
+    """
+    import numpy as np
+
+    from core.charts import LINES, lines
+    from core.graph import Interpolation, along, straight_line
+    from core.runs.charting import plane_of
+
+    if kind not in LINES:
+        raise Problem(f"--line should be one of {', '.join(LINES)}, not {kind!r}.")
+    plane, pair = plane_of(run, chart, dataset), np.stack(images)
+    if plane is not None:
+        line = lines.straight(plane, lines.of_images(plane, pair), kind)
+        return Interpolation(along(line.places if plane is chart else line.latents), line.frames)
+    if kind != lines.Z:
+        raise Problem(f"This run has no plane X; `{program_name()} chart {run.path}` fits one.")
+    start, end = chart.encode(pair)
+    points = straight_line(start, end, lines.NUM_FRAMES)
+    return Interpolation(along(points), chart.decode(points))
 
 
 def nodes_for(kind: str, chart: Any, dataset: Any, number: int, seed: int) -> Any:

@@ -61,6 +61,10 @@ class Picture(ABC):
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         """Returns what frames (P, *image_shape) in [0, 1] are drawn from."""
 
+    @abstractmethod
+    def recipe(self) -> Payload:
+        """Returns what a browser needs to make pictures of rows that it has decoded itself."""
+
 
 class Image(Picture):
     """The picture that a tile of the sprite holds whole: no row is kept behind it.
@@ -86,6 +90,10 @@ class Image(Picture):
         drawn = np.round(np.clip(frames, 0, 1) * 255).astype(np.uint8)
         height, width = frames.shape[1:3]
         return {"kind": "frames", "frames": drawn, "height": height, "width": width}
+
+    def recipe(self) -> Payload:
+        height, width = self.shape
+        return {"kind": "tile", "height": height, "width": width, "channels": 1}
 
 
 @dataclass(frozen=True)
@@ -149,3 +157,6 @@ class Colours(Image):
 
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         return super().frames_payload(frames, rows) | {"channels": CHANNELS}
+
+    def recipe(self) -> Payload:
+        return super().recipe() | {"channels": CHANNELS}

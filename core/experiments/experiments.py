@@ -29,6 +29,7 @@ from core.experiments.given import GIVEN_RUNS
 from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.experiments.micro_mnist import MICRO_MNIST
+from core.experiments.nonparametric import NONPARAMETRIC
 from core.runs import RunConfig
 
 
@@ -124,6 +125,7 @@ EXPERIMENTS = {
         *CONV_DRAW_RUNS,
         *GIVEN_RUNS,
         *MICRO_MNIST,
+        *NONPARAMETRIC,
     )
 }
 

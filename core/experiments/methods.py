@@ -74,10 +74,13 @@ def vae(
     latent_dim: int = 2,
     start: str = "components",
     posterior: Spec | None = None,
+    smoother: Spec | None = None,
 ) -> Spec:
     """Returns a VAE whose encoder and decoder are alike; of_prior: the hierarchical prior's net
-    and start, else its nets are as theirs; posterior: a flow, else it is a normal distribution."""
+    and start, else its nets are as theirs; posterior: a flow, else it is a normal distribution;
+    smoother: a plane that is learned beside, if there is one."""
     learned = (of_prior or {"net": net}) if prior["name"] == "hierarchical" else {}
+    others = {"posterior": posterior, "smoother": smoother}
     return {
         "name": "vae",
         "encoder": net,
@@ -87,4 +90,4 @@ def vae(
         "latent_dim": latent_dim,
         "covariance": covariance,
         "start": start,
-    } | ({} if posterior is None else {"posterior": posterior})
+    } | {name: spec for name, spec in others.items() if spec is not None}

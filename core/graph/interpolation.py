@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from core.graph.latent_graph import LatentGraph, Path
-from core.graph.subdivision import subdivided
+from core.graph.subdivision import BETWEEN, subdivided
 
 
 @runtime_checkable
@@ -47,6 +47,16 @@ def interpolate(
         return None
     path = subdivided(path, longest)
     return Interpolation(path, chart.decode(path.latents))
+
+
+def along(points: np.ndarray) -> Path:
+    """Returns the path that leads over points (P, Z), none of which is a node.
+
+    >>> along(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0]])).length
+    6.0
+    """
+    steps = np.linalg.norm(np.diff(points.astype(np.float64), axis=0), axis=1)
+    return Path(np.full(len(points), BETWEEN), points, float(steps.sum()))
 
 
 def straight_line(start: np.ndarray, end: np.ndarray, num_points: int) -> np.ndarray:

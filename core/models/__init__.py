@@ -11,10 +11,12 @@ from core.models.protocols import (
     Mixture,
     Model,
     Sampler,
+    Smoothed,
     Stepwise,
     Trainable,
     Weighable,
 )
+from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
 from core.models.vae import VAE
 
@@ -27,10 +29,12 @@ __all__ = [
     "ConvDraw",
     "Decoder",
     "Density",
+    "KernelSmoother",
     "Lossy",
     "Mixture",
     "Model",
     "Sampler",
+    "Smoothed",
     "Stepwise",
     "Terms",
     "Trainable",

@@ -13,7 +13,10 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from core.constraints import Measure
+from core.models.conditional import Decoder
+from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
+from core.runs.columns import Column
 
 CODER, PRIOR = "coder", "prior"  # groups of parameters
 LogDensities = Callable[[np.ndarray], np.ndarray]  # of points (S, Z), (S, N) in nats
@@ -33,7 +36,13 @@ class Trainable(Lossy, Protocol):
 
     The group PRIOR minimises the rate itself and rests in the initial phase; every other group
     follows the loss.
+
+    penalties: the columns of what the terms add to the loss as it is
     """
+
+    @property
+    @abstractmethod
+    def penalties(self) -> Sequence[Column]: ...
 
     @abstractmethod
     def parameter_groups(self) -> Mapping[str, Sequence[nn.Parameter]]: ...
@@ -41,6 +50,10 @@ class Trainable(Lossy, Protocol):
     @abstractmethod
     def prior_begins(self, x: Float[Tensor, "B X"]) -> None:
         """Shows the prior where the latents of data lie; called once, before it learns."""
+
+    @abstractmethod
+    def remember(self, x: Float[Tensor, "N X"]) -> None:
+        """Keeps of training data what the model is looked at with; called at snapshots."""
 
     def modules(self) -> Iterator[nn.Module]: ...
 
@@ -110,18 +123,48 @@ class Density(Protocol):
 
 
 @runtime_checkable
+class Smoothed(Protocol):
+    """What may have a plane beside its latents, from which these are predicted."""
+
+    smoother: KernelSmoother | None
+
+
+class StepDecoder(Decoder, Protocol):
+    """What decodes latents of steps, of which the first ones can be kept and the others be as the
+    prior expects them, or drawn of it where there is a seed."""
+
+    @abstractmethod
+    def kept(self, z: np.ndarray, steps: int, seed: int | None = None) -> np.ndarray: ...
+
+
+@runtime_checkable
 class Stepwise(Protocol):
-    """What draws an image in steps, with latents of each: KL divergences (B, S) in nats of the
-    steps, each given a draw of those before it."""
+    """What draws an image in steps, with latents of each, under contexts (C,) or (B, C), which may
+    be of no numbers: KL divergences (B, S) in nats of the steps, each given a draw of those
+    before it."""
 
     @abstractmethod
     def rate_per_step(self, x: np.ndarray, seed: int = 0) -> np.ndarray: ...
 
+    @abstractmethod
+    def given(self, context: np.ndarray) -> StepDecoder: ...
 
-class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density):
+
+class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density, Smoothed):
     """All of these together in one module, as every model of core/build is.
 
     measures: C(x, p(x|z)) by the names of the constraints that hold them
     """
 
     measures: Mapping[str, Measure]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.smoother: KernelSmoother | None = None
+
+    @property
+    def penalties(self) -> Sequence[Column]:
+        return ()
+
+    def remember(self, x: Float[Tensor, "N X"]) -> None:
+        """Keeps nothing, unless there is a smoother."""

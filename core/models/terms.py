@@ -14,8 +14,16 @@ class Terms:
     distortion: -log p(x|z) in nats, constants included
     rate: log q(z|x) - log p(z) in nats, whose mean is the KL divergence (or its bound, Eq. 9)
     errors: C(x, p(x|z)) of each constraint by name, in units of their own
+    penalties: what is added to the loss as it is, by name, in nats: never part of the rate, which
+        beta weighs and bounds are made of; in training alone
     """
 
     distortion: Float[Tensor, "L B"]
     rate: Float[Tensor, "L B"]
     errors: Mapping[str, Float[Tensor, "L B"]] = field(default_factory=dict)
+    penalties: Mapping[str, Float[Tensor, " B"]] = field(default_factory=dict)
+
+    @property
+    def penalty(self) -> Float[Tensor, ""] | float:
+        """The sum of the penalties, averaged over the batch."""
+        return sum((values.mean() for values in self.penalties.values()), 0.0)

@@ -2,10 +2,13 @@ r"""The variational autoencoder, with any prior.
 
 p(x, z) = p_theta(x|z) p(z),   posterior q_phi(z|x)
 distortion = -log p_theta(x|z),   rate = log q_phi(z|x) - log p(z),   z ~ q_phi(z|x)       (Eq. 2)
+
+Beside it there may be a kernel smoother, whose match with the posterior is a penalty.
 """
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,17 +19,30 @@ from torch.distributions import Distribution
 from core.constraints import Measure
 from core.distributions import seeded
 from core.models.protocols import CODER, PRIOR, LogDensities, Model
+from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
 from core.priors import Prior
+from core.runs.columns import MATCH, Column
 
 MOST_LATENTS = 1_024  # that are decoded at a time: what a core's cache holds of small images
 MOST_NUMBERS = 1_000_000  # of larger ones
+
+
+class _Drawn(NamedTuple):
+    """What is known at draws of q(z|x); all but the posterior (L, B)."""
+
+    posterior: Distribution
+    log_posterior: Tensor
+    likelihood: Distribution
+    distortion: Tensor
+    rate: Tensor
 
 
 class VAE(Model):
     """A variational autoencoder: encoder q(z|x), decoder p(x|z), prior p(z).
 
     measures: C(x, p(x|z)) by the names of the constraints that hold them
+    smoother: a plane X that is learned beside; none if not given
     """
 
     def __init__(
@@ -35,18 +51,35 @@ class VAE(Model):
         decoder: nn.Module,
         prior: Prior,
         measures: Mapping[str, Measure],
+        smoother: KernelSmoother | None = None,
     ):
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
         self.measures = measures
+        self.smoother = smoother
 
     def terms(self, x: Float[Tensor, "B X"], num_samples: int) -> Terms:
         """Returns distortion, rate and errors at L = num_samples draws of q(z|x)."""
-        likelihood, distortion, rate = self._drawn(x, num_samples)
-        errors = {name: measure(x, likelihood) for name, measure in self.measures.items()}
-        return Terms(distortion, rate, errors)
+        drawn = self._drawn(x, num_samples)
+        errors = {name: measure(x, drawn.likelihood) for name, measure in self.measures.items()}
+        return Terms(drawn.distortion, drawn.rate, errors, self._penalties(x, drawn))
+
+    def _penalties(self, x: Tensor, drawn: "_Drawn") -> dict[str, Tensor]:
+        if self.smoother is None or not torch.is_grad_enabled():
+            return {}  # a match depends on its batch: it is for training
+        return {MATCH.name: self.smoother(x, drawn.posterior, drawn.log_posterior)}
+
+    @property
+    def penalties(self) -> list[Column]:
+        return [] if self.smoother is None else [MATCH]
+
+    @torch.no_grad()
+    def remember(self, x: Float[Tensor, "N X"]) -> None:
+        """Lets the smoother, if there is one, keep some of these data as its anchors."""
+        if self.smoother is not None:
+            self.smoother.remember(x, self.encoder(x).mean)
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """Returns theta and phi of encoder and decoder, and Theta and Phi of the prior."""
@@ -61,8 +94,8 @@ class VAE(Model):
 
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|z) p(z) / q(z|x) in nats at L = num_samples draws of q(z|x)."""
-        _, distortion, rate = self._drawn(x.to(self._device), num_samples)
-        return -distortion - rate
+        drawn = self._drawn(x.to(self._device), num_samples)
+        return -drawn.distortion - drawn.rate
 
     def log_weights_of_each(self, x: Float[Tensor, "B X"], num_samples: int) -> Iterator[Tensor]:
         """Yields the same (L,) for one image after the other: each is encoded once, its samples
@@ -76,12 +109,13 @@ class VAE(Model):
             parts = [log_likelihood(part) + prior.log_prob(part) for part in z.split(each)]
             yield torch.cat(parts) - posterior.log_prob(z)
 
-    def _drawn(self, x: Tensor, num_samples: int) -> tuple[Distribution, Tensor, Tensor]:
+    def _drawn(self, x: Tensor, num_samples: int) -> "_Drawn":
         posterior = self.encoder(x)
         z = posterior.rsample((num_samples,))
         likelihood = self.decoder(z)
-        rate = posterior.log_prob(z) - self.prior(self.encoder).log_prob(z)
-        return likelihood, -likelihood.log_prob(x), rate
+        log_posterior = posterior.log_prob(z)
+        rate = log_posterior - self.prior(self.encoder).log_prob(z)
+        return _Drawn(posterior, log_posterior, likelihood, -likelihood.log_prob(x), rate)
 
     @torch.inference_mode()
     def posterior(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

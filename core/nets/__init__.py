@@ -19,10 +19,13 @@ from core.nets.skip import Skip, start_with_skip
 from core.nets.start import start_as_identity, start_at_zero, start_standardised
 
 
-def build_mlp(in_shape: Shape, out_shape: Shape, hidden: Sequence[int]) -> MLP:
-    """Returns a multi-layer perceptron. Errors: ValueError for a width below 1 or none."""
+def build_mlp(
+    in_shape: Shape, out_shape: Shape, hidden: Sequence[int], dropout: float = 0.0
+) -> MLP:
+    """Returns a multi-layer perceptron. Errors: ValueError for a width below 1 or none, and for a
+    share to drop outside [0, 1)."""
     _require_widths(hidden)
-    return MLP(math.prod(in_shape), hidden, math.prod(out_shape))
+    return MLP(math.prod(in_shape), hidden, math.prod(out_shape), dropout)
 
 
 def build_gated_mlp(in_shape: Shape, out_shape: Shape, hidden: Sequence[int]) -> GatedMLP:

@@ -3,7 +3,8 @@ r"""Multi-layer perceptrons, the networks of Table 3.
 h_0 = c,   h_l = ReLU(W_l h_{l-1} + b_l),   MLP(c) = W_{L+1} h_L + b_{L+1}
 
 A net in training is ONE node of the gradient's graph: as fifteen it would spend a tenth of the
-time on bookkeeping. Its hidden layers 2 .. L are multiplied in its precision (core/nets/net).
+time on bookkeeping. Its hidden layers 2 .. L are multiplied in its precision (core/nets/net). With
+drop-out it is many nodes, in float32.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from core.nets.dropout import Dropout
 from core.nets.net import Net
 
 
@@ -21,19 +23,25 @@ class MLP(Net, nn.Sequential):
     """A multi-layer perceptron with ReLU units.
 
     in_features, hidden, out_features: widths; torch's default initialisation (He's start explodes
-    in an encoder with a log-scale head).
+    in an encoder with a log-scale head) · dropout: the share of hidden units that a step drops
+
+    Errors: ValueError for a share outside [0, 1).
 
     >>> MLP(2, (8, 8), 3)(torch.zeros(5, 4, 2)).shape
     torch.Size([5, 4, 3])
     """
 
-    def __init__(self, in_features: int, hidden: Sequence[int], out_features: int):
+    def __init__(
+        self, in_features: int, hidden: Sequence[int], out_features: int, dropout: float = 0.0
+    ):
         widths = (in_features, *hidden)
+        dropped = [Dropout(dropout)] if dropout else []
         layers: list[nn.Module] = []
         for width, next_width in pairwise(widths):
             # In place: fresh pages would cost a fifth of the time.
-            layers += [nn.Linear(width, next_width), nn.ReLU(inplace=True)]
+            layers += [nn.Linear(width, next_width), nn.ReLU(inplace=True), *dropped]
         super().__init__(*layers, nn.Linear(widths[-1], out_features))
+        self.dropout = dropout
 
     @property
     def first(self) -> nn.Linear:
@@ -50,7 +58,7 @@ class MLP(Net, nn.Sequential):
     def forward(self, c: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch D"]:
         # One flat batch: in-place units on the view of a 3-D product would copy every gradient.
         flat = c.reshape(-1, c.shape[-1])
-        if self.precision is None or not torch.is_grad_enabled():
+        if self.precision is None or self.dropout or not torch.is_grad_enabled():
             return nn.Sequential.forward(self, flat).reshape(*c.shape[:-1], -1)
         return _InOneNode.apply(self.precision, flat, *self.parameters()).reshape(
             *c.shape[:-1], -1

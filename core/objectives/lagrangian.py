@@ -45,7 +45,8 @@ class Lagrangian:
 
     def loss(self, terms: Terms, multipliers: Multipliers) -> Float[Tensor, ""]:
         weighted = [terms.errors[name] / one.beta for name, one in multipliers.items()]
-        return (terms.rate + sum(weighted)).mean() * self.rate_weight(multipliers)
+        total = (terms.rate + sum(weighted)).mean() + terms.penalty
+        return total * self.rate_weight(multipliers)
 
     def rate_weight(self, multipliers: Multipliers) -> float:
         return min(1.0, *(one.beta for one in multipliers.values()))

@@ -4,7 +4,8 @@ Two kinds. A weighted bound (ELBO, IWAE) is the distortion and beta times the ra
 or the clock, moves beta. A Lagrangian (core/objectives/lagrangian) is the rate and lambda_l = 1 /
 beta_l times each constraint; every constraint moves its own. All divide by max(1, largest weight):
 the minimiser stays the same, the divisor only bounds the step, because Adam's second moment cannot
-follow a loss that a multiplier (GECO's reaches 46) makes grow exponentially.
+follow a loss that a multiplier (GECO's reaches 46) makes grow exponentially. A model's penalties
+are added as they are, and divided as all else.
 """
 
 from abc import ABC, abstractmethod
@@ -60,7 +61,8 @@ class WeightedBound(ABC):
             )
 
     def loss(self, terms: Terms, multipliers: Multipliers) -> Float[Tensor, ""]:
-        return self(terms, _beta(multipliers))
+        beta = _beta(multipliers)
+        return self(terms, beta) + terms.penalty / max(1.0, beta)
 
     def rate_weight(self, multipliers: Multipliers) -> float:
         """min(1, beta)"""

@@ -38,6 +38,7 @@ LOSS = Column("loss", "Loss", "nats")
 RATE = Column("rate", "Rate", "nats", LINEAR)
 DISTORTION = Column("distortion", "Distortion", "nats", LINEAR)
 BETA = Column("beta", "β, the weight of the rate", scale=LOG)
+MATCH = Column("match", "Match of Z with X", "nats", LINEAR)
 ERROR = Column("error", "C, running mean squared error", scale=LOG, level_title="κ²")
 
 

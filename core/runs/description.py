@@ -25,6 +25,7 @@ Spec = dict[str, Any]  # {"name": a key of PRIORS, SCHEDULES, ..., and its setti
 OF_MODEL = (
     *("encoder", "decoder", "likelihood", "prior", "latent_dim", "covariance", "start"),
     "posterior",  # a flow; without one it is a normal distribution
+    "smoother",  # a plane beside the latents; none without
 )
 # Settings by names of their own, the wider before those that lie within them.
 WITHIN = (*OF_MODEL, "hidden", "constraint", "schedule", "kappa", "alpha")

@@ -85,7 +85,7 @@ def _wrong_constraints(constraints: dict[str, Any]) -> Iterator[str]:
 
 def _wrong_parts(model: dict[str, Any]) -> Iterator[str]:
     """Yields what cannot be in a model: parts without a name, sizes that are none."""
-    parts = (*PARTS, "posterior")
+    parts = (*PARTS, "posterior", "smoother")
     yield from (f"model.{part}" for part in parts if not _is_spec(model.get(part, {"name": ""})))
     if not _is_whole("latent_dim", model.get("latent_dim", 1)):
         yield "model.latent_dim"

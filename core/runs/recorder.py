@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.atlas.projections import on_plane
 from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
+from core.distributions import seeded
 from core.files import write_bytes
 from core.machine import processor
 from core.machine.devices import GPU
@@ -29,10 +31,12 @@ from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
 from core.runs.log import TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
-from core.training import Diverged, Step, Trainer, below
+from core.training import Diverged, Examples, Step, Trainer, below
+from core.training.examples import spread
 
 SAVE_EVERY = 20.0  # seconds
 SHOW_EVERY = 1.0
+REMEMBERED = 2_000  # rows of the training data from which a model keeps anchors
 PACE = 0.8  # weight of the past in the rate that is shown
 PATIENCE = 20  # times as long as it took to show: then it is shown again at the earliest
 
@@ -77,12 +81,15 @@ class Recorder:
     used: float = field(default_factory=time.process_time)
     pace: Pace | None = None  # from the first step on
 
+    @cached_property
+    def examples(self) -> Examples:
+        return build_examples(self.dataset, next(self.model.parameters()).device)
+
     def steps(self) -> Iterator[Step]:
         """Trains to the end, writing down what comes; the run folder is finished afterwards."""
         if self.trainer.step == 0:
             self.snapshot()
-        x = build_examples(self.dataset, next(self.model.parameters()).device)
-        for step in self.trainer.run(x, self.config.steps):
+        for step in self.trainer.run(self.examples, self.config.steps):
             self.note(step)
             yield step
         self.save()
@@ -129,6 +136,8 @@ class Recorder:
             live.save(self.run.path)
 
     def snapshot(self) -> None:
+        with seeded(0):
+            self.model.remember(spread(self.examples, REMEMBERED))
         self.log.add_snapshot(self.trainer.step, self.chart, self.dataset.test[:NUM_SHOWN])
         if is_a_handful(self.dataset):
             self.log.add_tiles(self.trainer.step, tiles_of(self.model, self.dataset.test))

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 from core.atlas.drawing import draw_atlas
+from core.atlas.strips import DrawsInSteps, strips_of
 from core.build import (
     PRECISIONS,
     build_chart,
@@ -21,11 +22,13 @@ from core.build import (
     build_trainer,
     load_model,
 )
+from core.data import Dataset
 from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on, use_tensor_cores
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
 from core.metrics.weighed_images import Watch, unwatched
+from core.models import Model
 from core.nets import multiply_in
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
@@ -101,12 +104,21 @@ def complete(run: Run, watch: Watch = unwatched) -> Iterator[str]:
         chart = build_chart(config, model)
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
         draw_atlas(chart, dataset, config).save(run.path)
+        draw_strips(run, model, dataset)
         values = {}
         for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch)):
             values[name] = value
             yield name
         run.save_metrics(values)
         live.remove(run.path)
+
+
+def draw_strips(run: Run, model: Model, dataset: Dataset) -> bool:
+    """Writes what each step of a model adds; returns whether it draws in steps."""
+    if isinstance(model, DrawsInSteps):
+        run.save_strips(vars(strips_of(model, dataset)))
+        return True
+    return False
 
 
 def open_recorder(

@@ -1,7 +1,7 @@
 """What one iteration of a training came to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.runs.columns import DISTORTION, INITIAL_PHASE, LOSS, RATE, STEP
@@ -13,8 +13,9 @@ class Diverged(ArithmeticError):
 
 @dataclass(frozen=True)
 class Step:
-    """One iteration: loss, distortion and rate in nats; the weights that the objective moves and
-    the running averages C_t of the constraints, by the names of their columns."""
+    """One iteration: loss, distortion, rate and penalties in nats; the weights that the objective
+    moves, the running averages C_t of the constraints and the penalties by the names of their
+    columns."""
 
     step: int
     initial_phase: bool
@@ -23,6 +24,7 @@ class Step:
     rate: float
     weights: Mapping[str, float]
     averages: Mapping[str, float]
+    penalties: Mapping[str, float] = field(default_factory=dict)
 
     def row(self) -> dict[str, Any]:
         """Returns the step as a row of the history."""
@@ -33,6 +35,7 @@ class Step:
             LOSS.name: self.loss,
             DISTORTION.name: self.distortion,
             RATE.name: self.rate,
+            **self.penalties,
             INITIAL_PHASE.name: self.initial_phase,
         }
 

@@ -93,7 +93,8 @@ class Trainer:
     def columns(self) -> list[Column]:
         """Returns what the rows of the history say, in their order."""
         weights = self.objective.columns(self.constraints)
-        return [STEP, *weights, *self._errors(), LOSS, DISTORTION, RATE, INITIAL_PHASE]
+        parts = [DISTORTION, RATE, *self.model.penalties]
+        return [STEP, *weights, *self._errors(), LOSS, *parts, INITIAL_PHASE]
 
     def _errors(self) -> list[Column]:
         """Returns the columns of the constraints; alike ones are told apart by their names."""
@@ -151,11 +152,13 @@ class Trainer:
             rate=means[RATE.name],
             weights=self.objective.weights(multipliers),
             averages={name: one.average or 0.0 for name, one in self.tracked.items()},
+            penalties={name: means[name] for name in terms.penalties},
         )
 
     def _means(self, terms: Terms) -> dict[str, float]:
         """Returns the means over the batch, of all ranks: errors by name, distortion and rate."""
         errors = {name: terms.errors[name] for name in self.constraints}
+        errors |= terms.penalties
         named = {**errors, DISTORTION.name: terms.distortion, RATE.name: terms.rate}
         means = torch.stack([values.detach().mean() for values in named.values()])
         self.ranks.average(means)

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.data.mocap.skeleton import FEATURES, SKELETON, joints
+from core.data.mocap.skeleton import FEATURES, SKELETON, described, joints
 from core.data.pictures import Payload, Picture
 
 AZIMUTH, ELEVATION = np.radians(40.0), np.radians(8.0)
@@ -63,12 +63,12 @@ class Figures(Picture):
     def frames_payload(self, frames: np.ndarray, rows: np.ndarray | None) -> Payload:
         return _drawing(rows)
 
+    def recipe(self) -> Payload:
+        return {"kind": "figure", "bones": described()} | _look()
+
 
 def _drawing(poses: np.ndarray | None) -> Payload:
-    """Returns the joints of poses (N, 50), and all that draws figures as `figures` does.
-
-    Lengths are in the skeleton's unit; span: of a square picture.
-    """
+    """Returns the joints of poses (N, 50), and all that draws figures as `figures` does."""
     if poses is None:
         raise ValueError("Figures are drawn from poses; given: none.")
     places = joints(poses.astype(np.float64))
@@ -76,8 +76,14 @@ def _drawing(poses: np.ndarray | None) -> Payload:
         "kind": "figure",
         "joints": places,
         "rows": poses,
-        "count": places.shape[1],
-        "angles": poses.shape[1],
+    } | _look()
+
+
+def _look() -> Payload:
+    """Returns how figures look; lengths are in the skeleton's unit; span: of a square picture."""
+    return {
+        "count": len(SKELETON.joints),
+        "angles": len(FEATURES),
         "lines": [list(line) for line in LINES],
         "head": TOP,
         "radius": HEAD / SCALE,

@@ -8,9 +8,11 @@ poses are drawn with this one skeleton, whoever made them. The bones stand in th
 files; those list no hips, which are stiff.
 """
 
+from typing import Any
+
 import numpy as np
 
-from core.data.mocap.kinematics import Bone, Skeleton
+from core.data.mocap.kinematics import AXES, Bone, Skeleton
 
 # bone, parent, offset x y z, axis x y z in degrees, angles
 _TABLE = """
@@ -68,3 +70,22 @@ def joints(poses: np.ndarray) -> np.ndarray:
     angles = np.tile([STIFF.get(name, 0.0) for name in SKELETON.angles], (len(poses), 1))
     angles[:, COLUMNS] = poses * HALF_TURN
     return SKELETON.positions(angles)
+
+
+def described() -> list[dict[str, Any]]:
+    """Returns the bones for another program: the joint each starts from, its offset, its axis in
+    degrees, and its angles about x, y and z in half turns: a constant, or the column of a pose."""
+    return [
+        {
+            "parent": parent,
+            "offset": bone.offset,
+            "axis": bone.axis,
+            "columns": [_column(f"{bone.name}.{axis}") for axis in AXES],
+            "constants": [STIFF.get(f"{bone.name}.{axis}", 0.0) / HALF_TURN for axis in AXES],
+        }
+        for bone, parent in zip(SKELETON.bones, SKELETON.parents, strict=True)
+    ]
+
+
+def _column(angle: str) -> int:
+    return FEATURES.index(angle) if angle in FEATURES else -1

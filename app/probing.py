@@ -1,0 +1,76 @@
+"""How the places of a run's planes are decoded: by the browser, by the server, or not at all."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from app import loading
+from app.components.probe_payload import Probe
+from app.reading.stamps import Stamp, stamp
+from app.views.probing import CHART, closed_views
+from core.atlas import Atlas
+from core.atlas.projections import PLANE
+from core.files import FileProblem
+from core.runs import Run
+
+if TYPE_CHECKING:
+    from core.charts import Chart
+    from core.data import Dataset
+
+FILES = ("run.json", "model.safetensors", "chart.safetensors")
+
+
+def probe(name: str, atlas: Atlas) -> Probe:
+    """Returns how places of a run's planes are decoded."""
+    fitted = CHART in atlas.views
+    if atlas.views and not fitted:
+        return Probe(None, atlas.picture, closed_views(atlas, 0))  # nothing is read in vain
+    run = loading.run(name)
+    try:
+        dim, decoder = _decoder(run, fitted, stamp(run.path, *FILES))
+    except FileProblem as problem:
+        return Probe(None, atlas.picture, dict.fromkeys(atlas.views or [""], str(problem)))
+    closed = closed_views(atlas, dim)
+    if len(closed) == max(1, len(atlas.views)):
+        return Probe(None, atlas.picture, closed)
+    decode = partial(_decoded, name, fitted, atlas.intensity) if decoder is None else None
+    return Probe(decoder, atlas.picture, closed, decode)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _decoder(run: Run, fitted: bool, stamp: Stamp) -> tuple[int, bytes | None]:
+    """Returns how many numbers a place has, and the decoder in bytes; None of one that browsers
+    cannot run. fitted: behind the chart that was fitted to the run"""
+    from core.atlas.decoder_files import read_decoder, read_fitted
+
+    decoder = read_fitted(run) if fitted else read_decoder(run)
+    if decoder is None:
+        is_latent = not fitted and run.config.chart["name"] == "latent"
+        return run.config.latent_dim if is_latent else PLANE, None
+    return decoder.dim, decoder.to_bytes()
+
+
+def _decoded(
+    name: str, fitted: bool, intensity: float, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Returns frames and rows of places (P, 2), by torch. Errors: FileProblem."""
+    run = loading.run(name)
+    own, dataset = loading.chart(name)
+    chart = _fitted(run, own, dataset, stamp(run.path, *FILES)) if fitted else own
+    rows = chart.decode(places)
+    return dataset.picture.images(rows) / intensity, dataset.picture.behind(rows)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the chart")
+def _fitted(run: Run, _own: "Chart", _dataset: "Dataset", stamp: Stamp) -> "Chart":
+    from core.charts import LatentChart
+    from core.models import Model
+    from core.runs.charting import fitted_chart
+
+    model = _own.model if isinstance(_own, LatentChart) else None
+    found = fitted_chart(run, model, _dataset) if isinstance(model, Model) else None
+    if found is None:
+        raise FileProblem(f"{run.path} has no chart that was fitted to it.")
+    return found

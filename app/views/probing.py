@@ -1,0 +1,27 @@
+"""Why a place of a plane is decoded or not, in words."""
+
+from core.atlas import Atlas
+from core.atlas.projections import PLANE
+
+CHART = "chart"  # the view whose places are decoded
+UMAP = "UMAP knows where points lie, not what lies between them: no place on it can be decoded."
+PCA = (
+    "PCA shows 2 of {dim} dimensions: a place on it says nothing of the others, so it cannot be "
+    "decoded."
+)
+LINE = "The latent space is a line: points beside it cannot be decoded."
+UNFIT = "The run's decoder does not decode places of this plane."
+
+
+def closed_views(atlas: Atlas, decodes: int) -> dict[str, str]:
+    """Returns why places cannot be decoded, by the names of an atlas's views, "" for a plane
+    without any; decoded views are left out.
+
+    decodes: how many numbers a place has that the run's decoder takes
+    """
+    dim = atlas.nodes.shape[1]
+    if not atlas.views:
+        return {"": LINE} if dim < PLANE else {} if decodes == dim == PLANE else {"": UNFIT}
+    known = {"umap": UMAP, "pca": PCA.format(dim=dim)}
+    said = {name: known.get(name, UNFIT) for name in atlas.views if name != CHART}
+    return said | ({CHART: UNFIT} if CHART in atlas.views and decodes != PLANE else {})

@@ -1,0 +1,163 @@
+"""Places of a plane, decoded under the cursor: by the browser, with weights it fetches once."""
+
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+from benchmarks.ring import made_up_config
+from benchmarks.serving import CHROMIUM
+from core.atlas.tiles import in_bytes
+from core.build import build_dataset, build_model
+from tests.test_browser import (  # noqa: F401
+    NUM_NODES,
+    atlases,
+    context,
+    open_walk,
+    server,
+    settle,
+    tree,
+    visit,
+)
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+WALK = "[...priorscape.instances.values()][0]"
+GRID = f"{WALK}.grid"
+TILES = "Fill the plane with what is decoded at each place"
+READY = "[data-decoder=ready]"
+PICTURE = f"btoa(String.fromCharCode(...{WALK}.probe.picture.bytes))"
+PROBE = "Decode the place under the cursor, wherever it is"
+
+
+def over(page, place: list[float]) -> None:
+    """Moves the pointer over a place of the plane."""
+    box = page.locator(".plane .over").bounding_box()
+    x, y = page.evaluate(f"{WALK}.plane.screen(...{place})")
+    page.mouse.move(box["x"] + x, box["y"] + y)
+
+
+def probed(page) -> list[float]:
+    return [float(n) for n in page.locator(".walk").get_attribute("data-probe").split(",")]
+
+
+def assert_decoded(page, atlas) -> None:
+    """What is shown is what torch makes of the same place, within a 255th of white."""
+    config = made_up_config("pendulum/vhp-rewo", NUM_NODES)
+    rows = build_model(config, build_dataset(config)).decode(np.array([probed(page)], np.float32))
+    wanted = in_bytes(atlas.picture.images(rows), atlas.intensity).ravel().astype(int)
+    found = np.frombuffer(b64decode(page.evaluate(PICTURE)), np.uint8).astype(int)
+    assert np.abs(found - wanted).max() <= 1
+
+
+def fetched(page) -> list[str]:
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/media/" in sent.url else None)
+    return asked
+
+
+def test_hovering_the_empty_plane_shows_what_the_decoder_makes_of_it(visit, atlases):  # noqa: F811
+    page = open_walk(visit)
+    asked = fetched(page)
+    over(page, [0.0, 0.1])  # in the middle of the ring
+    page.locator(f".walk{READY}").wait_for()
+    assert probed(page) == pytest.approx([0, 0.1], abs=0.02)
+    assert_decoded(page, atlases["pendulum/vhp-rewo"])
+    over(page, atlases["pendulum/vhp-rewo"].nodes[5].tolist())  # a point: its own image, as before
+    assert page.locator(".walk").get_attribute("data-probe") == ""
+    assert page.locator(".walk").get_attribute("data-hover") != "-1"
+    for node in (5, 50):
+        over(page, atlases["pendulum/vhp-rewo"].nodes[node].tolist())
+        page.mouse.down()
+        page.mouse.up()
+    page.locator(".walk[data-pair='5,50']").wait_for()
+    settle(page)  # Python has run again
+    over(page, [0.0, 0.0])
+    assert probed(page) == pytest.approx([0, 0], abs=0.02)
+    assert len(asked) == 1  # the weights came once
+
+
+def test_the_arrow_keys_move_a_cursor_that_is_decoded_everywhere(visit, atlases):  # noqa: F811
+    page = open_walk(visit, width=390)
+    page.get_by_role("button", name=PROBE).click()
+    page.locator(f".walk{READY}").wait_for()
+    before = probed(page)
+    page.locator(".plane .over").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    (x, y), step = probed(page), page.evaluate(f"{WALK}.plane.width / {WALK}.plane.scale / 40")
+    assert [x, y] == pytest.approx([before[0] + step, before[1] + 5 * step])
+    assert page.locator(".status").inner_text() == f"At ({x:.2f}, {y:.2f}): decoded here."
+    assert_decoded(page, atlases["pendulum/vhp-rewo"])
+    over(page, atlases["pendulum/vhp-rewo"].nodes[5].tolist())  # a point is a place as any other
+    pair = page.locator(".walk").get_attribute("data-pair")
+    page.mouse.down()
+    page.mouse.up()
+    assert page.locator(".walk").get_attribute("data-first") == ""
+    page.locator(".plane .over").focus()
+    page.keyboard.press("Escape")  # ends probing, not the walk
+    assert page.locator(".walk").get_attribute("data-probe") == ""
+    assert page.locator(".walk").get_attribute("data-pair") == pair
+    assert page.get_by_role("button", name=PROBE).get_attribute("aria-pressed") == "false"
+
+
+def test_a_decoder_that_does_not_arrive_is_said(visit):  # noqa: F811
+    page = open_walk(visit, "?run=pendulum/vhp-geco")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')); }")
+    over(page, [0.0, 0.0])
+    page.locator(".walk[data-decoder=failed]").wait_for()
+    assert "could not be fetched" in page.locator(".status").inner_text()
+
+
+def filled(page) -> None:
+    """Waits until the view is full of tiles."""
+    page.wait_for_function(f"{GRID}.sheets.length === 1 && !{GRID}.sheets[0].waiting.length")
+
+
+# Whether a cell of the view holds the picture of the place in its middle, and its grey veil.
+SHOWN = f"""cell => {{
+  const sheet = {GRID}.sheets.at(-1), size = sheet.pixels;
+  const wanted = new OffscreenCanvas(size, size).getContext("2d");
+  {WALK}.source.pictures()(sheet.middle(cell)).draw(wanted, 0, 0, 0, size);
+  const pixels = context => place => [...context.getImageData(...place, size, size).data];
+  return {{
+    found: pixels(sheet.context)(sheet.at(cell)), wanted: pixels(wanted)([0, 0]) }}; }}"""
+
+
+def test_the_plane_fills_with_tiles_that_sharpen_with_zoom(visit):  # noqa: F811
+    page = open_walk(visit, width=800)
+    page.get_by_role("button", name=TILES).click()
+    filled(page)
+    assert page.locator(".walk").get_attribute("data-decoded").split("/")[0] > "0"
+    cells = page.evaluate(f"{GRID}.sheets[0].right - {GRID}.sheets[0].left")
+    assert 16 <= cells <= 25
+    shown = page.evaluate(SHOWN, [0, 0])
+    assert np.ptp(shown["wanted"]) > 0
+    assert np.abs(np.subtract(shown["found"], shown["wanted"])).max() <= 3  # of resampling
+    assert page.evaluate(f"{WALK}.showEdges") is False
+    # Moved a little: what was decoded stays. Zoomed: what was decoded lies below what comes.
+    kept = f"""() => {{ const before = {GRID}.sheets.at(-1), made = before.done.size;
+        {WALK}.plane.pan(100, 0); {GRID}.plan();
+        return {GRID}.sheets.at(-1).done.size / made; }}"""
+    assert page.evaluate(kept) > 0.7
+    below = f"""() => {{ {WALK}.plane.zoomBy(3); {GRID}.plan();
+        return [{GRID}.sheets.length, {GRID}.sheets.at(-1).cell / {GRID}.sheets[0].cell]; }}"""
+    sheets, finer = page.evaluate(below)
+    assert sheets > 1 and finer < 0.5
+    filled(page)
+    page.get_by_role("button", name=TILES).click()
+    assert page.evaluate(f"{WALK}.showEdges") is True
+    ground = "context => context.getImageData(300, 300, 1, 1).data[3]"
+    assert page.evaluate(f"({ground})({WALK}.plane.ground.context)") == 0
+
+
+def test_tiles_are_grey_where_the_density_is_low(visit):  # noqa: F811
+    page = open_walk(visit)
+    page.evaluate(f"{WALK}.scene.density = {{ isLow: ([x, y]) => x < 0 }}")
+    page.get_by_role("button", name=TILES).click()
+    filled(page)
+    for cell, veiled in (([-2, 1], True), ([2, 1], False)):
+        shown = page.evaluate(SHOWN, cell)
+        off = np.abs(np.subtract(shown["found"], shown["wanted"])).max()
+        assert bool(off > 30) is veiled
