@@ -1,15 +1,12 @@
 """From a trained model to its atlas: samples the graph's nodes, decodes them, lays out the
 sprite."""
 
-from io import BytesIO
-
 import numpy as np
-from PIL import Image
 
 from core.atlas.atlas import Atlas
 from core.atlas.density import density_of
 from core.atlas.projections import PLANE, views
-from core.atlas.tiles import WHITE, in_bytes
+from core.atlas.tiles import COLUMNS, WHITE, in_bytes, packed
 from core.charts import DATA, Chart, nodes_of
 from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
@@ -17,7 +14,6 @@ from core.metrics.nearest_image import nearest_held_out
 from core.models import decoded
 from core.runs import RunConfig
 
-COLUMNS = 40
 GREYS = (256, 64, 32, 16)  # of a sprite: as many as fit into so many bytes, or the fewest
 MOST_BYTES = 450_000
 # Nodes that are shown of more than two dimensions: of small images, and of those above 32 x 32.
@@ -120,17 +116,3 @@ def sprite(tiles: np.ndarray, intensity: float) -> bytes:
         if len(sheet) <= MOST_BYTES:
             break
     return sheet
-
-
-def packed(tiles: np.ndarray, **how: bool | int) -> bytes:
-    """Returns tiles (T, H, W) or (T, H, W, 3) uint8 as one PNG, COLUMNS a row; how: as Pillow
-    takes it."""
-    count, height, width, *channels = tiles.shape
-    rows = -(-count // COLUMNS)
-    sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
-    sheet[:count] = tiles
-    grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
-    buffer = BytesIO()
-    image = Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels))
-    image.save(buffer, "PNG", **how)
-    return buffer.getvalue()
