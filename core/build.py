@@ -316,6 +316,6 @@ def load_trained(run: Run, dataset: Dataset) -> Model:
     except (SafetensorError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise FileProblem(f"{path} is truncated or foreign ({reason}).") from None
-    if not all(bool(w.isfinite().all()) for w in model.parameters()):
+    if not all(bool(w.isfinite().all()) for w in model.state_dict().values()):
         raise FileProblem(f"{path} holds weights that are not finite; train the run again.")
     return model.eval()

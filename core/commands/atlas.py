@@ -16,12 +16,13 @@ def declare(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     trained = Run(arguments.run)
     config = trained.config  # before torch is imported: what is wrong is said at once
-    from core.atlas.drawing import draw_atlas
     from core.build import build_chart, load_model
-    from core.runs.recording import draw_strips
+    from core.runs.charting import plane_of
+    from core.runs.recording import atlas_of, draw_strips
 
     model, dataset = load_model(trained)
-    atlas = draw_atlas(build_chart(config, model), dataset, config)
+    chart = build_chart(config, model)
+    atlas = atlas_of(trained, chart, dataset, plane_of(trained, chart, dataset))
     atlas.save(trained.path)
     steps = ", and what each step adds" if draw_strips(trained, model, dataset) else ""
     print(f"{trained.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges{steps}")

@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import torch
 
-from core.charts import Chart
+from core.charts import Chart, KernelChart
 from core.classifiers import Classifier, NoClassifier, classifier_of
 from core.data import Dataset
 from core.distributions import seeded
@@ -24,16 +24,19 @@ from core.metrics.information import Information, split, split_by_some, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_held_out
+from core.metrics.neighbours import Labelled, neighbours
+from core.metrics.plane_walks import plane_walks
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.target_class import NUM_SAMPLED, target_class
+from core.metrics.through_plane import through_plane
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
-from core.models import Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
+from core.models import Coder, Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
@@ -45,19 +48,23 @@ PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tigh
 
 
 @runtime_checkable
-class Measurable(Lossy, Weighable, Sampler, Density, Protocol):
+class Measurable(Lossy, Weighable, Coder, Sampler, Density, Protocol):
     """The part of a model that measures need beside its chart."""
 
 
 @dataclass(frozen=True)
 class EvaluatedModel:
-    """What the measures look at; each part is computed once, when it is first needed."""
+    """What the measures look at; each part is computed once, when it is first needed.
+
+    plane: the kernel chart of a run, its own or a fitted one; None for most
+    """
 
     model: Measurable
     chart: Chart
     dataset: Dataset
     config: RunConfig
     watch: Watch = unwatched
+    plane: KernelChart | None = None
 
     @cached_property
     def train(self) -> np.ndarray:
@@ -127,7 +134,7 @@ class EvaluatedModel:
     def drawn_images(self) -> np.ndarray:
         """What held-out images are decoded to, each from a draw of its posterior, under its own
         context where it has one."""
-        return decoded(self.chart, self.draw[0], self.dataset.given(self.dataset.test))
+        return decoded(self.model, self.draw[0], self.dataset.given(self.dataset.test))
 
     @property
     def test_images(self) -> np.ndarray:
@@ -338,6 +345,30 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
 
 
+def _plane_neighbours(e: EvaluatedModel, plane: KernelChart) -> dict[str, Any] | None:
+    d = e.dataset
+    if not d.label.shared:
+        return None  # no two rows share a label
+    parts = (e.train, d.train_label), (d.test, d.test_label)
+    seen = (
+        Labelled({"x": plane.encode(rows), "z": plane.model.posterior(rows)[0]}, labels)
+        for rows, labels in parts
+    )
+    return neighbours(*seen)
+
+
+def plane_measures(e: EvaluatedModel) -> dict[str, Any] | None:
+    """Returns what is measured of the plane of a run; None where there is none."""
+    if (plane := e.plane) is None:
+        return None
+    nodes, k = e.config.num_nodes, e.config.num_neighbours
+    return {
+        "neighbours": _plane_neighbours(e, plane),
+        "distortion": through_plane(plane, e.dataset.test),
+        "walks": plane_walks(plane, e.dataset, e.classifier, nodes, k),
+    }
+
+
 METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "angle_error": partial(_angle_error, centre="mean"),
     "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
@@ -367,6 +398,7 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
     "information": lambda e: asdict(e.information),
+    "chart": plane_measures,
 }
 
 
@@ -377,7 +409,11 @@ def measures(evaluated: EvaluatedModel) -> Iterator[tuple[str, Any]]:
 
 
 def evaluate(
-    model: Measurable, chart: Chart, dataset: Dataset, config: RunConfig
+    model: Measurable,
+    chart: Chart,
+    dataset: Dataset,
+    config: RunConfig,
+    plane: KernelChart | None = None,
 ) -> dict[str, Any]:
     """Returns every measure by name; None where it does not apply (no path, no plane)."""
-    return dict(measures(EvaluatedModel(model, chart, dataset, config)))
+    return dict(measures(EvaluatedModel(model, chart, dataset, config, plane=plane)))

@@ -19,10 +19,11 @@ from safetensors.torch import save
 from core.build import ConfigProblem, build_smoother, load_model
 from core.charts import Chart, KernelChart, LatentChart
 from core.charts.fitting import STEPS, fit
+from core.charts.latent import Latent
 from core.data import Dataset
 from core.distributions import seeded
 from core.files import FileProblem, locked, write_bytes
-from core.models import Coder, KernelSmoother
+from core.models import KernelSmoother
 from core.runs.description import Spec
 from core.runs.run import CHART, Run
 
@@ -34,9 +35,12 @@ USUAL: Spec = {"name": "kernel", "net": NET, "num_anchors": 2_000}
 def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -> Iterator[float]:
     """Fits a plane to a trained run and writes it; yields the match after every step.
 
-    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings.
+    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings, and
+    for a model that needs to be told a context.
     """
     model, dataset = load_model(run)
+    if dataset.num_context:
+        raise ConfigProblem("Images under contexts have no plane: a place does not say a context.")
     with locked(run.path):
         with seeded(seed):
             smoother = build_smoother(dataset, LatentChart(model).dim, spec)
@@ -46,7 +50,7 @@ def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -
         _save(run, smoother, facts | {"cpu_seconds": round(time.process_time() - used, 1)})
 
 
-def fitted_chart(run: Run, model: Coder, dataset: Dataset) -> KernelChart | None:
+def fitted_chart(run: Run, model: Latent, dataset: Dataset) -> KernelChart | None:
     """Returns the chart that was fitted to a run, in float32; None where there is none.
 
     Errors: FileProblem for a damaged file, or one that was fitted to other weights.
@@ -74,6 +78,12 @@ def plane_of(run: Run, chart: Chart, dataset: Dataset) -> KernelChart | None:
     if isinstance(chart, KernelChart):
         return chart
     return fitted_chart(run, chart.model, dataset) if isinstance(chart, LatentChart) else None
+
+
+def remove_outdated(run: Run) -> None:
+    """Removes a chart that was fitted to other weights than the run has by now."""
+    if (run.path / CHART).exists() and _read(run)[0].get("weights") != _digest(run):
+        (run.path / CHART).unlink()
 
 
 def _save(run: Run, smoother: KernelSmoother, facts: dict[str, Any]) -> None:
