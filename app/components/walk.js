@@ -175,7 +175,7 @@ class Walk {
   sayNote() {
     const strays = this.scene.strays(this.plane.extent);
     const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
-    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.isOn && GRID_NOTE, outside];
+    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, outside];
     this.note.textContent = said.filter(Boolean).join(" ");
   }
 
