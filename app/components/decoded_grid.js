@@ -91,6 +91,13 @@ class DecodedGrid {
     return this.pressed && this.owner.source.isOpen;
   }
 
+  // Switches it on, once, where a page begins with it.
+  begin() {
+    if (this.begun || this.pressed || !this.owner.source.isOpen) return;
+    this.begun = true;
+    this.toggle();
+  }
+
   toggle() {
     const { source } = this.owner;
     if (!source.isOpen) return this.owner.say(source.reason);
