@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components.served import served
+from app.views.planes import view_name
 from core.data import Picture
 
 
@@ -27,5 +28,5 @@ def probe_payload(probe: Probe | None, key: str) -> dict[str, Any] | None:
     if probe is None:
         return None
     url = "" if probe.decoder is None else served(probe.decoder, f"{key}-decoder")
-    closed = {name.upper(): why for name, why in probe.closed.items()}
+    closed = {view_name(name): why for name, why in probe.closed.items()}
     return {"url": url, "recipe": probe.picture.recipe(), "closed": closed}

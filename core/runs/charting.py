@@ -19,10 +19,11 @@ from safetensors.torch import save
 from core.build import ConfigProblem, build_smoother, load_model
 from core.charts import Chart, KernelChart, LatentChart
 from core.charts.fitting import STEPS, fit
+from core.charts.latent import Latent
 from core.data import Dataset
 from core.distributions import seeded
 from core.files import FileProblem, locked, write_bytes
-from core.models import Coder, KernelSmoother
+from core.models import KernelSmoother
 from core.runs.description import Spec
 from core.runs.run import CHART, Run
 
@@ -46,7 +47,7 @@ def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -
         _save(run, smoother, facts | {"cpu_seconds": round(time.process_time() - used, 1)})
 
 
-def fitted_chart(run: Run, model: Coder, dataset: Dataset) -> KernelChart | None:
+def fitted_chart(run: Run, model: Latent, dataset: Dataset) -> KernelChart | None:
     """Returns the chart that was fitted to a run, in float32; None where there is none.
 
     Errors: FileProblem for a damaged file, or one that was fitted to other weights.
