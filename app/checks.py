@@ -82,6 +82,34 @@ def tiles(arrays: Arrays, folder: Path) -> Arrays:
     return arrays
 
 
+def strips(arrays: Arrays, folder: Path) -> Arrays:
+    """Returns the arrays if pictures, nats and errors of a drawing's steps belong together."""
+    image, rate, crossed = (arrays[name] for name in ("image", "rate", "crossed"))
+    if rate.ndim != 2 or image.ndim not in (3, 4) or not rate.size or not image.size:
+        raise FileProblem(f"{folder / 'strips.npz'} contradicts itself; draw it again.")
+    (count, steps), one = rate.shape, image.shape[1:]
+    shapes = {
+        "image": (count, *one),
+        "expected": (count, steps + 1, *one),
+        "drawn": (len(arrays["drawn"]), count, steps + 1, *one),
+        "sample": (len(arrays["sample"]), *one),
+        "given": (count, *arrays["given"].shape[1:3]),
+        "crossed": (len(crossed), count, *one),
+        "average": (steps,),
+        **dict.fromkeys(("coarse", "fine"), (steps + 1,)),
+        "label": (count,),
+    }
+    pictures = ("image", "expected", "drawn", "sample", "given", "crossed")
+    fits = (
+        all(arrays[name].shape == shape for name, shape in shapes.items())
+        and all(arrays[name].dtype == np.uint8 for name in pictures)
+        and all(map(numbers, arrays.values()))
+    )
+    if not fits or not all(np.isfinite(values).all() for values in arrays.values()):
+        raise FileProblem(f"{folder / 'strips.npz'} contradicts itself; draw it again.")
+    return arrays
+
+
 def snapshots(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if steps, posterior, prior and labels belong together and are finite."""
     mean, scale, prior = (arrays[n] for n in ("posterior_mean", "posterior_scale", "prior_sample"))

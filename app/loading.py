@@ -17,6 +17,7 @@ import streamlit as st
 
 from app import checks
 from app.components.latent_canvas import ComparedRun, PlayedRun
+from app.components.stepwise import StepwiseRun
 from app.reading.datasets import collection as collection
 from app.reading.datasets import dataset_of
 from app.reading.datasets import prepared as prepared
@@ -33,6 +34,7 @@ from app.views.datasets import group_of, place
 from app.views.node_kinds import OF_PLANE, PLACES, SAMPLES
 from app.views.planar import LATENT, space_of
 from app.views.run_names import method_of, run_names
+from app.views.steps import step_names
 from core.atlas import Atlas
 from core.atlas.projections import CHART
 from core.data import uploads
@@ -256,6 +258,22 @@ def has_bounds(name: str) -> bool:
     return (run(name).path / "bounds.npz").exists()
 
 
+def strips(name: str) -> dict[str, np.ndarray]:
+    """Returns what each step of a drawing adds; runs that draw at once have none. Errors:
+    FileProblem."""
+    return _strips(run(name), stamp(run(name).path, "strips.npz"))
+
+
+def has_strips(name: str) -> bool:
+    return (run(name).path / "strips.npz").exists()
+
+
+def stepwise(name: str, called: str = "") -> StepwiseRun:
+    """Returns what the Drawing page shows of a run; called: as of `recording`."""
+    look = called or title(name), method(name)
+    return _stepwise(name, look, stamp(run(name).path, "run.json", "strips.npz"))
+
+
 def plane(name: str) -> dict[str, np.ndarray]:
     """Returns where a training was in the information plane. Errors: FileProblem."""
     return _plane(run(name), stamp(run(name).path, "plane.npz"))
@@ -341,6 +359,16 @@ def _plane(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _tiles(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
     return checks.tiles(run.tiles, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _strips(run: Run, stamp: Stamp) -> dict[str, np.ndarray]:
+    return checks.strips(run.strips, run.path)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _stepwise(name: str, look: tuple[str, str], stamp: Stamp) -> StepwiseRun:
+    return StepwiseRun(*look, step_names(config(name), strips(name)), strips(name))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

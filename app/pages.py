@@ -32,6 +32,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
         Page("plane", "Plane"),
         Page("tiles", "Tiles"),
         Page("map", "Map"),
+        Page("drawing", "Drawing"),
         Page("likelihood", "Likelihood"),
     ),
     "Learn": (Page("learn", "Lessons"), Page("about", "About")),

@@ -1,5 +1,8 @@
-"""A run's decoder as browsers fetch it, and of which planes it decodes the places."""
+"""How the places of a run's planes are decoded: by the browser, by the server, or not at all."""
 
+from functools import partial
+
+import numpy as np
 import streamlit as st
 
 from app import loading
@@ -16,23 +19,41 @@ FILES = ("run.json", "model.safetensors", "chart.safetensors")
 
 def probe(name: str, atlas: Atlas) -> Probe:
     """Returns how places of a run's planes are decoded."""
-    if atlas.views and CHART not in atlas.views:
-        return Probe(None, atlas.picture, closed_views(atlas, None))  # nothing is read in vain
+    fitted = CHART in atlas.views
+    if atlas.views and not fitted:
+        return Probe(None, atlas.picture, closed_views(atlas, 0))  # nothing is read in vain
     run = loading.run(name)
     try:
-        dim, decoder = _decoder(run, CHART in atlas.views, stamp(run.path, *FILES))
+        dim, decoder = _decoder(run, fitted, stamp(run.path, *FILES))
     except FileProblem as problem:
         return Probe(None, atlas.picture, dict.fromkeys(atlas.views or [""], str(problem)))
     closed = closed_views(atlas, dim)
-    is_open = dim == PLANE and len(closed) < max(1, len(atlas.views))
-    return Probe(decoder if is_open else None, atlas.picture, closed)
+    if len(closed) == max(1, len(atlas.views)):
+        return Probe(None, atlas.picture, closed)
+    decode = partial(_decoded, name, fitted, atlas.intensity) if decoder is None else None
+    return Probe(decoder, atlas.picture, closed, decode)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _decoder(run: Run, fitted: bool, stamp: Stamp) -> tuple[int | None, bytes | None]:
-    """Returns how many numbers a place of a decoder has, and its bytes; None of one that browsers
+def _decoder(run: Run, fitted: bool, stamp: Stamp) -> tuple[int, bytes | None]:
+    """Returns how many numbers a place has, and the decoder in bytes; None of one that browsers
     cannot run. fitted: behind the chart that was fitted to the run"""
     from core.atlas.decoder_files import read_decoder, read_fitted
 
     decoder = read_fitted(run) if fitted else read_decoder(run)
-    return (None, None) if decoder is None else (decoder.dim, decoder.to_bytes())
+    if decoder is None:
+        is_latent = not fitted and run.config.chart["name"] == "latent"
+        return run.config.latent_dim if is_latent else PLANE, None
+    return decoder.dim, decoder.to_bytes()
+
+
+def _decoded(
+    name: str, fitted: bool, intensity: float, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Returns frames and rows of places (P, 2), by torch. Errors: FileProblem."""
+    own, dataset = loading.chart(name)
+    chart = loading.kernel_chart(name) if fitted else own
+    if chart is None:
+        raise FileProblem(f"{loading.run(name).path} has no chart that was fitted to it.")
+    rows = chart.decode(places)
+    return dataset.picture.images(rows) / intensity, dataset.picture.behind(rows)

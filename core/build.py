@@ -24,6 +24,7 @@ from core.flows import MOST_CONTEXT, POSTERIORS
 from core.models import VAE, ConvDraw, KernelSmoother, Model
 from core.models.conv_draw import GivenImages, Network, NothingGiven
 from core.nets import NETS, STARTS, Net, Shape, multiply_in, start_standardised
+from core.nets.first_columns import FirstColumns
 from core.objectives import OBJECTIVES
 from core.priors import PRIORS
 from core.runs import Run, RunConfig, Spec
@@ -164,14 +165,16 @@ def build_vae(
 
 
 def build_smoother(dataset: Dataset, latent_dim: int, spec: Spec) -> KernelSmoother:
-    """Returns an untrained plane beside latents of so many dimensions."""
+    """Returns an untrained plane beside latents of so many dimensions. Its places follow from
+    images alone, not from their contexts."""
     settings = {name: value for name, value in spec.items() if name != "net"}
     dim = settings.get("dim", PLANE)
     if type(dim) is not int or dim < 1:
         raise ConfigProblem(f"A smoother's dim must be a whole number above 0, not {dim!r}.")
     net = _build_net(shape_of_rows(dataset), (dim,), spec.get("net", {}))
-    start_standardised(net, dataset.train)
-    return _make("smoother", SMOOTHERS, settings, net=net, latent_dim=latent_dim)
+    start_standardised(net, dataset.explained(dataset.train))
+    seeing = net if dataset.context is None else FirstColumns(net, dataset.num_explained)
+    return _make("smoother", SMOOTHERS, settings, net=seeing, latent_dim=latent_dim)
 
 
 def _context(posterior: Spec) -> int:
@@ -313,6 +316,6 @@ def load_trained(run: Run, dataset: Dataset) -> Model:
     except (SafetensorError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise FileProblem(f"{path} is truncated or foreign ({reason}).") from None
-    if not all(bool(w.isfinite().all()) for w in model.parameters()):
+    if not all(bool(w.isfinite().all()) for w in model.state_dict().values()):
         raise FileProblem(f"{path} holds weights that are not finite; train the run again.")
     return model.eval()

@@ -17,6 +17,7 @@ from core.atlas.decoder_files import read_decoder
 from core.atlas.stand_in import stand_in
 from core.atlas.tiles import in_bytes
 from core.build import load_trained
+from core.data import Cells, Tiles
 from core.data.mocap.skeleton import joints
 from core.runs import Run
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 RUNS = Path(__file__).resolve().parents[1] / "checkpoints"
 PLANES = ("pendulum/vhp-rewo", "digits/geco", "mnist-2d/vhp-rewo", "micro-mnist/elbo")
 NUM_PLACES = 1_000
-PARTS = ("encoding", "figure", "kinematics", "decoder", "recipes", "density_grid")
+PARTS = ("encoding", "figure", "kinematics", "decoder", "recipes", "density_grid", "plane_decoder")
 # Decodes places one after the other; bytes of tiles, or joints, all in one array.
 DECODE = """([parts, bytes, places, recipe, intensity]) => {
   const { Decoder, pictureMaker, decodeBytes } = new Function(
@@ -120,8 +121,6 @@ def test_a_smoother_in_front_is_the_softmax_over_all_its_anchors(page, lengthsca
 
 
 def test_cells_without_a_feature_are_grey_here_as_well(page):
-    from core.data import Cells
-
     picture = Cells((2, 2))
     script = f"([recipe, row]) => {{ {SCRIPT}; return [...pictureMaker(recipe, 1)(row).bytes]; }}"
     made = page.evaluate(script, [picture.recipe(), [0.0, 1.0, 0.2]])
@@ -144,3 +143,33 @@ def test_a_density_is_looked_up_between_the_points_of_its_grid(page):
     wanted = [2 * a - 3 * b for a, b in places[:-1]]
     assert [value for value, _ in found[:-1]] == pytest.approx(wanted, abs=1e-5)
     assert [low for _, low in found] == [*(value < -2 for value in wanted), True]
+
+
+# A decoder that is no perceptron: nothing is fetched, and what Python answers is made up.
+ASKED = f"""async recipe => {{
+  {SCRIPT}
+  const asked = [];
+  const owner = {{ scene: {{ intensity: 1 }}, send: (name, place) => asked.push([name, place]) }};
+  const source = new PlaneDecoder(owner, () => {{}});
+  const sent = {{ url: "", asks: true, recipe, closed: {{ UMAP: "no" }}, answer: null }};
+  source.take(sent);
+  const early = [[1, 2], [3, 4]].map(place => source.pictures()(place));
+  const waiting = source.inWords(null);
+  while (!asked.length) await new Promise(resolve => setTimeout(resolve, 50));
+  const data = btoa(String.fromCharCode(...new Uint8Array(4).fill(9)));
+  const pictures = {{ kind: "frames", frames: {{ dtype: "u1", data }}, height: 2, width: 2 }};
+  source.take({{ ...sent, answer: {{ place: [3, 4], pictures }} }});
+  const picture = source.pictures()([3, 4]);
+  source.close();
+  owner.scene.view = {{ name: "UMAP" }};
+  return {{ early, waiting, asked, bytes: [...picture.bytes], said: source.inWords(picture),
+    closed: source.reason, slowness: (owner.scene.view = null, source.slowness) }}; }}"""
+
+
+def test_the_server_is_asked_for_a_place_at_which_the_cursor_rests(page):
+    found = page.evaluate(ASKED, Tiles((2, 2)).recipe())
+    assert found["early"] == [None, None] and found["waiting"] == "the server is asked"
+    assert found["asked"] == [["place", [3, 4]]]  # not for places that it passed
+    assert found["bytes"] == [9] * 4 and found["said"] == "decoded by the server"
+    assert found["closed"] == "no"
+    assert "too slow for a plane of tiles" in found["slowness"]

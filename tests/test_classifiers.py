@@ -27,6 +27,8 @@ from core.data.image_rows import image_shape
 from core.files import FileProblem
 
 LABELS = ("train_label", "test_label")
+# Of turned digits some cannot be told apart: 6 and 9.
+LEAST = {"digits": 0.975, "mnist": 0.975, "mnist-sum-14": 0.96, "mnist-rotate-14": 0.93}
 SHIPPED = Path(__file__).parent.parent / "checkpoints" / "classifiers"
 
 
@@ -44,11 +46,11 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_shipped_ones_are_small_in_half_precision_and_read_nearly_all():
-    for name in ("digits", "mnist"):
+    for name, least in LEAST.items():
         path = SHIPPED / f"{name}.safetensors"
         assert path.stat().st_size < 300_000
         assert {w.dtype for w in load_file(path).values()} == {torch.float16}
-        assert load_classifier(path).facts.accuracy > 0.975
+        assert load_classifier(path).facts.accuracy > least
 
 
 def test_training_learns_and_the_file_says_what_was_learned(digits, quick):

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 import pytest
 
 from app.components.latent_canvas import FOLDER, PARTS
+from app.components.stepwise import PARTS as STEPWISE
 from app.components.update_field import SHARED
 
 KINDS = r"const|let|var|class|function\*?|async function"
 DECLARED = re.compile(rf"^(?:export )?(?:{KINDS}) (\w+)", re.MULTILINE)
-COMPONENTS = {"latent_canvas": PARTS, "update_field": (*SHARED, "field")}
+COMPONENTS = {
+    "latent_canvas": PARTS,
+    "stepwise": STEPWISE,
+    "update_field": (*SHARED, "field"),
+}
 
 
 def declared(texts: Sequence[str]) -> list[str]:

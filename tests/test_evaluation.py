@@ -255,7 +255,7 @@ def test_measures_of_angles_and_planes_are_left_out_where_there_are_none(tmp_pat
     assert left_out == {
         *("angle_error", "angle_error_fitted_centre", "winding_number", "topology"),
         *("off_manifold", "active_units", "smoothness_of_walks", "divergence_per_unit"),
-        *("yaw_error", "yaw_unevenness"),
+        *("yaw_error", "yaw_unevenness", "chart"),
         "negative_log_likelihood_all",  # of many images of bits
     }
     assert json.loads(json.dumps(values)) == values

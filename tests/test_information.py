@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.metrics.information import FEW, Information, split, whose
+from core.metrics.information import FEW, Information, split, split_by_some, whose
 
 MEAN, SCALE = np.array([-1.0, 0.5, 2.0]), np.array([0.4, 0.6, 0.3])
 
@@ -46,3 +46,19 @@ def test_of_few_images_all_are_drawn_alike_often_and_of_many_random_ones():
     assert np.bincount(whose(7, 2_100)).tolist() == [300] * 7
     many = whose(FEW + 1, 2_000)
     assert len(np.unique(np.bincount(many))) > 1 and np.array_equal(many, whose(FEW + 1, 2_000))
+
+
+@pytest.mark.parametrize("own", range(3))
+def test_some_others_that_are_all_of_them_give_the_same_parts(own):
+    z = np.random.default_rng(1).normal(MEAN[own], SCALE[own], 500)[:, None]
+    log_posterior = of_each(z)[:, own]
+    others = [image for image in range(3) if image != own]
+    found = split_by_some(z, log_posterior, lambda z: of_each(z)[:, others], log_prior, 3)
+    exact = split(z, log_posterior, of_each, log_prior, 3)
+    assert vars(found) == pytest.approx(vars(exact))
+
+
+def test_where_no_posteriors_overlap_a_draw_tells_its_image_among_all():
+    far = lambda z: np.full((len(z), 7), -900.0)  # noqa: E731
+    found = split_by_some(np.zeros((5, 1)), np.zeros(5), far, log_prior, 20_000)
+    assert found.information == pytest.approx(np.log(20_000))

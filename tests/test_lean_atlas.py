@@ -133,6 +133,15 @@ def test_half_precision_is_taken_only_where_nothing_moves():
         np.testing.assert_array_equal(rounded(far), far)
 
 
+def test_of_very_many_dimensions_latents_are_rounded_as_far_as_nobody_sees():
+    latents = np.random.default_rng(0).normal(size=(40, 300)).astype(np.float32)
+    coarse = rounded(latents)
+    assert 0.005 < np.abs(coarse - latents).max() <= 1 / 128 and coarse.dtype == np.float32
+    assert (coarse.astype(np.float16) == coarse).all() and (coarse * 64 % 1 == 0).all()
+    assert not rounded(0.005 * latents, unit=1.0)[np.abs(latents) < 1.5].any()
+    assert rounded(np.zeros((2, 300), np.float32)).tolist() == np.zeros((2, 300)).tolist()
+
+
 def test_a_sprite_has_as_many_greys_as_fit():
     random = np.random.default_rng(0)
     for count in (40, 3_000):

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from app import loading
-from app.components.probe_payload import probe_payload
+from app.components.probe_payload import Probe, checked_place, probe_payload
 from app.components.served import served
-from app.probing import probe
-from app.views.probing import CHART, CONVOLUTIONS, LINE, UMAP, UNFIT, closed_views
+from app.probing import _decoded, probe
+from app.views.probing import CHART, LINE, UMAP, UNFIT, closed_views
 from benchmarks.ring import ring_atlas
+from core.atlas.tiles import tiles
 from core.runs import Run
 
 PLANE = ring_atlas(40)
@@ -29,7 +30,6 @@ def deep(dim: int, *views: str):
 def test_a_plane_is_decoded_where_its_places_are_what_the_decoder_takes():
     assert closed_views(PLANE, 2) == {}
     assert closed_views(PLANE, 5) == {"": UNFIT}
-    assert closed_views(PLANE, None) == {"": CONVOLUTIONS}
     line = {name: getattr(PLANE, name)[:, :1] for name in ("nodes", "ends", "data", "data_scales")}
     assert closed_views(replace(PLANE, **line), 1) == {"": LINE}
 
@@ -38,7 +38,6 @@ def test_of_many_dimensions_the_chart_alone_is_decoded_and_the_others_say_why_no
     closed = closed_views(deep(5, "pca", "umap", CHART), 2)
     assert list(closed) == ["pca", "umap"] and closed["umap"] == UMAP
     assert "2 of 5 dimensions" in closed["pca"]
-    assert closed_views(deep(5, CHART), None) == {CHART: CONVOLUTIONS}
     assert closed_views(deep(5, CHART), 5) == {CHART: UNFIT}
 
 
@@ -47,9 +46,9 @@ def test_the_decoder_of_a_plane_travels_and_that_of_a_projection_does_not():
     assert planar.closed == {} and len(planar.decoder) == pytest.approx(528_000, rel=0.01)
     projected = probe("fashion-mnist/iwae", loading.atlas("fashion-mnist/iwae"))
     assert projected.decoder is None and set(projected.closed) == {"pca", "umap"}
-    travels = probe_payload(projected, "walk")
+    travels = probe_payload(projected, "walk", None)
     assert travels["url"] == "" and set(travels["closed"]) == {"PCA", "UMAP"}
-    assert probe_payload(None, "walk") is None
+    assert probe_payload(None, "walk", None) is None
 
 
 def test_a_run_without_weights_says_so_and_is_walked_all_the_same(tmp_path, monkeypatch):
@@ -58,6 +57,24 @@ def test_a_run_without_weights_says_so_and_is_walked_all_the_same(tmp_path, monk
     monkeypatch.setattr(loading, "run", lambda name: Run(tmp_path))
     found = probe("pendulum/vhp-rewo", PLANE)
     assert found.decoder is None and "model.safetensors is missing" in found.closed[""]
+
+
+@pytest.mark.slow
+def test_the_server_decodes_what_browsers_cannot():
+    atlas = loading.atlas("chairs/iwae")
+    frames, rows = _decoded("chairs/iwae", False, atlas.intensity, atlas.nodes[:2])
+    shown = tiles(atlas)[:2] / 255  # the same nodes, as the atlas has them
+    assert rows is None and np.abs(frames.clip(0, 1) - shown).mean() < 0.01
+    asked = Probe(None, PLANE.picture, {}, lambda places: (np.ones((1, 16, 16)), None))
+    travels = probe_payload(asked, "walk", (1.0, 2.0))
+    assert travels["asks"] and travels["answer"]["place"] == [1.0, 2.0]
+    assert travels["answer"]["pictures"]["kind"] == "frames"
+
+
+def test_no_place_but_two_numbers_is_decoded():
+    assert checked_place([1, 2.5]) == (1.0, 2.5)
+    for wrong in (None, [1], [1, 2, 3], ["1", 2], [float("nan"), 0], [float("inf"), 0], {"x": 1}):
+        assert checked_place(wrong) is None
 
 
 def test_nothing_is_served_without_a_server():

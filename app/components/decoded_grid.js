@@ -88,19 +88,19 @@ class DecodedGrid {
   }
 
   get isOn() {
-    return this.pressed && this.owner.source.isOpen;
+    return this.pressed && !this.owner.source.slowness;
   }
 
   // Switches it on, once, where a page begins with it.
   begin() {
-    if (this.begun || this.pressed || !this.owner.source.isOpen) return;
+    if (this.begun || this.pressed || this.owner.source.slowness) return;
     this.begun = true;
     this.toggle();
   }
 
   toggle() {
     const { source } = this.owner;
-    if (!source.isOpen) return this.owner.say(source.reason);
+    if (source.slowness) return this.owner.say(source.slowness);
     this.pressed = !this.pressed;
     source.load();
     this.changed();
@@ -110,9 +110,9 @@ class DecodedGrid {
   // There is another decoder, another view, or it is switched.
   changed() {
     const { source, plane } = this.owner;
-    source.offer(this.button, this.isOn, GRID_TITLE);
+    source.offer(this.button, this.isOn, GRID_TITLE, source.slowness);
     this.sheets = [];
-    this.pictureOf = source.decoder && source.pictures();
+    this.pictureOf = this.isOn ? source.pictures() : null;
     this.plan();
     plane.drawGround();
   }

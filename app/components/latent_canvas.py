@@ -22,7 +22,7 @@ from app.components.atlas_payload import (
 )
 from app.components.payloads import STEP_RULES, identity, palette, walk_rules
 from app.components.playback_payload import PlayedRun, playback_payload
-from app.components.probe_payload import Probe, probe_payload
+from app.components.probe_payload import Probe, checked_place, probe_payload
 from app.views.planar import LATENT
 from app.views.planes import SHARED, atlas_note, compare_note, playback_note
 from app.views.quantities import Levels
@@ -126,13 +126,14 @@ def explore(
             "line": None if line is None else line_payload(line, atlas.picture),
             "divided": divided_payload(divided, atlas),
             "points": points,
-            "probe": probe_payload(probe, key),
+            "probe": probe_payload(probe, key, st.session_state.pop(f"{key}-place", None)),
             "tiled": tiled,
             "height": height,
             "autoplay": autoplay,
         },
         on_pair_change=partial(_picked, key, atlas.kinds, on_pair or partial(_keep, key, "pair")),
         on_points_change=partial(_drawn, key, on_points or partial(_keep, key, "points")),
+        on_place_change=partial(_asked, key),
     )
 
 
@@ -240,6 +241,11 @@ def _drawn(key: str, on_points: Callable[[str], None]) -> None:
     """Tells of how points are drawn from now on; nothing that comes in is trusted."""
     if (points := st.session_state[key].get("points")) in POINTS:
         on_points(points)
+
+
+def _asked(key: str) -> None:
+    """Keeps the place that the run which follows shall decode."""
+    _keep(key, "place", checked_place(st.session_state[key].get("place")))
 
 
 def _picked(key: str, kinds: Mapping[str, int], on_pair: Callable[[Pair | None], None]) -> None:

@@ -1,7 +1,9 @@
-// What decodes the places of a plane: whether this view of it is decoded, and the decoder, which is
-// fetched when it is first asked for and kept for planes to come.
+// What decodes the places of a plane: a decoder, which is fetched when it is first asked for and kept
+// for planes to come; or the server, where a decoder is no perceptron; or nothing, and why.
 
 const DECODERS_KEPT = 4;
+const ASK_AFTER = 250; // ms that the cursor rests before the server is asked
+const ONE_BY_ONE = "This decoder is no perceptron, so the server decodes, a place at a time: too slow for a plane of tiles.";
 const decoders = new Map(); // promised, by where they are fetched; the newest last
 
 // Promises a decoder; one that did not arrive is asked for again the next time.
@@ -22,34 +24,40 @@ async function askForDecoder(url) {
 }
 
 class PlaneDecoder {
-  // owner: {scene, say(text)} · changed() is called when there is more or less to decode with
+  // owner: {scene, send(name, value), say(text)} · changed() is called when more or less is decoded
   constructor(owner, changed) {
-    Object.assign(this, { owner, changed, state: "" }); // of the decoder: loading, ready or failed
+    Object.assign(this, { owner, changed, state: "" }); // of the decoder: loading, ready, failed or asked
   }
 
-  // sent: {url, recipe, closed: why not, by view}, or nothing on planes that are not decoded
+  // sent: {url of the decoder, or asks: whether the server decodes, answer: {place, pictures},
+  // recipe, closed: why not, by view}, or nothing on planes that are not decoded
   take(sent) {
     this.sent = sent;
     if (sent && sent.url !== this.url) Object.assign(this, { url: sent.url, decoder: null, state: "" });
+    if (sent?.answer) {
+      const { place, pictures } = sent.answer;
+      this.answer = { place, picture: picturesOf(pictures, this.owner.scene.intensity) };
+    }
     this.changed();
   }
 
   // Why this view is not decoded; "" where it is.
   get reason() {
-    if (!this.sent?.url) return this.closed || "Nothing can be decoded here.";
-    return this.closed;
-  }
-
-  get closed() {
-    return this.sent?.closed[this.owner.scene?.view?.name ?? ""] ?? "";
+    const why = this.sent?.closed[this.owner.scene?.view?.name ?? ""];
+    return why || (this.sent?.url || this.sent?.asks ? "" : "Nothing can be decoded here.");
   }
 
   get isOpen() {
     return !this.reason;
   }
 
+  // Why it cannot fill a plane with tiles; "" where it can.
+  get slowness() {
+    return this.reason || (this.sent.asks ? ONE_BY_ONE : "");
+  }
+
   async load() {
-    if (!this.isOpen || this.state) return;
+    if (!this.isOpen || this.state || this.sent.asks) return;
     const { url } = this;
     this.state = "loading";
     const decoder = await fetchDecoder(url).catch(() => null);
@@ -59,13 +67,18 @@ class PlaneDecoder {
     this.changed();
   }
 
-  // What is waited for, in words.
-  get waiting() {
+  // How a place was decoded, or what is waited for, in words.
+  inWords(picture) {
+    if (picture) return this.sent.asks ? "decoded by the server" : "decoded here";
+    if (this.sent.asks) return "the server is asked";
     return this.state === "failed" ? "the decoder did not arrive" : "the decoder is on its way";
   }
 
-  // Returns what makes the pictures of places, each of which lasts until the next one.
+  // Returns what makes the pictures of places, each of which lasts until the next one; null while
+  // there is nothing to make them with. The server's come later: then `changed` is called.
   pictures() {
+    if (this.sent?.asks) return (place) => this.asked(place);
+    if (!this.decoder) return null;
     const make = pictureMaker(this.sent.recipe, this.owner.scene.intensity);
     return (place) => {
       const start = performance.now();
@@ -75,11 +88,22 @@ class PlaneDecoder {
     };
   }
 
+  asked(place) {
+    if (String(this.answer?.place) === String(place)) return this.answer.picture;
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.owner.send("place", place), ASK_AFTER);
+    return null;
+  }
+
+  close() {
+    clearTimeout(this.asking);
+  }
+
   // A button of something that needs the decoder: where there is none, pressing it says why.
-  offer(node, pressed, title) {
+  offer(node, pressed, title, reason = this.reason) {
     node.hidden = !this.sent;
-    node.title = this.reason || title;
-    node.setAttribute("aria-disabled", String(!this.isOpen));
+    node.title = reason || title;
+    node.setAttribute("aria-disabled", String(Boolean(reason)));
     node.setAttribute("aria-pressed", String(pressed));
   }
 }

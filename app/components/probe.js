@@ -22,7 +22,7 @@ class Probe {
   // There is another decoder, or another view.
   changed() {
     const { source } = this.owner;
-    this.pictureOf = source.decoder && source.pictures();
+    this.pictureOf = source.pictures();
     this.pictured = null;
     if (!source.isOpen) this.place = null;
     this.reflect();
@@ -86,15 +86,15 @@ class Probe {
   }
 
   get detail() {
-    return this.pictureOf ? "decoded here" : this.owner.source.waiting;
+    return this.owner.source.inWords(this.picture);
   }
 
-  // The picture of the place under the cursor; it lasts until the cursor moves.
+  // The picture of the place under the cursor; null while there is none.
   get picture() {
-    if (this.pictured !== this.place && this.pictureOf) {
-      this.made = this.pictureOf(this.place);
+    if (this.pictured !== this.place) {
+      this.made = this.pictureOf?.(this.place) ?? null;
       this.pictured = this.place;
     }
-    return this.pictureOf && this.made;
+    return this.made;
   }
 }

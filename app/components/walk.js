@@ -472,6 +472,7 @@ class Walk {
     clearTimeout(this.hiding);
     this.observer.disconnect();
     this.grid.close();
+    this.source.close();
     this.plane.close();
     this.scene?.close();
     this.box.remove();

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import loading
 from app.links import link
+from app.sections.drawing_results import stepped_run
 from app.sections.lesson_figures import draw
 from app.state.learn import prediction, reveal
 from app.state.page_state import PageState
@@ -27,6 +28,7 @@ def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
         atlas=loading.atlas(name),
         straight=partial(straight, name, atlas=loading.atlas(name)),
         tiles=loading.tiles(name) if loading.has_tiles(name) else {},
+        steps=stepped_run(name, titles) if loading.has_strips(name) else None,
     )
 
 

@@ -11,18 +11,21 @@ from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.probing import probe
+from app.sections.drawing_results import show_parts, show_steps, stepped_run
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_results import played, show_planes
 from app.state.melting import Edited
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import (
+    Growth,
     Melts,
     Part,
     Places,
     Rebuilt,
     Recordings,
     Samples,
+    Stepwise,
     Stretches,
     TiledPlanes,
     Walks,
@@ -66,6 +69,11 @@ def draw(part: Part, key: str) -> None:
         case TiledPlanes():
             titles = loading.titles(part.figure.runs)
             show_planes([played(name, titles) for name in titles], key)
+        case Growth():
+            titles = loading.titles(part.figure.runs)
+            show_parts([stepped_run(name, titles) for name in titles], key)
+        case Stepwise():
+            show_steps(part.figure.runs, loading.titles(part.figure.runs), key)
 
 
 def _melts(figure: Melts, key: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.data.digits import NUM_TEST as NUM_DIGITS
 from core.data.images.micro_mnist import NUM_IMAGES as NUM_SEVEN
+from core.data.images.triplets import NUM_TEST as NUM_TRIPLETS
 from core.data.mocap.motion import MOTIONS
 from core.data.mocap.motion import NUM_TEST as NUM_POSES
 from core.data.pendulum import NUM_TEST as NUM_PENDULUMS
@@ -123,6 +124,12 @@ COLLECTIONS = {
         NUM_IMAGES,
         training=("color-mnist/geco-0.1", "color-mnist/vae-0.1"),
         ends=MNIST_ENDS,
+    ),
+    "mnist-rotate": Collection(
+        "MNIST-rotate", NUM_TRIPLETS, training=("mnist-rotate/draw-geco-0.125",), ends=MNIST_ENDS
+    ),
+    "mnist-sum": Collection(
+        "MNIST-sum", NUM_TRIPLETS, training=("mnist-sum/draw-geco-0.175",), ends=MNIST_ENDS
     ),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None, ends=OMNIGLOT_ENDS),

@@ -10,23 +10,18 @@ PCA = (
     "decoded."
 )
 LINE = "The latent space is a line: points beside it cannot be decoded."
-CONVOLUTIONS = "This decoder is no perceptron: the browser cannot run it."
 UNFIT = "The run's decoder does not decode places of this plane."
 
 
-def closed_views(atlas: Atlas, decodes: int | None) -> dict[str, str]:
+def closed_views(atlas: Atlas, decodes: int) -> dict[str, str]:
     """Returns why places cannot be decoded, by the names of an atlas's views, "" for a plane
     without any; decoded views are left out.
 
-    decodes: how many numbers a place of the decoder has; None of one that browsers cannot run
+    decodes: how many numbers a place has that the run's decoder takes
     """
     dim = atlas.nodes.shape[1]
-    known = {"umap": UMAP, "pca": PCA.format(dim=dim)}
     if not atlas.views:
-        return {"": LINE} if dim < PLANE else {} if decodes == dim else {"": _why(decodes)}
-    said = {name: known.get(name, "") for name in atlas.views if name != CHART}
-    return said | ({CHART: _why(decodes)} if CHART in atlas.views and decodes != PLANE else {})
-
-
-def _why(decodes: int | None) -> str:
-    return CONVOLUTIONS if decodes is None else UNFIT
+        return {"": LINE} if dim < PLANE else {} if decodes == dim == PLANE else {"": UNFIT}
+    known = {"umap": UMAP, "pca": PCA.format(dim=dim)}
+    said = {name: known.get(name, UNFIT) for name in atlas.views if name != CHART}
+    return said | ({CHART: UNFIT} if CHART in atlas.views and decodes != PLANE else {})

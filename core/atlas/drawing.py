@@ -1,15 +1,12 @@
 """From a trained model to its atlas: samples the graph's nodes, decodes them, lays out the
 sprite."""
 
-from io import BytesIO
-
 import numpy as np
-from PIL import Image
 
 from core.atlas.atlas import Atlas
 from core.atlas.density import density_of
 from core.atlas.projections import PLANE, views
-from core.atlas.tiles import WHITE, in_bytes
+from core.atlas.tiles import COLUMNS, WHITE, in_bytes, packed
 from core.charts import DATA, Chart, nodes_of
 from core.data import NUM_SHOWN, Dataset, Picture
 from core.graph import LatentGraph
@@ -17,12 +14,12 @@ from core.metrics.nearest_image import nearest_held_out
 from core.models import decoded
 from core.runs import RunConfig
 
-COLUMNS = 40
 GREYS = (256, 64, 32, 16)  # of a sprite: as many as fit into so many bytes, or the fewest
 MOST_BYTES = 450_000
 # Nodes that are shown of more than two dimensions: of small images, and of those above 32 x 32.
 MOST_SHOWN, MOST_LARGE, LARGE = 2_000, 1_000, 32 * 32
 FARTHEST = 0.01  # of their spread: what half precision would move farther stays single
+MANY = 256  # dimensions, of which latents are rounded as far as that allows: 10 MB would be 2
 
 
 def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0) -> Atlas:
@@ -34,7 +31,8 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
     nodes = rounded(chart.sample(config.num_nodes, seed)[: most_shown(chart, dataset.picture)])
     train = nodes_of(DATA, chart, dataset, len(nodes), seed)
     shown = dataset.test[:NUM_SHOWN]
-    ends, mean = (rounded(chart.encode(images)) for images in (dataset.ends, shown))
+    wide = float(nodes.std()) if chart.dim > MANY else None
+    ends, mean = (rounded(chart.encode(images), wide) for images in (dataset.ends, shown))
     scale = chart.spread(shown)
     images = chart.decode(nodes)
     labels, distances = nearest_held_out(images, dataset)
@@ -60,7 +58,7 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         rows=None if behind is None else behind.astype(np.float16),
         sprite=None if tiles is None else sprite(tiles, dataset.intensity),
         views=views(nodes, np.concatenate([ends, mean])),
-        train=None if train is None else rounded(train),
+        train=None if train is None else rounded(train, wide),
         num_sampled=config.num_nodes,
         density=density_of(chart, nodes, np.concatenate([ends, mean])),
         context=dataset.context,
@@ -89,10 +87,19 @@ def rounded(latents: np.ndarray, unit: float | None = None) -> np.ndarray:
     moves none of them visibly; others as they are. unit: their spread, if not their own."""
     if latents.shape[1] <= PLANE:
         return latents
+    if latents.shape[1] > MANY:
+        return _coarse(latents, latents.std() if unit is None else unit)
     with np.errstate(over="ignore"):
         half = latents.astype(np.float16).astype(np.float32)
     moved = np.abs(half - latents).max(initial=0.0)
     return half if moved <= FARTHEST * (latents.std() if unit is None else unit) else latents
+
+
+def _coarse(latents: np.ndarray, unit: float) -> np.ndarray:
+    """Returns latents at multiples of a power of two, none moved by more than FARTHEST: most bits
+    that are left are alike, and take little room."""
+    step = np.exp2(np.floor(np.log2(2 * FARTHEST * unit))) if unit > 0 else 1.0
+    return (np.round(latents / step) * step).astype(np.float32)
 
 
 def edges_of(nodes: np.ndarray, num_neighbours: int) -> np.ndarray:
@@ -109,17 +116,3 @@ def sprite(tiles: np.ndarray, intensity: float) -> bytes:
         if len(sheet) <= MOST_BYTES:
             break
     return sheet
-
-
-def packed(tiles: np.ndarray, **how: bool | int) -> bytes:
-    """Returns tiles (T, H, W) or (T, H, W, 3) uint8 as one PNG, COLUMNS a row; how: as Pillow
-    takes it."""
-    count, height, width, *channels = tiles.shape
-    rows = -(-count // COLUMNS)
-    sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
-    sheet[:count] = tiles
-    grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
-    buffer = BytesIO()
-    image = Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels))
-    image.save(buffer, "PNG", **how)
-    return buffer.getvalue()

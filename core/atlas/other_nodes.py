@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from core.atlas.atlas import POINT_KINDS, Atlas
-from core.atlas.drawing import edges_of, packed
+from core.atlas.drawing import edges_of
 from core.atlas.projections import CHART, LINEAR, between_nearest, principal_axes
 from core.atlas.stand_in import stand_in
-from core.atlas.tiles import in_bytes, shown
+from core.atlas.tiles import in_bytes, packed, shown
 from core.charts import DATA, Chart, nodes_of
 from core.metrics.nearest_image import nearest_held_out
 

@@ -36,10 +36,17 @@ def stand_in(atlas: Atlas, name: str) -> Dataset:
 
 def _with_contexts(atlas: Atlas, kind: str) -> np.ndarray:
     """Returns the rows (P, X + C) behind the images of a kind, and their contexts behind them."""
-    rows, given = _rows(atlas, atlas.span(kind)), atlas.contexts_of(kind)
-    if given is None:
-        return rows
-    return np.concatenate([rows, (given / WHITE * atlas.intensity).astype(np.float32)], axis=1)
+    rows, contexts = _rows(atlas, atlas.span(kind)), given(atlas, kind)
+    return rows if contexts is None else np.concatenate([rows, contexts], axis=1)
+
+
+def given(atlas: Atlas, kind: str) -> np.ndarray | None:
+    """Returns the contexts (P, C) of a kind of points as a model takes them, those of nodes and
+    of data without any being None."""
+    contexts = atlas.contexts_of(kind)
+    if contexts is None:
+        return None
+    return (contexts / WHITE * atlas.intensity).astype(np.float32)
 
 
 def _rows(atlas: Atlas, places: slice) -> np.ndarray:

@@ -8,6 +8,7 @@ from core.atlas.atlas import Atlas
 
 MOST_ATLASES = 16  # of which images are kept in memory
 WHITE = 255
+COLUMNS = 40  # tiles a row of a sprite
 
 
 def shown(atlas: Atlas, places: np.ndarray | slice) -> np.ndarray:
@@ -36,3 +37,21 @@ def tiles(atlas: Atlas) -> np.ndarray:
 def in_bytes(images: np.ndarray, intensity: float) -> np.ndarray:
     """Returns images in [0, intensity] as uint8, intensity becoming WHITE."""
     return np.clip(images / intensity * WHITE, 0, WHITE).round().astype(np.uint8)
+
+
+def packed(tiles: np.ndarray, **how: bool | int) -> bytes:
+    """Returns tiles (T, H, W) or (T, H, W, 3) uint8 as one PNG, COLUMNS a row; how: as Pillow
+    takes it."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    count, height, width, *channels = tiles.shape
+    rows = -(-count // COLUMNS)
+    sheet = np.zeros((rows * COLUMNS, height, width, *channels), np.uint8)
+    sheet[:count] = tiles
+    grid = sheet.reshape(rows, COLUMNS, height, width, *channels).swapaxes(1, 2)
+    buffer = BytesIO()
+    image = Image.fromarray(grid.reshape(rows * height, COLUMNS * width, *channels))
+    image.save(buffer, "PNG", **how)
+    return buffer.getvalue()

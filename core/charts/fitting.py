@@ -7,6 +7,7 @@ without one.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import torch
@@ -32,16 +33,23 @@ def fit(
         raise ValueError("A plane needs at least two data: each is predicted from the others.")
     x, latents = torch.from_numpy(rows), torch.from_numpy(_encoded(model, rows))
     optimiser = FlatAdam(list(smoother.parameters()), RATE)
-    generator = torch.Generator().manual_seed(seed)
-    for _ in range(steps):
-        chosen = torch.randint(len(x), (min(BATCH, len(x)),), generator=generator)
-        with seeded(int(chosen.sum()) + seed):  # what a step drops
+    for step, chosen in enumerate(islice(_batches(len(x), seed), steps)):
+        with seeded(seed + step):  # what a step drops
             loss = _match(smoother, x[chosen], latents[chosen])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         yield loss.item()
     smoother.remember(x, latents)
+
+
+def _batches(number: int, seed: int) -> Iterator[Tensor]:
+    """Yields batches of places for ever, in each none twice: a datum that is there twice would be
+    predicted by itself."""
+    generator, size = torch.Generator().manual_seed(seed), min(BATCH, number)
+    while True:
+        order = torch.randperm(number, generator=generator)
+        yield from order[: number // size * size].split(size)
 
 
 def _encoded(model: Coder, rows: np.ndarray) -> np.ndarray:

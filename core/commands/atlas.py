@@ -16,12 +16,16 @@ def declare(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     trained = Run(arguments.run)
     config = trained.config  # before torch is imported: what is wrong is said at once
-    from core.atlas.drawing import draw_atlas
-    from core.build import load_chart
+    from core.build import build_chart, load_model
+    from core.runs.charting import plane_of
+    from core.runs.recording import atlas_of, draw_strips
 
-    atlas = draw_atlas(*load_chart(trained), config)
+    model, dataset = load_model(trained)
+    chart = build_chart(config, model)
+    atlas = atlas_of(trained, chart, dataset, plane_of(trained, chart, dataset))
     atlas.save(trained.path)
-    print(f"{trained.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges")
+    steps = ", and what each step adds" if draw_strips(trained, model, dataset) else ""
+    print(f"{trained.path}: {len(atlas.nodes)} nodes, {len(atlas.edges)} edges{steps}")
 
 
 ATLAS = Command("precompute what the app shows of a run", declare, run)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -26,20 +27,35 @@ def declare(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     config = Run(arguments.run).config  # before torch is imported: what is wrong is said at once
     from core.build import build_chart, load_model
+    from core.runs.charting import plane_of
 
     with locked(arguments.run) if arguments.save else nullcontext():  # not under a training
         model, dataset = load_model(Run(arguments.run))
-        values = measured(model, build_chart(config, model), dataset, config)
+        chart = build_chart(config, model)
+        plane = plane_of(Run(arguments.run), chart, dataset)
+        values = measured(model, chart, dataset, config, plane)
         if arguments.save:
             Run(arguments.run).save_metrics(values)
     if arguments.json:
         print(json.dumps(values))
         return
     for name, value in values.items():
-        parts = value.items() if isinstance(value, dict) else [("", value)]
-        for part, number in parts:
+        for part, number in parts(value):
             print(f"{f'{name} {part}':40}{shown(number)}{remark(name, part, values)}")
     print_unsuited(Run(arguments.run))
+
+
+def parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yields the numbers of a measure, each with the names of the parts that lead to it.
+
+    >>> list(parts({"a": {"b": 1}, "c": 2})), list(parts(3))
+    ([('a b', 1), ('c', 2)], [('', 3)])
+    """
+    if not isinstance(value, dict):
+        yield "", value
+        return
+    for name, inner in value.items():
+        yield from ((f"{name} {part}".rstrip(), number) for part, number in parts(inner))
 
 
 def shown(value: Any) -> str:
@@ -55,13 +71,15 @@ def remark(name: str, part: str, values: dict[str, Any]) -> str:
     return f"  {in_words(values[name]['effective_size'])}"
 
 
-def measured(model: Any, chart: Any, dataset: Any, config: RunConfig) -> dict[str, Any]:
+def measured(
+    model: Any, chart: Any, dataset: Any, config: RunConfig, plane: Any
+) -> dict[str, Any]:
     """Returns all measures of a model, with a progress bar: the many walks take their time."""
     from tqdm import tqdm
 
     from core.metrics.evaluation import METRICS, EvaluatedModel, measures
 
-    values = measures(EvaluatedModel(model, chart, dataset, config, watched))
+    values = measures(EvaluatedModel(model, chart, dataset, config, watched, plane))
     return dict(tqdm(values, total=len(METRICS), desc="Measuring", leave=False))
 
 

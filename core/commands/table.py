@@ -33,7 +33,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         "2: likelihoods of held-out images, as training measured them; constraints: what they do "
         "to reconstructions, and which levels are infeasible; plane: ends in the information "
         "plane, GECO beside ELBOs; slides: average KL and squared error of MNIST; tiles: what the "
-        "rate of seven images is made of, and how often a training fails",
+        "rate of seven images is made of, and how often a training fails; nonparametric: what the "
+        "plane X is worth beside Z and UMAP, and whether it is whatever Z is",
     )
     command.add_argument(
         "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"
@@ -86,8 +87,9 @@ def run(arguments: argparse.Namespace) -> None:
     outcomes = [] if arguments.read else train_all(jobs, arguments)
     rows = read_rows(jobs, measured_jobs(table, jobs, arguments.workers))
     if arguments.json:
-        said = {"table": name, "rows": [table.to_json(row) for row in rows]}
-        print(json.dumps(said | dict(table.notes)))
+        said = {"table": name, "rows": [table.to_json(row) for row in rows]} | dict(table.notes)
+        verdict = {"verdict": words} if (words := table.verdict(rows)) else {}
+        print(json.dumps(said | verdict))
     else:
         print((table.markdown if arguments.markdown else table.plain)(rows))
     require_finished(outcomes)

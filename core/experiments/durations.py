@@ -74,7 +74,7 @@ def products(config: RunConfig) -> int:
 def _counted(config: RunConfig) -> Iterator[tuple[str, int]]:
     """Yields the names of a model's nets, and their products in one step."""
     drawn = config.batch_size * config.objective.get("num_samples", 1)
-    if config.model["name"] == CONV_DRAW:
+    if config.draws_in_steps:
         yield CONV_DRAW, drawn * sizes_of(config).products
         return
     row, encoder, decoder = shape(config), config.model["encoder"], config.model["decoder"]

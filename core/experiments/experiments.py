@@ -25,6 +25,7 @@ from core.data import uploads
 from core.data.mocap.motion import NUM_TRAIN as NUM_POSES
 from core.experiments.constrained import CONSTRAINED
 from core.experiments.conv_draw import CONV_DRAW_RUNS
+from core.experiments.given import GIVEN_RUNS
 from core.experiments.information import INFORMATION
 from core.experiments.methods import CONSTRAINT, methods, mlp, vae
 from core.experiments.micro_mnist import MICRO_MNIST
@@ -122,6 +123,7 @@ EXPERIMENTS = {
         *INFORMATION,
         *CONSTRAINED,
         *CONV_DRAW_RUNS,
+        *GIVEN_RUNS,
         *MICRO_MNIST,
         *NONPARAMETRIC,
     )

@@ -10,7 +10,6 @@ would be made of it is its own minute.
 from collections.abc import Callable
 
 from core import architectures
-from core.draw_sizes import CONV_DRAW
 from core.experiments.durations import seconds
 from core.runs import RunConfig, Spec
 
@@ -39,7 +38,7 @@ def minute(config: RunConfig) -> RunConfig:
 
 
 def _smaller(config: RunConfig) -> RunConfig:
-    if config.model["name"] == CONV_DRAW:
+    if config.draws_in_steps:
         return config.changed(model=config.model | FEWER_CHANNELS, steps=STEPS_OF_DRAWINGS)
     widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(

@@ -13,50 +13,58 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import torch
 
-from core.charts import Chart
+from core.charts import Chart, KernelChart
 from core.classifiers import Classifier, NoClassifier, classifier_of
 from core.data import Dataset
 from core.distributions import seeded
 from core.graph import Interpolation, LatentGraph, interpolate
 from core.metrics.active_units import active_units, divergence_per_unit
 from core.metrics.angle_error import angle_error
-from core.metrics.information import Information, split, whose
+from core.metrics.information import Information, split, split_by_some, whose
 from core.metrics.joints import smoothness_of_walks, summary
 from core.metrics.jumps import jumps
 from core.metrics.nearest_image import decoded_angles, nearest_held_out
+from core.metrics.neighbours import Labelled, neighbours
+from core.metrics.plane_walks import plane_walks
 from core.metrics.prior_posterior_distance import sliced_wasserstein
 from core.metrics.separation import separation
 from core.metrics.sigma_opt import distortion_at
 from core.metrics.smoothness import smoothness
 from core.metrics.target_class import NUM_SAMPLED, target_class
+from core.metrics.through_plane import through_plane
 from core.metrics.topology import Topology, topology
 from core.metrics.walks import walks_without_jump
 from core.metrics.weighed_images import Watch, WeighedImages, unwatched
 from core.metrics.yaw_error import YawReader, unevenness_of_walks
-from core.models import Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
+from core.models import Coder, Conditional, Density, Lossy, Sampler, Stepwise, Weighable, decoded
 from core.runs import RunConfig
 
 OFF_MANIFOLD = 1 / 16  # of the intensity: rms distance from which a decoded image is no pendulum
 MARGINAL_DRAWS = 2_000
 MOST_AGGREGATED = 10_000  # images whose posteriors make up q(z), where it is split from the rate
+SOME_DRAWS, SOME_OTHERS = 100, 100  # where each density of a draw is a pass through a network
 MOST_NUMBERS = 8_000_000  # of images that are decoded at a time: 32 MB, a few times
 PRIOR_DRAWS = 16  # of the bound of log p(z), where the divergences need it tight
 
 
 @runtime_checkable
-class Measurable(Lossy, Weighable, Sampler, Density, Protocol):
+class Measurable(Lossy, Weighable, Coder, Sampler, Density, Protocol):
     """The part of a model that measures need beside its chart."""
 
 
 @dataclass(frozen=True)
 class EvaluatedModel:
-    """What the measures look at; each part is computed once, when it is first needed."""
+    """What the measures look at; each part is computed once, when it is first needed.
+
+    plane: the kernel chart of a run, its own or a fitted one; None for most
+    """
 
     model: Measurable
     chart: Chart
     dataset: Dataset
     config: RunConfig
     watch: Watch = unwatched
+    plane: KernelChart | None = None
 
     @cached_property
     def train(self) -> np.ndarray:
@@ -126,7 +134,7 @@ class EvaluatedModel:
     def drawn_images(self) -> np.ndarray:
         """What held-out images are decoded to, each from a draw of its posterior, under its own
         context where it has one."""
-        return decoded(self.chart, self.draw[0], self.dataset.given(self.dataset.test))
+        return decoded(self.model, self.draw[0], self.dataset.given(self.dataset.test))
 
     @property
     def test_images(self) -> np.ndarray:
@@ -162,10 +170,19 @@ class EvaluatedModel:
     @cached_property
     def information(self) -> Information:
         """The parts of the rate over training images, or over as many as are enough."""
+        if self.config.draws_in_steps:
+            return self._information_by_some()
         images = self.train
         if len(images) > MOST_AGGREGATED:
             images = images[np.random.default_rng(0).permutation(len(images))[:MOST_AGGREGATED]]
         return self.information_of(images)
+
+    def _information_by_some(self) -> Information:
+        order = np.random.default_rng(0).permutation(len(self.train))
+        own, others = order[:SOME_DRAWS], order[SOME_DRAWS:][:SOME_OTHERS]
+        z, log_posterior = self.model.draw(self.train[own], seed=1)
+        of_others = self.model.log_posteriors(self.train[others])
+        return split_by_some(z, log_posterior, of_others, self.log_prior, len(self.train))
 
     def information_of(self, images: np.ndarray) -> Information:
         """Returns the parts of the rate where q(z) is made of these images."""
@@ -328,6 +345,30 @@ def _sigma_opt(e: EvaluatedModel) -> dict[str, float] | None:
     return {"sigma": sigma, "distortion": distortion_at(e.terms["error"], num_pixels, sigma)}
 
 
+def _plane_neighbours(e: EvaluatedModel, plane: KernelChart) -> dict[str, Any] | None:
+    d = e.dataset
+    if not d.label.shared:
+        return None  # no two rows share a label
+    parts = (e.train, d.train_label), (d.test, d.test_label)
+    seen = (
+        Labelled({"x": plane.encode(rows), "z": plane.model.posterior(rows)[0]}, labels)
+        for rows, labels in parts
+    )
+    return neighbours(*seen)
+
+
+def plane_measures(e: EvaluatedModel) -> dict[str, Any] | None:
+    """Returns what is measured of the plane of a run; None where there is none."""
+    if (plane := e.plane) is None:
+        return None
+    nodes, k = e.config.num_nodes, e.config.num_neighbours
+    return {
+        "neighbours": _plane_neighbours(e, plane),
+        "distortion": through_plane(plane, e.dataset.test),
+        "walks": plane_walks(plane, e.dataset, e.classifier, nodes, k),
+    }
+
+
 METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "angle_error": partial(_angle_error, centre="mean"),
     "angle_error_fitted_centre": partial(_angle_error, centre="fitted"),
@@ -357,6 +398,7 @@ METRICS: dict[str, Callable[[EvaluatedModel], Any]] = {
     "average_kl": _average_kl,
     "marginal_kl": _marginal_kl,
     "information": lambda e: asdict(e.information),
+    "chart": plane_measures,
 }
 
 
@@ -367,7 +409,11 @@ def measures(evaluated: EvaluatedModel) -> Iterator[tuple[str, Any]]:
 
 
 def evaluate(
-    model: Measurable, chart: Chart, dataset: Dataset, config: RunConfig
+    model: Measurable,
+    chart: Chart,
+    dataset: Dataset,
+    config: RunConfig,
+    plane: KernelChart | None = None,
 ) -> dict[str, Any]:
     """Returns every measure by name; None where it does not apply (no path, no plane)."""
-    return dict(measures(EvaluatedModel(model, chart, dataset, config)))
+    return dict(measures(EvaluatedModel(model, chart, dataset, config, plane=plane)))

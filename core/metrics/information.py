@@ -9,6 +9,13 @@ information is at most log N, and what an average KL has beyond that is marginal
 model: exact, or an estimate from below under a VHP, which makes both KLs estimates from above.
 Over a subset of the images q(z) has more gaps than over all: the marginal KL is biased upwards and
 the information downwards, by at most the logarithm of how many times more images there are.
+
+Where every log q(z|x) is a pass through a network, M images stand for the others of all N:
+
+    q(z) ~ 1/N q(z|x) + (N-1)/N 1/M sum_m q(z|x_m),   z ~ q(z|x),   x none of the M
+
+is unbiased, its logarithm too low where those that overlap are few and not among the M: then the
+marginal KL is an estimate from below, and the information, from above, says that z tells x.
 """
 
 from collections.abc import Callable
@@ -46,7 +53,13 @@ def split(
 ) -> Information:
     """Returns the parts over draws z (S, Z), each from the posterior of a random one of the
     images, with its own log q(z|x) (S,); log_posterior_of_each gives log q(z|x_n) (S, N)."""
-    of_prior, of_all = log_prior(z), log_aggregated(z, log_posterior_of_each)
+    of_all = log_aggregated(z, log_posterior_of_each)
+    return _parts(log_prior(z), of_all, log_posterior, num_images)
+
+
+def _parts(
+    of_prior: np.ndarray, of_all: np.ndarray, log_posterior: np.ndarray, num_images: int
+) -> Information:
     parts = (log_posterior - of_prior, of_all - of_prior, log_posterior - of_all)
     average, marginal, information = (float(part.mean(dtype=np.float64)) for part in parts)
     of_average, of_marginal, of_information = map(_standard_error, parts)
@@ -54,7 +67,7 @@ def split(
         *(average, marginal, information),
         *(of_average, of_marginal, of_information),
         num_images,
-        len(z),
+        len(log_posterior),
     )
 
 
@@ -62,6 +75,20 @@ def log_aggregated(z: np.ndarray, log_posterior_of_each: LogDensity) -> np.ndarr
     """Returns log q(z) (S,) in nats of latents (S, Z)."""
     parts = np.split(z, range(ROWS, len(z), ROWS))
     return np.concatenate([_log_mean_exp(log_posterior_of_each(part)) for part in parts])
+
+
+def split_by_some(
+    z: np.ndarray,
+    log_posterior: np.ndarray,
+    log_posterior_of_others: LogDensity,
+    log_prior: LogDensity,
+    num_images: int,
+) -> Information:
+    """Returns the parts over draws as `split` does, of N images of which a few others (S, M) than
+    the draws' own stand for all others."""
+    others = log_aggregated(z, log_posterior_of_others) + np.log1p(-1 / num_images)
+    of_all = np.logaddexp(log_posterior - np.log(num_images), others)
+    return _parts(log_prior(z), of_all, log_posterior, num_images)
 
 
 def _log_mean_exp(log_values: np.ndarray) -> np.ndarray:

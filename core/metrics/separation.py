@@ -10,7 +10,8 @@ only the second tells that a small one has no place.
 """
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from core.metrics.nearest import nearest
 
 NUM_NEIGHBOURS = 15
 
@@ -30,7 +31,7 @@ def voted_labels(
     """
     if not 1 <= num_neighbours <= len(train_latents):
         raise ValueError(f"{num_neighbours} of {len(train_latents)} latents cannot vote.")
-    _, near = cKDTree(train_latents).query(latents, [*range(1, num_neighbours + 1)])
+    near = nearest(train_latents, latents, num_neighbours)
     classes = np.unique(train_labels)
     votes = (train_labels[near][..., None] == classes).sum(axis=1)
     winners: np.ndarray = classes[votes.argmax(axis=1)]

@@ -1,7 +1,8 @@
 """Which held-out images a run's likelihood is estimated of, and by how many samples.
 
 5,000 samples of 64 images · of 200 where there are more than 1,000 of bits, and then a bound of
-10,000 as well (core/metrics/control_variate) · of a tenth of both where convolutions decode
+10,000 as well (core/metrics/control_variate) · of a tenth of both where convolutions decode, and
+of all where they draw in steps
 """
 
 from collections.abc import Callable, Iterable
@@ -48,13 +49,14 @@ class WeighedImages:
 
     @property
     def _share(self) -> int:
-        return SLOW if self.config.decoder in architectures.COUNTS else 1
+        slow = self.config.decoder in architectures.COUNTS or self.config.draws_in_steps
+        return SLOW if slow else 1
 
     @cached_property
     def log_weights(self) -> list[Tensor]:
         """The log-weights (L,) of those that are weighed by many samples."""
-        most = NUM_CHOSEN // self._share
-        images = self.x[random_places(len(self.x), most)] if self.are_many_bits else self.x[:FEW]
+        most, few = NUM_CHOSEN // self._share, FEW // SLOW if self.config.draws_in_steps else FEW
+        images = self.x[random_places(len(self.x), most)] if self.are_many_bits else self.x[:few]
         return list(self.watch(weighed(self.model, images), "Weighing images", len(images)))
 
     @cached_property

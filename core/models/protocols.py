@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from core.constraints import Measure
+from core.models.conditional import Decoder
 from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
 from core.runs.columns import Column
@@ -128,13 +129,25 @@ class Smoothed(Protocol):
     smoother: KernelSmoother | None
 
 
+class StepDecoder(Decoder, Protocol):
+    """What decodes latents of steps, of which the first ones can be kept and the others be as the
+    prior expects them, or drawn of it where there is a seed."""
+
+    @abstractmethod
+    def kept(self, z: np.ndarray, steps: int, seed: int | None = None) -> np.ndarray: ...
+
+
 @runtime_checkable
 class Stepwise(Protocol):
-    """What draws an image in steps, with latents of each: KL divergences (B, S) in nats of the
-    steps, each given a draw of those before it."""
+    """What draws an image in steps, with latents of each, under contexts (C,) or (B, C), which may
+    be of no numbers: KL divergences (B, S) in nats of the steps, each given a draw of those
+    before it."""
 
     @abstractmethod
     def rate_per_step(self, x: np.ndarray, seed: int = 0) -> np.ndarray: ...
+
+    @abstractmethod
+    def given(self, context: np.ndarray) -> StepDecoder: ...
 
 
 class Model(nn.Module, Trainable, Weighable, Coder, Sampler, Mixture, Density, Smoothed):

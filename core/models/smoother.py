@@ -5,10 +5,11 @@ r"""The kernel smoother: a plane X beside the latents Z, from which they are pre
     squared   match_i = |E z_i - z~_i|^2                                                    (Eq. 5)
     kl        match_i = KL( q(z_i|x_i) || N(z~_i, diag s^2) ), s learned                    (Eq. 2)
 
-Trained over batches, in which no datum predicts itself (W_ii = 0). Looked at through M anchors
-(X_j, E z_j) that are remembered of the training data: so a run is explored without these. W's own
-sigma^2 cancels, and of l and the size of X only the quotient is known. p(c) is the kernel density
-of the anchors with l as its bandwidth; samples lie nearer to their anchors.
+Trained over batches (of several ranks, over the part of each), in which no datum predicts itself:
+W_ii = 0. Looked at through M anchors (X_j, E z_j) that are remembered of the training data: so a
+run is explored without these. W's own sigma^2 cancels, and of l and the size of X only the
+quotient is known. p(c) is the kernel density of the anchors with l as its bandwidth; samples lie
+nearer to their anchors.
 
 E. Bodin, I. Malik, C. H. Ek, N. D. F. Campbell. Nonparametric Inference for Auto-Encoding
 Variational Bayes, 2017.

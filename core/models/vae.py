@@ -149,6 +149,11 @@ class VAE(Model):
         return self.decoder(self._tensor(z)).mean.cpu().numpy()
 
     @torch.inference_mode()
+    def distortion(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Returns -log p(x|z) (B,) in nats of images (B, X), each at a latent of (B, Z)."""
+        return -self.decoder(self._tensor(z)).log_prob(self._tensor(x)).cpu().numpy()
+
+    @torch.inference_mode()
     def log_prior(self, z: np.ndarray, num_draws: int = 1, seed: int = 0) -> np.ndarray:
         """Returns log p(z) (B,) in nats of latents (B, Z).
 

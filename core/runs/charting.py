@@ -35,9 +35,12 @@ USUAL: Spec = {"name": "kernel", "net": NET, "num_anchors": 2_000}
 def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -> Iterator[float]:
     """Fits a plane to a trained run and writes it; yields the match after every step.
 
-    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings.
+    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings, and
+    for a model that needs to be told a context.
     """
     model, dataset = load_model(run)
+    if dataset.num_context:
+        raise ConfigProblem("Images under contexts have no plane: a place does not say a context.")
     with locked(run.path):
         with seeded(seed):
             smoother = build_smoother(dataset, LatentChart(model).dim, spec)
@@ -75,6 +78,12 @@ def plane_of(run: Run, chart: Chart, dataset: Dataset) -> KernelChart | None:
     if isinstance(chart, KernelChart):
         return chart
     return fitted_chart(run, chart.model, dataset) if isinstance(chart, LatentChart) else None
+
+
+def remove_outdated(run: Run) -> None:
+    """Removes a chart that was fitted to other weights than the run has by now."""
+    if (run.path / CHART).exists() and _read(run)[0].get("weights") != _digest(run):
+        (run.path / CHART).unlink()
 
 
 def _save(run: Run, smoother: KernelSmoother, facts: dict[str, Any]) -> None:

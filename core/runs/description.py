@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from core.draw_sizes import CONV_DRAW
 from core.expected import Named, Positive
 from core.runs.columns import ERROR
 from core.runs.fitting import LARGEST, fitted, specs
@@ -80,6 +81,11 @@ class RunConfig:
     def hidden(self) -> tuple[int, ...]:
         """The widths of the encoder's hidden layers; none where it is described otherwise."""
         return tuple(self.model.get("encoder", {}).get("hidden", ()))
+
+    @property
+    def draws_in_steps(self) -> bool:
+        """Whether the model draws in steps: every density of a latent is a pass through it."""
+        return bool(self.model["name"] == CONV_DRAW)
 
     @property
     def decoder(self) -> str:

@@ -137,4 +137,4 @@ class TrainingLog:
 def _on_plane(shot: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Returns a snapshot as it will be drawn, with its number of dimensions as "dim"."""
     drawn = on_plane({name: values[None] for name, values in shot.items()})
-    return {name: values if name == "dim" else values[0] for name, values in drawn.items()}
+    return {name: np.asarray(v if name == "dim" else v[0]) for name, v in drawn.items()}

@@ -32,11 +32,10 @@ from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
 from core.runs.log import TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
 from core.training import Diverged, Examples, Step, Trainer, below
-from core.training.examples import spread
+from core.training.examples import picked
 
 SAVE_EVERY = 20.0  # seconds
 SHOW_EVERY = 1.0
-REMEMBERED = 2_000  # rows of the training data from which a model keeps anchors
 PACE = 0.8  # weight of the past in the rate that is shown
 PATIENCE = 20  # times as long as it took to show: then it is shown again at the earliest
 
@@ -136,8 +135,9 @@ class Recorder:
             live.save(self.run.path)
 
     def snapshot(self) -> None:
-        with seeded(0):
-            self.model.remember(spread(self.examples, REMEMBERED))
+        if (smoother := self.model.smoother) is not None:
+            with seeded(0):
+                self.model.remember(picked(self.examples, len(smoother.anchors)))
         self.log.add_snapshot(self.trainer.step, self.chart, self.dataset.test[:NUM_SHOWN])
         if is_a_handful(self.dataset):
             self.log.add_tiles(self.trainer.step, tiles_of(self.model, self.dataset.test))

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import torch
 
+from core.atlas.atlas import Atlas
+from core.atlas.charted import charted
 from core.atlas.drawing import draw_atlas
+from core.atlas.strips import DrawsInSteps, strips_of
 from core.build import (
     PRECISIONS,
     build_chart,
@@ -21,14 +24,18 @@ from core.build import (
     build_trainer,
     load_model,
 )
+from core.charts import Chart, KernelChart
+from core.data import Dataset
 from core.files import FileProblem, locked, made, remove_leftovers
 from core.machine.switches import switch_on, use_tensor_cores
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
 from core.metrics.weighed_images import Watch, unwatched
+from core.models import Model
 from core.nets import multiply_in
 from core.places import here
 from core.runs import STATE, Run, RunConfig, live
+from core.runs.charting import plane_of, remove_outdated
 from core.runs.log import TrainingLog
 from core.runs.recorder import Recorder
 from core.runs.state import require_same, restored, trained_in
@@ -100,13 +107,32 @@ def complete(run: Run, watch: Watch = unwatched) -> Iterator[str]:
         model, dataset = load_model(run)
         chart = build_chart(config, model)
         (run.path / "metrics.json").unlink(missing_ok=True)  # of fewer steps: it is not done yet
-        draw_atlas(chart, dataset, config).save(run.path)
+        remove_outdated(run)
+        plane = plane_of(run, chart, dataset)
+        atlas_of(run, chart, dataset, plane).save(run.path)
+        draw_strips(run, model, dataset)
         values = {}
-        for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch)):
+        for name, value in measures(EvaluatedModel(model, chart, dataset, config, watch, plane)):
             values[name] = value
             yield name
         run.save_metrics(values)
         live.remove(run.path)
+
+
+def draw_strips(run: Run, model: Model, dataset: Dataset) -> bool:
+    """Writes what each step of a model adds; returns whether it draws in steps."""
+    if isinstance(model, DrawsInSteps):
+        run.save_strips(vars(strips_of(model, dataset)))
+        return True
+    return False
+
+
+def atlas_of(run: Run, chart: Chart, dataset: Dataset, plane: KernelChart | None) -> Atlas:
+    """Returns the atlas of a run's chart, and of the plane that was fitted to it, if one was."""
+    atlas = draw_atlas(chart, dataset, run.config)
+    if plane is None or plane == chart:
+        return atlas
+    return charted(atlas, plane, plane.model, dataset)
 
 
 def open_recorder(

@@ -5,7 +5,7 @@
     model.safetensors  the weights                 history.npz    one row a recorded step
     snapshots.npz      posterior and prior along   metrics.json   the measures
     bounds.npz         held-out images along       tiles.npz      a handful of images' posteriors
-    plane.npz          rate and distortion along
+    plane.npz          rate and distortion along   strips.npz     drawings step by step
     atlas.npz, sprite.png                          state.safetensors   to resume; not shipped
     chart.safetensors  a plane that was fitted afterwards (core/runs/charting.py)
     live.npz           while it is trained (core/runs/live.py)
@@ -33,6 +33,10 @@ STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")
 PLANE = ("step", "rate", "error", "distortion")
+STRIPS = (
+    *("image", "expected", "drawn", "rate", "average", "coarse", "fine", "sample", "label"),
+    *("given", "crossed"),
+)
 TILES = ("step", "drawn", "prior", "owner", "share", "information", "marginal", "error")
 
 
@@ -128,6 +132,12 @@ class Run:
         return read_arrays(self.path / "tiles.npz", TILES)
 
     @property
+    def strips(self) -> dict[str, np.ndarray]:
+        """What each step of a drawing adds (core/atlas/strips). Errors: FileProblem, also for
+        runs that draw at once."""
+        return read_arrays(self.path / "strips.npz", STRIPS)
+
+    @property
     def metrics(self) -> dict[str, Any]:
         return read_json(self.path / "metrics.json")
 
@@ -156,6 +166,9 @@ class Run:
 
     def save_tiles(self, tiles: dict[str, np.ndarray]) -> None:
         write_arrays(self.path / "tiles.npz", tiles)
+
+    def save_strips(self, strips: dict[str, np.ndarray]) -> None:
+        write_arrays(self.path / "strips.npz", strips)
 
     def save_metrics(self, metrics: dict[str, Any]) -> None:
         write_json(self.path / "metrics.json", metrics)

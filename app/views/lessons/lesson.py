@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from app.views.steps import SteppedRun
 from app.views.walks import Walk
 from core.atlas import Atlas, Pair
 
@@ -20,7 +21,8 @@ Arrays = dict[str, np.ndarray]
 @dataclass(frozen=True)
 class LessonRun:
     """What is known of a run; straight(pair, count) decodes the line between two ends; tiles:
-    those of a handful of images (core/metrics/tiles), empty where there are more."""
+    those of a handful of images (core/metrics/tiles), empty where there are more; steps: of one
+    that draws in steps."""
 
     title: str
     kappa: float | None
@@ -30,6 +32,7 @@ class LessonRun:
     atlas: Atlas
     straight: Callable[[Pair, int], Walk]
     tiles: Arrays = field(default_factory=dict)
+    steps: SteppedRun | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,33 @@ class TiledPlanes:
     runs: tuple[str, ...]
 
 
-Figure = Recordings | Samples | Walks | Widths | Stretches | Melts | Rebuilt | Places | TiledPlanes
+@dataclass(frozen=True)
+class Growth:
+    """A figure: how much of large forms and of detail is there after so many nats."""
+
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stepwise:
+    """A figure: images made of their first steps, with a slider over the steps."""
+
+    runs: tuple[str, ...]
+
+
+Figure = (
+    Recordings
+    | Samples
+    | Walks
+    | Widths
+    | Stretches
+    | Melts
+    | Rebuilt
+    | Places
+    | TiledPlanes
+    | Growth
+    | Stepwise
+)
 
 
 @dataclass(frozen=True)

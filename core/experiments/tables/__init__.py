@@ -7,6 +7,7 @@ from core.experiments.tables import (
     angle_error,
     constraints,
     likelihood,
+    nonparametric,
     plane,
     slides,
     smoothness,
@@ -24,6 +25,7 @@ TABLES: dict[int | str, Table] = {
     "plane": plane.TABLE,
     "slides": slides.TABLE,
     "tiles": tiles.TABLE,
+    "nonparametric": nonparametric.TABLE,
 }
 
 __all__ = ["TABLES", "Budget", "Row", "Table", "least_steps", "read_rows", "table_jobs"]

@@ -21,6 +21,7 @@ class Table:
     measure: yields jobs, all of which are done, each with what is known of its run; the second
         argument is how many processes may work on that
     to_json: of a row · notes: what JSON says besides the rows · caption: what text says below them
+    verdict: what the rows say of a claim, computed from them; "" where they say nothing
     nets: that its runs may have instead of their own
     """
 
@@ -31,16 +32,16 @@ class Table:
     notes: Mapping[str, Any] = field(default_factory=dict)
     caption: str = ""
     nets: tuple[str, ...] = ()
+    verdict: Callable[[Sequence[Row]], str] = lambda rows: ""
 
     def plain(self, rows: Sequence[Row]) -> str:
-        return _above(self.caption, plain(self.columns, rows))
+        return self._above(plain(self.columns, rows), rows)
 
     def markdown(self, rows: Sequence[Row]) -> str:
-        return _above(self.caption, markdown(self.columns, rows))
+        return self._above(markdown(self.columns, rows), rows)
 
-
-def _above(caption: str, table: str) -> str:
-    return f"{table}\n\n{caption}" if caption else table
+    def _above(self, table: str, rows: Sequence[Row]) -> str:
+        return "\n\n".join(filter(None, (table, self.verdict(rows), self.caption)))
 
 
 def least_steps(name: str, asked: int) -> int:

@@ -10,7 +10,7 @@ exact at any u, but takes a pass through the network for each pair of u and x. T
 has no closed form; what is called so here is the path of the means, u_t = E q(u_t | u_<t, x).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -140,14 +140,20 @@ class ConvDraw(Model):
         these images (B, X): S x B passes."""
 
         def log_prob(z: np.ndarray) -> np.ndarray:
-            return np.stack([self._log_posterior(x, u) for u in self._tensor(z)])
+            some = self._tensor(z).split(max(1, MOST // len(x)))
+            return np.concatenate([self._log_posteriors(x, u) for u in some])
 
         return log_prob
 
-    def _log_posterior(self, x: np.ndarray, u: Tensor) -> np.ndarray:
-        steps = u.split(self.network.sizes.of_steps)
-        along = lambda step, q: steps[step].expand_as(q.loc)  # noqa: E731
-        return _array([r.posterior.log_prob(r.u) for r in self._readings(x, along)])
+    @torch.inference_mode()
+    def _log_posteriors(self, x: np.ndarray, u: Tensor) -> np.ndarray:
+        """Returns log q(u|x) (S, B) of a few latents (S, Z)."""
+        images = self._tensor(x).repeat(len(u), 1).split(MOST)
+        paths = u.repeat_interleave(len(x), dim=0).split(MOST)
+        of_steps = self.network.sizes.of_steps
+        pairs = zip(images, (_along(u, of_steps) for u in paths), strict=True)
+        readings = (self._read(*pair) for pair in pairs)
+        return _array(r.posterior.log_prob(r.u) for r in readings).reshape(len(u), len(x))
 
     def innermost(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns mean and standard deviation (B, Z) of q(u|x), as `posterior`: the prior of all
@@ -191,6 +197,12 @@ def _sampled(step: int, posterior: DiagonalNormal) -> Tensor:
 
 def _mean(step: int, posterior: DiagonalNormal) -> Tensor:
     return posterior.mean
+
+
+def _along(u: Tensor, of_steps: Sequence[int]) -> Choice:
+    """Returns the choice of given latents (B, Z)."""
+    steps = u.split(list(of_steps), dim=1)
+    return lambda step, posterior: steps[step]
 
 
 def _log_prior(u: Tensor) -> Tensor:

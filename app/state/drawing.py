@@ -1,0 +1,39 @@
+"""What the Drawing page asks for: runs that draw in steps, those of Figure 10 first."""
+
+from collections.abc import Sequence
+
+from app import loading
+from app.state.field import Field, Query, Reading, all_of, shortened
+from app.state.shown import match
+from core.places import program_name
+
+FIRST = ("color-mnist/draw-geco-0.1", "color-mnist/draw-elbo-0.1", "color-mnist/draw-fre-0.3")
+MOST = 3  # beside each other at first
+NO_RUNS = (
+    "No run here draws in steps yet. "
+    f"`{program_name()} train {FIRST[0]}` trains one, in half an hour of one core."
+)
+NO_RUN = "There is no run called {} that draws in steps; those that are here stand below."
+
+
+def stepped(names: Sequence[str]) -> list[str]:
+    """Returns the runs that keep what each step adds."""
+    return [name for name in names if loading.has_strips(name)]
+
+
+def runs_field(offered: Sequence[str]) -> Field:
+    """Returns the field of the runs; `runs=` names none, and is kept so."""
+    alike = loading.of_dataset(offered, loading.dataset(offered[0]))
+    usual = [name for name in FIRST if name in offered] or alike[:MOST]
+    shown = loading.shown_names()
+
+    def read(query: Query) -> Reading:
+        asked = all_of(query, "runs")
+        if not asked:
+            return None
+        found = {one: match(one, offered, shown) for one in asked if one}
+        problems = [NO_RUN.format(shortened(one)) for one, name in found.items() if not name]
+        chosen = [name for name in found.values() if name]
+        return (list(dict.fromkeys(chosen)) if chosen or asked == [""] else usual), problems
+
+    return Field("runs", usual, "runs", read, fits=lambda runs: set(runs) <= set(offered))

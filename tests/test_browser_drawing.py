@@ -1,0 +1,75 @@
+"""The Drawing page in a real browser: pictures a second while sliding, choices, both modes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.serving import CHROMIUM, copy_tree, serve
+from tests.drawn_runs import config_of, write_drawn_run
+from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
+from tests.test_browser_tiles import WIDER
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+LEAST = 30  # pictures a second
+SLIDE = """async slider => {
+  const shown = [...priorscapeStepwise.values()][0];
+  let pictures = 0;
+  const show = shown.show.bind(shown);
+  shown.show = () => { show(); pictures += 1; };
+  const start = performance.now();
+  for (let i = 0; performance.now() - start < 1500; i++) {
+    slider.value = i % (Number(slider.max) + 1);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  shown.show = show;
+  return (1000 * pictures) / (performance.now() - start);
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    tree: Path = tmp_path_factory.mktemp("drawing")
+    copy_tree(tree)
+    for method in ("draw-geco-0.3", "draw-elbo-0.1", "draw-fre-0.3"):
+        name = f"digits/{method}"
+        write_drawn_run(tree / "checkpoints" / name, config_of(name), error=0.01, average_kl=20.0)
+    with serve(tree, tree / "server.log") as started:
+        yield started.address
+
+
+def opened(visit, **options):  # noqa: F811
+    page = visit("/drawing", **options)
+    page.locator(".stepwise[data-ready=true]").wait_for()
+    page.locator(".js-plotly-plot").nth(1).wait_for()
+    settle(page)
+    return page
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
+def test_nothing_is_wider_than_the_page(visit, width, scheme):  # noqa: F811
+    page = opened(visit, width=width, color_scheme=scheme)
+    assert not page.get_by_test_id("stMain").evaluate(WIDER)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".stepwise .panel").count() == 3
+
+
+def test_the_slider_holds_steps_by_hand_and_by_keyboard_without_a_server(visit):  # noqa: F811
+    page = opened(visit, width=1400)
+    box, slider = page.locator(".stepwise"), page.get_by_role("slider", name="Steps that are held")
+    assert box.get_attribute("data-step") == "3"
+    slider.press("ArrowLeft")
+    assert box.get_attribute("data-step") == "2"
+    assert slider.evaluate(SLIDE) >= LEAST
+    page.get_by_role("button", name="The other steps drawn (1)").click()
+    assert box.get_attribute("data-draw") == "1"
+    image = page.locator(".stepwise .rows").first
+    image.press("ArrowRight")
+    assert box.get_attribute("data-image") == "1"
+    assert "Image 2 of 10" in page.locator(".stepwise [aria-live]").text_content()
+    page.locator(".stepwise .frames").first.click(position={"x": 5, "y": 5})
+    assert box.get_attribute("data-step") == "0"
+    assert "none to all of its steps" in page.locator(".frames").first.get_attribute("aria-label")
