@@ -20,7 +20,7 @@ from app.walk_choice import choose_data, choose_ends, follow_picks, follow_point
 from app.warning import warn
 from core.atlas import Pair
 
-HEIGHT = 460  # pixels, of the plane
+HEIGHT, ROWS = 460, 900  # pixels: of the plane, and how wide rows are at most
 WORDS = (
     ("Latents Z", "what images are decoded from; as many as sharp images need."),
     ("Plane X", "beside Z: each image has a place on it, which predicts its latents."),
@@ -75,7 +75,7 @@ def show(names: list[str], problems: list[str]) -> None:
     warn(*state.problems, *problems)
     pair = show_plane(state, chosen)
     st.subheader("The same two images, straight in Z and straight in X")
-    rows = st.container()
+    rows = st.container(width=ROWS)
     show_maps(of_data)
     show_measures(of_data)
     map_mathematics()
