@@ -107,6 +107,7 @@ def show(state: PageState, names: list[str]) -> None:
     walk_state.check_nodes(state, kinds, loading.title(name))
     atlas = other_nodes.atlas_over(name, state["nodes"])
     walk_state.check_ends(state, atlas)
+    line = walk_state.check_line(state, name)
     with problems:
         warn(*state.problems)
         mention_trainings(state["data"], set(map(loading.dataset, names)))
@@ -114,7 +115,6 @@ def show(state: PageState, names: list[str]) -> None:
             st.info(sentence, icon=":material/info:")
     choose_ends(row, atlas, state)
     choose_path(state, row)
-    line = walk_state.check_line(state, name)
     if line and state["path"] != "shortest":
         choose_line(state, row)
     choose_length(row, state)

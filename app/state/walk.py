@@ -121,7 +121,7 @@ def follow_nodes(state: PageState) -> None:
 
 def follow_run(state: PageState) -> None:
     """Keeps the two images when the run changes: samples of one graph are none of another."""
-    run, kind = state.before("run"), state["nodes"]
+    run, kind = state.before("run"), state.before("nodes")  # a plane asks for no nodes
     state.put({"line": None})
     _keep_images(state, lambda: atlas_over(run, kind), NEAREST_OF_RUN)
 
