@@ -84,9 +84,13 @@ def tiles(arrays: Arrays, folder: Path) -> Arrays:
 
 def strips(arrays: Arrays, folder: Path) -> Arrays:
     """Returns the arrays if pictures, nats and errors of a drawing's steps belong together."""
+    problem = FileProblem(f"{folder / 'strips.npz'} contradicts itself; draw it again.")
     image, rate, crossed = (arrays[name] for name in ("image", "rate", "crossed"))
-    if rate.ndim != 2 or image.ndim not in (3, 4) or not rate.size or not image.size:
-        raise FileProblem(f"{folder / 'strips.npz'} contradicts itself; draw it again.")
+    kinds = {"rate": (2,), "image": (3, 4), "given": (3,)}
+    if not all(arrays[name].ndim in ranks for name, ranks in kinds.items()) or not rate.size:
+        raise problem
+    if not all(map(numbers, arrays.values())):
+        raise problem
     (count, steps), one = rate.shape, image.shape[1:]
     shapes = {
         "image": (count, *one),
@@ -103,10 +107,10 @@ def strips(arrays: Arrays, folder: Path) -> Arrays:
     fits = (
         all(arrays[name].shape == shape for name, shape in shapes.items())
         and all(arrays[name].dtype == np.uint8 for name in pictures)
-        and all(map(numbers, arrays.values()))
+        and all(np.isfinite(values).all() for values in arrays.values())
     )
-    if not fits or not all(np.isfinite(values).all() for values in arrays.values()):
-        raise FileProblem(f"{folder / 'strips.npz'} contradicts itself; draw it again.")
+    if not fits:
+        raise problem
     return arrays
 
 

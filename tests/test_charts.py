@@ -7,12 +7,14 @@ import pytest
 import torch
 
 from core.atlas.drawing import draw_atlas
-from core.build import build_chart, build_dataset, build_model
-from core.charts import CHARTS, DATA, MEANS, NODES, Chart, LatentChart, nodes_of
+from core.build import build_chart, build_dataset, build_model, build_smoother
+from core.charts import CHARTS, DATA, MEANS, NODES, Chart, KernelChart, LatentChart, nodes_of
+from core.charts.fitting import fit
 from core.experiments import EXPERIMENTS
 from core.graph import LatentGraph, interpolate
 from core.metrics.evaluation import EvaluatedModel
 from core.runs.log import TrainingLog
+from tests.drawn_runs import config_of, with_context
 
 PLANE = {"name": "kernel", "net": {"name": "mlp", "hidden": [16]}, "num_anchors": 40}
 CONFIG = EXPERIMENTS["pendulum/vhp-rewo"].changed(
@@ -149,3 +151,18 @@ def test_nodes_of_data_are_posterior_means_of_training_data(model, data):
 
 def test_a_chart_without_means_has_no_nodes_of_that_kind(model, data):
     assert nodes_of(MEANS, Turned(LatentChart(model)), data, 9, seed=0) is None
+
+
+def test_a_plane_of_images_under_contexts_sees_the_images_alone():
+    """It predicts latents of a model that draws in steps, which are many, and takes images with
+    their contexts as well as what is decoded, which has none."""
+    config = config_of("digits/draw", context_dim=4)
+    data = with_context(build_dataset(config))
+    drawer = build_model(config, data).eval()
+    smoother = build_smoother(data, LatentChart(drawer).dim, PLANE)
+    for match in fit(smoother, drawer, data.train, steps=3):
+        assert np.isfinite(match)
+    plane = KernelChart(drawer, smoother)
+    places = plane.encode(data.test)
+    np.testing.assert_array_equal(places, plane.encode(data.explained(data.test)))
+    assert plane.decode(places[:4]).shape == (4, data.num_explained)

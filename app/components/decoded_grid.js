@@ -93,6 +93,13 @@ class DecodedGrid {
     return this.pressed && !this.owner.source.slowness;
   }
 
+  // Switches it on, once, where a page begins with it.
+  begin() {
+    if (this.begun || this.pressed || this.owner.source.slowness) return;
+    this.begun = true;
+    this.toggle();
+  }
+
   toggle() {
     const { source } = this.owner;
     if (source.slowness) return this.owner.say(source.slowness);

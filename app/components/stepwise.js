@@ -17,7 +17,6 @@ class Stepwise {
     this.box.append(this.panelBox, this.note, this.spoken);
     root.append(this.box);
     this.player = new Player(this.playButton, () => STEP_TIME * this.steps, () => this.show());
-    this.player.time = 1;
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(this.box);
   }
@@ -67,6 +66,7 @@ class Stepwise {
     this.images = data.runs[0].num_images;
     this.image = Math.min(this.image, this.images - 1);
     this.slider.max = this.steps;
+    this.player.time = 1 / this.steps; // one step: what it lacks is what the others add
     const draws = Math.min(...data.runs.map((run) => run.num_draws));
     this.draw = Math.min(this.draw, draws);
     this.buildRest(draws);

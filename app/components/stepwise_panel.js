@@ -3,8 +3,8 @@
 //
 // The order of the pictures: images; of each image x_0 .. x_S, the rest expected; the same of each draw.
 
-const CELL = { gap: 4, least: 34, most: 62, line: 17 }; // pixels: of an image, and of the words above
-const FRAME = { gap: 6, most: 84, bars: 74, name: 18, number: 14 };
+const CELL = { gap: 4, least: 34, most: 104, line: 17 }; // pixels: of an image, and of the words above
+const FRAME = { gap: 6, most: 112, bars: 74, name: 18, number: 14 };
 const UNDERLINE = 3;
 
 class StepwisePanel {
@@ -122,7 +122,7 @@ class StepwisePanel {
     const context = this.rows.clear();
     const { looks } = this.owner;
     const first = Math.min(this.step, this.steps);
-    const titles = { given: "given", image: "the images", made: first ? `made of the first ${first} of ${this.steps} steps` : "made of no step" };
+    const titles = { given: "given", image: "the images", made: `made of ${first || "none"} of ${this.steps} steps` };
     Object.assign(context, { font: looks.type(12), textAlign: "left" });
     for (let image = 0; image < this.run.num_images; image++) {
       this.lines.forEach((name, line) => {

@@ -66,7 +66,12 @@ class WalkPicture {
   }
 
   get hasLine() {
-    return this.owner.kind !== "shortest" && this.owner.scene.isLinear;
+    return this.owner.kind !== "shortest" && Boolean(this.owner.scene.isLinear || this.owner.bend);
+  }
+
+  // Where it leads on the screen.
+  get line() {
+    return this.owner.bend ?? this.owner.pair.map((node) => this.owner.at(node));
   }
 
   drawPaths(context) {
@@ -91,7 +96,9 @@ class WalkPicture {
       context.setLineDash(width === 2 ? [7, 6] : []);
       context.strokeStyle = style;
       context.lineWidth = width;
-      segment(context, ...this.owner.at(this.owner.pair[0]), ...this.owner.at(this.owner.pair[1]));
+      context.beginPath();
+      this.line.forEach((place, i) => context[i ? "lineTo" : "moveTo"](...place));
+      context.stroke();
     }
     context.setLineDash([]);
   }
