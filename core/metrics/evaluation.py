@@ -358,8 +358,9 @@ def _plane_neighbours(e: EvaluatedModel, plane: KernelChart) -> dict[str, Any] |
 
 
 def plane_measures(e: EvaluatedModel) -> dict[str, Any] | None:
-    """Returns what is measured of the plane of a run; None where there is none."""
-    if (plane := e.plane) is None:
+    """Returns what is measured of the plane of a run; None where there is none, and where images
+    have contexts: what a place is decoded to has the usual one."""
+    if (plane := e.plane) is None or e.dataset.context is not None:
         return None
     nodes, k = e.config.num_nodes, e.config.num_neighbours
     return {
