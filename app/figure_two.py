@@ -32,6 +32,8 @@ def figure_two(
     dark = st.context.theme.type == "dark"
     for (title, snapshots), at in zip(runs.items(), places, strict=True):
         below = ": posterior above, prior below" if rows == BOTH else ""
+        if not snapshots["posterior_scale"].any():
+            below = ": images above, samples below; its places have no width"
         st.markdown(f"**{plain(title)}**{below}")
         alt = frames_alt(title, snapshots, at)
         st.html(frames(snapshots, at, dark, reach, most=most, alt=alt, rows=rows))

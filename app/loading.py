@@ -7,6 +7,7 @@ FileProblem.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,12 @@ from app.reading.worker import warm_up as warm_up
 from app.reading.worker import worker
 from app.theme import KNOWN, look_key, method_in
 from app.views.datasets import group_of, place
+from app.views.node_kinds import OF_PLANE, PLACES, SAMPLES
+from app.views.planar import LATENT, space_of
 from app.views.run_names import method_of, run_names
 from app.views.steps import step_names
 from core.atlas import Atlas
+from core.atlas.projections import CHART
 from core.data import uploads
 from core.files import FileProblem, inside
 from core.jobs.queue import BUSY, Limits, Queue
@@ -43,11 +47,12 @@ from core.runs import Column, Run, RunConfig, find_runs
 from core.runs.live import LIVE, Live, ended
 
 if TYPE_CHECKING:
-    from core.charts import Chart
+    from core.charts import Chart, KernelChart
     from core.data import Dataset
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "runs"
+PLANE_FILES = ("run.json", "model.safetensors", "chart.safetensors")
 AT_HAND = ("pendulum", "digits")  # data that are made in a moment; others may be missing
 
 
@@ -292,6 +297,31 @@ def chart(name: str) -> "tuple[Chart, Dataset]":
     return _chart(run(name), stamp(run(name).path, "run.json", "model.safetensors"))
 
 
+def kernel_chart(name: str) -> "KernelChart | None":
+    """Returns the plane X of a run, its own or the one that was fitted to it; None where there is
+    neither. Errors: FileProblem."""
+    return _kernel_chart(name, stamp(run(name).path, *PLANE_FILES))
+
+
+def has_kernel_chart(name: str) -> bool:
+    """Whether a run has a plane X: of its own, or in its atlas."""
+    return on_plane(name) or CHART in atlas(name).views
+
+
+def space(name: str) -> str:
+    """Returns what the space is called that a run is walked in; of one that cannot be read, as
+    usual."""
+    try:
+        return space_of(config(name).chart["name"])
+    except FileProblem:
+        return LATENT
+
+
+def on_plane(name: str) -> bool:
+    """Whether the space that a run is walked in is a plane X of its own."""
+    return config(name).chart["name"] == "kernel"
+
+
 # All runs are looked at on every page, and streamlit's own cache takes a millisecond a look.
 _inside = lru_cache(maxsize=1_000)(inside)
 
@@ -349,12 +379,13 @@ def _atlas(run: Run, stamp: Stamp) -> Atlas:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _recording(name: str, look: tuple[str, str], stamp: Stamp) -> PlayedRun:
     recorded = snapshots(name), history(name)
-    return PlayedRun(*look, *recorded, atlas(name), noun(name), columns(name))
+    played = PlayedRun(*look, *recorded, atlas(name), noun(name), columns(name))
+    return replace(played, dots=PLACES, circles=OF_PLANE[SAMPLES]) if on_plane(name) else played
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(name: str, look: tuple[str, str], stamp: Stamp) -> ComparedRun:
-    return ComparedRun(*look, atlas(name), noun(name))
+    return ComparedRun(*look, atlas(name), noun(name), space(name))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -381,3 +412,14 @@ def _chart(run: Run, stamp: Stamp) -> "tuple[Chart, Dataset]":
         return build_chart(run.config, load_trained(run, dataset)), dataset
     except ConfigProblem as problem:
         raise FileProblem(f"{run.path / 'run.json'}: {problem}") from None
+
+
+@st.cache_resource(max_entries=8, show_spinner="Loading the plane X")
+def _kernel_chart(name: str, stamp: Stamp) -> "KernelChart | None":
+    from core.build import ConfigProblem
+    from core.runs.charting import plane_of
+
+    try:
+        return plane_of(run(name), *chart(name))
+    except ConfigProblem as problem:
+        raise FileProblem(f"{run(name).path / 'run.json'}: {problem}") from None

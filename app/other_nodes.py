@@ -8,7 +8,7 @@ from app.reading.stamps import Stamp, stamp
 from app.views.node_kinds import SAMPLES, offered
 from core.atlas import Atlas
 
-FILES = ("run.json", "atlas.npz", "sprite.png", "model.safetensors")
+FILES = ("run.json", "atlas.npz", "sprite.png", "model.safetensors", "chart.safetensors")
 
 
 def kinds(name: str) -> list[str]:
@@ -36,7 +36,7 @@ def compared(name: str, kind: str, called: str) -> ComparedRun:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _compared(name: str, kind: str, look: tuple[str, str], stamp: Stamp) -> ComparedRun:
-    return ComparedRun(*look, atlas_over(name, kind), loading.noun(name))
+    return ComparedRun(*look, atlas_over(name, kind), loading.noun(name), loading.space(name))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Computing the nodes and their images")
@@ -45,4 +45,5 @@ def _computed(name: str, kind: str, stamp: Stamp) -> Atlas:
 
     chart, _ = loading.chart(name)
     atlas = loading.atlas(name)
-    return over(atlas, chart, kind) or atlas
+    plane = loading.kernel_chart(name)
+    return over(atlas, chart, kind, plane=plane) or atlas

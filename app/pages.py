@@ -31,6 +31,7 @@ SECTIONS: dict[str, tuple[Page, ...]] = {
         Page("melting", "Melting"),
         Page("plane", "Plane"),
         Page("tiles", "Tiles"),
+        Page("map", "Map"),
         Page("drawing", "Drawing"),
         Page("likelihood", "Likelihood"),
     ),

@@ -1,7 +1,6 @@
 """How the places of a run's planes are decoded: by the browser, by the server, or not at all."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -14,10 +13,6 @@ from core.atlas import Atlas
 from core.atlas.projections import PLANE
 from core.files import FileProblem
 from core.runs import Run
-
-if TYPE_CHECKING:
-    from core.charts import Chart
-    from core.data import Dataset
 
 FILES = ("run.json", "model.safetensors", "chart.safetensors")
 
@@ -56,21 +51,9 @@ def _decoded(
     name: str, fitted: bool, intensity: float, places: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Returns frames and rows of places (P, 2), by torch. Errors: FileProblem."""
-    run = loading.run(name)
     own, dataset = loading.chart(name)
-    chart = _fitted(run, own, dataset, stamp(run.path, *FILES)) if fitted else own
+    chart = loading.kernel_chart(name) if fitted else own
+    if chart is None:
+        raise FileProblem(f"{loading.run(name).path} has no chart that was fitted to it.")
     rows = chart.decode(places)
     return dataset.picture.images(rows) / intensity, dataset.picture.behind(rows)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Loading the chart")
-def _fitted(run: Run, _own: "Chart", _dataset: "Dataset", stamp: Stamp) -> "Chart":
-    from core.charts import LatentChart
-    from core.models import Model
-    from core.runs.charting import fitted_chart
-
-    model = _own.model if isinstance(_own, LatentChart) else None
-    found = fitted_chart(run, model, _dataset) if isinstance(model, Model) else None
-    if found is None:
-        raise FileProblem(f"{run.path} has no chart that was fitted to it.")
-    return found

@@ -71,6 +71,7 @@ KNOWN = {
     "draw-elbo": Method("ConvDRAW, ELBO", "#1D5C9E", "#86B6F0", "10px,2px,4px,2px"),
     "draw-geco": Method("ConvDRAW, GECO + RE", "#9A4E00", "#FFB55C", "10px,2px,2px,2px,2px,2px"),
     "draw-fre": Method("ConvDRAW, GECO + FRE", "#6B6A00", "#D6D25A", "14px,2px,6px,2px"),
+    "nonparametric": Method("Nonparametric VAE", "#2B4F60", "#9AD0E6", "3px,3px,9px,3px"),
     "tight": Method("RE + CLA, too tight", "#555049", "#C8C2B8", "1px,2px,8px,2px"),
 }
 

@@ -81,7 +81,8 @@ def show_playback(
         height=280,
     )
     name, first = next(iter(recordings.items()))
-    st.caption(counts(first.snapshots, loading.collection(loading.dataset(name))))
+    of_data = loading.collection(loading.dataset(name))
+    st.caption(counts(first.snapshots, of_data, first.circles, loading.space(name)))
 
 
 def show_curves(state: PageState, runs: list[Curve], happened: dict[str, Events]) -> None:

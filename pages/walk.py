@@ -22,9 +22,18 @@ from app.subdivided import fluent
 from app.views import walks
 from app.views.datasets import collection
 from app.views.node_kinds import SAMPLES, explained
-from app.views.planar import space_of
+from app.views.planar import LATENT
 from app.views.sentences import no_runs, plain
-from app.views.walk_words import PATHS, chosen, introduction, no_path, question
+from app.views.walk_words import (
+    LINE_HELP,
+    LINES,
+    PATHS,
+    STRAIGHT_IN_Z,
+    chosen,
+    introduction,
+    no_path,
+    question,
+)
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import (
     asks_for_nodes,
@@ -67,6 +76,17 @@ def choose_path(state: PageState, row: DeltaGenerator) -> None:
     )
 
 
+def choose_line(state: PageState, row: DeltaGenerator) -> None:
+    row.segmented_control(
+        "Straight",
+        list(LINES),
+        key=state.key("line"),
+        format_func=LINES.__getitem__,
+        required=True,
+        help=LINE_HELP,
+    )
+
+
 def choose_known_walk(state: PageState, dataset: str, place: DeltaGenerator) -> None:
     """Offers the walks that the data are known for."""
     row = place.container(horizontal=True, vertical_alignment="center")
@@ -87,6 +107,7 @@ def show(state: PageState, names: list[str]) -> None:
     walk_state.check_nodes(state, kinds, loading.title(name))
     atlas = other_nodes.atlas_over(name, state["nodes"])
     walk_state.check_ends(state, atlas)
+    line = walk_state.check_line(state, name)
     with problems:
         warn(*state.problems)
         mention_trainings(state["data"], set(map(loading.dataset, names)))
@@ -94,13 +115,15 @@ def show(state: PageState, names: list[str]) -> None:
             st.info(sentence, icon=":material/info:")
     choose_ends(row, atlas, state)
     choose_path(state, row)
+    if line and state["path"] != "shortest":
+        choose_line(state, row)
     choose_length(row, state)
     if asks_for_nodes(atlas, state):
         choose_nodes(row, kinds, state, walk_state.follow_nodes, state)
         choose_long(row, state)
     choose_known_walk(state, loading.dataset(name), choices)
     start, end = walks.usual_ends(atlas, collection(loading.dataset(name)).ends)
-    state.keep({"from": start, "to": end})
+    state.keep({"from": start, "to": end, "line": line})
     show_walk(state, atlas, walk_state.current(state))
 
 
@@ -113,18 +136,18 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         return
     if choice.long == "subdivided":
         walked = fluent(choice.run, walked, atlas)
-    line = line_beside(choice.run, pair, walked, atlas) if choice.path != "shortest" else None
+    line = None
+    if choice.path != "shortest":
+        line = line_beside(choice.run, pair, walked, atlas, choice.line or STRAIGHT_IN_Z)
     explore(
         atlas,
         key="walk",
         length=choice.length,
         pair=pair if state.visible else None,
-        line=StraightLine(pair, line.frames / atlas.intensity, line.labels, line.rows)
-        if line
-        else None,
+        line=StraightLine.of(pair, line, atlas.intensity) if line else None,
         kind=choice.path if line else "shortest",
         noun=loading.noun(choice.run),
-        space=space_of(loading.config(choice.run).chart["name"]),
+        space=loading.space(choice.run),
         divided=walked,
         points=state["points"],
         probe=probe(choice.run, atlas),
@@ -145,19 +168,19 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
 def show_downloads(
     walked: Walk | None, line: Walk | None, atlas: Atlas, choice: WalkChoice
 ) -> None:
-    if found := chosen(walked, line, choice.path):
+    if found := chosen(walked, line, choice.path, choice.line):
         walk_downloads(found, atlas, choice)
 
 
-def introduce(noun: str, kind: str = SAMPLES) -> None:
+def introduce(noun: str, kind: str = SAMPLES, space: str = LATENT) -> None:
     st.title(question(noun))
-    st.markdown(introduction(noun, kind))
+    st.markdown(introduction(noun, kind, space))
 
 
 if names := loading.names():
     state = PageState("walk")
     state.ask(*walk_state.fields(names))
-    introduce(loading.noun(state["run"]), state["nodes"])
+    introduce(loading.noun(state["run"]), state["nodes"], loading.space(state["run"]))
     try:
         show(state, names)
     except FileProblem as problem:

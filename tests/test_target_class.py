@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from core.build import ConfigProblem, build_chart, build_model, load_dataset
+from core.build import ConfigProblem, build_chart, build_model, build_smoother, load_dataset
+from core.charts import KernelChart
 from core.classifiers import classifier_of
 from core.data import Context, Dataset
 from core.data.images.mnist import MNIST
 from core.experiments import EXPERIMENTS
 from core.metrics.evaluation import METRICS, EvaluatedModel
 from core.metrics.target_class import target_class
-from core.models import Conditional, Stepwise
+from core.models import Conditional, Stepwise, decoded
 from core.places import HOME
 from tests.test_image_files import folder, write_idx_files  # noqa: F401  fixture
 
@@ -96,6 +97,16 @@ def test_errors_are_those_under_each_image_s_own_context(evaluated):
     np.testing.assert_allclose(evaluated.drawn_images, own, atol=1e-6)
     assert not np.allclose(own, evaluated.model.decode(z), atol=1e-6)
     assert evaluated.walk is None and METRICS["walks_without_jump"](evaluated) is None
+
+
+def test_a_plane_beside_a_drawing_takes_what_is_given(evaluated):
+    data, spec = evaluated.dataset, {"name": "kernel", "net": {"name": "mlp", "hidden": [8]}}
+    smoother = build_smoother(data, evaluated.draw[0].shape[1], spec | {"num_anchors": 5})
+    chart = KernelChart(evaluated.model, smoother.eval())
+    places, contexts = chart.encode(data.test), data.given(data.test)
+    latents = chart.latents(places)
+    own = evaluated.model.given(contexts).decode(latents)
+    np.testing.assert_allclose(decoded(chart, places, contexts), own, atol=1e-6)
 
 
 def test_a_model_without_contexts_or_steps_has_neither_measure():

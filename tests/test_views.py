@@ -552,7 +552,7 @@ def test_the_words_below_a_walk_name_the_space_that_it_leads_through(angles):
     for atlas in (angles, line):
         assert "latent space" in atlas_note(atlas)
         note = atlas_note(atlas, space_of("kernel"))
-        assert "The kernel chart has" in note and "latent" not in note
+        assert "The plane X has" in note and "latent" not in note
 
 
 @pytest.fixture

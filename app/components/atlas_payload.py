@@ -1,6 +1,7 @@
 """An atlas as it travels to the canvas, and what is walked over it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,11 @@ import numpy as np
 
 from app.components.payloads import carried, encode, identity
 from app.views.node_kinds import ONE
-from app.views.planes import by_use, view_title
+from app.views.planar import LATENT
+from app.views.planes import by_use, view_name, view_title
 from core.atlas import Atlas, Pair
 from core.atlas.density import Density
-from core.atlas.projections import LINEAR
+from core.atlas.projections import CHART, LINEAR
 from core.data import Picture
 
 if TYPE_CHECKING:
@@ -25,22 +27,33 @@ class StraightLine:
     """The straight line between a pair: frames (P, H, W) or (P, H, W, 3) in [0, 1], labels (P,).
 
     rows (P, X): the rows behind the frames, where a picture keeps them
+    along (P,): how far on each is, if not evenly · bent: as of a Walk
     """
 
     pair: Pair
     frames: np.ndarray
     labels: np.ndarray
     rows: np.ndarray | None = None
+    along: np.ndarray | None = None
+    bent: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pair: Pair, walk: "Walk", intensity: float) -> "StraightLine":
+        steps = np.linalg.norm(np.diff(walk.path.latents, axis=0), axis=1)
+        along = np.concatenate([[0.0], steps.cumsum(dtype=float)])
+        return cls(pair, walk.frames / intensity, walk.labels, walk.rows, along, walk.bent)
 
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """What `compare` shows of a run; method, noun: as of a PlayedRun."""
+    """What `compare` shows of a run; method, noun: as of a PlayedRun · space: that it is walked
+    in."""
 
     title: str
     method: str
     atlas: Atlas
     noun: str = "image"
+    space: str = LATENT
 
     @cached_property
     def payload(self) -> dict[str, Any]:
@@ -101,9 +114,9 @@ def _points_payload(atlas: Atlas) -> list[dict[str, Any]]:
 def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:
     points = encode(atlas.views[name].reshape(-1), "f4")
     return {
-        "name": name.upper(),
+        "name": view_name(name),
         "title": view_title(name, atlas),
-        "linear": name in LINEAR,
+        "linear": name in (*LINEAR, CHART),
         "points": points,
     }
 
@@ -117,6 +130,8 @@ def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
     return {
         "pair": [list(point) for point in line.pair],
         "labels": [float(label) for label in line.labels],
+        "along": None if line.along is None else line.along.tolist(),
+        "bent": {view_name(name): encode(p, "f4") for name, p in line.bent.items()},
         "pictures": carried(picture.frames_payload(line.frames, line.rows)),
     }
 

@@ -3,9 +3,10 @@
 // A cell is s = 2^(k/2) wide, k such that 16 to 23 go across the view. Tiles are decoded in the
 // browser's frames, from the middle outwards; those of before stay underneath, scaled, meanwhile.
 
-const GRID = { across: 19, share: 8, settle: 120 }; // cells; ms of a frame; ms without a gesture
+const GRID = { across: 19, frame: 9, paint: 6, settle: 120 }; // cells; ms: of a frame, to paint it, without a gesture
 const GRID_TITLE = "Fill the plane with what is decoded at each place";
 const GRID_NOTE = "Tiles show what the decoder makes of the place at their middle, also where no sample lies.";
+const GREY_NOTE = "They are grey where hardly any would.";
 const LOW = "rgba(128, 128, 128, 0.72)"; // over tiles where the density is low
 
 // The tiles of one view, drawn into one picture as they come.
@@ -83,12 +84,20 @@ class DecodedGrid {
     this.owner = owner;
     this.button = button(GRID_TITLE, "Decoded", () => this.toggle());
     this.pressed = false;
+    this.painting = 0; // ms
     this.sheets = []; // the last one is of the view
     tools.append(this.button);
   }
 
   get isOn() {
     return this.pressed && !this.owner.source.slowness;
+  }
+
+  // Switches it on, once, where a page begins with it.
+  begin() {
+    if (this.begun || this.pressed || this.owner.source.slowness) return;
+    this.begun = true;
+    this.toggle();
   }
 
   toggle() {
@@ -136,13 +145,26 @@ class DecodedGrid {
     this.decoding = undefined;
     if (!this.isOn || !sheet || !this.pictureOf) return;
     const start = performance.now();
+    const until = start + GRID.frame - this.painting;
     const sparse = (place) => this.owner.scene.isSparse(place);
-    while (sheet.waiting.length && performance.now() - start < GRID.share) sheet.advance(this.pictureOf, sparse);
+    while (sheet.waiting.length && performance.now() < until) sheet.advance(this.pictureOf, sparse);
     if (sheet.waiting.length) this.decoding = requestAnimationFrame(() => this.decode());
     else this.sheets = [sheet];
-    this.owner.plane.drawGround();
+    this.paint();
     measure("priorscape:tiles", start);
     this.owner.reflect();
+  }
+
+  // How long it takes is time that the next frame has not for tiles.
+  paint() {
+    const start = performance.now();
+    this.owner.plane.drawGround();
+    this.painting = Math.min(GRID.paint, performance.now() - start);
+  }
+
+  get note() {
+    if (!this.isOn) return "";
+    return this.owner.scene.density ? `${GRID_NOTE} ${GREY_NOTE}` : GRID_NOTE;
   }
 
   // What tests read: how many tiles are decoded, of how many.

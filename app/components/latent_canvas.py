@@ -88,6 +88,7 @@ def explore(
     divided: "Walk | None" = None,
     points: str = POINTS[0],
     probe: Probe | None = None,
+    tiled: bool = False,
     on_pair: Callable[[Pair | None], None] | None = None,
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -97,7 +98,8 @@ def explore(
     noun: what one of the data is called · space: what the plane shows
     divided: the walk between the pair, with frames in between on long edges
     points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
-    kept for the session · probe: how places between points are decoded, if at all
+    kept for the session · probe: how places between points are decoded, if at all · tiled:
+    whether the plane begins filled with what is decoded there
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -125,6 +127,7 @@ def explore(
             "divided": divided_payload(divided, atlas),
             "points": points,
             "probe": probe_payload(probe, key, st.session_state.pop(f"{key}-place", None)),
+            "tiled": tiled,
             "height": height,
             "autoplay": autoplay,
         },
@@ -164,7 +167,7 @@ def compare(
             "palette": palette(),
             "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
-            "note": compare_note(atlases, planes[0].noun),
+            "note": compare_note(atlases, planes[0].noun, [plane.space for plane in planes]),
             "divided": {
                 plane.payload["id"]: divided_payload(walk, plane.atlas)
                 for plane in planes
@@ -212,7 +215,12 @@ def playback(
             "graph": identity(static),
             **static,
             "note": note
-            or playback_note([r.atlas for r in recordings], [r.noun for r in recordings], scale),
+            or playback_note(
+                [r.atlas for r in recordings],
+                [r.noun for r in recordings],
+                scale,
+                [(r.dots, r.circles) for r in recordings],
+            ),
             "scale": scale,
             "cursor": cursor,
             "autoplay": autoplay,

@@ -24,7 +24,7 @@ class Panel {
     this.build(recording);
   }
 
-  build({ title, dots }) {
+  build({ title, dots, circles }) {
     this.box = element("section", "panel");
     const heading = element("h4", "", title);
     this.value = element("span", "detail");
@@ -37,7 +37,7 @@ class Panel {
     }, PANEL_PADDING);
     const canvas = this.plane.over.canvas;
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${title}: ${dots} ${this.label.coloured} over prior samples`);
+    canvas.setAttribute("aria-label", `${title}: ${dots} ${this.label.coloured} over ${circles}`);
     canvas.addEventListener("pointermove", (event) => this.onMove(event));
     canvas.addEventListener("pointerleave", () => this.owner.setHover(null));
   }

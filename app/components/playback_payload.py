@@ -24,8 +24,8 @@ class PlayedRun:
 
     method: a key of app.theme.METHODS · snapshots, history: those of core.runs.Run
     noun: what one of the data is called · columns: of the history
-    dots: what a point of the posterior is · of_each: how many of them a datum has, one after the
-    other
+    dots: what a point of the posterior is, circles: one of the prior · of_each: how many dots a
+    datum has, one after the other
     """
 
     title: str
@@ -36,6 +36,7 @@ class PlayedRun:
     noun: str = "image"
     columns: Sequence[Column] = USUAL
     dots: str = "posterior means"
+    circles: str = "prior samples"
     of_each: int = 1
 
     @cached_property
@@ -99,6 +100,7 @@ def _recording_payload(
         "names": list(recording.atlas.label.names),
         **recording.clouds,
         "dots": recording.dots,
+        "circles": recording.circles,
         "tiles": encode(_tiles_of_dots(recording, atlas), "u4"),
         "sprite": sprite,
         "curves": {n: _curve_payload(recording.history, n) for n in shown},

@@ -86,7 +86,8 @@ class Probe {
   }
 
   get detail() {
-    return this.owner.source.inWords(this.picture);
+    const said = this.owner.source.inWords(this.picture);
+    return this.picture && this.owner.scene.isSparse(this.place) ? `${said}, few data near` : said;
   }
 
   // The picture of the place under the cursor; null while there is none.

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.components.payloads import carried
 from app.components.served import served
+from app.views.planes import view_name
 from core.data import Picture
 
 Place = tuple[float, float]
@@ -42,7 +43,7 @@ def probe_payload(probe: Probe | None, key: str, asked: Place | None) -> dict[st
         "asks": probe.decode is not None,
         "answer": None if probe.decode is None or asked is None else _answer(probe, asked),
         "recipe": probe.picture.recipe(),
-        "closed": {name.upper(): why for name, why in probe.closed.items()},
+        "closed": {view_name(name): why for name, why in probe.closed.items()},
     }
 
 

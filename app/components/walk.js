@@ -6,7 +6,7 @@ const WALK_PADDING = { left: 46, top: 54, right: 46, bottom: 46 }; // room for t
 const CLEARED = "No walk is shown. Show the walk again, pick two points, or change a choice above.";
 const UNDO_TITLE = "Undo: take the last pick back, or show the previous walk (Backspace)";
 const SHOW_TITLE = "Show the walk again (Backspace)";
-const HELD_OUT = "Squares are posterior means of held-out images: a click picks the nearest square or sample. A walk leads along samples.";
+const HELD_OUT = "Squares are held-out images, where the encoder puts them: a click picks the nearest square or sample. A walk leads along samples.";
 const MEASURES_NOTE = "Smoothness: lower is smoother, between walks that do not jump: " +
   "a blurred short cut that jumps scores low as well. More frames make it smaller.";
 
@@ -62,7 +62,7 @@ class Walk {
 
   buildTools() {
     const tools = (this.tools = element("div", "tools"));
-    this.heldOut = button("Show the posterior means of held-out images", "Held-out images", () => {
+    this.heldOut = button("Show held-out images where the encoder puts them", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
       this.layIndex();
       if (this.showData && this.first === null) this.say(HELD_OUT);
@@ -122,6 +122,7 @@ class Walk {
     this.kind = this.strips.dataset.kind = data.walk_kind;
     this.pointSwitch.take(data.points);
     this.source.take(data.probe);
+    if (data.tiled) this.grid.begin();
     this.setRule(data.length);
     this.setLine(data.line);
     this.setBetween(data.divided);
@@ -175,7 +176,7 @@ class Walk {
   sayNote() {
     const strays = this.scene.strays(this.plane.extent);
     const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
-    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.isOn && GRID_NOTE, outside];
+    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, outside];
     this.note.textContent = said.filter(Boolean).join(" ");
   }
 
@@ -213,11 +214,14 @@ class Walk {
     const indices = Array.from(line.labels.keys());
     const last = Math.max(1, indices.length - 1);
     const [from, to] = line.pair.map((point) => this.scene.place(point));
+    const length = Math.sqrt(this.scene.graph.squared(from, to));
+    const bent = Object.entries(line.bent).map(([view, points]) => [view, decodeArray(points)]);
     this.line = {
       pair: [from, to],
       ...this.scene.measured(tiles, indices, line.labels),
-      places: indices.map((i) => (i / last) * Math.sqrt(this.scene.graph.squared(from, to))),
-      at: (frame) => mix(this.at(from), this.at(to), frame / last),
+      places: line.along ?? indices.map((i) => (i / last) * length),
+      bent: Object.fromEntries(bent),
+      at: (frame) => this.bend?.[frame] ?? mix(this.at(from), this.at(to), frame / last),
     };
   }
 
@@ -240,6 +244,12 @@ class Walk {
 
   get straight() {
     return this.line && String(this.line.pair) === String(this.pair) ? this.line : null;
+  }
+
+  // Where the straight line leads on the screen, in a view in which it is not straight.
+  get bend() {
+    const points = this.straight?.bent[this.scene.view?.name ?? ""];
+    return points && this.straight.indices.map((i) => this.plane.screen(points[2 * i], points[2 * i + 1]));
   }
 
   get track() {

@@ -25,7 +25,7 @@ class WalkLayout {
     const { owner, unit } = this.picture;
     const { plane, scene } = owner;
     const view = [plane.x, plane.y, plane.scale, plane.width, plane.height, unit, owner.looks];
-    return [...view, owner.central, owner.kind, owner.walk, scene.tiles, String(owner.pair), owner.first];
+    return [...view, owner.central, owner.kind, owner.walk, owner.straight, scene.tiles, String(owner.pair), owner.first];
   }
 
   lay(context) {
@@ -52,9 +52,9 @@ class WalkLayout {
     const { owner } = this.picture;
     if (owner.first !== null || !owner.pair) return [];
     const drawn = [];
-    if (owner.kind !== "straight" && owner.walk) drawn.push(owner.walk.nodes);
-    if (this.picture.hasLine) drawn.push(owner.pair);
-    return drawn.flatMap((nodes) => along(nodes.map((node) => owner.at(node))));
+    if (owner.kind !== "straight" && owner.walk) drawn.push(owner.walk.nodes.map((node) => owner.at(node)));
+    if (this.picture.hasLine) drawn.push(this.picture.line);
+    return drawn.flatMap(along);
   }
 
   images() {

@@ -66,7 +66,12 @@ class WalkPicture {
   }
 
   get hasLine() {
-    return this.owner.kind !== "shortest" && this.owner.scene.isLinear;
+    return this.owner.kind !== "shortest" && Boolean(this.owner.scene.isLinear || this.owner.bend);
+  }
+
+  // Where it leads on the screen.
+  get line() {
+    return this.owner.bend ?? this.owner.pair.map((node) => this.owner.at(node));
   }
 
   drawPaths(context) {
@@ -91,7 +96,9 @@ class WalkPicture {
       context.setLineDash(width === 2 ? [7, 6] : []);
       context.strokeStyle = style;
       context.lineWidth = width;
-      segment(context, ...this.owner.at(this.owner.pair[0]), ...this.owner.at(this.owner.pair[1]));
+      context.beginPath();
+      this.line.forEach((place, i) => context[i ? "lineTo" : "moveTo"](...place));
+      context.stroke();
     }
     context.setLineDash([]);
   }
@@ -182,22 +189,27 @@ class WalkPicture {
     const { looks, plane } = this.owner;
     const size = this.sizes.thumbnail * unit;
     const height = size + 36 * unit;
-    const left = x + 16 + size + 8 > plane.width ? x - 16 - size : x + 16;
+    const lines = [[title, looks.type(13, 600), looks.text, 15], [detail, looks.type(12), looks.muted, 30]];
+    const wide = Math.max(size, ...lines.map(([text, font]) => widthOf(context, text, font)));
+    const left = x + 16 + wide + 8 > plane.width ? x - 16 - wide : x + 16;
     const top = Math.max(6, Math.min(y - height / 2, plane.height - height - 6));
     context.fillStyle = looks.background;
-    context.fillRect(left - 4, top - 4, size + 8, height + 4);
+    context.fillRect(left - 4, top - 4, wide + 8, height + 4);
     context.strokeStyle = looks.line;
     context.lineWidth = 1;
-    context.strokeRect(left - 4.5, top - 4.5, size + 9, height + 5);
+    context.strokeRect(left - 4.5, top - 4.5, wide + 9, height + 5);
     draw(left, top, size);
     context.textAlign = "left";
-    context.fillStyle = looks.text;
-    context.font = looks.type(13, 600);
-    context.fillText(title, left, top + size + 15 * unit);
-    context.fillStyle = looks.muted;
-    context.font = looks.type(12);
-    context.fillText(detail, left, top + size + 30 * unit);
+    for (const [text, font, colour, below] of lines) {
+      Object.assign(context, { font, fillStyle: colour });
+      context.fillText(text, left, top + size + below * unit);
+    }
   }
+}
+
+function widthOf(context, text, font) {
+  context.font = font;
+  return context.measureText(text).width;
 }
 
 // Eight bins of equally many edges, nearest first, each one path to stroke.

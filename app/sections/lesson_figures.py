@@ -114,7 +114,7 @@ def _samples(figure: Samples, key: str) -> None:
         atlas,
         key=key,
         pair=figure.pair,
-        line=StraightLine(figure.pair, line.frames / atlas.intensity, line.labels, line.rows)
+        line=StraightLine.of(figure.pair, line, atlas.intensity)
         if line is not None and figure.pair is not None
         else None,
         kind="both" if line is not None else "shortest",

@@ -11,7 +11,7 @@ from app.state.notice import Notice
 from app.state.page_state import PageState
 from app.views import walks
 from app.views.node_kinds import SAMPLES, lacking
-from app.views.walk_words import PATHS
+from app.views.walk_words import LINES, NO_PLANE, PATHS, STRAIGHT_IN_Z
 from app.views.walks import WalkChoice
 from core.atlas import Atlas
 from core.files import FileProblem
@@ -58,14 +58,22 @@ def fields(names: Sequence[str]) -> list[Field]:
         text("from"),
         text("to"),
         choice("length", list(LENGTHS), no_such("length"), shown=lambda one: [walks.RULES[one]]),
+        line_field(),
         choice("path", walks.PATHS, no_such("path"), shown=lambda one: [PATHS[one]]),
         *drawn_fields(),
     ]
 
 
+def line_field() -> Field:
+    """Returns the field of the kind of a straight line; None is the usual one of a run."""
+    read = choice("line", list(LINES), no_such("straight line"), shown=lambda one: [LINES[one]])
+    return replace(read, usual=None, fits=(None, *LINES).__contains__)
+
+
 def current(state: PageState) -> WalkChoice:
     asked = WalkChoice(*(state[name] for name in ("run", "from", "to", "length", "path")))
-    unusual = {f.name: state[f.name] for f in drawn_fields() if state[f.name] != f.usual}
+    optional = (*drawn_fields(), line_field())
+    unusual = {f.name: state[f.name] for f in optional if state[f.name] != f.usual}
     return replace(asked, **unusual)
 
 
@@ -73,6 +81,20 @@ def check_nodes(state: PageState, kinds: Sequence[str], title: str) -> None:
     """Goes back to samples where the run has no nodes of the kind that is asked for."""
     if state["nodes"] not in kinds:
         state.correct({"nodes": SAMPLES}, [lacking(state["nodes"], [title])])
+
+
+def check_line(state: PageState, name: str) -> str | None:
+    """Returns the usual kind of a run's straight lines, straight in the space that it is walked
+    in; None where it has no plane X: then there is one kind, and another one was asked in vain."""
+    if loading.has_kernel_chart(name):
+        usual = "x" if loading.on_plane(name) else STRAIGHT_IN_Z
+        if state["line"] is None:
+            state.put({"line": usual})
+        return usual
+    said = [NO_PLANE.format(title=loading.title(name))]
+    if state["line"] is not None:
+        state.correct({"line": None}, said if state["line"] != STRAIGHT_IN_Z else [])
+    return None
 
 
 def check_ends(state: PageState, atlas: Atlas) -> WalkChoice:
@@ -88,7 +110,7 @@ def follow_data(state: PageState, names: Sequence[str]) -> None:
     method = loading.trained_as(state.before("run"))
     there = loading.of_dataset(names, state["data"])
     alike = [name for name in there if loading.trained_as(name) == method]
-    state.put({"run": (alike or there)[0], "from": None, "to": None})
+    state.put({"run": (alike or there)[0], "from": None, "to": None, "line": None})
 
 
 def follow_nodes(state: PageState) -> None:
@@ -99,7 +121,8 @@ def follow_nodes(state: PageState) -> None:
 
 def follow_run(state: PageState) -> None:
     """Keeps the two images when the run changes: samples of one graph are none of another."""
-    run, kind = state.before("run"), state["nodes"]
+    run, kind = state.before("run"), state.before("nodes")  # a plane asks for no nodes
+    state.put({"line": None})
     _keep_images(state, lambda: atlas_over(run, kind), NEAREST_OF_RUN)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from app.views.curve_axes import Curve
 from app.views.curves import thin
 from app.views.events import Events, turning_point
-from app.views.frames import spread
+from app.views.frames import width_varies
 from app.views.sentences import plain
 from core.data.labels import Label
 
@@ -62,8 +62,12 @@ def drawn(runs: list[Curve]) -> str:
 
 def frames_alt(title: str, snapshots: dict[str, np.ndarray], places: list[int]) -> str:
     told = (
-        f"step {int(snapshots['step'][place]):,}, standard deviation varies by "
-        f"{spread(snapshots['posterior_scale'][place]).std():.0%}"
+        f"step {int(snapshots['step'][place]):,}{_varying(snapshots['posterior_scale'][place])}"
         for place in places
     )
     return f"Posterior and prior of {title} along training: {'; '.join(told)}."
+
+
+def _varying(scale: np.ndarray) -> str:
+    varies = width_varies(scale)
+    return "" if varies is None else f", standard deviation varies by {varies:.0%}"

@@ -63,10 +63,18 @@ def check_ends(
 
     first: the ends of a first walk, if not those of the labels
     """
+    (start, end), problems = checked_images((choice.start, choice.end), atlas, first)
+    return replace(choice, start=start, end=end), problems
+
+
+def checked_images(
+    asked: tuple[str | None, str | None], atlas: Atlas, first: walks.Ends | None = None
+) -> tuple[walks.Ends, list[str]]:
+    """Returns two images in place of what is asked for, and a sentence for each other end."""
     usual = usual_images(atlas, first)
-    start, about_start = _checked_image(choice.start, "from", atlas, usual[0])
-    end, about_end = _checked_image(choice.end, "to", atlas, usual[1])
-    return replace(choice, start=start, end=end), about_start + about_end
+    start, about_start = _checked_image(asked[0], "from", atlas, usual[0])
+    end, about_end = _checked_image(asked[1], "to", atlas, usual[1])
+    return (start, end), about_start + about_end
 
 
 def _checked_image(

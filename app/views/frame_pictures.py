@@ -11,7 +11,7 @@ from html import escape
 import numpy as np
 
 from app import theme
-from app.views.frames import BOTH, Snapshots, on_plane, spread
+from app.views.frames import BOTH, Snapshots, on_plane, spread, width_varies
 
 SIDE = 200  # SVG units, of a frame
 LOW, HIGH = 0.5, 2.0  # the greys span half to twice the mean
@@ -50,8 +50,9 @@ def frame(
 ) -> str:
     """Returns a snapshot: what its words say, and a picture for each row."""
     ink = theme.ink(dark)
-    varies = spread(snapshots["posterior_scale"][place]).std()
-    said = f"step {int(snapshots['step'][place]):,}<br>σ ± {varies:.0%}"
+    varies = width_varies(snapshots["posterior_scale"][place])
+    said = f"step {int(snapshots['step'][place]):,}"
+    said += "" if varies is None else f"<br>σ ± {varies:.0%}"
     border = f"display: block; width: 100%; margin-top: 0.3rem; border: 1px solid {ink.line}"
     pictures = "".join(
         f'<img alt="" style="{border}" src="{picture(snapshots, name, place, dark, reach)}">'

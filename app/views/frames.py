@@ -43,6 +43,12 @@ def spread(scale: np.ndarray) -> np.ndarray:
     return sigma / sigma.mean()
 
 
+def width_varies(scale: np.ndarray) -> float | None:
+    """Returns the standard deviation of the widths over their mean; None where no place has any,
+    as on a plane X."""
+    return float(spread(scale).std()) if scale.any() else None
+
+
 def on_plane(snapshots: Snapshots) -> Snapshots:
     last = snapshots["prior_sample"][-1]
     drawn = ("posterior_mean", "prior_sample")

@@ -20,7 +20,7 @@ SHAPES = (
     "x", "triangle-down", "triangle-left", "hourglass", "triangle-right",
     "diamond-tall", "hexagram", "star-square", "star-diamond", "star-triangle-up", "hexagon2",
     "octagon", "diamond-wide", "star-triangle-down", "triangle-ne", "triangle-se", "triangle-sw",
-    "triangle-nw", "hash", "circle-cross", "circle-x",
+    "triangle-nw", "hash", "circle-cross", "circle-x", "square-cross",
 )  # fmt: skip
 # Of methods: nothing is told by colour alone.
 SYMBOLS = dict(zip(theme.KNOWN, SHAPES, strict=True))

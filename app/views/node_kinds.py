@@ -5,6 +5,7 @@ Prior samples are the paper's. Means are of what the prior is a mixture of.
 
 from collections.abc import Sequence
 
+from app.views.planar import LATENT
 from core.atlas import Atlas
 from core.runs import RunConfig
 
@@ -20,6 +21,8 @@ MANY = {
     MEANS: "means of the prior",
     DATA: "posterior means of training data",
 }
+PLACES = "places on X"  # of held-out images, as posterior means are of others
+OF_PLANE = {SAMPLES: "samples of X", MEANS: "means of X", DATA: "places of training data"}
 MIXTURES = {  # priors that have means, and what these are
     "hierarchical": "prior samples without their noise: the means E p(z|ζ) of sampled ζ",
     "vamp": "the means of the prior's components",
@@ -43,7 +46,14 @@ def explained(kind: str, config: RunConfig) -> str:
         return ""
     if kind == MEANS:
         return f"Nodes are {MIXTURES[prior_of(config)]}, computed here."
+    if config.chart["name"] != "latent":
+        return "Nodes are the places of training data, not samples; images computed here."
     return "Nodes are posterior means of training data, not of the prior; images computed here."
+
+
+def many(kind: str, space: str = LATENT) -> str:
+    """Returns what nodes of a kind are called in a space."""
+    return MANY[kind] if space == LATENT else OF_PLANE[kind]
 
 
 def lacking(kind: str, titles: Sequence[str]) -> str:

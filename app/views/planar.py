@@ -10,6 +10,7 @@ import numpy as np
 from core.atlas.projections import PLANE, principal_axes
 
 LATENT = "latent space"
+SPACES = {"latent": LATENT, "kernel": "plane X"}  # by the charts of core.charts.CHARTS
 
 
 def planar(latents: np.ndarray, samples: np.ndarray) -> np.ndarray:
@@ -35,13 +36,18 @@ def space_of(chart: str) -> str:
     """Returns what the space of a chart is called; chart: its name in a run's settings.
 
     >>> space_of("latent"), space_of("kernel")
-    ('latent space', 'kernel chart')
+    ('latent space', 'plane X')
     """
-    return LATENT if chart == "latent" else f"{chart} chart"
+    return SPACES[chart]
 
 
 def dimensions(dim: int, space: str) -> str:
-    return f"{dim} {space.removesuffix(' space')} dimensions"
+    """
+    >>> dimensions(3, "latent space"), dimensions(3, "plane X")
+    ('3 latent dimensions', '3 dimensions of X')
+    """
+    kind, _, noun = space.rpartition(" ")
+    return f"{dim} {kind} dimensions" if noun == "space" else f"{dim} dimensions of {noun}"
 
 
 def drawing(dim: int, samples: str, space: str = LATENT) -> str:

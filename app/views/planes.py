@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from app.views.labels import labels_of
-from app.views.node_kinds import MANY
+from app.views.node_kinds import MANY, PLACES, many
 from app.views.planar import LATENT, dimensions, drawing
 from core.atlas import Atlas
-from core.atlas.projections import LINEAR, PLANE, explained
+from core.atlas.projections import CHART, LINEAR, PLANE, explained
 
 SHARED, OWN = "shared", "own"  # scales of planes that are played side by side
 SCALES = {
     SHARED: "At each step all planes have one scale.",
     OWN: "Each plane has its own scale: read its ticks.",
 }
+MEANS = "posterior means"
 LEAST_KEPT = 0.5  # of the variance, by a view that is shown first
 
 UMAP = (
@@ -30,16 +31,27 @@ OFF_BY = {
     **dict.fromkeys(("tile", "cells", "colours"), OFF_BY_TILE),
     "figure": OFF_BY_FIGURE,
 }
+X = (
+    "X is a plane that was fitted to the latents afterwards: a map that can be decoded and "
+    "sampled, not one that is made to tell classes apart."
+)
 PCA = (
     "PCA is the plane of most variance of the {dimensions}; walks and lengths are "
     "computed in all of them."
 )
 
 
+def view_name(name: str) -> str:
+    """Returns what the button of a view says."""
+    return "X (decodes)" if name == CHART else name.upper()
+
+
 def view_title(name: str, atlas: Atlas) -> str:
     """Returns what the canvas writes into a plane: how its points came there."""
     if name == "umap":
         return "UMAP (projection)"
+    if name == CHART:
+        return "X (fitted afterwards)"
     share = explained(atlas.nodes, atlas.views[name][atlas.span("node")])
     return f"PCA ({share:.0%} of the variance)"
 
@@ -58,17 +70,18 @@ def projection_note(atlas: Atlas, space: str = LATENT) -> str:
     if dim <= PLANE:
         return drawing(dim, "", space)
     if atlas.views:
-        return f"{PCA} {UMAP}".format(dimensions=dimensions(dim, space), space=space)
+        known = (PCA, UMAP, *([X] if CHART in atlas.views else []))
+        return " ".join(known).format(dimensions=dimensions(dim, space), space=space)
     return f"The first two of {dimensions(dim, space)} are drawn; lengths are those of all."
 
 
-def compare_note(atlases: Sequence[Atlas], one: str) -> str:
-    """one: what one of the data is called"""
+def compare_note(atlases: Sequence[Atlas], one: str, spaces: Iterable[str] = (LATENT,)) -> str:
+    """one: what one of the data is called · spaces: that the runs are walked in"""
     coloured = labels_of(atlases[0]).coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
     projections = " ".join(dict.fromkeys([*map(projection_note, projected), *placed(atlases)]))
     return (
-        f"Filled, {coloured}: posterior means of all {atlases[0].count('datum'):,} held-out "
+        f"Filled, {coloured}: {_dots(spaces)} of all {atlases[0].count('datum'):,} held-out "
         f"{one}s prepared. Hollow and grey: {_nodes_of_each(atlases)}; lines: the edges "
         "between them, along which the red walk goes. Blue boxes: jumps. Hover "
         f"the dot of one of these {one}s and the same one is marked in every plane; click two "
@@ -78,6 +91,11 @@ def compare_note(atlases: Sequence[Atlas], one: str) -> str:
         "Drag moves a plane, Ctrl and the wheel zoom it, a double click shows all of it. "
         f"{projections}"
     )
+
+
+def _dots(spaces: Iterable[str]) -> str:
+    """Returns what the dots of held-out data are in these spaces."""
+    return " or ".join(dict.fromkeys(MEANS if s == LATENT else PLACES for s in spaces))
 
 
 def _nodes_of_each(atlases: Sequence[Atlas]) -> str:
@@ -92,8 +110,15 @@ def _nodes_of_each(atlases: Sequence[Atlas]) -> str:
     return f"{of} samples of each prior"
 
 
-def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str], scale: str = SHARED) -> str:
-    """nouns: what one of the data of each is called · scale: a key of SCALES"""
+def playback_note(
+    atlases: Sequence[Atlas],
+    nouns: Iterable[str],
+    scale: str = SHARED,
+    points: Iterable[tuple[str, str]] = (("posterior means", "prior samples"),),
+) -> str:
+    """nouns: what one of the data of each is called · scale: a key of SCALES · points: what dots
+    and circles of each are"""
+    dots, circles = (" or ".join(dict.fromkeys(words)) for words in zip(*points, strict=True))
     words = {labels_of(atlas) for atlas in atlases}
     coloured = " or ".join(sorted({each.coloured for each in words}))
     named = sorted({each.noun for each in words if each.on_planes})
@@ -102,8 +127,8 @@ def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str], scale: str = S
     dot = f"its {' or '.join(named)}'s most central dot"
     numerals = f"A {mark} stands at {dot}, or a line leads there. " * bool(named)
     return (
-        f"Filled, {coloured}: posterior means of held-out {ones}s. Hollow "
-        f"and grey: prior samples. {numerals}Between snapshots the points are interpolated. "
+        f"Filled, {coloured}: {dots} of held-out {ones}s. Hollow "
+        f"and grey: {circles}. {numerals}Between snapshots the points are interpolated. "
         f"{SCALES[scale]} Hover a dot: the same one is marked in every "
         "plane."
     )
@@ -112,7 +137,7 @@ def playback_note(atlases: Sequence[Atlas], nouns: Iterable[str], scale: str = S
 def atlas_note(atlas: Atlas, space: str = LATENT) -> str:
     """space: what the plane shows"""
     return (
-        f"{counted_nodes(atlas)} and all {len(atlas.edges):,} edges to the "
+        f"{counted_nodes(atlas, space)} and all {len(atlas.edges):,} edges to the "
         f"{atlas.num_neighbours} nearest neighbours are drawn. "
         f"{' '.join([projection_note(atlas, space), *placed([atlas])])} "
         f"{OFF_BY[atlas.picture.name]}"
@@ -125,9 +150,9 @@ def placed(atlases: Sequence[Atlas]) -> list[str]:
     return [PLACED] if some else []
 
 
-def counted_nodes(atlas: Atlas) -> str:
+def counted_nodes(atlas: Atlas, space: str = LATENT) -> str:
     """Returns how many nodes there are, and of how many where these are the first only."""
-    number, what = atlas.count("node"), MANY[atlas.nodes_are]
+    number, what = atlas.count("node"), many(atlas.nodes_are, space)
     if atlas.num_sampled > number:
         return f"{number:,} of the {atlas.num_sampled:,} {what} that measures walk over"
     return f"All {number:,} {what}"

@@ -1,9 +1,9 @@
 """Why a place of a plane is decoded or not, in words."""
 
 from core.atlas import Atlas
+from core.atlas.projections import CHART as CHART
 from core.atlas.projections import PLANE
 
-CHART = "chart"  # the view whose places are decoded
 UMAP = "UMAP knows where points lie, not what lies between them: no place on it can be decoded."
 PCA = (
     "PCA shows 2 of {dim} dimensions: a place on it says nothing of the others, so it cannot be "

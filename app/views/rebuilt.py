@@ -22,14 +22,19 @@ def rebuilt(atlas: Atlas) -> np.ndarray:
 def originals(atlas: Atlas) -> np.ndarray | None:
     """Returns the prepared images themselves, as they are among the held-out ones; None where one
     is not."""
-    apart = np.square(atlas.ends[:, None] - atlas.data[None]).sum(-1)
-    places = apart.argmin(axis=1)
-    nearest = np.sqrt(apart[np.arange(len(places)), places])
-    if not len(places) or nearest.max() > SAME * float(atlas.data.std()):
+    found = [image_of_end(atlas, index) for index in range(atlas.count("end"))]
+    places = [place for place in found if place is not None]
+    if not found or len(places) < len(found):
         return None
-    if not np.array_equal(atlas.end_labels, atlas.data_labels[places]):
-        return None
-    return shown(atlas, atlas.place("datum", places))
+    return shown(atlas, atlas.place("datum", np.array(places)))
+
+
+def image_of_end(atlas: Atlas, index: int) -> int | None:
+    """Returns which held-out image a prepared one is; None where it is not among these."""
+    apart = np.square(atlas.ends[index] - atlas.data).sum(-1)
+    place = int(apart.argmin())
+    is_near = np.sqrt(apart[place]) <= SAME * float(atlas.data.std())
+    return place if is_near and atlas.end_labels[index] == atlas.data_labels[place] else None
 
 
 def edges_kept(images: np.ndarray, decoded: np.ndarray) -> float:

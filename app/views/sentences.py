@@ -6,18 +6,26 @@ from collections.abc import Iterable
 import numpy as np
 
 from app.views.datasets import Collection
-from app.views.planar import dim_of, drawing
+from app.views.planar import LATENT, dim_of, drawing
 from core.places import is_installed, program_name
 
 
-def counts(snapshots: dict[str, np.ndarray], of_data: Collection) -> str:
-    """Returns how many of the points are drawn: nothing is left out in silence."""
+def counts(
+    snapshots: dict[str, np.ndarray],
+    of_data: Collection,
+    circles: str = "prior samples",
+    space: str = LATENT,
+) -> str:
+    """Returns how many of the points are drawn: nothing is left out in silence.
+
+    circles: what a point of the prior is · space: that they lie in
+    """
     num_prior = snapshots["prior_sample"].shape[1]
     num_data = snapshots["posterior_mean"].shape[1]
     total = of_data.num_held_out
     of = "" if total in (None, num_data) else f" of {total:,}"
-    plane = drawing(dim_of(snapshots), "the last prior samples")
-    return f"{num_prior:,} prior samples, {num_data:,}{of} held-out {of_data.noun}s. {plane}"
+    plane = drawing(dim_of(snapshots), "the last prior samples", space)
+    return f"{num_prior:,} {circles}, {num_data:,}{of} held-out {of_data.noun}s. {plane}"
 
 
 def no_runs() -> str:

@@ -2,6 +2,7 @@
 
 from app.views import walks
 from app.views.node_kinds import DATA, MEANS, ONE, SAMPLES
+from app.views.planar import LATENT
 from app.views.walks import Walk
 from core.atlas import Atlas, Pair
 
@@ -9,15 +10,41 @@ SUBDIVIDED = (
     "Subdivided: on long edges the model also decodes what lies straight between two nodes, where "
     "the prior may expect nothing."
 )
+STRAIGHT_IN_Z = "z"
+LINES = {  # as core.charts.LINES
+    STRAIGHT_IN_Z: "In Z",
+    "x": "In X",
+    "ends": "In X, keeping the ends",
+}
+LINE_HELP = (
+    "X is a plane beside the many latents Z, which predicts them. Straight in X, a line leads "
+    "over what the plane expects, and may begin and end at another image than the two; keeping "
+    "the ends adds what the plane leaves out of them, less of it the farther away."
+)
+NO_PLANE = "{title} has no plane X; its line is straight in Z."
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
+
+
+ON_PLANE = {
+    SAMPLES: "a sample of it, near the place of an image that it was trained on",
+    MEANS: "a mean of it",
+    DATA: "the place of an image that it was trained on",
+}
 
 
 def question(noun: str) -> str:
     return f"What lies between two {noun}s?"
 
 
-def introduction(noun: str, kind: str = SAMPLES) -> str:
-    """Returns how the plane is read; noun: what one of the data is called, kind: of the nodes."""
+def introduction(noun: str, kind: str = SAMPLES, space: str = LATENT) -> str:
+    """Returns how the plane is read; noun: what one of the data is called, kind: of the nodes,
+    space: what is walked in."""
+    if space != LATENT:
+        return (
+            f"Beside its many latents this model has learned a {space}: every dot is "
+            f"{ON_PLANE[kind]}. Pick two, and the shortest path between them leads from "
+            f"{ONE[kind]} to {ONE[kind]}."
+        )
     dots = {
         SAMPLES: f"a sample of the model's prior: a place where it expects {noun}s",
         MEANS: f"a mean of the model's prior: in the middle of where it expects {noun}s",
@@ -38,8 +65,23 @@ def no_path(pair: Pair, atlas: Atlas) -> str:
     )
 
 
-def chosen(walked: Walk | None, line: Walk | None, path: str) -> dict[str, Walk]:
-    """Returns the walks that a choice of path asks for, of those that were found, by titles."""
+def chosen(
+    walked: Walk | None, line: Walk | None, path: str, kind: str | None = None
+) -> dict[str, Walk]:
+    """Returns the walks that a choice of path asks for, of those that were found, by titles.
+
+    kind: of the line, where there are several
+    """
     found = {"shortest": walked, "straight": line}
+    titles = PATHS | ({"straight": f"Straight line {sentence_part(kind)}"} if kind else {})
     asked = found if path == "both" else (path,)
-    return {PATHS[name]: walk for name in asked if (walk := found[name])}
+    return {titles[name]: walk for name in asked if (walk := found[name])}
+
+
+def sentence_part(kind: str) -> str:
+    """
+    >>> sentence_part("ends")
+    'in X, keeping the ends'
+    """
+    title = LINES[kind]
+    return title[0].lower() + title[1:]

@@ -6,8 +6,8 @@ for the second image of that digit, `n12` for the prior sample 12, and `d12` for
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -36,8 +36,8 @@ DEFAULT_RUN = "pendulum/vhp-rewo"
 class WalkChoice:
     """What is asked for; start and end as `90` or `n12`, None for the run's usual ones.
 
-    nodes: a kind of app.views.node_kinds · long: one of LONG · points: dots or images; each None
-    for the usual
+    nodes: a kind of app.views.node_kinds · long: one of LONG · points: dots or images · line: of
+    app.views.walk_words.LINES; each None for the usual
     """
 
     run: str
@@ -48,6 +48,7 @@ class WalkChoice:
     nodes: str | None = None
     long: str | None = None
     points: str | None = None
+    line: str | None = None
 
     def query(self) -> dict[str, str]:
         """Returns the parameters of the share link; `from` and `to` as in the command line."""
@@ -62,6 +63,7 @@ class Walk:
 
     path.nodes: the tiles of the points that it leads over, -1 where it leads over none
     rows (P, X): the rows behind the frames, where a picture keeps them
+    bent (P, 2): where a straight line leads in views in which it is not straight, by their names
     """
 
     path: Path
@@ -70,6 +72,7 @@ class Walk:
     jumps: np.ndarray
     smoothness: float
     rows: np.ndarray | None = None
+    bent: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def default_run(names: Sequence[str]) -> str:

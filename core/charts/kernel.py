@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.models import Coder, KernelSmoother, Model
+from core.models import Coder, Decoder, KernelSmoother, Model, under
+
+
+@dataclass(frozen=True)
+class PlaneDecoder:
+    """What decodes places of a smoother's plane by way of a decoder's latents."""
+
+    decoder: Decoder
+    smoother: KernelSmoother
+
+    def decode(self, c: np.ndarray) -> np.ndarray:
+        return self.decoder.decode(self.smoother.predict(c))
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,10 @@ class KernelChart:
 
     def decode(self, c: np.ndarray) -> np.ndarray:
         return self.model.decode(self.latents(c))
+
+    def given(self, context: np.ndarray) -> "PlaneDecoder":
+        """Returns the decoder under contexts. Errors: TypeError for a model that takes none."""
+        return PlaneDecoder(under(self.model, context), self.smoother)
 
     def sample(self, num_samples: int, seed: int) -> np.ndarray:
         return self.smoother.sample(num_samples, seed)

@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from core.models import Coder, Conditional, Decoder, Density, Mixture, Sampler
+from core.models import Coder, Decoder, Density, Mixture, Sampler, under
 
 
 @runtime_checkable
@@ -34,9 +34,7 @@ class LatentChart:
 
     def given(self, context: np.ndarray) -> Decoder:
         """Returns the decoder under contexts. Errors: TypeError for a model that takes none."""
-        if not isinstance(self.model, Conditional):
-            raise TypeError("a context is given to a model that takes none.")
-        return self.model.given(context)
+        return under(self.model, context)
 
     def sample(self, num_samples: int, seed: int) -> np.ndarray:
         return self.model.sample_prior(num_samples, seed)

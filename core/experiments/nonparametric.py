@@ -14,6 +14,11 @@ from core.experiments.methods import CONSTRAINT, ELBO, NORMAL, held, mlp, vae
 from core.runs import RunConfig, Spec
 
 DIMS = (2, 10, 50, 500)  # of z on MNIST, as in Figure 3
+# By dataset: a size of z, the nonparametric VAE of it, and the VAE beside.
+PAIRS: dict[str, tuple[tuple[int, str, str], ...]] = {
+    "mnist": tuple((dim, f"mnist/nonparametric-{dim}", f"mnist/vae-{dim}") for dim in DIMS),
+    "digits": ((10, "digits/nonparametric", "digits/vae-10"),),
+}
 RUN: dict[str, Any] = {"objective": ELBO, "learning_rate": 1e-3, "batch_size": 128}
 DIGITS: dict[str, Any] = {
     "likelihood": {"name": "binomial", "total_count": 16},
@@ -44,10 +49,14 @@ def _pair(
 
 
 NONPARAMETRIC = [
-    *_pair(("digits/nonparametric", "digits/vae-10"), DIGITS, 10, steps=3_000, num_anchors=1_000),
     *(
         config
-        for dim in DIMS
-        for config in _pair((f"mnist/nonparametric-{dim}", f"mnist/vae-{dim}"), MNIST, dim, 10_000)
+        for dim, *names in PAIRS["digits"]
+        for config in _pair((names[0], names[1]), DIGITS, dim, steps=3_000, num_anchors=1_000)
+    ),
+    *(
+        config
+        for dim, *names in PAIRS["mnist"]
+        for config in _pair((names[0], names[1]), MNIST, dim, 10_000)
     ),
 ]

@@ -17,7 +17,7 @@ def interval(shares: np.ndarray) -> tuple[float, float]:
     """Returns the 95 % interval of the mean of shares (N,) of independent parts.
 
     >>> [round(end, 3) for end in interval(np.array([0.0, 1.0] * 50))]
-    [0.404, 0.596]
+    [0.403, 0.597]
     >>> [round(end, 3) for end in interval(np.zeros(100))]
     [0.0, 0.037]
     """
@@ -27,4 +27,5 @@ def interval(shares: np.ndarray) -> tuple[float, float]:
     bend = NORMAL**2 / (2 * worth)
     half = NORMAL * np.sqrt(share * (1 - share) / worth + bend / (2 * worth))
     centre, whole = share + bend, 1 + 2 * bend
-    return max(0.0, (centre - half) / whole), min(1.0, (centre + half) / whole)
+    low, high = (centre - half) / whole, (centre + half) / whole
+    return max(0.0, float(low)), min(1.0, float(high))

@@ -1,6 +1,6 @@
 """Models: what can be trained, coded with, sampled from and measured."""
 
-from core.models.conditional import Conditional, Decoder, decoded
+from core.models.conditional import Conditional, Decoder, decoded, under
 from core.models.conv_draw import ConvDraw
 from core.models.protocols import (
     CODER,
@@ -40,4 +40,5 @@ __all__ = [
     "Trainable",
     "Weighable",
     "decoded",
+    "under",
 ]

@@ -27,11 +27,14 @@ class Conditional(Decoder, Protocol):
         """
 
 
+def under(decoder: Decoder, context: np.ndarray) -> Decoder:
+    """Returns a decoder under contexts. Errors: TypeError for one that takes none."""
+    if not isinstance(decoder, Conditional):
+        raise TypeError("a context is given to a model that takes none.")
+    return decoder.given(context)
+
+
 def decoded(decoder: Decoder, z: np.ndarray, contexts: np.ndarray) -> np.ndarray:
     """Returns what latents (B, Z) are decoded to, each under a context (B, C); C is 0 where data
     have none."""
-    if not contexts.shape[-1]:
-        return decoder.decode(z)
-    if not isinstance(decoder, Conditional):
-        raise TypeError("a context is given to a model that takes none.")
-    return decoder.given(contexts).decode(z)
+    return under(decoder, contexts).decode(z) if contexts.shape[-1] else decoder.decode(z)

@@ -1,4 +1,4 @@
-"""A net of the first columns of its rows; what stands behind them, a context say, is not seen."""
+"""A net of the first columns of its rows: what stands behind them, a context say, is not seen."""
 
 from jaxtyping import Float
 from torch import Tensor, nn
