@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.ring import write_ring_run
 from core.atlas.drawing import draw_atlas
 from core.build import build_chart, build_dataset, build_examples, build_model, build_trainer
 from core.data import Context, Dataset
 from core.experiments.conv_draw import conv_draw
 from core.runs import Run, RunConfig
-from core.runs.columns import USUAL
 from core.runs.recording import draw_strips
 
 SIZES = {"num_steps": 2, "state_channels": 8, "latent_channels": 2, "stride": 4, "global_dim": 3}
@@ -59,12 +59,11 @@ def write_drawn_run(folder: Path, config: RunConfig, given: bool = False, **metr
     trainer = build_trainer(config, model)
     for _ in trainer.run(build_examples(dataset, next(model.parameters()).device), STEPS):
         pass
-    run = Run(folder)
     told = replace(config, dataset={"name": "mnist-rotate"}) if given else config
-    run.save_description(told, USUAL, {"finished": True})
     with pytest.MonkeyPatch.context() as patch:  # UMAP takes a minute
         patch.setattr("core.atlas.projections.umap", lambda latents, seed: latents[:, 1::-1] + 9)
-        draw_atlas(build_chart(config, model.eval()), dataset, config).save(folder)
+        atlas = draw_atlas(build_chart(config, model.eval()), dataset, config)
+    run = write_ring_run(folder, told, atlas)
     draw_strips(run, model, dataset)
     run.save_metrics(dict(metrics))
     return run

@@ -69,18 +69,25 @@ class StepwisePanel {
     this.columns = fitting(this.run.num_images) >= CELL.least * unit
       ? this.run.num_images : Math.ceil(this.run.num_images / 2);
     this.side = Math.min(CELL.most * unit, fitting(this.columns));
-    this.line = this.side + (CELL.gap + CELL.line * unit);
     const blocks = Math.ceil(this.run.num_images / this.columns);
-    this.block = this.lines.length * this.line + CELL.gap * 2;
+    const pitches = this.lines.map((name) => this.tall(name) + CELL.gap + CELL.line * unit);
+    this.tops = pitches.map((_, line) => total(pitches.slice(0, line)) + CELL.line * unit);
+    this.block = total(pitches) + CELL.gap * 2;
     this.rows.resize(width, blocks * this.block);
     this.pitch = width / (this.steps + 1);
     this.frame = Math.min(FRAME.most * unit, this.pitch - FRAME.gap);
     this.frames.resize(width, this.frame + (FRAME.name + FRAME.bars + FRAME.number) * unit + 10);
   }
 
+  // Contexts may be several pictures side by side, and less high than wide.
+  tall(name) {
+    const { given } = this.run;
+    return name === "given" ? this.side * Math.min(1, given.height / given.width) : this.side;
+  }
+
   place(image, line) {
     const block = Math.floor(image / this.columns) * this.block;
-    return [(image % this.columns) * (this.side + CELL.gap), block + line * this.line + CELL.line * this.unit];
+    return [(image % this.columns) * (this.side + CELL.gap), block + this.tops[line]];
   }
 
   hit({ offsetX, offsetY }) {
@@ -136,15 +143,15 @@ class StepwisePanel {
   }
 
   drawCell(context, name, image, x, y) {
-    if (name === "given") return this.given.draw(context, image, x, y, this.side);
+    if (name === "given") return this.given.draw(context, image, x, y - (this.side - this.tall(name)) / 2, this.side);
     this.tiles.draw(context, name === "image" ? image : this.tileOf(image, this.step, this.draw), x, y, this.side);
   }
 
   mark(context, image) {
     context.fillStyle = this.owner.looks.path;
-    this.lines.forEach((_, line) => {
+    this.lines.forEach((name, line) => {
       const [x, y] = this.place(image, line);
-      context.fillRect(x, y + this.side + 1, this.side, UNDERLINE);
+      context.fillRect(x, y + this.tall(name) + 1, this.side, UNDERLINE);
     });
   }
 

@@ -52,9 +52,8 @@ def read_fitted(run: Run) -> PlainDecoder | None:
 
 
 def _perceptron(run: Run) -> PlainDecoder | None:
-    model = run.config.model
-    unit = UNITS.get(model["decoder"]["name"])
-    link = LINKS.get(model["likelihood"]["name"])
+    unit = UNITS.get(run.config.decoder)
+    link = LINKS.get(run.config.likelihood["name"])
     if unit is None or link is None:
         return None
     path = run.path / WEIGHTS

@@ -242,6 +242,8 @@ def _off_manifold(e: EvaluatedModel) -> float | None:
 def _walks(e: EvaluatedModel) -> dict[str, float] | None:
     if e.dataset.context is not None:
         return None  # its frames have one context, its ends two
+    if e.config.draws_in_steps:
+        return None  # of a thousand latents and more all samples are as far apart as any
     return walks_without_jump(e.chart, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 
@@ -358,8 +360,9 @@ def _plane_neighbours(e: EvaluatedModel, plane: KernelChart) -> dict[str, Any] |
 
 
 def plane_measures(e: EvaluatedModel) -> dict[str, Any] | None:
-    """Returns what is measured of the plane of a run; None where there is none."""
-    if (plane := e.plane) is None:
+    """Returns what is measured of the plane of a run; None where there is none, and where images
+    have contexts: what a place is decoded to has the usual one."""
+    if (plane := e.plane) is None or e.dataset.context is not None:
         return None
     nodes, k = e.config.num_nodes, e.config.num_neighbours
     return {

@@ -35,12 +35,12 @@ USUAL: Spec = {"name": "kernel", "net": NET, "num_anchors": 2_000}
 def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -> Iterator[float]:
     """Fits a plane to a trained run and writes it; yields the match after every step.
 
-    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings, and
-    for a model that needs to be told a context.
+    Where there are contexts a place follows from the image alone, and what it is decoded to has
+    the model's usual context, as nodes have.
+
+    Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings.
     """
     model, dataset = load_model(run)
-    if dataset.num_context:
-        raise ConfigProblem("Images under contexts have no plane: a place does not say a context.")
     with locked(run.path):
         with seeded(seed):
             smoother = build_smoother(dataset, LatentChart(model).dim, spec)
