@@ -6,7 +6,8 @@ in the plane that UMAP makes of these.
 
 UMAP is fitted to some training latents and places some held-out ones among them; beside it stand X
 and Z of the same data. It places no datum that is far from all others (NaN): such ones have no
-label there, so held-out ones count as read wrongly. X can be decoded and sampled; what separates best is another question.
+label there, so held-out ones count as read wrongly. X can be decoded and sampled; what separates
+best is another question.
 """
 
 from dataclasses import dataclass
