@@ -10,6 +10,7 @@ import torch
 from benchmarks.seeds import Seed, numbers, row, train
 from core.build import build_dataset, build_model, build_trainer
 from core.experiments import EXPERIMENTS
+from core.experiments.nonparametric import NONPARAMETRIC
 from core.metrics.topology import topology
 from core.nets import MLP
 from core.nets.components import SIZE, principal_components, start_on_components
@@ -54,7 +55,7 @@ def test_the_decoder_starts_silent(name: str) -> None:
 def test_every_experiment_starts_on_the_components() -> None:
     """But those on images of ink, whose decoders start at the mean one, and some that are
     compared by a plane beside z."""
-    planes = {"digits/nonparametric", "digits/vae-10", "mnist/nonparametric-500", "mnist/vae-500"}
+    planes = {config.name for config in NONPARAMETRIC}
     starts = {
         n.split("/")[0]: config.model["start"]
         for n, config in EXPERIMENTS.items()
