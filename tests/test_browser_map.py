@@ -15,7 +15,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 RUN = "digits/nonparametric"
-WALK = "[...priorscape.instances.values()].find((one) => one.scene)"
+WALK = "[...(globalThis.priorscape?.instances.values() ?? [])].find((one) => one.scene)"
 
 
 @pytest.fixture(scope="module")

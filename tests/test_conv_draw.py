@@ -18,6 +18,7 @@ from core.metrics.evaluation import METRICS
 from core.models import Conditional, decoded
 from core.objectives import OBJECTIVES
 from core.runs import Run, RunConfig
+from core.runs.live import Live
 from core.runs.log import TrainingLog
 from core.runs.recording import complete, record
 from core.training import below
@@ -319,6 +320,15 @@ def test_snapshots_of_very_many_latents_are_planes(data):
     np.testing.assert_allclose(
         on_plane(whole)["posterior_mean"][0], kept["posterior_mean"][0], atol=1e-5
     )
+
+
+def test_what_onlookers_see_of_very_many_latents_is_a_plane(data, tmp_path):
+    run = Run(tmp_path / "run")
+    config = replace(of_digits(latent_channels=16, stride=2), steps=1)
+    list(record(run, config, resume=False))
+    live = Live.load(run.path)
+    assert live.posterior_mean.shape == live.prior_sample.shape == (500, 2)
+    assert live.plane_of == 515
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
     run = Run(tmp_path_factory.mktemp("runs") / "watched")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recorder, "SHOW_EVERY", 0.0)
+        patch.setattr(recorder, "PATIENCE", 0.0)
         for _ in record(run, CONFIG, resume=False):
             pass
     return run
@@ -52,6 +53,7 @@ def test_while_it_runs_the_latest_step_can_be_read(tmp_path: Path) -> None:
     steps = record(run, CONFIG, resume=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recorder, "SHOW_EVERY", 0.0)
+        patch.setattr(recorder, "PATIENCE", 0.0)
         for _ in range(7):
             next(steps)
         live = Live.load(run.path)
@@ -148,3 +150,15 @@ def test_a_truncated_picture_is_one_sentence(tmp_path: Path, content: bytes) -> 
     (tmp_path / LIVE).write_bytes(content)
     with pytest.raises(FileProblem, match="truncated or foreign"):
         Live.load(tmp_path)
+
+
+def test_what_takes_long_to_show_is_shown_less_often() -> None:
+    pace = recorder.Pace(0, seen=time.monotonic() - 2.0)
+    assert pace.is_due
+    pace.took = 1.0
+    assert not pace.is_due
+    pace.seen -= recorder.PATIENCE
+    assert pace.is_due
+    pace.look(1)
+    pace.shown()
+    assert 0 <= pace.took < 1 and not pace.is_due

@@ -201,3 +201,13 @@ def test_a_broken_umap_learn_is_not_taken_for_a_missing_one(monkeypatch):
 def test_fewer_data_than_voters_all_vote():
     found = neighbours._accuracies(labelled(4, 0), labelled(10, 1))
     assert set(found["z"]) == set(map(str, COUNTS))
+
+
+def test_what_umap_places_nowhere_counts_as_read_wrongly(monkeypatch):
+    labels = np.repeat([0.0, 1.0], 20)
+    places = labels[:, None] * [[9.0, 9.0]] + np.random.default_rng(0).normal(size=(40, 2))
+    data = Labelled({"x": places, "z": places}, labels)
+    nowhere = np.where(np.arange(40)[:, None] % 4 == 0, np.nan, places)
+    monkeypatch.setattr(neighbours, "unfolded", lambda known, others: (nowhere, nowhere))
+    monkeypatch.setattr(Labelled, "some", lambda self, most: self)
+    assert neighbours.neighbours(data, data)["umap"]["10"] == 0.75

@@ -242,6 +242,8 @@ def _off_manifold(e: EvaluatedModel) -> float | None:
 def _walks(e: EvaluatedModel) -> dict[str, float] | None:
     if e.dataset.context is not None:
         return None  # its frames have one context, its ends two
+    if e.config.draws_in_steps:
+        return None  # of a thousand latents and more all samples are as far apart as any
     return walks_without_jump(e.chart, e.dataset, e.config.num_nodes, e.config.num_neighbours)
 
 

@@ -5,7 +5,9 @@ in the plane that UMAP makes of these.
                  training data,   k = 1, 10
 
 UMAP is fitted to some training latents and places some held-out ones among them; beside it stand X
-and Z of the same data. X can be decoded and sampled; what separates best is another question.
+and Z of the same data. It places no datum that is far from all others (NaN): such ones have no
+label there, so held-out ones count as read wrongly. X can be decoded and sampled; what separates
+best is another question.
 """
 
 from dataclasses import dataclass
@@ -45,8 +47,15 @@ def neighbours(train: Labelled, test: Labelled) -> dict[str, dict[str, float | N
     found = all_of | {f"few_{name}": values for name, values in few_of.items()}
     if views is None:
         return found | {"umap": dict.fromkeys(map(str, COUNTS))}
-    known, placed = (Labelled({"umap": v}, one.labels) for v, one in zip(views, few, strict=True))
-    return found | _accuracies(known, placed)
+    known, placed = (_placed(v, one.labels) for v, one in zip(views, few, strict=True))
+    share = len(placed.labels) / len(few[1].labels)
+    of_placed = _accuracies(known, placed)["umap"]
+    return found | {"umap": {k: share * (right or 0.0) for k, right in of_placed.items()}}
+
+
+def _placed(view: np.ndarray, labels: np.ndarray) -> Labelled:
+    there = np.isfinite(view).all(axis=1)
+    return Labelled({"umap": view[there]}, labels[there])
 
 
 def _accuracies(train: Labelled, test: Labelled) -> dict[str, dict[str, float | None]]:

@@ -36,7 +36,7 @@ class Live:
     images (S, H, W) or (S, H, W, 3) uint8: the first prior samples, decoded; none in older files,
         nor of a run that has ended: its atlas has more
     plane_of: how many dimensions the latents have, where only their plane is here: of a run that
-        has ended (core/atlas/projections.on_plane)
+        has ended (core/atlas/projections.on_plane), or of very many dimensions
     """
 
     step: int
@@ -58,6 +58,7 @@ class Live:
     def save(self, folder: Path) -> None:
         values = {name: getattr(self, name) for name in (*KEPT, "images")}
         values["label"] = self.label.name
+        values |= {} if self.plane_of is None else {"plane_of": self.plane_of}
         arrays = {name: np.asarray(value) for name, value in values.items()}
         history = {f"{PREFIX}{name}": column for name, column in self.history.items()}
         write_arrays(folder / LIVE, arrays | history)
@@ -101,6 +102,7 @@ def _values(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         | {"label": LABELS[str(arrays["label"])]}
         | {"history": history}
         | {"images": arrays.get("images", NO_IMAGES)}
+        | {"plane_of": int(arrays["plane_of"]) if "plane_of" in arrays else None}
     )
 
 

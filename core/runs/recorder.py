@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
-from core.atlas.projections import on_plane
+from core.atlas.projections import on_plane, pca
 from core.build import build_examples
 from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
@@ -29,7 +29,7 @@ from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
 from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
-from core.runs.log import TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
+from core.runs.log import MOST_WHOLE, TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
 from core.training import Diverged, Examples, Step, Trainer, below
 from core.training.examples import picked
@@ -42,13 +42,19 @@ PATIENCE = 20  # times as long as it took to show: then it is shown again at the
 
 @dataclass
 class Pace:
-    """The clock of a training: steps a second, smoothed; 0 before two looks. pause: seconds until
-    it is looked at again."""
+    """The clock of a training: steps a second, smoothed; 0 before two looks. took: seconds to show
+    what was seen last."""
 
     step: int
     seen: float = field(default_factory=time.monotonic)
     rate: float = 0.0
-    pause: float = SHOW_EVERY
+    took: float = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look: what takes long is shown less often, so that training goes
+        on."""
+        return time.monotonic() - self.seen > max(SHOW_EVERY, PATIENCE * self.took)
 
     def look(self, step: int) -> float:
         """Returns the rate after so many steps."""
@@ -59,9 +65,8 @@ class Pace:
         return self.rate
 
     def shown(self) -> None:
-        """Says that what was to be seen after the look is shown: what takes long is shown less
-        often, so that training goes on."""
-        self.pause = max(SHOW_EVERY, PATIENCE * (time.monotonic() - self.seen))
+        """Says that what was to be seen after the look is shown."""
+        self.took = time.monotonic() - self.seen
 
 
 @dataclass
@@ -111,7 +116,7 @@ class Recorder:
         if self.pace is None:
             self.pace = Pace(step.step)
             self.show(rate=0.0)
-        elif last or now - self.pace.seen > self.pace.pause:
+        elif last or self.pace.is_due:
             self.show(self.pace.look(step.step))
             self.pace.shown()
 
@@ -120,6 +125,9 @@ class Recorder:
         mean = self.chart.encode(self.dataset.test[:NUM_SHOWN])
         prior = self.chart.sample(len(mean), seed=0)
         images = self.dataset.picture.images(self.chart.decode(prior[:NUM_IMAGES]))
+        wide = self.chart.dim if self.chart.dim > MOST_WHOLE else None
+        if wide:
+            mean, prior = pca(prior, mean), pca(prior, prior)
         live = Live(
             step=self.trainer.step,
             steps=self.config.steps,
@@ -130,6 +138,7 @@ class Recorder:
             labels=self.dataset.test_label[:NUM_SHOWN],
             label=self.dataset.label,
             images=in_bytes(images, self.dataset.intensity),
+            plane_of=wide,
         )
         with suppress(OSError):
             live.save(self.run.path)
