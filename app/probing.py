@@ -27,7 +27,7 @@ def probe(name: str, atlas: Atlas) -> Probe:
         dim, decoder = _decoder(run, fitted, stamp(run.path, *FILES))
     except FileProblem as problem:
         return Probe(None, atlas.picture, dict.fromkeys(atlas.views or [""], str(problem)))
-    closed = closed_views(atlas, dim)
+    closed = closed_views(atlas, dim or atlas.nodes.shape[1])
     if len(closed) == max(1, len(atlas.views)):
         return Probe(None, atlas.picture, closed)
     decode = partial(_decoded, name, fitted, atlas.intensity) if decoder is None else None
@@ -36,14 +36,15 @@ def probe(name: str, atlas: Atlas) -> Probe:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _decoder(run: Run, fitted: bool, stamp: Stamp) -> tuple[int, bytes | None]:
-    """Returns how many numbers a place has, and the decoder in bytes; None of one that browsers
-    cannot run. fitted: behind the chart that was fitted to the run"""
+    """Returns how many numbers a place has, 0 for as many as the latents, and the decoder in
+    bytes; None of one that browsers cannot run. fitted: behind the chart that was fitted to the
+    run"""
     from core.atlas.decoder_files import read_decoder, read_fitted
 
     decoder = read_fitted(run) if fitted else read_decoder(run)
     if decoder is None:
         is_latent = not fitted and run.config.chart["name"] == "latent"
-        return run.config.latent_dim if is_latent else PLANE, None
+        return 0 if is_latent else PLANE, None
     return decoder.dim, decoder.to_bytes()
 
 

@@ -13,6 +13,7 @@ from app.views.equal_error import End, compared, equal_chart, verdict
 from app.views.step_chart import step_chart
 from app.views.steps import SteppedRun, order_of, steps_csv
 from app.views.steps import verdict as told
+from core.atlas.decoder_files import read_decoder
 from core.files import FileProblem
 from core.metrics.rate_distortion import ELBO, GECO
 from core.runs import Run
@@ -76,6 +77,12 @@ def test_a_run_under_a_context_shows_what_the_same_latents_become(folder):
     (run,) = sent(app)["runs"]
     assert run["given"] and run["names"] == ["1", "2"]
     assert "contexts" not in " ".join(one.value for one in page("drawing").subheader)
+
+
+def test_a_run_that_draws_in_steps_is_walked_as_others_are(folder):
+    app = page("walk", run=PLAIN)
+    assert not app.exception and not messages(app)
+    assert read_decoder(Run(folder / PLAIN)) is None  # browsers run no such network
 
 
 def test_runs_of_other_images_are_not_shown_beside_these(folder):
