@@ -28,7 +28,7 @@ SIZES: dict[str, Any] = {
     "global_dim": 32,
 }
 COLOR: Spec = {"name": "color-mnist"}
-RUN: dict[str, Any] = {"learning_rate": 2e-3, "batch_size": 32, "steps": 3_000, "num_nodes": 300}
+RUN: dict[str, Any] = {"learning_rate": 2e-3, "batch_size": 32, "steps": 2_500, "num_nodes": 300}
 KAPPAS = (0.06, 0.08, 0.1, 0.125, 0.175)
 SIGMAS = (0.3, 0.1)
 FEATURES = 0.3
