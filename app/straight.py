@@ -17,6 +17,7 @@ from app.views.walks import Walk
 from app.warning import warn
 from core.atlas import Atlas, Pair
 from core.atlas.projections import CHART, principal_axes
+from core.files import FileProblem
 from core.graph import along, straight_line
 from core.metrics.nearest_image import nearest_held_out
 
@@ -31,10 +32,12 @@ DRAWN, PCA = "", "pca"  # a plane as it is, and the plane of most variance
 
 def straight(name: str, pair: Pair, count: int, atlas: Atlas, kind: str = STRAIGHT_IN_Z) -> Walk:
     """Returns the line in count frames between two points of the run's atlas; kind: of
-    app.views.walk_words.LINES. Errors: FileProblem."""
+    app.views.walk_words.LINES. Errors: FileProblem, also for a line in X without a plane."""
     chart, dataset = loading.chart(name)
-    plane = loading.kernel_chart(name)
+    plane = _plane(name, atlas)
     if plane is None:
+        if kind != STRAIGHT_IN_Z:
+            raise FileProblem(f"the plane X of {loading.title(name)} is not here; fit it again.")
         start, end = (atlas.points(kind)[index] for kind, index in pair)
         points = straight_line(start, end, count)
         return _walk(points, chart.decode(points.astype(np.float32)), atlas, dataset)
@@ -44,7 +47,14 @@ def straight(name: str, pair: Pair, count: int, atlas: Atlas, kind: str = STRAIG
     ends = _ends_on_own(plane, atlas, dataset, pair) if own else _ends_of_fitted(atlas, pair)
     line = lines.straight(plane, ends, kind, count)
     walk = _walk(line.places if own else line.latents, line.frames, atlas, dataset)
-    return replace(walk, bent=_bent(line, kind, own, atlas))
+    return replace(walk, bent=_bent(line, kind, own, loading.atlas(name)))
+
+
+def _plane(name: str, atlas: Atlas) -> "KernelChart | None":
+    """Returns the plane X of a run where its atlas shows it: one that is being fitted is in a file
+    of its own before."""
+    shown = loading.on_plane(name) or CHART in atlas.views
+    return loading.kernel_chart(name) if shown else None
 
 
 def _walk(points: np.ndarray, frames: np.ndarray, atlas: Atlas, dataset: "Dataset") -> Walk:
@@ -85,7 +95,10 @@ def _row(atlas: Atlas, dataset: "Dataset", point: tuple[str, int]) -> np.ndarray
 
 
 def _bent(line: "Straight", kind: str, own: bool, atlas: Atlas) -> dict[str, np.ndarray]:
-    """Returns where a line leads in those views (P, 2) in which it is not straight."""
+    """Returns where a line leads in those views (P, 2) in which it is not straight.
+
+    atlas: the run's own, whose samples span PCA's plane, whatever nodes are walked over
+    """
     if kind == STRAIGHT_IN_Z:
         return {DRAWN if own else CHART: line.places}
     if own or PCA not in atlas.views:

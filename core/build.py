@@ -216,7 +216,7 @@ def build_conv_draw(
     """Returns the ConvDRAW of core/models/conv_draw; its canvas begins at the mean image, and the
     context under which it decodes where none is given is that of the first end image.
 
-    sizes: those of core/models/conv_draw/sizes, but for the image's
+    sizes: those of core/draw_sizes, but for the image's
     """
     _require_counts(dataset, likelihood)
     fitting = Sizes(image=volume_of(_image(dataset)), **sizes)

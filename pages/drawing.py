@@ -58,7 +58,6 @@ def show(names: list[str], offered: list[str]) -> None:
     warn(*dict.fromkeys([*problems, *others]))
     if not alike:
         return
-    runs = [found[name] for name in alike]
     data = loading.dataset(alike[0])
     steps = [stepped_run(name, titles) for name in alike]
     show_steps(alike, titles, key="drawing")
@@ -66,8 +65,9 @@ def show(names: list[str], offered: list[str]) -> None:
     st.markdown(verdict(steps))
     show_parts(steps, key="drawing-parts")
     st.subheader("Data, reconstructions, samples")
+    runs = {name: found[name] for name in alike}
     show_blocks(runs)
-    given = {name: found[name] for name in alike if found[name].strips["given"].size}
+    given = {name: run for name, run in runs.items() if run.strips["given"].size}
     if given:
         st.subheader("The same latents under other contexts")
     warn(*loading.opened(given, lambda name: show_contexts(name, found[name]))[1])

@@ -150,7 +150,8 @@ ASKED = f"""async recipe => {{
   {SCRIPT}
   const asked = [];
   const owner = {{ scene: {{ intensity: 1 }}, send: (name, place) => asked.push([name, place]) }};
-  const source = new PlaneDecoder(owner, () => {{}});
+  let changes = 0;
+  const source = new PlaneDecoder(owner, () => (changes += 1));
   const sent = {{ url: "", asks: true, recipe, closed: {{ UMAP: "no" }}, answer: null }};
   source.take(sent);
   const early = [[1, 2], [3, 4]].map(place => source.pictures()(place));
@@ -160,9 +161,13 @@ ASKED = f"""async recipe => {{
   const pictures = {{ kind: "frames", frames: {{ dtype: "u1", data }}, height: 2, width: 2 }};
   source.take({{ ...sent, answer: {{ place: [3, 4], pictures }} }});
   const picture = source.pictures()([3, 4]);
+  source.take(sent); // of another run, say: it is asked anew
+  const later = source.pictures()([3, 4]);
+  source.take(sent);
   source.close();
   owner.scene.view = {{ name: "UMAP" }};
-  return {{ early, waiting, asked, bytes: [...picture.bytes], said: source.inWords(picture),
+  const said = source.inWords(picture);
+  return {{ early, later, changes, waiting, asked, bytes: [...picture.bytes], said,
     closed: source.reason, slowness: (owner.scene.view = null, source.slowness) }}; }}"""
 
 
@@ -172,4 +177,5 @@ def test_the_server_is_asked_for_a_place_at_which_the_cursor_rests(page):
     assert found["asked"] == [["place", [3, 4]]]  # not for places that it passed
     assert found["bytes"] == [9] * 4 and found["said"] == "decoded by the server"
     assert found["closed"] == "no"
+    assert found["later"] is None and found["changes"] == 3  # what is sent again changes nothing
     assert "too slow for a plane of tiles" in found["slowness"]

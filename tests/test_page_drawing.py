@@ -85,6 +85,14 @@ def test_a_run_that_draws_in_steps_is_walked_as_others_are(folder):
     assert read_decoder(Run(folder / PLAIN)) is None  # browsers run no such network
 
 
+def test_two_runs_of_a_method_are_shown_beside_each_other(folder):
+    for name in (PLAIN, GIVEN):
+        shutil.copytree(folder / name, folder / f"{name}5")
+    for name in (PLAIN, GIVEN):
+        app = page("drawing", runs=[name, f"{name}5"])
+        assert not app.exception and not messages(app) and len(sent(app)["runs"]) == 2
+
+
 def test_runs_of_other_images_are_not_shown_beside_these(folder):
     app = page("drawing", runs=[PLAIN, GIVEN])
     assert not app.exception and len(messages(app)) == 1
@@ -151,7 +159,11 @@ def test_what_comes_first_is_what_is_half_there_for_fewer_nats():
     assert shape.until("fine") == pytest.approx(10 + 20 * 0.5)
     assert order_of(stepped(coarse=(1.0, 1.0, 0.0), fine=(1.0, 0.2, 0.0))) == 1
     assert order_of(stepped(coarse=(1.0, 0.5, 0.0), fine=(1.0, 0.5, 0.0))) == 2
-    assert stepped(coarse=(1.0, 1.0, 1.0), fine=(1.0, 0.5, 0.0)).until("coarse") == float("inf")
+    blurred = stepped(coarse=(1.0, 1.0, 1.0), fine=(1.0, 0.5, 0.0))
+    assert blurred.until("coarse") == float("inf") and order_of(blurred) == 1
+    assert "None of the large forms after any step and half of the detail" in told([blurred])
+    idle = told([stepped(coarse=(1.0, 1.0, 1.0), fine=(1.0, 1.0, 1.0))])
+    assert "no step takes off error" in idle and "together" not in idle
 
 
 def test_the_chart_and_the_table_hold_the_same_steps():

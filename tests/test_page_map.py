@@ -139,6 +139,9 @@ def test_x_is_no_best_separator_where_another_space_is_ahead_beyond_chance():
     worse, same = ({10: measured(x, 0.9, (0.2, 0.2))} for x in (0.8, 0.89))
     assert "not the best separator" in map_measures.verdict(worse)
     assert "none is ahead of X" in map_measures.verdict(same)
+    near = {10: measured(0.87, 0.9, (0.2, 0.2))}  # of 1,000 images told apart, of 500 not
+    assert "not the best separator" in map_measures.verdict(near)
+    assert "none is ahead of X" in map_measures.verdict(near, held_out=500)
 
 
 def test_a_collapsed_training_is_told_and_not_ranked():

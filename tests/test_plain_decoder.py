@@ -161,3 +161,11 @@ def test_layers_that_do_not_fit_onto_each_other_are_no_decoder():
         replace(plain, unit="glu")  # its gates would be half of these
     with pytest.raises(ValueError, match="a layer of shape"):
         replace(plain, smoother=Smoother(np.zeros((5, 2)), np.zeros((5, 3)), 1.0))
+
+
+def test_a_plane_of_other_weights_is_refused_as_well_where_no_browser_decodes(tmp_path):
+    run = copied("chairs/iwae", tmp_path / "run")
+    said = {"chart": json.dumps({"weights": "of others"})}
+    save_file(smoothing(7, 32), run.path / "chart.safetensors", said)
+    with pytest.raises(FileProblem, match="fitted to other weights"):
+        read_fitted(run)

@@ -3,6 +3,7 @@ whose answers are known."""
 
 import sys
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -196,6 +197,26 @@ def test_a_broken_umap_learn_is_not_taken_for_a_missing_one(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(ModuleNotFoundError, match="numba"):
         neighbours.unfolded(np.zeros((5, 3)), np.zeros((2, 3)))
+
+
+def test_umap_of_a_single_latent_begins_without_the_two_axes_that_there_are_not(monkeypatch):
+    begun = []
+
+    class Umap:
+        def __init__(self, init: str, **settings):
+            begun.append(init)
+
+        def fit(self, known: np.ndarray) -> "Umap":
+            self.embedding_ = self.transform(known)
+            return self
+
+        def transform(self, others: np.ndarray) -> np.ndarray:
+            return np.repeat(others[:, :1], 2, axis=1)
+
+    monkeypatch.setitem(sys.modules, "umap", SimpleNamespace(UMAP=Umap))
+    for dim in (1, 3):
+        neighbours.unfolded(np.ones((5, dim)), np.ones((2, dim)))
+    assert begun == ["random", "pca"]  # of one column there are no two principal components
 
 
 def test_fewer_data_than_voters_all_vote():

@@ -1,6 +1,7 @@
 """Runs with a plane X, their own or a fitted one: on Walk, in words, over other nodes."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.views.walk_words import LINES
 from core.atlas import Atlas
 from core.charts import CHARTS
 from core.charts import LINES as LINES_OF_CORE
+from core.files import FileProblem
 from tests.plane_runs import fit_plane, write_plane_run
 from tests.test_addresses import asked
 from tests.test_pages import messages, page
@@ -76,6 +78,24 @@ def test_lines_of_a_fitted_plane_are_paths_of_the_latents_and_bend_in_the_other_
         np.testing.assert_allclose(lines[kind].path.latents[0], atlas.ends[3], atol=1e-2)
     assert np.abs(lines["x"].path.latents[0] - atlas.ends[3]).max() > 0.05
     assert (lines["x"].path.nodes == -1).all()
+
+
+def test_lines_over_other_nodes_lie_where_they_lay_in_the_view_of_pca(runs):
+    over = other_nodes.atlas_over(FITTED, "data")
+    assert not np.allclose(over.nodes, loading.atlas(FITTED).nodes, atol=0.1)
+    bent = [
+        straight(FITTED, PAIR, COUNT, atlas, "x").bent["pca"]
+        for atlas in (loading.atlas(FITTED), over)
+    ]
+    np.testing.assert_allclose(*bent, atol=1e-5)
+
+
+def test_a_plane_that_the_atlas_does_not_show_yet_has_no_lines(runs):
+    atlas = loading.atlas(FITTED)
+    bare = replace(atlas, views={n: v for n, v in atlas.views.items() if n != "chart"})
+    assert not straight(FITTED, PAIR, COUNT, bare, "z").bent
+    with pytest.raises(FileProblem, match="is not here; fit it again"):
+        straight(FITTED, PAIR, COUNT, bare, "x")
 
 
 def test_walk_offers_three_lines_where_there_is_a_plane_and_one_elsewhere(runs):

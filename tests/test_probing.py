@@ -9,9 +9,11 @@ from app import loading
 from app.components.probe_payload import Probe, checked_place, probe_payload
 from app.components.served import served
 from app.probing import _decoded, probe
+from app.views.planes import ONE_CONTEXT, atlas_note, compare_note
 from app.views.probing import CHART, LINE, UMAP, UNFIT, closed_views
 from benchmarks.ring import ring_atlas
 from core.atlas.tiles import tiles
+from core.data import Context
 from core.runs import Run
 
 PLANE = ring_atlas(40)
@@ -39,6 +41,13 @@ def test_of_many_dimensions_the_chart_alone_is_decoded_and_the_others_say_why_no
     assert list(closed) == ["pca", "umap"] and closed["umap"] == UMAP
     assert "2 of 5 dimensions" in closed["pca"]
     assert closed_views(deep(5, CHART), 5) == {CHART: UNFIT}
+
+
+def test_notes_say_under_which_context_places_are_decoded():
+    known = PLANE.count("end") + PLANE.count("datum")
+    told = replace(PLANE, context=Context(1, (1, 2)), contexts=np.zeros((known, 2), np.uint8))
+    assert ONE_CONTEXT in atlas_note(told) and ONE_CONTEXT in compare_note([told], "image")
+    assert ONE_CONTEXT not in atlas_note(PLANE)
 
 
 def test_the_decoder_of_a_plane_travels_and_that_of_a_projection_does_not():

@@ -99,6 +99,13 @@ def test_errors_are_those_under_each_image_s_own_context(evaluated):
     assert evaluated.walk is None and METRICS["walks_without_jump"](evaluated) is None
 
 
+def test_of_few_images_some_stand_for_the_others_all_the_same(evaluated):
+    data, few = evaluated.dataset, slice(15)
+    fewer = replace(data, train=data.train[few], train_label=data.train_label[few])
+    found = replace(evaluated, dataset=fewer).information
+    assert found.num_images == 15 and np.isfinite(found.marginal_kl)
+
+
 def test_a_plane_beside_a_drawing_takes_what_is_given(evaluated):
     data, spec = evaluated.dataset, {"name": "kernel", "net": {"name": "mlp", "hidden": [8]}}
     smoother = build_smoother(data, evaluated.draw[0].shape[1], spec | {"num_anchors": 5})

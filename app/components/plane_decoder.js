@@ -32,13 +32,16 @@ class PlaneDecoder {
   // sent: {url of the decoder, or asks: whether the server decodes, answer: {place, pictures},
   // recipe, closed: why not, by view}, or nothing on planes that are not decoded
   take(sent) {
-    this.sent = sent;
+    const { scene } = this.owner;
+    const said = JSON.stringify({ ...sent, answer: null });
+    const isNews = scene !== this.scene || said !== this.said || sent?.answer || this.answer;
+    Object.assign(this, { sent, scene, said, answer: null }); // an earlier answer may be another run's
     if (sent && sent.url !== this.url) Object.assign(this, { url: sent.url, decoder: null, state: "" });
     if (sent?.answer) {
       const { place, pictures } = sent.answer;
-      this.answer = { place, picture: picturesOf(pictures, this.owner.scene.intensity) };
+      this.answer = { place, picture: picturesOf(pictures, scene.intensity) };
     }
-    this.changed();
+    if (isNews) this.changed(); // else tiles that are there would be made again at each rerun
   }
 
   // Why this view is not decoded; "" where it is.

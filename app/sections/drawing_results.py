@@ -17,9 +17,9 @@ from app.views.sentences import enumeration, plain
 from app.views.step_chart import step_alt, step_chart
 from app.views.steps import SteppedRun, steps_csv, strips_note
 from core.atlas import pictures
+from core.atlas.tiles import WHITE
 from core.metrics.rate_distortion import ELBO, GECO, kind_of, setting_of
 
-WHITE = 255
 PER_ROW = 10
 
 
@@ -46,9 +46,9 @@ def show_parts(runs: Sequence[SteppedRun], key: str) -> None:
     download("Steps as CSV", partial(steps_csv, runs), "priorscape-steps.csv")
 
 
-def show_blocks(runs: Sequence[StepwiseRun]) -> None:
-    """Draws Figures 6, 9, 10 and 11: data, reconstructions, samples, a block a run."""
-    for place, run in zip(st.columns(len(runs)), runs, strict=True):
+def show_blocks(runs: Mapping[str, StepwiseRun]) -> None:
+    """Draws Figures 6, 9, 10 and 11: data, reconstructions, samples, a block a run by its name."""
+    for place, (name, run) in zip(st.columns(len(runs)), runs.items(), strict=True):
         with place:
             st.markdown(f"**{plain(run.title)}**")
             for words, row in _block(run.strips).items():
@@ -56,9 +56,12 @@ def show_blocks(runs: Sequence[StepwiseRun]) -> None:
                 alt = f"{run.title}: {len(row)} pictures, {words.lower()}."
                 st.image(embedded(pictures.strip(row / WHITE)), alt=alt)
             made = partial(pictures.strip, np.concatenate([*_block(run.strips).values()]) / WHITE)
-            download(
-                "Pictures as PNG", made, f"priorscape-drawing-{run.method}.png".replace("/", "-")
-            )
+            download("Pictures as PNG", made, _file("drawing", name))
+
+
+def _file(kind: str, name: str) -> str:
+    """Returns a file's name, of which no two on the page may be alike: it is the button's too."""
+    return f"priorscape-{kind}-{name.replace('/', '-')}.png"
 
 
 def _block(strips: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -86,7 +89,7 @@ def show_contexts(name: str, run: StepwiseRun) -> None:
         f"{half} samples of the prior. What changes along a row follows from the context, what "
         "changes along a column from the latents."
     )
-    download("Grid as PNG", partial(pictures.grid, rows), "priorscape-contexts.png")
+    download("Grid as PNG", partial(pictures.grid, rows), _file("contexts", name))
 
 
 def show_equal_error(names: Sequence[str]) -> None:

@@ -75,7 +75,8 @@ def show_measures(sizes: Sequence[Sized]) -> None:
     if not known:
         st.caption("Nothing is measured of these planes yet; `evaluate --save` does it.")
         return
-    st.markdown(verdict(known))
+    run = next(s.on_plane for s in sizes if s.dim in known)
+    st.markdown(verdict(known, loading.collection(loading.dataset(run or "")).num_held_out))
     st.markdown(markdown := table(known))
     st.caption(EXPLAINED)
     download("Table as Markdown", lambda: markdown, "priorscape-map.md")

@@ -20,7 +20,7 @@ HEADER = (
 WALKS = ("z", "x", "ends", "x_graph")
 UNKNOWN = "–"
 NEAREST = "10"  # neighbours
-HELD_OUT, FEW = 2_000, 1_000  # images that vote, and those that UMAP places
+HELD_OUT, FEW = 2_000, 1_000  # images whose neighbours vote, and those that UMAP places, at most
 RANKED = 2.0  # standard errors
 SPACES = {"x": "X", "z": "Z", "umap": "UMAP of Z"}
 FALLEN = (
@@ -66,15 +66,19 @@ def _unsure(measured: Mapping[str, Any], walk: str) -> str:
     return f"{share:.0%} ({100 * low:.0f} to {high:.0%})"
 
 
-def verdict(planes: Planes) -> str:
-    """Returns what the numbers come to, a line each; "" without numbers."""
+def verdict(planes: Planes, held_out: int | None = None) -> str:
+    """Returns what the numbers come to, a line each; "" without numbers.
+
+    held_out: how many images the data hold out; None for as many as are looked at
+    """
+    count = HELD_OUT if held_out is None else min(HELD_OUT, held_out)
     fallen = [dim for dim, measured in planes.items() if _collapsed(measured)]
     others = {dim: measured for dim, measured in planes.items() if dim not in fallen}
     sentences = [
         *(FALLEN.format(dim) for dim in fallen),
         *(_walks(dim, measured) for dim, measured in others.items()),
-        *(_separates(dim, measured) for dim, measured in others.items()),
-        _same_whatever(others),
+        *(_separates(dim, measured, min(FEW, count)) for dim, measured in others.items()),
+        _same_whatever(others, count),
     ]
     return "\n".join(f"- {sentence}" for sentence in sentences if sentence)
 
@@ -97,8 +101,8 @@ def _walks(dim: int, measured: Mapping[str, Any]) -> str:
     return f"{dim} latents: straight in X and in Z walks are not told apart, {shares}."
 
 
-def _separates(dim: int, measured: Mapping[str, Any]) -> str:
-    """Returns which of the spaces tells classes best, on the images that UMAP has seen."""
+def _separates(dim: int, measured: Mapping[str, Any], count: int) -> str:
+    """Returns which of the spaces tells classes best, on the count images that UMAP places."""
     few = {"x": "few_x", "z": "few_z", "umap": "umap"}
     found = {space: neighbours(measured, key) for space, key in few.items()}
     shares = {space: share for space, share in found.items() if share is not None}
@@ -106,7 +110,8 @@ def _separates(dim: int, measured: Mapping[str, Any]) -> str:
         return ""
     best = max(shares, key=shares.__getitem__)
     told = enumeration(f"{share:.0%} in {SPACES[space]}" for space, share in shares.items())
-    tied = [s for s, share in shares.items() if shares[best] - share < _doubt(shares[best], share)]
+    doubts = {space: _doubt(shares[best], share, count) for space, share in shares.items()}
+    tied = [space for space, doubt in doubts.items() if shares[best] - shares[space] < doubt]
     if best == "x" or "x" in tied:
         return f"{dim} latents: neighbours tell the class of {told}; none is ahead of X for sure."
     return (
@@ -115,12 +120,12 @@ def _separates(dim: int, measured: Mapping[str, Any]) -> str:
     )
 
 
-def _doubt(one: float, other: float) -> float:
-    """Returns the difference of two shares of FEW images that chance explains."""
-    return RANKED * sqrt((one * (1 - one) + other * (1 - other)) / FEW)
+def _doubt(one: float, other: float, count: int) -> float:
+    """Returns the difference of two shares of count images that chance explains."""
+    return RANKED * sqrt((one * (1 - one) + other * (1 - other)) / count)
 
 
-def _same_whatever(planes: Planes) -> str:
+def _same_whatever(planes: Planes, count: int) -> str:
     """Returns whether the planes are as good whatever the size of z, as the paper has it."""
     found = {dim: neighbours(measured, "x") for dim, measured in planes.items()}
     shares = {dim: share for dim, share in found.items() if share is not None}
@@ -128,9 +133,8 @@ def _same_whatever(planes: Planes) -> str:
         return ""
     best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
     high, low = shares[best], shares[worst]
-    doubt = RANKED * sqrt((high * (1 - high) + low * (1 - low)) / HELD_OUT)
     told = f"{high:.0%} with {best} latents, {low:.0%} with {worst}"
-    if high - low < doubt:
+    if high - low < _doubt(high, low, count):
         return f"The paper finds X the same whatever the size of Z; so it is here: {told}."
     return (
         "The paper finds X the same whatever the size of Z. **Not here, at equal steps**: "
@@ -143,5 +147,5 @@ EXPLAINED = (
     "Nats: how badly held-out images are explained through what X predicts of z, and by z itself; "
     "lower is better. Unsure: the share of frames between two images of different classes in "
     "which a small classifier gives no class .7 or more, of 100 walks, with 95 % "
-    "intervals over walks. UMAP's share is of 1,000 images, placed among 2,000."
+    "intervals over walks. UMAP's share is of at most 1,000 images, placed among at most 2,000."
 )

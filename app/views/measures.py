@@ -111,7 +111,7 @@ APART = (
 NEAR = (
     "Labels by neighbours: how often the 10 nearest training data vote for a held-out label; "
     "X can be decoded and sampled, which does not make it what separates best. UMAP was fitted to "
-    "2,000 latents."
+    "2,000 latents at most."
 )
 UNSURE = (
     "Unsure frames: the share of which a small classifier gives no class 70 %, on 100 walks "
@@ -167,7 +167,7 @@ EVIDENCE = (
         ".1%",
         "Samples with the class of their context: how often a small classifier reads in an image "
         "that was sampled under a context the class that this asks for. Beside it under contexts "
-        "of others, which is chance, and in true images, which no sample can be better than.",
+        "of others, and in true images; a sample without noise can be easier to read than these.",
     ),
     Measure("The same under shuffled contexts", ("target_class", "shuffled"), ".1%", ""),
     Measure("The same in true images", ("target_class", "true"), ".1%", ""),

@@ -38,7 +38,7 @@ def space_of(chart: str) -> str:
     >>> space_of("latent"), space_of("kernel")
     ('latent space', 'plane X')
     """
-    return SPACES[chart]
+    return SPACES.get(chart, f"{chart} chart")  # of a foreign run
 
 
 def dimensions(dim: int, space: str) -> str:

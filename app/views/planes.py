@@ -31,6 +31,10 @@ OFF_BY = {
     **dict.fromkeys(("tile", "cells", "colours"), OFF_BY_TILE),
     "figure": OFF_BY_FIGURE,
 }
+ONE_CONTEXT = (
+    "Prepared images are decoded under their own contexts, all else that is decoded under that of "
+    "the first one."
+)
 X = (
     "X is a plane that was fitted to the latents afterwards: a map that can be decoded and "
     "sampled, not one that is made to tell classes apart."
@@ -79,7 +83,8 @@ def compare_note(atlases: Sequence[Atlas], one: str, spaces: Iterable[str] = (LA
     """one: what one of the data is called · spaces: that the runs are walked in"""
     coloured = labels_of(atlases[0]).coloured
     projected = [atlas for atlas in atlases if atlas.nodes.shape[1] != 2]
-    projections = " ".join(dict.fromkeys([*map(projection_note, projected), *placed(atlases)]))
+    notes = [*map(projection_note, projected), *placed(atlases), *given(atlases)]
+    projections = " ".join(dict.fromkeys(notes))
     return (
         f"Filled, {coloured}: {_dots(spaces)} of all {atlases[0].count('datum'):,} held-out "
         f"{one}s prepared. Hollow and grey: {_nodes_of_each(atlases)}; lines: the edges "
@@ -136,10 +141,10 @@ def playback_note(
 
 def atlas_note(atlas: Atlas, space: str = LATENT) -> str:
     """space: what the plane shows"""
+    notes = [projection_note(atlas, space), *placed([atlas]), *given([atlas])]
     return (
         f"{counted_nodes(atlas, space)} and all {len(atlas.edges):,} edges to the "
-        f"{atlas.num_neighbours} nearest neighbours are drawn. "
-        f"{' '.join([projection_note(atlas, space), *placed([atlas])])} "
+        f"{atlas.num_neighbours} nearest neighbours are drawn. {' '.join(notes)} "
         f"{OFF_BY[atlas.picture.name]}"
     )
 
@@ -148,6 +153,11 @@ def placed(atlases: Sequence[Atlas]) -> list[str]:
     """Returns the sentence on nodes that UMAP did not place, where there are some."""
     some = any(a.nodes_are != "samples" and "umap" in a.views for a in atlases)
     return [PLACED] if some else []
+
+
+def given(atlases: Sequence[Atlas]) -> list[str]:
+    """Returns the sentence on contexts, where data have some."""
+    return [ONE_CONTEXT] if any(atlas.context is not None for atlas in atlases) else []
 
 
 def counted_nodes(atlas: Atlas, space: str = LATENT) -> str:

@@ -76,6 +76,7 @@ def order_of(run: SteppedRun) -> int:
 
 
 FIRST_COMES = ("Large forms come first", "Detail comes first", "Both come together")
+NOTHING_COMES = "No step takes off error"
 
 
 def verdict(runs: Sequence[SteppedRun]) -> str:
@@ -86,7 +87,8 @@ def verdict(runs: Sequence[SteppedRun]) -> str:
 def _of(run: SteppedRun) -> str:
     most = int(run.average.argmax())
     share = run.average[most] / max(float(run.nats[-1]), 1e-9)
-    first = FIRST_COMES[order_of(run)]
+    comes = any(np.isfinite(run.until(part)) for part in PARTS)
+    first = FIRST_COMES[order_of(run)] if comes else NOTHING_COMES
     return (
         f"{first[0].lower()}{first[1:]}.** {halves(run)} Of {run.nats[-1]:.1f} nats an image, "
         f"{step(run.names[most])} takes most, {run.average[most]:.1f} ({share:.0%})."
@@ -95,10 +97,14 @@ def _of(run: SteppedRun) -> str:
 
 def halves(run: SteppedRun) -> str:
     """Returns after how many nats half of each part is there."""
-    told = enumeration(
-        f"half of the {words} after {run.until(part):.1f} nats" for part, words in PARTS.items()
-    )
+    told = enumeration(_half(run, part) for part in PARTS)
     return f"{told[0].upper()}{told[1:]}."
+
+
+def _half(run: SteppedRun, part: str) -> str:
+    if np.isinf(nats := run.until(part)):
+        return f"none of the {PARTS[part]} after any step"
+    return f"half of the {PARTS[part]} after {nats:.1f} nats"
 
 
 def step(name: str) -> str:

@@ -4,7 +4,6 @@ model.safetensors   decoder.net.*, and smoother.* where the run has learned a pl
 chart.safetensors   the smoother that was fitted to the run afterwards
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +17,11 @@ from safetensors import SafetensorError, safe_open
 from core.atlas.decoder import PlainDecoder, Smoother
 from core.files import FileProblem
 from core.runs import Run
-from core.runs.run import CHART
+from core.runs.run import ABOUT_CHART, CHART, WEIGHTS
 
 UNITS = {"mlp": "relu", "gated_mlp": "glu"}  # of networks, by their names in a run
 LINKS = {"normal": "identity", "binomial": "sigmoid"}  # from outputs to means, by likelihoods
 KERNEL = "kernel"  # the chart that is a smoother
-WEIGHTS = "model.safetensors"
 LAYER, SMOOTHER = "decoder.net.", "smoother."  # before the names of weights
 
 
@@ -42,13 +40,10 @@ def read_fitted(run: Run) -> PlainDecoder | None:
 
     Errors: FileProblem, also for a chart that was fitted to other weights.
     """
-    decoder, path = _perceptron(run), run.path / CHART
-    if decoder is None:
-        return None
-    digest = hashlib.blake2b((run.path / WEIGHTS).read_bytes(), digest_size=16).hexdigest()
-    if _said(path).get("weights") != digest:
-        raise FileProblem(f"{path} was fitted to other weights than the run has; fit it again.")
-    return _behind(decoder, _read(path, ""), path)
+    path = run.path / CHART
+    run.require_fitted_to(_said(path).get("weights"))  # also where the server decodes
+    decoder = _perceptron(run)
+    return None if decoder is None else _behind(decoder, _read(path, ""), path)
 
 
 def _perceptron(run: Run) -> PlainDecoder | None:
@@ -87,7 +82,7 @@ def _read(path: Path, prefix: str) -> dict[str, np.ndarray]:
 def _said(path: Path) -> dict[str, Any]:
     """Returns what a chart's file says of itself. Errors: FileProblem."""
     with _opened(path) as file:
-        said = json.loads((file.metadata() or {}).get("chart", "{}"))
+        said = json.loads((file.metadata() or {}).get(ABOUT_CHART, "{}"))
     return said if isinstance(said, dict) else {}
 
 

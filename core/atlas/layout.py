@@ -125,7 +125,8 @@ def _density(arrays: dict[str, np.ndarray]) -> Density | None:
     if f"{DENSITY}values" not in arrays:
         return None
     values, box, least = (arrays[f"{DENSITY}{part}"] for part in ("values", "box", "least"))
-    if values.ndim != 2 or box.shape != (2, 2) or not np.isfinite(box).all():
+    square, finite = values.shape == 2 * values.shape[:1], np.isfinite(values).all()
+    if not square or not finite or box.shape != (2, 2) or not np.isfinite(box).all():
         raise contradicting("the shape of the density")
     return Density(values, box, float(least))
 

@@ -179,7 +179,8 @@ class EvaluatedModel:
 
     def _information_by_some(self) -> Information:
         order = np.random.default_rng(0).permutation(len(self.train))
-        own, others = order[:SOME_DRAWS], order[SOME_DRAWS:][:SOME_OTHERS]
+        own = order[: min(SOME_DRAWS, -(-len(order) // 2))]  # of few images there are others too
+        others = order[len(own) :][:SOME_OTHERS]
         z, log_posterior = self.model.draw(self.train[own], seed=1)
         of_others = self.model.log_posteriors(self.train[others])
         return split_by_some(z, log_posterior, of_others, self.log_prior, len(self.train))

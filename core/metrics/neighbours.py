@@ -80,7 +80,8 @@ def unfolded(known: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndar
             warnings.simplefilter("ignore")  # that a seed means one thread
             from umap import UMAP
 
-            fitted = UMAP(init="pca", random_state=0, n_jobs=1).fit(known)
+            init = "pca" if known.shape[1] > 1 else "random"  # a line has one axis only
+            fitted = UMAP(init=init, random_state=0, n_jobs=1).fit(known)
             return fitted.embedding_, fitted.transform(others)
     except ModuleNotFoundError as missing:
         if missing.name != "umap":

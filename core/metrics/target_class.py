@@ -4,8 +4,9 @@ r"""How often what is sampled under a context shows the class that the context a
 
 read: the classifier of the data. With it belong what chance gives, one over the number of classes;
 what the same latents give under contexts of other images, which is chance too unless what is
-sampled is one class most of the time; and how often the classifier reads true images right, which
-a perfect model would reach. Intervals are Clopper and Pearson's, of 95 %.
+sampled is one class most of the time; and how often the classifier reads true images right. That
+is no bound: a mean image can be easier to read than a true one. Intervals are Clopper and
+Pearson's, of 95 %.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,6 @@
 A run's own chart (RunConfig.chart) stays what it is: the fitted one is a further plane.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -25,9 +24,8 @@ from core.distributions import seeded
 from core.files import FileProblem, locked, write_bytes
 from core.models import KernelSmoother
 from core.runs.description import Spec
-from core.runs.run import CHART, Run
+from core.runs.run import ABOUT_CHART, CHART, Run
 
-ABOUT = "chart"
 NET: Spec = {"name": "mlp", "hidden": [256, 256], "dropout": 0.1}
 USUAL: Spec = {"name": "kernel", "net": NET, "num_anchors": 2_000}
 
@@ -40,13 +38,13 @@ def fit_chart(run: Run, seed: int = 0, spec: Spec = USUAL, steps: int = STEPS) -
 
     Errors: FileProblem for a run that cannot be read; ConfigProblem for impossible settings.
     """
-    model, dataset = load_model(run)
-    with locked(run.path):
+    with locked(run.path):  # from the weights on: a training may be about to replace them
+        model, dataset = load_model(run)
         with seeded(seed):
             smoother = build_smoother(dataset, LatentChart(model).dim, spec)
         used = time.process_time()
         yield from fit(smoother, model, dataset.seen(seed), seed, steps)
-        facts = {"spec": spec, "seed": seed, "weights": _digest(run)}
+        facts = {"spec": spec, "seed": seed, "weights": run.weights_digest}
         _save(run, smoother, facts | {"cpu_seconds": round(time.process_time() - used, 1)})
 
 
@@ -58,10 +56,7 @@ def fitted_chart(run: Run, model: Latent, dataset: Dataset) -> KernelChart | Non
     if not (run.path / CHART).exists():
         return None
     facts, weights = _read(run)
-    if facts.get("weights") != _digest(run):
-        raise FileProblem(
-            f"{run.path / CHART} was fitted to other weights than the run has; fit it again."
-        )
+    run.require_fitted_to(facts.get("weights"))
     try:
         smoother = build_smoother(dataset, LatentChart(model).dim, facts["spec"])
         smoother.load_state_dict({name: w.float() for name, w in weights.items()})
@@ -82,30 +77,25 @@ def plane_of(run: Run, chart: Chart, dataset: Dataset) -> KernelChart | None:
 
 def remove_outdated(run: Run) -> None:
     """Removes a chart that was fitted to other weights than the run has by now."""
-    if (run.path / CHART).exists() and _read(run)[0].get("weights") != _digest(run):
+    if (run.path / CHART).exists() and _read(run)[0].get("weights") != run.weights_digest:
         (run.path / CHART).unlink()
 
 
 def _save(run: Run, smoother: KernelSmoother, facts: dict[str, Any]) -> None:
     weights = {name: w.half().contiguous() for name, w in smoother.state_dict().items()}
-    write_bytes(run.path / CHART, save(weights, {ABOUT: json.dumps(facts)}))
+    write_bytes(run.path / CHART, save(weights, {ABOUT_CHART: json.dumps(facts)}))
 
 
 def _read(run: Run) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
     try:
         with safe_open(run.path / CHART, framework="pt") as file:
-            facts = json.loads((file.metadata() or {}).get(ABOUT, ""))
+            facts = json.loads((file.metadata() or {}).get(ABOUT_CHART, ""))
             weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except (SafetensorError, ValueError, OSError, RecursionError) as error:
         raise _foreign(run, str(error).splitlines()[0]) from None
     if not isinstance(facts, dict):
         raise _foreign(run, "it describes no chart")
     return facts, weights
-
-
-def _digest(run: Run) -> str:
-    weights = (run.path / "model.safetensors").read_bytes()
-    return hashlib.blake2b(weights, digest_size=16).hexdigest()
 
 
 def _foreign(run: Run, reason: str) -> FileProblem:

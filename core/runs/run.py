@@ -16,6 +16,7 @@ History, snapshots and bounds appear at the end; until then they lie in the stat
 Nothing is pickled, every write is atomic. Torch-free, so that pages can read runs while painting.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -28,7 +29,8 @@ from core.runs.columns import Column
 from core.runs.description import RunConfig
 from core.runs.upgrade import LAYOUT, upgraded
 
-CHART = "chart.safetensors"
+WEIGHTS = "model.safetensors"
+CHART, ABOUT_CHART = "chart.safetensors", "chart"  # and its facts, as metadata
 STATE = "state.safetensors"  # of a training: all that its next step depends on
 SNAPSHOTS = ("step", "posterior_mean", "posterior_scale", "prior_sample", "label")
 BOUNDS = ("step", "bound", "distortion", "rate")
@@ -136,6 +138,22 @@ class Run:
         """What each step of a drawing adds (core/atlas/strips). Errors: FileProblem, also for
         runs that draw at once."""
         return read_arrays(self.path / "strips.npz", STRIPS)
+
+    @property
+    def weights_digest(self) -> str:
+        """Which weights a run has: what was fitted to others is outdated. Errors: FileProblem."""
+        try:
+            weights = (self.path / WEIGHTS).read_bytes()
+        except OSError:
+            raise FileProblem(f"{WEIGHTS} is missing from {self.path}.") from None
+        return hashlib.blake2b(weights, digest_size=16).hexdigest()
+
+    def require_fitted_to(self, digest: Any) -> None:
+        """Errors: FileProblem unless these are the weights, to which its chart was fitted."""
+        if digest != self.weights_digest:
+            raise FileProblem(
+                f"{self.path / CHART} was fitted to other weights than the run has; fit it again."
+            )
 
     @property
     def metrics(self) -> dict[str, Any]:

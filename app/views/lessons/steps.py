@@ -8,10 +8,10 @@ from app.views.steps import SteppedRun, halves, order_of, step
 RUN = "color-mnist/draw-geco-0.1"
 RUNS = (RUN,)
 WHY = (
-    "An error far apart in the image weighs more than one within a stroke's width, and a few "
-    "latents say it: the objective pays for what takes off most error a nat.",
-    "These steps write strokes first where they are sure of them; the large forms wait.",
-    "No step of this training keeps to one of them: every one adds some of both.",
+    "Nothing asks for that order: the objective pays for what takes off most error a nat, and "
+    "here that is the shape.",
+    "The steps begin with what lies within small cells; the shape waits for more nats.",
+    "Neither waits for the other in this training.",
 )
 
 

@@ -170,12 +170,13 @@ TABLE = Table(
     verdict=verdict,
     notes={"unit": "nats an image"},
     caption=(
-        "A seed each. Nats an image, held out. Via X: at the z that is predicted from an image's "
-        "place in X; via E z: at its posterior mean. 10-NN: held-out labels by 10 training data; "
-        "few: on 2,000 training and 1,000 held-out data, to which UMAP of Z is fitted. Unsure: "
-        "inner frames whose likeliest class is below 70 %, of 100 walks between classes, with "
-        "intervals of 95 % over walks; graphs are over the same remembered data. A VAE has no X "
-        "unless `chart` fitted one. The paper says in words and figures that X separates digits, "
-        "interpolates more meaningfully than Z, and is as good for z of 2 to 500 dimensions."
+        "A seed each. Nats an image, held out. Via X: at the z that is predicted from an "
+        "image's place in X; via E z: at its posterior mean. 10-NN: held-out labels by 10 "
+        "training data; few: on 2,000 training and 1,000 held-out data at most, to which UMAP "
+        "of Z is fitted. Unsure: inner frames whose likeliest class is below 70 %, of 100 walks "
+        "between classes, with intervals of 95 % over walks; graphs are over the same "
+        "remembered data. A VAE has no X unless `chart` fitted one. The paper says in words and "
+        "figures that X separates digits, interpolates more meaningfully than Z, and is as good "
+        "for z of 2 to 500 dimensions."
     ),
 )
