@@ -25,7 +25,14 @@ def model_of(name: str):
     return build_model(config, dataset), dataset, config
 
 
-@pytest.mark.parametrize("name", [n for n, config in EXPERIMENTS.items() if config.explains])
+WITHOUT_CONTEXT = [
+    name
+    for name, config in EXPERIMENTS.items()
+    if config.explains and not config.model.get("context_dim")
+]
+
+
+@pytest.mark.parametrize("name", WITHOUT_CONTEXT)
 def test_every_model_offers_the_interface(name):
     model, dataset, _ = model_of(name)
     terms = model.terms(torch.from_numpy(dataset.train), num_samples=3)
