@@ -246,7 +246,7 @@ def refuse(
         out, err = capsys.readouterr()
         assert out == ""
         assert err.startswith("error: ") and err.endswith("\n")
-        assert len(err.splitlines()) == 1 and len(err) < 600
+        assert len(err.splitlines()) == 1 and len(err) < 800
         assert sorted(tmp_path.rglob("*")) == before
         return err
 

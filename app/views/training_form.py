@@ -85,7 +85,9 @@ def _told_apart(config: RunConfig) -> list[str]:
     if method_in(last) == last:
         return []
     kappa, scale = config.kappa, config.likelihood.get("scale")
-    return [f"κ {kappa:g}" if kappa is not None else f"σ {scale:g}"]
+    if kappa is not None:
+        return [f"κ {kappa:g}"]
+    return [f"Z = {config.latent_dim}" if scale is None else f"σ {scale:g}"]
 
 
 def alike(changed: RunConfig, before: RunConfig, other: RunConfig) -> RunConfig:
