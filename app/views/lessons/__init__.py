@@ -8,6 +8,7 @@ from app.views.lessons.middle import Middle
 from app.views.lessons.phases import Phases
 from app.views.lessons.plane import Plane
 from app.views.lessons.sharp import Sharp
+from app.views.lessons.steps import Steps
 from app.views.lessons.tiles import Tiles
 from app.views.lessons.uneven import Uneven
 
@@ -21,6 +22,7 @@ LESSONS: tuple[Lesson, ...] = (
     Plane(),
     Sharp(),
     Tiles(),
+    Steps(),
 )
 
 __all__ = ["LESSONS", "Answer", "Lesson", "LessonRun", "Onward", "Part"]
