@@ -314,7 +314,7 @@ def test_a_line_that_keeps_its_ends_begins_at_the_image_and_one_in_x_is_straight
     assert np.allclose(lines["x"]["latents"], lines["ends"]["latents"])
     assert np.allclose(np.diff(lines["x"]["latents"], 2, axis=0), 0, atol=1e-5)
     assert np.allclose(lines["z"]["frames"][0], lines["ends"]["frames"][0], atol=1e-4)
-    assert not np.allclose(lines["x"]["frames"][0], lines["ends"]["frames"][0], atol=1e-2)
+    assert not np.allclose(lines["x"]["frames"][0], lines["ends"]["frames"][0], atol=1e-4)
 
 
 def test_a_plane_is_fitted_to_latents_that_are_none(

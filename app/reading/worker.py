@@ -65,6 +65,11 @@ def warm_up() -> threading.Timer:
     return timer
 
 
+def is_warm() -> bool:
+    """Whether torch is there, so that a model can be asked without a wait."""
+    return "core.build" in sys.modules
+
+
 def _import_build() -> None:
     import core.build  # noqa: F401
 

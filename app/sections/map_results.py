@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading
 from app.downloads import download
+from app.reading.worker import is_warm
 from app.straight import straight
 from app.views import compare
 from app.views.line_rows import NOTE, NUM_FRAMES, LineRow, Sized, missing
@@ -19,10 +20,16 @@ from core.atlas import Atlas, Pair, pictures
 from core.atlas.projections import PLANE
 from core.files import FileProblem
 
+LOOK_EVERY = 1.0  # seconds, for torch
+
 
 def show_rows(rows: Sequence[LineRow], pair: Pair, first: Atlas, place: DeltaGenerator) -> None:
     """Decodes the rows between a pair of images, those of the first atlas; this takes the models,
-    so it comes last, into a place that was left for it."""
+    so it comes last, into a place that was left for it, and as soon as these can be read."""
+    if not is_warm():
+        with place:
+            st.fragment(_until_warm, run_every=LOOK_EVERY)()
+        return
     with place, st.spinner("Decoding the lines"):
         for row in rows:
             if row.run is not None and (line := _line(row.run, row.kind, pair, first)):
@@ -31,6 +38,12 @@ def show_rows(rows: Sequence[LineRow], pair: Pair, first: Atlas, place: DeltaGen
                 strip = pictures.strip(line.frames, loading.atlas(row.run).intensity)
                 st.image(embedded(strip), alt=alt)
         st.caption(f"{NOTE} {missing(rows)}")
+
+
+def _until_warm() -> None:
+    if is_warm():
+        st.rerun()
+    st.caption("The lines are decoded as soon as the models are read.")
 
 
 def _line(run: str, kind: str, pair: Pair, first: Atlas) -> Walk | None:
