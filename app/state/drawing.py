@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from app import loading
-from app.state.field import Field, Query, Reading, all_of, shortened
-from app.state.shown import match
+from app.state import chosen_runs
+from app.state.field import Field
 from core.places import program_name
 
 FIRST = ("color-mnist/draw-geco-0.1", "color-mnist/draw-elbo-0.1", "color-mnist/draw-fre-0.3")
 MOST = 3  # beside each other at first
 NO_RUNS = (
     "No run here draws in steps yet. "
-    f"`{program_name()} train {FIRST[0]}` trains one, in half an hour of one core."
+    f"`{program_name()} train {FIRST[0]}` trains one, in ten minutes of one core."
 )
 NO_RUN = "There is no run called {} that draws in steps; those that are here stand below."
 
@@ -22,18 +22,7 @@ def stepped(names: Sequence[str]) -> list[str]:
 
 
 def runs_field(offered: Sequence[str]) -> Field:
-    """Returns the field of the runs; `runs=` names none, and is kept so."""
+    """Returns the field of the runs."""
     alike = loading.of_dataset(offered, loading.dataset(offered[0]))
     usual = [name for name in FIRST if name in offered] or alike[:MOST]
-    shown = loading.shown_names()
-
-    def read(query: Query) -> Reading:
-        asked = all_of(query, "runs")
-        if not asked:
-            return None
-        found = {one: match(one, offered, shown) for one in asked if one}
-        problems = [NO_RUN.format(shortened(one)) for one, name in found.items() if not name]
-        chosen = [name for name in found.values() if name]
-        return (list(dict.fromkeys(chosen)) if chosen or asked == [""] else usual), problems
-
-    return Field("runs", usual, "runs", read, fits=lambda runs: set(runs) <= set(offered))
+    return chosen_runs.runs_field(offered, usual, NO_RUN)

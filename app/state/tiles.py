@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from app import loading
-from app.state.field import Field, Query, Reading, all_of, shortened
-from app.state.shown import match
+from app.state import chosen_runs
+from app.state.field import Field
 from core.places import program_name
 
 FIRST = ("micro-mnist/geco-re", "micro-mnist/elbo-equal", "micro-mnist/elbo")
@@ -16,17 +15,6 @@ NO_RUN = "There is no run called {} whose tiles were recorded; those that are he
 
 
 def runs_field(offered: Sequence[str]) -> Field:
-    """Returns the field of the runs; `runs=` names none, and is kept so."""
+    """Returns the field of the runs."""
     usual = [name for name in FIRST if name in offered] or list(offered[:3])
-    shown = loading.shown_names()
-
-    def read(query: Query) -> Reading:
-        asked = all_of(query, "runs")
-        if not asked:
-            return None
-        found = {one: match(one, offered, shown) for one in asked if one}
-        problems = [NO_RUN.format(shortened(one)) for one, name in found.items() if not name]
-        chosen = [name for name in found.values() if name]
-        return (list(dict.fromkeys(chosen)) if chosen or asked == [""] else usual), problems
-
-    return Field("runs", usual, "runs", read, fits=lambda runs: set(runs) <= set(offered))
+    return chosen_runs.runs_field(offered, usual, NO_RUN)
