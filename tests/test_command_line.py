@@ -298,6 +298,7 @@ def test_a_straight_line_in_z_needs_no_plane_and_others_name_what_fits_one(
     assert (line["nodes"] == -1).all() and np.allclose(bends, 0, atol=1e-5)
     command = "interpolate", trained, "--out", "w.gif", "--line"
     assert "chart" in refused(ask, tmp_path, *command, "x")
+    assert "no graph" in refused(ask, tmp_path, *command, "z", "--nodes", 50, "--subdivide")
     sentence = refused(ask, tmp_path, *command, "y")
     assert "z, x, ends" in sentence
 

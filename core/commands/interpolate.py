@@ -42,6 +42,7 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     write = writer_of(arguments.out)
+    require_graph(arguments)
     config = Run(arguments.run).config
     from core.build import load_chart
     from core.graph import LatentGraph, between, interpolate, longest_step
@@ -65,6 +66,17 @@ def run(arguments: argparse.Namespace) -> None:
     added = between(walk.path)
     among = f", {added} of them in between on long edges" if added else ""
     print(f"{arguments.out}: {len(walk.frames)} frames{among}, length {walk.path.length:.2f}")
+
+
+def require_graph(arguments: argparse.Namespace) -> None:
+    """Raises Problem where a straight line is asked for together with what is about a graph."""
+    if arguments.line is None:
+        return
+    usual = {"nodes": None, "neighbours": None, "kind": "samples", "subdivide": False}
+    if asked := [
+        f"--{name}" for name, value in usual.items() if getattr(arguments, name) != value
+    ]:
+        raise Problem(f"--line leads over no graph: leave out {', '.join(asked)}.")
 
 
 def straight(run: Run, chart: Any, dataset: Any, kind: str, images: Any) -> Any:
