@@ -88,7 +88,7 @@ def rounded(latents: np.ndarray, unit: float | None = None) -> np.ndarray:
     if latents.shape[1] <= PLANE:
         return latents
     if latents.shape[1] > MANY:
-        return _coarse(latents, latents.std() if unit is None else unit)
+        return _coarse(latents, float(latents.std() if unit is None else unit))
     with np.errstate(over="ignore"):
         half = latents.astype(np.float16).astype(np.float32)
     moved = np.abs(half - latents).max(initial=0.0)
