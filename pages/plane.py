@@ -22,7 +22,7 @@ from app.views.rate_parts import part_bars, parts_alt, parts_words
 from app.views.sentences import plain
 from app.warning import warn
 from core.experiments.durations import shape
-from core.metrics.rate_distortion import PlaneTrace, elbo_curve
+from core.metrics.rate_distortion import PlaneTrace, elbo_curves
 
 
 def introduce() -> None:
@@ -60,7 +60,7 @@ def show_plane(state: PageState, runs: Found, data: str) -> None:
     dark = st.context.theme.type == "dark"
     chart(plane_chart(traces, step, dark), key="plane", alt=plane_alt(traces, step))
     in_colour = len(shape(loading.config(next(iter(runs.traces))))) > 2
-    curve = "The broad line runs through the ends of the ELBOs." if elbo_curve(traces) else ""
+    curve = "The broad line runs through the ends of the ELBOs." if elbo_curves(traces) else ""
     st.caption(f"{how_measured(loading.collection(data).noun, in_colour)} {curve}".strip())
     st.subheader("Where they ended")
     st.markdown(ends_markdown(traces))

@@ -263,7 +263,8 @@ def test_a_persons_own_run_appears(planes):
 def made_up_trace(title: str, **changed) -> PlaneTrace:
     arrays = dict.fromkeys(("rate", "error", "distortion"), np.array([0.5, 0.25]))
     values = {"kind": "geco", "setting": "κ 0.1", "seed": 3, "kappa": 0.1, "beta": 1.0}
-    return PlaneTrace(title, "geco", **{"step": np.array([1, 2])} | arrays | values | changed)
+    values |= {"model": "vae", "step": np.array([1, 2])}
+    return PlaneTrace(title, "geco", **arrays | values | changed)
 
 
 def test_the_csv_has_every_place_in_full():

@@ -11,7 +11,7 @@ from core.metrics.rate_distortion import (
     OTHER,
     PlaneTrace,
     below,
-    elbo_curve,
+    elbo_curves,
     gaps,
     kind_of,
     seeds_apart,
@@ -19,12 +19,15 @@ from core.metrics.rate_distortion import (
 )
 
 
-def trace(title, kind, rate, distortion, setting="", seed=0, kappa=None) -> PlaneTrace:
+def trace(
+    title, kind, rate, distortion, setting="", seed=0, kappa=None, model="vae"
+) -> PlaneTrace:
     steps = np.array([1, 10, 100])
     rates = np.array([2.0, 3 * rate, rate])
     return PlaneTrace(
         title, kind, kind, setting or title, seed, kappa, 1.0,
         step=steps, rate=rates, error=np.full(3, 0.04), distortion=np.full(3, distortion),
+        model=model,
     )  # fmt: skip
 
 
@@ -64,12 +67,27 @@ def test_geco_lies_below_only_by_more_than_seeds_lie_apart(shift, told):
 
 def test_without_seeds_or_a_curve_nothing_is_told():
     assert below([*ELBOS, geco(-1.0)]) is None
-    assert elbo_curve([ELBOS[0], geco(0.0)]) is None and gaps([ELBOS[0], geco(0.0)]) == {}
+    assert elbo_curves([ELBOS[0], geco(0.0)]) == {} and gaps([ELBOS[0], geco(0.0)]) == {}
 
 
 def test_beyond_the_elbos_rates_there_is_no_gap():
     assert "κ 0.1" not in gaps([*ELBOS, geco(-1.0, rate=60.0)])
     assert "κ 0.1" not in gaps([*ELBOS, geco(-1.0, rate=1.9)])
+
+
+def test_models_of_another_class_have_a_curve_of_their_own():
+    drawn = [
+        trace(f"draw {rate}", ELBO, rate, 1.0, f"σ {rate}", model="conv_draw")
+        for rate in (2.0, 50.0)
+    ]
+    of = gaps([*ELBOS, geco(0.1), *drawn, trace("d", GECO, 20.0, 0.8, model="conv_draw")])
+    assert of["κ 0.1"] == pytest.approx(0.1) and of["d"] == pytest.approx(-0.2)
+
+
+def test_a_class_without_elbos_has_no_gap():
+    assert gaps([*ELBOS, trace("d", GECO, 20.0, 0.8, model="conv_draw")]).keys() == {
+        one.title for one in ELBOS
+    }
 
 
 def test_an_annealed_or_other_run_spans_no_curve_and_is_not_called_geco():

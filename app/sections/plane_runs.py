@@ -58,4 +58,5 @@ def trace_of(name: str, title: str) -> PlaneTrace:
         config.kappa,
         float(history["beta"][-1]) if "beta" in history else float("nan"),
         **loading.plane(name),
+        model=config.model["name"],
     )

@@ -8,7 +8,15 @@ import plotly.graph_objects as go
 
 from app import theme
 from app.views.bound_curves import axis
-from core.metrics.rate_distortion import ANNEALED, ELBO, GECO, OTHER, PlaneTrace, elbo_curve
+from core.metrics.rate_distortion import (
+    ANNEALED,
+    ELBO,
+    GECO,
+    OTHER,
+    Curve,
+    PlaneTrace,
+    elbo_curves,
+)
 
 HEIGHT = 520  # pixels
 FROM = 50  # the step from which traces are drawn: before it they wander without having learned
@@ -27,9 +35,8 @@ HOVER = (
 def plane_chart(traces: Sequence[PlaneTrace], step: int, dark: bool) -> go.Figure:
     """Returns the traces: strong up to the cursor's step, pale after it, with their ends."""
     figure = go.Figure(layout=_layout(traces, dark))
-    curve = _curve(traces, dark)
-    if curve is not None:
-        figure.add_trace(curve)
+    for model, curve in elbo_curves(traces).items():
+        figure.add_trace(_curve(curve, [t for t in traces if t.model == model], dark))
     first = {trace.method: trace.title for trace in reversed(traces)}
     named = labelled(traces)
     for trace in traces:
@@ -99,11 +106,8 @@ def _scatter(trace: PlaneTrace, part: slice, **how: Any) -> go.Scatter:
     )
 
 
-def _curve(traces: Sequence[PlaneTrace], dark: bool) -> go.Scatter | None:
-    """Returns the curve that the ends of the ELBOs span."""
-    curve = elbo_curve(traces)
-    if curve is None:
-        return None
+def _curve(curve: Curve, traces: Sequence[PlaneTrace], dark: bool) -> go.Scatter:
+    """Returns the curve that the ends of the ELBOs among these span."""
     ends = [trace.end[0] for trace in traces if trace.kind == ELBO and trace.end[0] > 0]
     rates = np.geomspace(min(ends), max(ends), NUM_OF_CURVE)
     known = [(rate, on) for rate in rates if (on := curve(float(rate))) is not None]

@@ -2,7 +2,8 @@ r"""Runs in the information plane, and whether one lies below the curve that the
 
     gap = distortion - D(rate),   D: through the ends of ELBOs, monotone cubics over log rate
 
-nats a pixel · below 0: fewer nats a pixel at as many nats an image. D is convex, and what is laid
+nats a pixel · below 0: fewer nats a pixel at as many nats an image. Models of one class are
+compared: each has a curve of its own. D is convex, and what is laid
 through few of its points lies above it in between: small gaps below 0 say nothing. How far seeds
 of one setting lie apart, as gaps, is the other thing that a gap is held against.
 """
@@ -18,6 +19,7 @@ from core.runs import RunConfig
 GECO, ELBO, ANNEALED, OTHER = "geco", "elbo", "annealed", "other"
 KINDS = {"geco": GECO, "constant": ELBO, "annealed": ANNEALED}  # by their schedules
 FEWEST = 2  # settings of ELBOs that span a curve
+Curve = Callable[[float], float | None]  # from nats an image to nats a pixel
 SLACK = 1.02  # times kappa: the root mean squared error up to which it counts as met
 
 
@@ -30,6 +32,7 @@ class PlaneTrace:
     sample; OTHER
     setting: what tells runs of a method apart, as "κ 0.15"
     kappa: the tolerated error, where there is one · beta: the rate's weight at the end
+    model: its class, as its config names it
     """
 
     title: str
@@ -43,6 +46,7 @@ class PlaneTrace:
     rate: np.ndarray
     error: np.ndarray
     distortion: np.ndarray
+    model: str
 
     @property
     def end(self) -> tuple[float, float]:
@@ -88,11 +92,15 @@ def setting_of(config: RunConfig) -> str:
     return "" if scale is None else f"σ {scale * schedule.get('beta', 1.0) ** 0.5:.3g}"
 
 
-def elbo_curve(traces: Sequence[PlaneTrace]) -> Callable[[float], float | None] | None:
-    """Returns D, which is None beyond the ELBOs' rates; None where their settings are too few."""
-    ends = _means([trace for trace in traces if trace.kind == ELBO and trace.end[0] > 0])
-    if len(ends) < FEWEST:
-        return None
+def elbo_curves(traces: Sequence[PlaneTrace]) -> dict[str, Curve]:
+    """Returns D of each class of models, which is None beyond the rates of its ELBOs; those are
+    left out whose ELBOs have too few settings."""
+    elbos = [trace for trace in traces if trace.kind == ELBO and trace.end[0] > 0]
+    ends = {of: _means([t for t in elbos if t.model == of]) for of in {t.model for t in elbos}}
+    return {of: _through(places) for of, places in ends.items() if len(places) >= FEWEST}
+
+
+def _through(ends: Sequence[tuple[float, float]]) -> Curve:
     rate, distortion = np.array(sorted(ends)).T
     drawn = PchipInterpolator(np.log(rate), distortion)
     return lambda r: float(drawn(np.log(r))) if rate[0] <= r <= rate[-1] else None
@@ -107,20 +115,20 @@ def _means(traces: Sequence[PlaneTrace]) -> list[tuple[float, float]]:
 
 def gaps(traces: Sequence[PlaneTrace]) -> dict[str, float]:
     """Returns the gap of every run whose rate lies within those of the ELBOs, by title."""
-    curve = elbo_curve(traces)
-    if curve is None:
-        return {}
-    found = {trace.title: (trace.end[1], curve(trace.end[0])) for trace in traces}
+    curves = elbo_curves(traces)
+    known = [trace for trace in traces if trace.model in curves]
+    found = {trace.title: (trace.end[1], curves[trace.model](trace.end[0])) for trace in known}
     return {title: end - on for title, (end, on) in found.items() if on is not None}
 
 
 def seeds_apart(traces: Sequence[PlaneTrace]) -> float | None:
     """Returns how far the gaps of one setting's seeds lie apart at most; None without seeds."""
     of = gaps(traces)
-    settings: dict[tuple[str, str], list[float]] = {}
+    settings: dict[tuple[str, str, str], list[float]] = {}
     for trace in traces:
         if trace.title in of:
-            settings.setdefault((trace.kind, trace.setting), []).append(of[trace.title])
+            setting = trace.model, trace.kind, trace.setting
+            settings.setdefault(setting, []).append(of[trace.title])
     ranges = [max(values) - min(values) for values in settings.values() if len(values) > 1]
     return max(ranges, default=None)
 

@@ -1,8 +1,9 @@
 """Where runs ended in the information plane (Taming VAEs, Figures 4 and 5), and whether those of
-GECO lie below the ELBOs' curve; marginal beside average KL (Table 2 there).
+GECO lie below the ELBOs' curve; marginal beside average KL (Table 2 there). ConvDRAWs, with a
+context and without, stand below the perceptrons, and have a curve of their own.
 
 Training measured all of it (core/metrics/information_plane, core/metrics/information); here it is
-read, and each run is held against the curve of its dataset's ELBOs.
+read, and each run is held against the curve of its dataset's ELBOs of its class.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -11,7 +12,9 @@ from statistics import median
 from typing import Any
 
 from core.experiments import EXPERIMENTS
+from core.experiments.conv_draw import CONV_DRAW_RUNS
 from core.experiments.durations import inputs
+from core.experiments.given import GIVEN_RUNS
 from core.experiments.information import PLANE
 from core.experiments.tables.metrics_file import number, parts
 from core.experiments.tables.rows import COLUMNS, Row, each, shown
@@ -79,6 +82,7 @@ def trace_of(job: Job) -> PlaneTrace:
         config.kappa,
         float(history["beta"][-1]),
         **run.plane,
+        model=config.model["name"],
     )
 
 
@@ -120,7 +124,7 @@ def _below(row: Row) -> str:
 
 
 TABLE = Table(
-    experiments=tuple(config.name for config in PLANE),
+    experiments=tuple(config.name for config in (*PLANE, *CONV_DRAW_RUNS, *GIVEN_RUNS)),
     measure=read,
     columns={
         "dataset": lambda r: r.name.split("/")[0],
