@@ -4,7 +4,8 @@ FROM python:3.11-slim
 # One thread a process: people who click beside a training are served by the other cores. Few
 # arenas: memory that one visitor's thread gave back is used by the next one's.
 ENV OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --create-home --uid 10001 priorscape
+# 1000: what Hugging Face Spaces run containers as.
+RUN useradd --create-home --uid 1000 priorscape
 WORKDIR /home/priorscape/app
 
 # Linux builds of torch bring CUDA along, some gigabytes. For a slim image give the address of

@@ -146,8 +146,12 @@ def walk_mathematics(label: Label) -> None:
         st.markdown(
             "The paper takes p = 1. A few samples inside a ring are then enough for a short cut "
             "through its middle. Our refinement takes p = 2: one long edge costs more than many "
-            "short ones, so the path keeps to where samples are dense. Frames are the decoder's "
-            "means at the nodes. Smoothness is the root mean square of their second differences,"
+            "short ones, so the path keeps to where samples are dense. Decoded lengths put how "
+            "far the image moves along an edge, decoded in four pieces, in the place of the "
+            "distance: the length under the decoder's pull-back metric. With p = 1 they cut "
+            "through a ring as well, where images fade into one another. Frames are the "
+            "decoder's means at the nodes. Smoothness is the root mean square of their second "
+            "differences,"
         )
         st.latex(
             r"s = \sqrt{\frac{1}{(P-2)\,D}\sum_{i=2}^{P-1}\sum_{d=1}^{D}"

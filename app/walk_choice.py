@@ -3,7 +3,7 @@
 The page's state has fields of these names: data, from, to, length.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.state.page_state import PageState
 from app.views import walks
 from app.views.datasets import collection
 from app.views.node_kinds import KINDS, SAMPLES
-from app.views.walk_words import SUBDIVIDED
+from app.views.walk_words import LENGTHS_HELP, SUBDIVIDED
 from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
 from core.atlas.projections import PLANE
@@ -47,9 +47,11 @@ def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
         drop_down(row, label, offered, key=state.key(name), title=title)
 
 
-def choose_length(row: DeltaGenerator, state: PageState) -> None:
+def choose_length(row: DeltaGenerator, state: PageState, rules: Mapping[str, str] = RULES) -> None:
+    """Asks by which lengths edges are weighed; rules: those that are offered, and their titles."""
+    told = LENGTHS_HELP if len(rules) > len(RULES) else None
     key = state.key("length")
-    drop_down(row, "Edge lengths", list(RULES), key=key, title=RULES.__getitem__)
+    drop_down(row, "Edge lengths", list(rules), key=key, title=rules.__getitem__, help=told)
 
 
 def asks_for_nodes(atlas: Atlas, state: PageState) -> bool:

@@ -72,7 +72,7 @@ def searches(graph: LatentGraph) -> dict[str, Search]:
         return networkx.astar_path(exchanged, start, end, heuristic=straight)
 
     both = {"ours": ours, "dijkstra": dijkstra}
-    return both | ({"astar": astar} if graph.length == "euclidean" else {})
+    return both | ({"astar": astar} if graph.lengths == LENGTHS["euclidean"] else {})
 
 
 def measure(shape: str, length: str, size: int, num_pairs: int) -> dict[str, Any]:

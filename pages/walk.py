@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import loading, other_nodes
+from app import decoded_lengths, loading, other_nodes
 from app.components.latent_canvas import StraightLine, explore
 from app.drop_down import drop_down
 from app.folding import folding
@@ -107,6 +107,8 @@ def show(state: PageState, names: list[str]) -> None:
     walk_state.check_nodes(state, kinds, loading.title(name))
     atlas = other_nodes.atlas_over(name, state["nodes"])
     walk_state.check_ends(state, atlas)
+    rules = decoded_lengths.rules(name, atlas)
+    walk_state.check_length(state, rules, loading.title(name))
     line = walk_state.check_line(state, name)
     with problems:
         warn(*state.problems)
@@ -117,7 +119,7 @@ def show(state: PageState, names: list[str]) -> None:
     choose_path(state, row)
     if line and state["path"] != "shortest":
         choose_line(state, row)
-    choose_length(row, state)
+    choose_length(row, state, rules)
     if asks_for_nodes(atlas, state):
         choose_nodes(row, kinds, state, walk_state.follow_nodes, state)
         choose_long(row, state)
@@ -130,7 +132,10 @@ def show(state: PageState, names: list[str]) -> None:
 def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
     pair = walks.pair_of(choice, atlas)
     try:
-        walked = walks.walk(atlas, pair, choice.length)
+        weighed = decoded_lengths.weighed(choice.run, choice.nodes or SAMPLES, choice.length)
+        walked = walks.walk(atlas, pair, choice.length, weighed and weighed.graph)
+    except FileProblem:
+        raise
     except ValueError as problem:  # more neighbours than nodes, say
         st.error(plain(str(problem)), icon=":material/error:")
         return
@@ -143,6 +148,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         atlas,
         key="walk",
         length=choice.length,
+        weights=weighed and weighed.weights,
         pair=pair if state.visible else None,
         line=StraightLine.of(pair, line, atlas.intensity) if line else None,
         kind=choice.path if line else "shortest",

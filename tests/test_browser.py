@@ -11,14 +11,16 @@ import networkx
 import numpy as np
 import pytest
 
+from app.components.atlas_payload import weights_payload
 from app.components.payloads import walk_rules
 from app.pages import SECTIONS
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
 from core.atlas import Atlas
+from core.atlas.edge_weights import edge_weights
 from core.build import build_dataset, build_model
-from core.graph import LatentGraph
+from core.graph import Decoded, LatentGraph
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
 from tests.sideways import beyond
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 
 PATIENCE = 30_000  # ms; machines that train models at the same time are slow
 NUM_NODES = 400
+GRAPH = "priorscape.instances.values().next().value.scene.graph"
 FIRST, LAST = NUM_NODES, NUM_NODES + 12  # the images at 0 and 180 degrees
 
 
@@ -200,6 +203,24 @@ def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
         const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
         return d.filter((v, i) => i % 4 === 0 && v > 200).length; }"""
     assert page.evaluate(ink) > 100  # bobs in the film strip
+
+
+def test_given_weights_are_walked_as_python_walks_them(visit, atlases):
+    atlas = atlases["pendulum/vhp-rewo"]
+    bent = Decoded(lambda z: np.column_stack([z, np.sin(3 * z)]), power=2)
+    graph = LatentGraph.build(atlas.nodes, atlas.num_neighbours, bent)
+    page = open_walk(visit)
+    page.evaluate(
+        f"weights => {GRAPH}.give('decoded-squared', weights)",
+        weights_payload(edge_weights(atlas, graph)),
+    )
+    images, mixed = (("end", 0), ("end", 12)), (("node", 3), ("datum", 5))
+    for pair in (images, mixed, mixed[::-1]):
+        places = [atlas.place(kind, index) for kind, index in pair]
+        script = f"pair => {GRAPH}.shortestPath(...pair, 'decoded-squared')"
+        found, walked = page.evaluate(script, places), walks.walk(atlas, pair, "", graph)
+        assert found["nodes"] == walked.path.nodes.tolist()
+        assert found["cost"] == pytest.approx(walked.path.cost, rel=1e-5)
 
 
 @pytest.mark.parametrize("length", ["squared", "euclidean"])

@@ -34,7 +34,7 @@ def test_edges_join_the_k_nearest_both_ways_with_the_stated_weight(length):
     np.put_along_axis(expected, nearest, True, axis=1)
     expected |= expected.T
     np.testing.assert_allclose(
-        graph.weights.toarray(), np.where(expected, distance ** LENGTHS[length], 0)
+        graph.weights.toarray(), np.where(expected, distance ** LENGTHS[length].power, 0)
     )
     assert len(graph.edges) == expected.sum() / 2
     assert (graph.edges[:, 0] < graph.edges[:, 1]).all()
@@ -64,7 +64,7 @@ def test_paths_are_the_same_at_every_scale_of_the_latents(length, scale):
         path, as_scaled = graph.shortest_path(start, end), scaled.shortest_path(start, end)
         assert as_scaled.nodes.tolist() == path.nodes.tolist()
         assert as_scaled.cost == pytest.approx(
-            path.cost * scale ** LENGTHS[length], rel=1e-9, abs=0
+            path.cost * scale ** LENGTHS[length].power, rel=1e-9, abs=0
         )
 
 

@@ -20,7 +20,8 @@ from core.data.pictures import Tiles
 from core.experiments import EXPERIMENTS
 from core.experiments.sweeps import seed_job
 from core.experiments.tables import TABLES, Row
-from core.experiments.tables.smoothness import MeasuredSmoothness, MeasuringProblem, measure
+from core.experiments.tables.measuring import MeasuringProblem
+from core.experiments.tables.smoothness import MeasuredSmoothness, measure
 from core.graph import LatentGraph, interpolate, one_way
 from core.jobs import Job
 from core.metrics.evaluation import METRICS, EvaluatedModel

@@ -18,6 +18,7 @@ from core.data import Picture
 
 if TYPE_CHECKING:
     from app.views.walks import Walk  # not where nobody walks: scipy is large
+    from core.atlas.edge_weights import EdgeWeights
 
 MOST_ATLASES = 16
 
@@ -134,6 +135,15 @@ def line_payload(line: StraightLine, picture: Picture) -> dict[str, Any]:
         "bent": {view_name(name): encode(p, "f4") for name, p in line.bent.items()},
         "pictures": carried(picture.frames_payload(line.frames, line.rows)),
     }
+
+
+@lru_cache(maxsize=MOST_ATLASES)
+def weights_payload(weights: "EdgeWeights") -> dict[str, Any]:
+    """Returns weights as they travel; encoded once for all sessions."""
+    static = {
+        name: encode(getattr(weights, name).reshape(-1), "f4") for name in ("edges", "doors")
+    }
+    return static | {"id": identity(static)}
 
 
 def divided_payload(walk: "Walk | None", atlas: Atlas) -> dict[str, Any] | None:

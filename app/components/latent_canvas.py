@@ -7,7 +7,6 @@ plays recorded trainings side by side under one cursor.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,9 @@ from app.components.atlas_payload import (
     divided_payload,
     identified,
     line_payload,
+    weights_payload,
 )
+from app.components.canvas_source import script, style
 from app.components.payloads import STEP_RULES, identity, palette, walk_rules
 from app.components.playback_payload import PlayedRun, playback_payload
 from app.components.probe_payload import Probe, checked_place, probe_payload
@@ -30,6 +31,7 @@ from core.atlas import Atlas, Pair, Point
 
 if TYPE_CHECKING:
     from app.views.walks import Walk
+    from core.atlas.edge_weights import EdgeWeights
 
 __all__ = [
     "ComparedRun",
@@ -41,35 +43,13 @@ __all__ = [
     "playback",
 ]
 
-FOLDER = Path(__file__).parent
 POINTS = ("dots", "images")  # as what points are drawn
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
-PARTS = (
-    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid"),
-    *("plane", "heap", "paths"),
-    *(
-        "measures",
-        "figure",
-        "film",
-        "track",
-        "film_row",
-        "player",
-        "picks",
-        "view_switch",
-        "between",
-        "point_images",
-        "scene",
-    ),
-    *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
-    *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
-    *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
-)
-
-# Registered once, when the module is imported. The parts share one module scope, in this order.
+# Registered once, when the module is imported.
 mount = st.components.v2.component(
     "priorscape.latent_canvas",
-    css=(FOLDER / "latent_canvas.css").read_text(encoding="utf-8"),
-    js="\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS),
+    css=style("latent_canvas"),
+    js=script("latent_canvas"),
 )
 
 
@@ -78,6 +58,7 @@ def explore(
     *,
     key: str,
     length: str = "squared",
+    weights: "EdgeWeights | None" = None,
     pair: Pair | None = None,
     line: StraightLine | None = None,
     kind: str = "shortest",
@@ -94,7 +75,8 @@ def explore(
 ) -> None:
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
-    length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
+    length: one of core.graph.RULES · weights: of edges, by a rule that takes a decoder
+    kind: shortest, straight or both; straight needs a line
     noun: what one of the data is called · space: what the plane shows
     divided: the walk between the pair, with frames in between on long edges
     points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
@@ -121,6 +103,7 @@ def explore(
             "note": atlas_note(atlas, space),
             "space": space,
             "length": length,
+            "weights": None if weights is None else weights_payload(weights),
             "pair": None if pair is None else [list(point) for point in pair],
             "turn": _turn(key),
             "line": None if line is None else line_payload(line, atlas.picture),

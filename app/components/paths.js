@@ -1,7 +1,8 @@
 // The graph over prior samples and the shortest path through it, as core.graph computes it.
 //
 //   weight of an edge = |z_i - z_j| (the paper's rule) or |z_i - z_j|^2 (ours: many small steps
-//   are shorter than one large one). End points that are no samples join their nearest samples.
+//   are shorter than one large one); decoded lengths are given by the server. End points that are
+//   no samples join their nearest samples, by doors.
 
 class PriorGraph {
   // latents: points of dim numbers each, samples first; edges: pairs i < j of samples
@@ -10,15 +11,26 @@ class PriorGraph {
     Object.assign(this, { latents, dim, numNodes, numNeighbours, lengths });
     this.start = new Uint32Array(numNodes + 1);
     this.targets = new Uint32Array(edges.length);
+    this.numbers = new Uint32Array(edges.length); // of the edges that the targets are at the end of
     for (const node of edges) this.start[node + 1]++;
     for (let i = 1; i <= numNodes; i++) this.start[i] += this.start[i - 1];
     const next = this.start.slice();
     for (let e = 0; e < edges.length; e += 2) {
-      this.targets[next[edges[e]]++] = edges[e + 1];
-      this.targets[next[edges[e + 1]]++] = edges[e];
+      for (const [from, to] of [[edges[e], edges[e + 1]], [edges[e + 1], edges[e]]]) {
+        this.numbers[next[from]] = e / 2;
+        this.targets[next[from]++] = to;
+      }
     }
     this.links = new Map();
     this.pruned = new Map();
+    this.given = new Map();
+  }
+
+  // Takes the weights of a rule: {edges, doors: k of each end point, to the nearest sample first}
+  give(rule, { id, edges, doors }) {
+    if (this.given.get(rule)?.id === id) return;
+    this.given.set(rule, { id, edges: decodeArray(edges), doors: decodeArray(doors) });
+    this.pruned.delete(rule);
   }
 
   squared(i, j) {
@@ -51,6 +63,20 @@ class PriorGraph {
     return Math.max(power === 2 ? square : Math.sqrt(square) ** power, this.lengths.least);
   }
 
+  // The weight of the edge from node i to the one at this place of the targets.
+  edgeWeight(i, place, rule) {
+    const given = this.given.get(rule);
+    return given ? given.edges[this.numbers[place]] : this.weight(i, this.targets[place], rule);
+  }
+
+  // The nearest samples of an end point, with the weights of the ways there.
+  doors(end, rule) {
+    const doors = this.given.get(rule)?.doors;
+    const first = (end - this.numNodes) * this.numNeighbours;
+    const weigh = (node, place) => (doors ? doors[first + place] : this.weight(end, node, rule));
+    return new Map(Array.from(this.nearestNodes(end), (node, place) => [node, weigh(node, place)]));
+  }
+
   // The edges that a shortest path may use, computed once for each rule. An edge dearer than the
   // way over a common neighbour is on none: with squared lengths that is four out of five.
   routes(rule) {
@@ -60,7 +86,7 @@ class PriorGraph {
     const direct = new Float64Array(this.numNodes).fill(Infinity);
     for (let i = 0; i < this.numNodes; i++) {
       const neighbours = this.neighbours(i);
-      for (const j of neighbours) direct[j] = this.weight(i, j, rule);
+      for (let e = this.start[i]; e < this.start[i + 1]; e++) direct[this.targets[e]] = this.edgeWeight(i, e, rule);
       for (const j of neighbours) {
         if (this.hasDetour(j, direct, rule)) continue;
         targets.push(j);
@@ -77,7 +103,7 @@ class PriorGraph {
   hasDetour(j, direct, rule) {
     for (let e = this.start[j]; e < this.start[j + 1]; e++) {
       const over = direct[this.targets[e]];
-      if (over < direct[j] && over + this.weight(this.targets[e], j, rule) < direct[j]) return true;
+      if (over < direct[j] && over + this.edgeWeight(j, e, rule) < direct[j]) return true;
     }
     return false;
   }
@@ -89,7 +115,7 @@ class PriorGraph {
     if (!(from in distance && to in distance)) return null;
     const { start, targets, weights } = this.routes(rule);
     const { numNodes } = this;
-    const doors = to >= numNodes ? new Set(this.nearestNodes(to)) : null;
+    const doors = to >= numNodes ? this.doors(to, rule) : null;
     const relax = (node, target, cost) => {
       if (!(cost < distance[target])) return; // a cost that is no number is never less
       distance[target] = cost;
@@ -104,11 +130,11 @@ class PriorGraph {
       if (node === to) return { nodes: trace(previous, from, to), cost };
       if (cost > distance[node]) continue; // a dearer entry of a node that is settled
       if (node >= numNodes) {
-        for (const target of this.nearestNodes(node)) relax(node, target, cost + this.weight(node, target, rule));
+        for (const [target, weight] of this.doors(node, rule)) relax(node, target, cost + weight);
         continue;
       }
       for (let e = start[node]; e < start[node + 1]; e++) relax(node, targets[e], cost + weights[e]);
-      if (doors?.has(node)) relax(node, to, cost + this.weight(node, to, rule));
+      if (doors?.has(node)) relax(node, to, cost + doors.get(node));
     }
     return null;
   }

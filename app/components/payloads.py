@@ -33,11 +33,11 @@ def palette() -> dict[str, Any]:
 @cache
 def walk_rules() -> dict[str, Any]:
     """Returns the thresholds and lengths by which the browser finds the walks of Python."""
-    from core.graph.latent_graph import LENGTHS, SHORTEST  # not where nobody walks: scipy is large
+    from core.graph import LENGTHS, SHORTEST  # not where nobody walks: scipy is large
 
     return {
         "jump": {"turn": LARGEST_TURN, "steps": TYPICAL_STEPS, "change": LEAST_CHANGE},
-        "lengths": {"powers": LENGTHS, "least": SHORTEST},
+        "lengths": {"powers": {rule: of.power for rule, of in LENGTHS.items()}, "least": SHORTEST},
     }
 
 

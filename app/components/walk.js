@@ -123,7 +123,7 @@ class Walk {
     this.pointSwitch.take(data.points);
     this.source.take(data.probe);
     if (data.tiled) this.grid.begin();
-    this.setRule(data.length);
+    this.setRule(data.length, data.weights);
     this.setLine(data.line);
     this.setBetween(data.divided);
     if (changed || this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, changed && data.autoplay);
@@ -201,7 +201,8 @@ class Walk {
     if (this.playWhenReady && this.track) this.player.play(0);
   }
 
-  setRule(rule) {
+  setRule(rule, weights) {
+    if (weights) this.scene.graph.give(rule, weights);
     if (rule === this.rule) return;
     this.rule = rule;
     if (this.pair) this.findPath();

@@ -1,6 +1,6 @@
 """What the Walk page asks for, and what follows from another dataset and another run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app import loading
@@ -11,12 +11,13 @@ from app.state.notice import Notice
 from app.state.page_state import PageState
 from app.views import walks
 from app.views.node_kinds import SAMPLES, lacking
-from app.views.walk_words import LINES, NO_PLANE, PATHS, STRAIGHT_IN_Z
+from app.views.walk_words import LINES, NO_PLANE, NOT_WEIGHED, PATHS, STRAIGHT_IN_Z
 from app.views.walks import WalkChoice
 from core.atlas import Atlas
 from core.files import FileProblem
-from core.graph import LENGTHS
+from core.graph import LENGTHS, RULES
 
+TITLES = walks.RULES | walks.DECODED_RULES
 NEAREST_CHOSEN = Notice("walk-nearest")  # for one run of the page
 NEAREST_OF_RUN = "Samples belong to one run; the nearest prepared images were chosen."
 NEAREST_OF_NODE = "The ends were nodes of before; the nearest prepared images were chosen."
@@ -57,7 +58,7 @@ def fields(names: Sequence[str]) -> list[Field]:
         Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten),
         text("from"),
         text("to"),
-        choice("length", list(LENGTHS), no_such("length"), shown=lambda one: [walks.RULES[one]]),
+        choice("length", list(RULES), no_such("length"), shown=lambda one: [TITLES[one]]),
         line_field(),
         choice("path", walks.PATHS, no_such("path"), shown=lambda one: [PATHS[one]]),
         *drawn_fields(),
@@ -81,6 +82,14 @@ def check_nodes(state: PageState, kinds: Sequence[str], title: str) -> None:
     """Goes back to samples where the run has no nodes of the kind that is asked for."""
     if state["nodes"] not in kinds:
         state.correct({"nodes": SAMPLES}, [lacking(state["nodes"], [title])])
+
+
+def check_length(state: PageState, rules: Mapping[str, str], title: str) -> None:
+    """Goes back to the usual rule of lengths where the run does not offer the one asked for."""
+    if state["length"] not in rules:
+        usual = next(iter(LENGTHS))
+        said = NOT_WEIGHED.format(title=title, usual=usual)
+        state.correct({"length": usual}, [said])
 
 
 def check_line(state: PageState, name: str) -> str | None:

@@ -22,6 +22,14 @@ LINE_HELP = (
     "the ends adds what the plane leaves out of them, less of it the farther away."
 )
 NO_PLANE = "{title} has no plane X; its line is straight in Z."
+LENGTHS_HELP = (
+    "What a path adds up over its edges. Decoded images: how much the image changes along an "
+    "edge, decoded in four pieces; squared, many small changes cost less than a large one."
+)
+NOT_WEIGHED = (
+    "Decoded lengths are offered for planes of two latents that a perceptron decodes; {title} is "
+    "walked by {usual} lengths."
+)
 PATHS = {"shortest": "Shortest path", "straight": "Straight line", "both": "Both"}
 
 

@@ -25,6 +25,7 @@ from core.metrics.smoothness import smoothness
 PATHS = ("shortest", "straight", "both")
 LONG = {"whole": "As they are", "subdivided": "Subdivided"}  # long edges
 RULES = {"squared": "Squared (ours)", "euclidean": "Euclidean (the paper)"}  # lengths of edges
+DECODED_RULES = {"decoded": "Decoded images", "decoded-squared": "Decoded images, squared"}
 POINTS = {"n": "sample", "d": "image"}
 LETTERS = {"n": "node", "d": "datum"}  # kinds of points that go by a letter and their index
 POINT = re.compile(r"([nd])(\d{1,9})")
@@ -233,9 +234,12 @@ def same_image(value: str | None, before: Atlas) -> str | None:
     return None if end is None else end_name(end, before)
 
 
-def walk(atlas: Atlas, pair: Pair, length: str) -> Walk | None:
-    """Returns the shortest path as the command line finds it, None if there is none."""
-    graph = graph_of(atlas, length)
+def walk(atlas: Atlas, pair: Pair, length: str, weighed: LatentGraph | None = None) -> Walk | None:
+    """Returns the shortest path as the command line finds it, None if there is none.
+
+    weighed: the graph by a rule of DECODED_RULES, which takes a model
+    """
+    graph = weighed or graph_of(atlas, length)
     outside = [point for point in dict.fromkeys(pair) if point[0] != "node"]
     joined = {point: len(graph.latents) + i for i, point in enumerate(outside)}
     if outside:

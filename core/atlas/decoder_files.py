@@ -16,7 +16,7 @@ from safetensors import SafetensorError, safe_open
 
 from core.atlas.decoder import PlainDecoder, Smoother
 from core.files import FileProblem
-from core.runs import Run
+from core.runs import Run, RunConfig
 from core.runs.run import ABOUT_CHART, CHART, WEIGHTS
 
 UNITS = {"mlp": "relu", "gated_mlp": "glu"}  # of networks, by their names in a run
@@ -46,11 +46,15 @@ def read_fitted(run: Run) -> PlainDecoder | None:
     return None if decoder is None else _behind(decoder, _read(path, ""), path)
 
 
+def is_perceptron(config: RunConfig) -> bool:
+    """Whether a few arrays do for the decoder of a run."""
+    return config.decoder in UNITS and config.likelihood["name"] in LINKS
+
+
 def _perceptron(run: Run) -> PlainDecoder | None:
-    unit = UNITS.get(run.config.decoder)
-    link = LINKS.get(run.config.likelihood["name"])
-    if unit is None or link is None:
+    if not is_perceptron(run.config):
         return None
+    unit, link = UNITS[run.config.decoder], LINKS[run.config.likelihood["name"]]
     path = run.path / WEIGHTS
     layers = _read(path, LAYER)
     numbers = sorted({int(name.split(".")[0]) for name in layers})

@@ -22,7 +22,12 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True, help=FORMS)
     command.add_argument("--nodes", type=whole(1, MOST_NODES), help="prior samples in the graph")
     command.add_argument("--neighbours", type=whole(1, MOST_NEIGHBOURS))
-    command.add_argument("--length", default="squared", help="squared (default) or euclidean")
+    command.add_argument(
+        "--length",
+        default="squared",
+        help="of edges: squared (default), euclidean, decoded (how far images decoded along one "
+        "change) or decoded-squared",
+    )
     command.add_argument(
         "--kind",
         default="samples",
@@ -45,7 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
     require_graph(arguments)
     config = Run(arguments.run).config
     from core.build import load_chart
-    from core.graph import LatentGraph, between, interpolate, longest_step
+    from core.graph import LatentGraph, between, interpolate, lengths_of, longest_step
 
     chart, dataset = load_chart(Run(arguments.run))
     images = end_images(dataset, arguments.start, arguments.end)
@@ -57,7 +62,8 @@ def run(arguments: argparse.Namespace) -> None:
     number = arguments.nodes or config.num_nodes
     nodes = nodes_for(arguments.kind, chart, dataset, number, arguments.seed)
     neighbours = arguments.neighbours or config.num_neighbours
-    graph = LatentGraph.build(nodes, neighbours, arguments.length)
+    lengths = lengths_of(arguments.length, chart.decode)
+    graph = LatentGraph.build(nodes, neighbours, lengths)
     longest = longest_step(nodes) if arguments.subdivide else 0.0
     walk = interpolate(chart, graph, *images, longest=longest)
     if walk is None:

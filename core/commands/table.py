@@ -34,7 +34,8 @@ def declare(command: argparse.ArgumentParser) -> None:
         "to reconstructions, and which levels are infeasible; plane: ends in the information "
         "plane, GECO beside ELBOs; slides: average KL and squared error of MNIST; tiles: what the "
         "rate of seven images is made of, and how often a training fails; nonparametric: what the "
-        "plane X is worth beside Z and UMAP, and whether it is whatever Z is",
+        "plane X is worth beside Z and UMAP, and whether it is whatever Z is; lengths: by which "
+        "lengths of edges walks do not jump, measured anew from the models",
     )
     command.add_argument(
         "--datasets", nargs="+", metavar="NAME", help="that rows are of (default: all of them)"

@@ -34,6 +34,11 @@ def declare(command: argparse.ArgumentParser) -> None:
         help="that it is trained on: cpu (default), cuda or cuda:1, say; it is drawn and measured "
         "on the processor",
     )
+    command.add_argument(
+        "--log",
+        metavar="LOGGER",
+        help="tells somebody else how training goes: tensorboard (in the run's folder)",
+    )
     command.add_argument("--threads", type=whole(1, 256), default=1)
     command.add_argument("--json", action="store_true")
 
@@ -48,9 +53,12 @@ def run(arguments: argparse.Namespace) -> None:
     from core.runs.recording import record
     from core.training.ranks import FIRST, joined
 
+    logger = logger_of(arguments.log)
     switch_on(arguments.threads)
     with joined(arguments.device) as (ranks, device):
-        steps = record(target, config, resume=arguments.resume, device=device, ranks=ranks)
+        steps = record(
+            target, config, resume=arguments.resume, device=device, ranks=ranks, logger=logger
+        )
         if ranks.number != FIRST:
             for _ in steps:
                 pass
@@ -63,6 +71,15 @@ def run(arguments: argparse.Namespace) -> None:
     else:
         print(f"{target.path}: {config.steps:,} steps, {rate} iterations a second")
         print_unsuited(target)
+
+
+def logger_of(name: str | None) -> Any:
+    """Returns what opens a logger. Errors: Problem for one that there is not."""
+    from core.loggers import LOGGERS, silent
+
+    if name is not None and name not in LOGGERS:
+        raise Problem(f"--log should be one of {', '.join(LOGGERS)}, not {name[:60]!r}.")
+    return silent if name is None else LOGGERS[name]
 
 
 def experiment(arguments: argparse.Namespace, started: RunConfig | None) -> RunConfig:

@@ -1,14 +1,14 @@
 r"""The graph over prior samples, which summarises a continuous latent space (Sec. 2.3).
 
     nodes z_1..N ~ p(z) (Eq. 14),   edges z_i - z_j if one is among the k nearest of the other,
-    weight w_ij = |z_i - z_j| ("euclidean", the paper's rule) or |z_i - z_j|^2 ("squared", ours)
+    weight w_ij = the length of the edge, by one of core/graph/lengths
 
 Squared lengths make one long edge dearer than many short ones, so that a path keeps to where
 samples are dense; with Euclidean lengths a few samples inside a ring are enough for a short cut
 across the hole.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +16,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from core.graph.lengths import LENGTHS, Lengths
+
 if TYPE_CHECKING:
     import networkx
 
-LENGTHS = {
-    "squared": 2,
-    "euclidean": 1,
-}  # the power of the Euclidean distance; the first is default
 # Two equal points are still neighbours: a stored zero would mean no edge. The least float that has
 # all its digits, so that no latent space is too small for the order of its squared lengths.
 SHORTEST = float(np.finfo(float).tiny)
@@ -46,8 +44,7 @@ class Path:
 class LatentGraph:
     """The symmetric graph of nearest neighbours among latents; LatentGraph.build makes it.
 
-    latents (N, Z) · weights: symmetric (N, N) sparse · num_neighbours k · length: a key of
-    LENGTHS.
+    latents (N, Z) · weights: symmetric (N, N) sparse · num_neighbours k · lengths: of edges
 
     >>> line = LatentGraph.build(np.arange(5.0)[:, None], num_neighbours=1)
     >>> line.connect(np.array([[-0.2], [4.2]])).shortest_path(5, 6).nodes.tolist()
@@ -57,17 +54,18 @@ class LatentGraph:
     latents: np.ndarray
     weights: csr_array
     num_neighbours: int
-    length: str
+    lengths: Lengths
 
     @classmethod
     def build(
-        cls, latents: np.ndarray, num_neighbours: int, length: str = "squared"
+        cls, latents: np.ndarray, num_neighbours: int, length: str | Lengths = "squared"
     ) -> "LatentGraph":
-        """Connects each node with its k nearest. Errors: ValueError for k outside [1, N - 1], an
-        unknown length, or latents that are not finite."""
+        """Connects each node with its k nearest; length: a key of LENGTHS, or lengths. Errors:
+        ValueError for k outside [1, N - 1], an unknown length, or latents that are not finite."""
         latents = np.asarray(latents, dtype=float)
-        if length not in LENGTHS:
+        if isinstance(length, str) and length not in LENGTHS:
             raise ValueError(f"Unknown length {length!r}; known: {', '.join(LENGTHS)}.")
+        lengths = LENGTHS[length] if isinstance(length, str) else length
         if latents.ndim != 2 or not np.isfinite(latents).all():
             raise ValueError("A graph needs finite latents of shape (N, Z).")
         if not 1 <= num_neighbours < len(latents):
@@ -78,20 +76,24 @@ class LatentGraph:
         _, found = cKDTree(latents).query(latents, num_neighbours + 1)
         start = np.repeat(np.arange(len(latents)), num_neighbours)
         end = np.concatenate([row[row != i][:num_neighbours] for i, row in enumerate(found)])
-        return cls(latents, _symmetric(latents, start, end, length), num_neighbours, length)
+        return cls(latents, _symmetric(latents, start, end, lengths), num_neighbours, lengths)
 
     def connect(self, latents: np.ndarray) -> "LatentGraph":
         """Returns a graph with the points (E, Z) added as nodes N..N+E-1, each joined to its k
         nearest."""
         latents = np.asarray(latents, dtype=float)
-        _, found = cKDTree(self.latents).query(latents, self.num_neighbours)
-        start = np.repeat(len(self.latents) + np.arange(len(latents)), self.num_neighbours)
-        start, end = (
-            np.concatenate(p) for p in zip(self.edges.T, (start, found.ravel()), strict=True)
-        )
+        nearest = self.nearest(latents)
+        start = np.repeat(len(self.latents) + np.arange(len(latents)), nearest.shape[1])
         together = np.concatenate([self.latents, latents])
-        weights = _symmetric(together, start, end, self.length)
-        return LatentGraph(together, weights, self.num_neighbours, self.length)
+        added = _symmetric(together, start, nearest.ravel(), self.lengths)
+        before = self.weights.tocoo()  # measured already
+        kept = csr_array((before.data, before.coords), shape=added.shape)
+        return replace(self, latents=together, weights=(kept + added).tocsr())
+
+    def nearest(self, latents: np.ndarray) -> np.ndarray:
+        """Returns the k nodes (E, k) nearest to each of the points (E, Z), the nearest first."""
+        _, found = cKDTree(self.latents).query(latents, self.num_neighbours)
+        return found.reshape(len(latents), self.num_neighbours)
 
     @property
     def edges(self) -> np.ndarray:
@@ -125,8 +127,13 @@ class LatentGraph:
         return graph
 
 
-def _symmetric(latents: np.ndarray, start: np.ndarray, end: np.ndarray, length: str) -> csr_array:
-    distance = np.linalg.norm(latents[start] - latents[end], axis=1)
-    weight = np.maximum(distance ** LENGTHS[length], SHORTEST)
-    one_way = csr_array((weight, (start, end)), shape=(len(latents),) * 2)
-    return one_way.maximum(one_way.T).tocsr()
+def _symmetric(
+    latents: np.ndarray, start: np.ndarray, end: np.ndarray, lengths: Lengths
+) -> csr_array:
+    """Returns the weights of edges, each of which is measured once."""
+    number = len(latents)
+    pairs = np.unique(np.minimum(start, end) * number + np.maximum(start, end))
+    low, high = np.divmod(pairs, number)
+    weight = np.maximum(lengths(latents[low], latents[high]), SHORTEST)
+    one_way = csr_array((weight, (low, high)), shape=(number, number))
+    return (one_way + one_way.T).tocsr()

@@ -20,6 +20,7 @@ from core.charts import Chart
 from core.data import NUM_SHOWN, Dataset
 from core.distributions import seeded
 from core.files import write_bytes
+from core.loggers.logger import Logger, Silent
 from core.machine import processor
 from core.machine.devices import GPU
 from core.metrics.held_out import held_out
@@ -28,6 +29,7 @@ from core.metrics.tiles import is_a_handful, tiles_of
 from core.models import Model
 from core.places import PROGRAM
 from core.runs import Run, RunConfig
+from core.runs.columns import STEP
 from core.runs.live import NUM_IMAGES, Live, in_bytes, thinned
 from core.runs.log import MOST_WHOLE, TrainingLog, is_bounded, is_placed, is_recorded, is_snapshot
 from core.runs.state import save_state, trained_in
@@ -81,6 +83,7 @@ class Recorder:
     chart: Chart
     dataset: Dataset
     log: TrainingLog
+    logger: Logger = field(default_factory=Silent)
     saved: float = field(default_factory=time.monotonic)
     used: float = field(default_factory=time.process_time)
     pace: Pace | None = None  # from the first step on
@@ -103,6 +106,7 @@ class Recorder:
         last = step.step == self.config.steps
         if is_recorded(step.step) or last:
             self.log.add_step(step)
+            self.logger.log(step.step, _scalars(step))
         ended = self.log.ends_initial_phase(step)
         if is_snapshot(step.step) or last or ended:
             self.snapshot()
@@ -180,6 +184,11 @@ class Recorder:
         """Writes run.json: what is trained, what is recorded of it, and where."""
         provenance = _provenance(self.trainer, self.log, finished)
         self.run.save_description(self.config, self.trainer.columns, provenance)
+
+
+def _scalars(step: Step) -> dict[str, float]:
+    """Returns the columns of a step, but for its number."""
+    return {name: float(value) for name, value in step.row().items() if name != STEP.name}
 
 
 def _compact(values: np.ndarray) -> np.ndarray:

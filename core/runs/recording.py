@@ -6,6 +6,7 @@ train     both: what `python -m core train` does
 
 import math
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from core.build import (
 from core.charts import Chart, KernelChart
 from core.data import Dataset
 from core.files import FileProblem, locked, made, remove_leftovers
+from core.loggers import OpenLogger, silent
 from core.machine.switches import switch_on, use_tensor_cores
 from core.mean_image import require_less_than_mean_image
 from core.metrics.evaluation import EvaluatedModel, measures
@@ -50,16 +52,18 @@ def train(
     resume: bool = False,
     device: str = "cpu",
     threads: int = 1,
+    logger: OpenLogger = silent,
 ) -> Run:
     """Trains to the end and returns a complete run: weights, history, snapshots, atlas, metrics.
 
     folder: of the run; runs/NAME of the current folder if none is given
+    logger: opens what is told of each row of the history, such as core.loggers.TensorBoard
 
     Errors: as of `record`.
     """
     switch_on(threads)
     run = Run(Path(folder or here() / "runs" / config.name))
-    for _ in record(run, config, resume=resume, device=device):
+    for _ in record(run, config, resume=resume, device=device, logger=logger):
         pass
     for _ in complete(run):
         pass
@@ -67,7 +71,13 @@ def train(
 
 
 def record(
-    run: Run, config: RunConfig, *, resume: bool, device: str = "cpu", ranks: Ranks = ALONE
+    run: Run,
+    config: RunConfig,
+    *,
+    resume: bool,
+    device: str = "cpu",
+    ranks: Ranks = ALONE,
+    logger: OpenLogger = silent,
 ) -> Iterator[Step]:
     """Trains a run up to config.steps, yielding every step, and leaves its weights, history and
     snapshots; of several ranks the first one reads and writes.
@@ -84,7 +94,8 @@ def record(
         ranks.of_first(
             {"config": recorder.config.to_json(), "precision": trained_in(recorder.model)}
         )
-        yield from recorder.steps()
+        with closing(logger(run.path, recorder.trainer.step)) as recorder.logger:
+            yield from recorder.steps()
 
 
 def accompany(ranks: Ranks, device: str) -> Iterator[Step]:

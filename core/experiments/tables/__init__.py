@@ -6,6 +6,7 @@ Its runs lie in FOLDER/DATASET/METHOD/seed-N. To add a table is one file and one
 from core.experiments.tables import (
     angle_error,
     constraints,
+    lengths,
     likelihood,
     nonparametric,
     plane,
@@ -26,6 +27,7 @@ TABLES: dict[int | str, Table] = {
     "slides": slides.TABLE,
     "tiles": tiles.TABLE,
     "nonparametric": nonparametric.TABLE,
+    "lengths": lengths.TABLE,
 }
 
 __all__ = ["TABLES", "Budget", "Row", "Table", "least_steps", "read_rows", "table_jobs"]

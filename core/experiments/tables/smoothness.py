@@ -5,25 +5,18 @@
 It is measured anew from the models, a run a process: 1,000 walks through ten graphs each.
 """
 
-import signal
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
 from core.data.mocap.skeleton import FEATURES, HALF_TURN
+from core.experiments.tables.measuring import in_processes
 from core.experiments.tables.metrics_file import number, parts
 from core.experiments.tables.rows import COLUMNS, Row, each, shown
 from core.experiments.tables.table import Table
-from core.jobs import Job, die_with_parent
+from core.jobs import Job
 from core.runs import Run
-
-
-class MeasuringProblem(ValueError):
-    """A process that measured was lost; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -74,30 +67,8 @@ class MeasuredSmoothness:
 def measure(
     jobs: Sequence[Job], workers: int
 ) -> Generator[tuple[Job, MeasuredSmoothness], None, None]:
-    """Yields jobs as they are measured, so many at a time, in processes of their own.
-
-    Errors: FileProblem; MeasuringProblem if a process is killed.
-    """
-    pool = ProcessPoolExecutor(min(workers, len(jobs)) or 1, get_context("spawn"), _prepare)
-    try:
-        tasks = {pool.submit(MeasuredSmoothness.of, job): job for job in jobs}
-        for task in as_completed(tasks):
-            yield tasks[task], task.result()
-    except BrokenProcessPool:
-        raise MeasuringProblem(
-            "A process that measured was killed; ask for fewer --workers if memory is short."
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _prepare() -> None:
-    """Makes a fresh process one thread, which ends with its parent and silently at Ctrl-C."""
-    import torch
-
-    torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    die_with_parent()
+    """Yields jobs as they are measured. Errors: FileProblem; MeasuringProblem."""
+    return in_processes(MeasuredSmoothness.of, jobs, workers)
 
 
 def to_json(row: Row) -> dict[str, Any]:
