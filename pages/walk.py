@@ -142,6 +142,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
     explore(
         atlas,
         key="walk",
+        title=loading.title(choice.run),
         length=choice.length,
         pair=pair if state.visible else None,
         line=StraightLine.of(pair, line, atlas.intensity) if line else None,

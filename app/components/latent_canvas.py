@@ -58,8 +58,11 @@ PARTS = (
         "view_switch",
         "between",
         "point_images",
+        "label_filter",
         "scene",
     ),
+    *("region", "label_counts", "neighbours", "npz", "point_table", "svg_context", "svg_figure"),
+    *("thumbnails", "saving", "inspector_panel", "inspector", "select_input"),
     *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
@@ -77,6 +80,7 @@ def explore(
     atlas: Atlas,
     *,
     key: str,
+    title: str = "",
     length: str = "squared",
     pair: Pair | None = None,
     line: StraightLine | None = None,
@@ -94,6 +98,7 @@ def explore(
 ) -> None:
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
+    title: the run's, for files and figures
     length: a key of core.graph.LENGTHS · kind: shortest, straight or both; straight needs a line
     noun: what one of the data is called · space: what the plane shows
     divided: the walk between the pair, with frames in between on long edges
@@ -119,6 +124,7 @@ def explore(
             "graph": identifier,
             "atlas": static,
             "note": atlas_note(atlas, space),
+            "title": title,
             "space": space,
             "length": length,
             "pair": None if pair is None else [list(point) for point in pair],
