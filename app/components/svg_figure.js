@@ -3,7 +3,7 @@
 const FIGURE = { left: 44, top: 46, right: 18, bottom: 76, legend: 168 }; // pixels around a plane, at the usual size of type
 const LAYERS = ["ground", "base", "marks", "over"];
 
-// surfaces: {title, plane, scene, looks} · explain(surface): what stands below it; returns the text of a file.
+// surfaces: {title, space, plane, scene, looks} · explain(surface): what stands below it; returns the text of a file.
 function figureSvg(surfaces, explain) {
   const { looks, scene } = surfaces[0];
   const [unit, bounds] = [typeScale(), []];
@@ -43,8 +43,8 @@ function drawPanel(group, surface, explanation) {
   lines.forEach((line, i) => context.fillText(line, 0, plane.height + (42 + 16 * i) * unit));
 }
 
-function writeAxes(context, { plane, scene, looks }) {
-  const [across, up] = axisNames(scene);
+function writeAxes(context, { plane, scene, space, looks }) {
+  const [across, up] = axisNames(scene, space);
   const { unit } = plane;
   Object.assign(context, { font: looks.type(14), fillStyle: looks.text, textAlign: "center" });
   context.fillText(across, plane.width / 2, plane.height + 20 * unit);
@@ -55,9 +55,9 @@ function writeAxes(context, { plane, scene, looks }) {
 }
 
 // The latents themselves, or those of a view.
-function axisNames({ view, dim }) {
-  if (view) return [`${view.name} 1`, `${view.name} 2`];
-  return dim > 1 ? ["z1", "z2"] : ["z1", ""];
+function axisNames({ view, dim }, space) {
+  const name = view ? `${view.name} ` : space === "latent space" ? "z" : "x";
+  return [`${name}1`, view || dim > 1 ? `${name}2` : ""];
 }
 
 function drawFigureLegend(root, scene, looks, x, y) {
