@@ -91,6 +91,7 @@ def show_plane(state: PageState, chosen: Sized) -> Pair:
     explore(
         atlas,
         key="map",
+        title=loading.title(name),
         pair=pair if state.visible else None,
         height=HEIGHT,
         noun=loading.noun(name),

@@ -147,6 +147,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
     explore(
         atlas,
         key="walk",
+        title=loading.title(choice.run),
         length=choice.length,
         weights=weighed and weighed.weights,
         pair=pair if state.visible else None,

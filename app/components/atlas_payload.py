@@ -60,7 +60,8 @@ class ComparedRun:
     def payload(self) -> dict[str, Any]:
         """Returns the plane as it travels; encoded once, however many sessions look at it."""
         atlas = atlas_payload(self.atlas, self.noun)
-        static = {"title": self.title, "method": self.method, "atlas": atlas}
+        look = {"title": self.title, "method": self.method, "space": self.space}
+        static = look | {"atlas": atlas}
         return static | {"id": identity(static)}
 
 

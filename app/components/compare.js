@@ -21,12 +21,14 @@ class Compare {
     this.status = element("p", "status");
     this.status.setAttribute("aria-live", "polite");
     this.planeBox = element("div", "panels");
+    const transport = this.buildTransport();
     this.note = element("p", "note");
     const foot = element("div", "foot");
     foot.append(this.note);
     this.legendLayer = new Layer(foot, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    this.box.append(this.status, this.buildTransport(), this.planeBox, foot);
+    this.inspector = new Inspector(this, transport);
+    this.box.append(this.status, transport, this.planeBox, this.inspector.panel.box, foot);
     this.root.append(this.box);
   }
 
@@ -51,7 +53,10 @@ class Compare {
     this.box.style.setProperty("--panel-height", `${data.height}px`);
     const before = this.planes;
     const added = this.keep(data.planes);
-    if (!this.planes.some((plane) => before.includes(plane))) this.picks.forget(data.turn); // other images
+    if (!this.planes.some((plane) => before.includes(plane))) { // other images
+      this.picks.forget(data.turn);
+      this.inspector.forget();
+    }
     this.looks = readLooks(this.root, this.palette);
     this.sentence = data.note;
     this.pointSwitch.take(data.points);
@@ -63,6 +68,7 @@ class Compare {
     else if (added.length || ruled || divided) this.findPaths();
     else if (this.planes.length < before.length) this.showResult();
     this.planes.forEach((plane) => plane.repaint());
+    this.inspector.keepTo(this.planes);
     this.drawLegend();
     await Promise.all(added.map((plane) => plane.loadTiles()));
     if (this.closed || !added.length) return;
@@ -101,6 +107,10 @@ class Compare {
   sayNote() {
     this.note.textContent = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE].filter(Boolean).join(" ");
     this.box.dataset.points = this.pointSwitch.said;
+  }
+
+  get surfaces() {
+    return this.planes;
   }
 
   // ---- picks
@@ -201,11 +211,11 @@ class Compare {
     this.say(`From ${from} to ${to}. ${outcomes}.`);
   }
 
-  // The same image is marked in every plane.
-  setHover(image) {
+  // The same image is marked in every plane; a sample is its own prior's.
+  setHover(image, origin) {
     if (String(image) === String(this.hover)) return;
     this.hover = image;
-    this.planes.forEach((plane) => plane.mark(image));
+    this.planes.forEach((plane) => plane.mark(image?.[0] === "node" && plane !== origin ? null : image));
     this.box.dataset.hover = image ?? "";
   }
 

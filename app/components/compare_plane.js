@@ -8,9 +8,10 @@ const COMPARE_PADDING = { left: 40, top: 16, right: 16, bottom: 32 }; // room fo
 const EDGE_SHARE = 0.5; // of an edge's ink on Walk: here the walk is what matters
 
 class ComparePlane {
-  constructor(owner, { id, title, method, atlas }) {
+  constructor(owner, { id, title, method, space, atlas }) {
     this.owner = owner;
     this.title = title;
+    this.space = space;
     this.method = method;
     this.id = id;
     this.scene = new Scene(atlas, owner.palette, owner.rules);
@@ -32,7 +33,9 @@ class ComparePlane {
     this.plane = new Plane(this.box, {
       base: (context) => this.drawBase(context),
       over: (context) => this.picture.drawOver(context),
+      marks: (context) => this.inspector.draw(context, this),
     }, COMPARE_PADDING);
+    this.select = new SelectInput(this, this.inspector);
     addPrompt(this.plane);
     this.result = element("div", "result");
     this.frameLayer = new Layer(this.result, "frame");
@@ -46,16 +49,41 @@ class ComparePlane {
     canvas.setAttribute(
       "aria-label",
       `${this.title}, latent plane. Arrow keys move to a neighbouring image, Enter picks it as an end in all ` +
-        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom.",
+        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom. S selects points.",
     );
   }
 
   lay() {
     const { scene } = this;
-    this.index = new GridIndex(scene.pointsOf("end", "datum"));
+    this.layIndex();
     this.central = scene.central("datum");
     this.projection.textContent = scene.view?.title ?? "";
     this.plane.setExtent(scene.firstExtent("datum"));
+  }
+
+  // What is drawn as points.
+  get kinds() {
+    return ["node", "datum"];
+  }
+
+  get explanation() {
+    return `Circles are ${this.scene.node}s, dots held-out images`;
+  }
+
+  get inspector() {
+    return this.owner.inspector;
+  }
+
+  // The pointer meets images; while points are selected, all that is drawn. Nothing that is faint.
+  layIndex() {
+    const kinds = this.inspector.isOn ? this.kinds : ["end", "datum"];
+    const { places, points } = gathered(this.scene, shownPlaces(this.scene, kinds, this.inspector.filter));
+    Object.assign(this, { met: places, index: new GridIndex(points) });
+  }
+
+  filtered() {
+    this.layIndex();
+    this.plane.drawBase();
   }
 
   // Returns whether there are other frames in between than before.
@@ -111,13 +139,12 @@ class ComparePlane {
   }
 
   nearest(x, y, radius) {
-    const image = this.index.nearest(x, y, radius);
-    return image < 0 ? -1 : this.firstImage + image;
+    return this.met[this.index.nearest(x, y, radius)] ?? -1;
   }
 
   // All images: the arrows go to the nearest one in their direction.
   neighbours() {
-    return Array.from({ length: this.index.points.length / 2 }, (_, image) => this.firstImage + image);
+    return this.met;
   }
 
   pick(node) {
@@ -137,7 +164,7 @@ class ComparePlane {
   }
 
   setHover(node) {
-    this.owner.setHover(node < 0 ? null : this.scene.point(node));
+    this.owner.setHover(node < 0 ? null : this.scene.point(node), this);
   }
 
   // The keyboard's cursor marks its image in all planes, as the pointer does.
@@ -224,15 +251,22 @@ class ComparePlane {
     context.globalAlpha = EDGE_SHARE;
     scene.edgePaths.forEach((path, bin) => plane.strokeLatent(context, path, looks.edges[bin], 0.7));
     context.globalAlpha = 1;
-    drawHollow(context, plane, scene.pointsOf("node"), looks);
-    const [points, bins] = [scene.pointsOf("datum"), scene.binsOf("datum")];
-    const dot = { radius: 2.8, outline: looks.background };
+    const { filter } = this.inspector;
+    drawFaint(context, plane, scene, this.kinds, filter, looks);
+    this.drawPlaces(context, shownPlaces(scene, this.kinds, filter), looks.background);
+    if (scene.isLinear) drawTicks(context, plane, looks);
+  }
+
+  // Samples as circles, held-out images as dots or images.
+  drawPlaces(context, places, outline) {
+    const { looks, plane, scene } = this;
+    drawHollow(context, plane, gathered(scene, places.filter((place) => scene.isSample(place))).points, looks);
+    const images = gathered(scene, places.filter((place) => !scene.isSample(place)));
+    const dot = { radius: 2.8, outline };
     const colours = scene.colours(looks);
     if (this.owner.pointSwitch.images && scene.tiles) {
-      const first = scene.span("datum")[0];
-      drawPointImages(context, plane, { points, bins, first, tiles: scene.tiles, colours }, dot);
-    } else drawPoints(context, plane, points, bins, colours, dot);
-    if (scene.isLinear) drawTicks(context, plane, looks);
+      drawPointImages(context, plane, { ...images, tiles: scene.tiles, colours }, dot);
+    } else drawPoints(context, plane, images.points, images.bins, colours, dot);
   }
 
   close() {

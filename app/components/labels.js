@@ -6,6 +6,7 @@
 //   decoded(label): for what a model made, whose label is that of the nearest true image
 //   gap(a, b): 0 for the same label, Infinity for what cannot be compared
 //   turn(a, b): the angle in radians between them, 0 where there is nothing to turn
+//   circular: 0 and 2 pi are the same · shared: many have one label, which can be counted
 //   coloured, legend: what colours tell · numerals: whether planes name their groups · drawLegend
 
 const ANGLE_BINS = 96; // points are drawn colour by colour; more bins than this cannot be told apart
@@ -22,6 +23,7 @@ const ANGLES = {
   sample: (node, angle, one) => `${one} ${node} at ${ANGLES.inWords(angle)}`,
   gap: angleBetween,
   turn: angleBetween,
+  circular: true,
   coloured: "coloured by angle",
   legend: "Colours of the angle, with the image at eight angles",
   numerals: false,
@@ -47,8 +49,10 @@ const classes = (noun, names = [], one = "image") => ({
   image: (label) => `the ${one} of ${names[label] ?? `${noun} ${label}`}`,
   sample: (node, label, one) => `${one} ${node} (${names[label] ?? `${noun} ${label}`})`,
   mark: (label) => names[label] ?? String(label),
+  names,
   gap: (a, b) => (a === b ? 0 : Infinity),
   turn: () => 0, // between two classes lies nothing that could be turned
+  shared: true,
   coloured: `coloured by ${noun}`,
   legend: `Colours by ${noun}, with an image of each`,
   numerals: true,
@@ -69,6 +73,7 @@ const NUMBERS = {
   decoded: (number) => `like image ${number}`,
   image: (number) => `image ${number}`,
   sample: (node, number, one) => `${one} ${node} (most like image ${number})`,
+  shared: false,
   coloured: "of one colour",
   legend: "",
   numerals: false,

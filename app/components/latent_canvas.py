@@ -57,6 +57,7 @@ def explore(
     atlas: Atlas,
     *,
     key: str,
+    title: str = "",
     length: str = "squared",
     weights: "EdgeWeights | None" = None,
     pair: Pair | None = None,
@@ -75,6 +76,7 @@ def explore(
 ) -> None:
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
+title: the run's, for files and figures
     length: one of core.graph.RULES · weights: of edges, by a rule that takes a decoder
     kind: shortest, straight or both; straight needs a line
     noun: what one of the data is called · space: what the plane shows
@@ -101,6 +103,7 @@ def explore(
             "graph": identifier,
             "atlas": static,
             "note": atlas_note(atlas, space),
+            "title": title,
             "space": space,
             "length": length,
             "weights": None if weights is None else weights_payload(weights),

@@ -30,13 +30,14 @@ const SETTLE = 120; // ms without a gesture before it is drawn sharply again
 
 class Plane {
   // paint: {base(context, plane) draws what rests, over(context, plane) what follows the pointer,
-  // ground(context, plane) what lies below both, if anything does}
+  // ground(context, plane) what lies below both, marks(context, plane) between them, if anything does}
   // padding: {left, top, right, bottom} between points and edges, in pixels at the usual size of type
   constructor(parent, paint, padding) {
     Object.assign(this, { paint, padding });
     this.box = element("div", "plane");
     this.ground = paint.ground && new Layer(this.box, "ground");
     this.base = new Layer(this.box, "base");
+    this.marks = paint.marks && new Layer(this.box, "marks");
     this.over = new Layer(this.box, "over");
     this.extent = [-1, -1, 1, 1];
     this.width = this.height = 0;
@@ -53,6 +54,7 @@ class Plane {
     if (!width || !height) return;
     this.ground?.resize(width, height);
     this.base.resize(width, height);
+    this.marks?.resize(width, height);
     this.over.resize(width, height);
     Object.assign(this, { width, height });
     this.measurePadding();
@@ -135,6 +137,7 @@ class Plane {
     if (!this.width) return;
     this.drawOver();
     this.drawGround();
+    this.drawMarks();
     if (this.cost < SLOW) return this.invalidate();
     this.slide();
     clearTimeout(this.settling);
@@ -167,11 +170,16 @@ class Plane {
     this.drawn = { x: this.x, y: this.y, scale: this.scale };
     this.cost = performance.now() - start;
     measure("priorscape:base", start);
+    this.drawMarks();
     this.drawOver();
   }
 
   drawGround() {
     if (this.width && this.ground) this.paint.ground(this.ground.clear(), this);
+  }
+
+  drawMarks() {
+    if (this.width && this.marks) this.paint.marks(this.marks.clear(), this);
   }
 
   drawOver() {

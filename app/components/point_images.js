@@ -26,18 +26,18 @@ function withRoom(plane, points, size) {
   });
 }
 
-// Draws the points of some kinds, from the place `first` on, as images framed in their colours.
-function drawPointImages(context, plane, { points, bins, first, tiles, colours }, dot) {
+// Draws the points of some places as images framed in their colours.
+function drawPointImages(context, plane, { places, points, bins, tiles, colours }, dot) {
   const size = pointImageSize(plane);
   const shown = withRoom(plane, points, size);
   const dots = Array.from(shown.keys()).filter((i) => !shown[i]);
-  const places = Float64Array.from(dots.flatMap((i) => [points[2 * i], points[2 * i + 1]]));
-  drawPoints(context, plane, places, Uint8Array.from(dots, (i) => bins[i]), colours, dot);
+  const rest = Float64Array.from(dots.flatMap((i) => [points[2 * i], points[2 * i + 1]]));
+  drawPoints(context, plane, rest, Uint8Array.from(dots, (i) => bins[i]), colours, dot);
   context.lineWidth = 1.5;
   shown.forEach((room, i) => {
     if (!room) return;
     const [x, y] = plane.screen(points[2 * i], points[2 * i + 1]).map((at) => Math.round(at - size / 2));
-    tiles.draw(context, first + i, x, y, size);
+    tiles.draw(context, places[i], x, y, size);
     context.strokeStyle = colours[bins[i]];
     context.strokeRect(x, y, size, size);
   });

@@ -39,6 +39,14 @@ class Scene {
     this.edgePaths = edgePaths(this.points, this.edges);
   }
 
+  // The path of a bin of edges, as a vector figure writes it.
+  edgeData(path) {
+    const { points, edges } = this;
+    const at = (node) => `${short(points[2 * node])} ${short(points[2 * node + 1])}`;
+    const bin = edgeBins(points, edges)[this.edgePaths.indexOf(path)];
+    return Array.from(bin, (e) => `M${at(edges[2 * e])}L${at(edges[2 * e + 1])}`).join("");
+  }
+
   // Whether places on the plane can be measured, and straight lines are straight.
   get isLinear() {
     return this.view?.linear ?? true;

@@ -41,9 +41,13 @@ class Walk {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
       ground: (context, plane) => this.grid?.draw(context, plane),
+      marks: (context) => this.inspector?.draw(context, this),
     }, WALK_PADDING);
     addPrompt(this.plane);
     this.buildTools();
+    this.inspector = new Inspector(this, this.tools);
+    this.select = new SelectInput(this, this.inspector);
+    this.status.after(this.inspector.panel.box);
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
     this.lineFilm = new FilmRow(this.strips, "Straight line", (frame) => this.kind === "straight" && this.seek(frame));
@@ -56,7 +60,7 @@ class Walk {
       "aria-label",
       "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
         "back, Escape clears, Space plays the walk, plus and minus zoom. With Probe pressed the arrow keys move " +
-        "a cursor whose place is decoded.",
+        "a cursor whose place is decoded. S selects points.",
     );
   }
 
@@ -65,6 +69,7 @@ class Walk {
     this.heldOut = button("Show held-out images where the encoder puts them", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
       this.layIndex();
+      this.inspector.changed();
       if (this.showData && this.first === null) this.say(HELD_OUT);
       else this.sayResult();
     });
@@ -137,6 +142,8 @@ class Walk {
     const scene = (this.scene = new Scene(data.atlas, this.palette, this.rules));
     this.legendLayer.canvas.setAttribute("aria-label", scene.label.legend);
     this.picks.forget(data.turn);
+    this.inspector.forget();
+    Object.assign(this, { title: data.title, space: data.space });
     this.walk = null;
     this.sentence = data.note;
     this.measuresNote.textContent = `Length: Euclidean, in the ${data.space}. ${MEASURES_NOTE}`;
@@ -187,9 +194,33 @@ class Walk {
     this.reflect();
   }
 
-  // What the pointer meets: samples and ends; held-out images where they are shown.
+  // What is drawn as points.
+  get kinds() {
+    return this.showData ? ["node", "end", "datum"] : ["node", "end"];
+  }
+
+  // What the pointer meets: what is drawn, and not faint.
   layIndex() {
-    this.index = new GridIndex(this.scene.pointsOf("node", this.showData ? "datum" : "end"));
+    const { places, points } = gathered(this.scene, shownPlaces(this.scene, this.kinds, this.inspector.filter));
+    Object.assign(this, { met: places, index: new GridIndex(points) });
+  }
+
+  get explanation() {
+    const squares = this.showData ? ", squares held-out images where the encoder puts them" : "";
+    return `Dots are ${this.scene.node}s and prepared images${squares}`;
+  }
+
+  get surfaces() {
+    return [this];
+  }
+
+  drawPlaces(context, places, outline) {
+    this.picture.drawPlaces(context, places, outline);
+  }
+
+  filtered() {
+    this.layIndex();
+    this.plane.drawBase();
   }
 
   async loadTiles() {
@@ -260,6 +291,7 @@ class Walk {
   repaint() {
     this.looks = readLooks(this.root, this.palette);
     this.relayout();
+    this.inspector.changed();
     this.plane.invalidate();
     this.plane.drawOver();
   }
@@ -275,7 +307,7 @@ class Walk {
   }
 
   nearest(x, y, radius) {
-    return this.index.nearest(x, y, radius);
+    return this.met[this.index.nearest(x, y, radius)] ?? -1;
   }
 
   neighbours(node) {

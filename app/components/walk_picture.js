@@ -21,28 +21,34 @@ class WalkPicture {
         plane.strokeLatent(context, scene.edgePaths[bin], looks.edges[bin], bin < 4 ? 0.9 : 0.7);
       }
     }
-    const tiled = this.owner.grid?.isOn; // then points are small, so that tiles are seen
-    const least = tiled || scene.numNodes > 3000 ? 1.9 : 3;
-    const radius = Math.min(tiled ? 3 : 6, least * Math.sqrt(Math.max(1, plane.zoomed)));
-    const [points, bins] = [scene.pointsOf("node", "end"), scene.binsOf("node", "end")];
-    const dot = { radius, outline: looks.background };
-    const colours = scene.colours(looks);
-    if (this.owner.pointSwitch?.images && scene.tiles) {
-      const first = scene.span("node")[0];
-      drawPointImages(context, plane, { points, bins, first, tiles: scene.tiles, colours }, dot);
-    } else drawPoints(context, plane, points, bins, colours, dot);
-    if (this.owner.showData) this.drawData(context);
+    const { filter } = this.owner.inspector;
+    drawFaint(context, plane, scene, this.owner.kinds, filter, looks);
+    this.drawPlaces(context, shownPlaces(scene, this.owner.kinds, filter), looks.background);
     if (scene.isLinear) drawTicks(context, plane, looks);
   }
 
+  // Points as dots or images, those of held-out images as squares.
+  drawPlaces(context, places, outline) {
+    const { plane, looks, scene } = this.owner;
+    const tiled = this.owner.grid?.isOn; // then points are small, so that tiles are seen
+    const least = tiled || scene.numNodes > 3000 ? 1.9 : 3;
+    const radius = Math.min(tiled ? 3 : 6, least * Math.sqrt(Math.max(1, plane.zoomed)));
+    const [start] = scene.span("datum");
+    const dots = gathered(scene, places.filter((place) => place < start));
+    const colours = scene.colours(looks);
+    if (this.owner.pointSwitch?.images && scene.tiles) {
+      drawPointImages(context, plane, { ...dots, tiles: scene.tiles, colours }, { radius, outline });
+    } else drawPoints(context, plane, dots.points, dots.bins, colours, { radius, outline });
+    this.drawData(context, places.filter((place) => place >= start));
+  }
+
   // Held-out posterior means: squares, so that they differ from samples by shape.
-  drawData(context) {
+  drawData(context, places) {
     const { scene, looks } = this.owner;
     const colours = scene.colours(looks);
     context.strokeStyle = looks.text;
     context.lineWidth = 1;
-    const [from, to] = scene.span("datum");
-    for (let i = from; i < to; i++) {
+    for (const i of places) {
       const [x, y] = this.owner.at(i);
       context.fillStyle = colours[scene.bins[i]];
       context.fillRect(x - 3, y - 3, 6, 6);
@@ -60,6 +66,7 @@ class WalkPicture {
     ends.forEach((end) => this.drawEnd(context, end));
     if (paired) this.drawMarker(context);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
+    this.owner.select.draw(context);
     if (this.owner.hover >= 0) this.drawThumbnail(context, this.owner.hover);
     else if (this.owner.probe?.place) this.drawProbe(context);
     else if (this.owner.cursor >= 0) this.drawThumbnail(context, this.owner.cursor);
@@ -212,21 +219,28 @@ function widthOf(context, text, font) {
   return context.measureText(text).width;
 }
 
-// Eight bins of equally many edges, nearest first, each one path to stroke.
-function edgePaths(points, edges) {
+// Eight bins of equally many edges, nearest first: the numbers of their edges.
+function edgeBins(points, edges) {
   const count = edges.length / 2;
   const length = Float64Array.from({ length: count }, (_, e) => {
     const [i, j] = [edges[2 * e], edges[2 * e + 1]];
     return Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
   });
   const order = Uint32Array.from(length.keys()).sort((a, b) => length[a] - length[b]);
-  const paths = Array.from({ length: EDGE_BINS }, () => new Path2D());
-  order.forEach((e, rank) => {
-    const path = paths[Math.floor((rank * EDGE_BINS) / count)];
-    path.moveTo(points[2 * edges[2 * e]], points[2 * edges[2 * e] + 1]);
-    path.lineTo(points[2 * edges[2 * e + 1]], points[2 * edges[2 * e + 1] + 1]);
+  const starts = Array.from({ length: EDGE_BINS + 1 }, (_, bin) => Math.ceil((bin * count) / EDGE_BINS));
+  return starts.slice(1).map((end, bin) => order.subarray(starts[bin], end));
+}
+
+// Each bin as one path to stroke.
+function edgePaths(points, edges) {
+  return edgeBins(points, edges).map((bin) => {
+    const path = new Path2D();
+    for (const e of bin) {
+      path.moveTo(points[2 * edges[2 * e]], points[2 * edges[2 * e] + 1]);
+      path.lineTo(points[2 * edges[2 * e + 1]], points[2 * edges[2 * e + 1] + 1]);
+    }
+    return path;
   });
-  return paths;
 }
 
 function middleOf([x0, y0, x1, y1]) {

@@ -113,6 +113,7 @@ def _samples(figure: Samples, key: str) -> None:
     explore(
         atlas,
         key=key,
+        title=loading.title(figure.run),
         pair=figure.pair,
         line=StraightLine.of(figure.pair, line, atlas.intensity)
         if line is not None and figure.pair is not None
