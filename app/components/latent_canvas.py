@@ -45,7 +45,7 @@ FOLDER = Path(__file__).parent
 POINTS = ("dots", "images")  # as what points are drawn
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 PARTS = (
-    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid"),
+    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid", "spread"),
     *("plane", "heap", "paths"),
     *(
         "measures",
@@ -60,7 +60,15 @@ PARTS = (
         "point_images",
         "scene",
     ),
-    *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
+    *(
+        "kinematics",
+        "decoder",
+        "recipes",
+        "plane_decoder",
+        "probe",
+        "decoded_grid",
+        "density_shade",
+    ),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("axis_ticks", "curves", "panel", "playback", "cloud", "latent_canvas"),
 )
