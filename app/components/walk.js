@@ -40,7 +40,7 @@ class Walk {
     this.plane = new Plane(this.stage, {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
-      ground: (context, plane) => this.grid?.draw(context, plane),
+      ground: (context, plane) => [this.shade, this.grid].forEach((part) => part?.draw(context, plane)),
     }, WALK_PADDING);
     addPrompt(this.plane);
     this.buildTools();
@@ -82,6 +82,7 @@ class Walk {
     this.viewSwitch = new ViewSwitch(tools, (name) => this.look(name));
     this.pointSwitch = new PointSwitch(tools, () => this.drawPoints(), (name, value) => this.send(name, value));
     this.grid = new DecodedGrid(this, tools);
+    this.shade = new DensityShade(this, tools);
     this.probe = new Probe(this, tools);
     tools.append(this.heldOut, this.edgesButton, this.undoButton, farther, nearer, whole);
     this.hint = element("p", "hint", `${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} + wheel zooms`);
@@ -155,12 +156,19 @@ class Walk {
   switchGrid(on) {
     [this.showEdges, this.hidden] = on ? [false, this.showEdges] : [this.showEdges || this.hidden, false];
     this.edgesButton.setAttribute("aria-pressed", String(this.showEdges));
+    if (on) this.shade.release(); // tiles would hide it
     this.drawPoints();
+  }
+
+  shaded(on) {
+    if (on && this.grid.isOn) this.grid.toggle();
+    this.sayNote();
   }
 
   // There is another decoder, or another view.
   decodes() {
     this.grid.changed();
+    this.shade.changed();
     this.probe.changed();
   }
 
@@ -176,7 +184,7 @@ class Walk {
   sayNote() {
     const strays = this.scene.strays(this.plane.extent);
     const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
-    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, outside];
+    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, this.shade.note, outside];
     this.note.textContent = said.filter(Boolean).join(" ");
   }
 
