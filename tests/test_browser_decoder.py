@@ -39,7 +39,7 @@ DECODE = """([parts, bytes, places, recipe, intensity]) => {
   const make = pictureMaker(recipe, intensity);
   const found = places.map(place => {
     const picture = make(decoder.decode(place));
-    return (picture.joints ?? picture.bytes).slice(); // the next one overwrites it
+    return picture.joints ?? picture.bytes;
   });
   const one = found[0].BYTES_PER_ELEMENT;
   const all = new Uint8Array(found.length * found[0].length * one);

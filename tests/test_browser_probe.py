@@ -156,6 +156,86 @@ def test_the_arrow_keys_move_a_cursor_that_is_decoded_everywhere(visit, atlases)
     assert page.get_by_role("button", name=PROBE).get_attribute("aria-pressed") == "false"
 
 
+def live(page) -> list[float]:
+    """Returns both ends of the line that was drawn."""
+    page.locator(".walk:not([data-live=''])").wait_for()
+    return [float(n) for n in page.locator(".walk").get_attribute("data-live").split(",")]
+
+
+def assert_film(page, ends: list[float], atlas) -> None:
+    """Each frame is what torch makes of its place on the line, within a 255th of white."""
+    config = made_up_config("pendulum/vhp-rewo", NUM_NODES)
+    places = np.linspace(ends[:2], ends[2:], 24).astype(np.float32)
+    rows = build_model(config, build_dataset(config)).decode(places)
+    wanted = in_bytes(atlas.picture.images(rows), atlas.intensity).ravel().astype(int)
+    film = page.evaluate(f"btoa(String.fromCharCode(...{WALK}.live.track.tiles.bytes))")
+    found = np.frombuffer(b64decode(film), np.uint8).astype(int)
+    assert np.abs(found - wanted).max() <= 1
+
+
+def test_a_line_dragged_with_probe_pressed_is_a_film(visit, atlases):  # noqa: F811
+    page = open_walk(visit)
+    page.get_by_role("button", name=PROBE).click()
+    page.locator(f".walk{READY}").wait_for()
+    over(page, [-1.5, 0.5])
+    page.mouse.down()
+    over(page, [0.0, 0.6])
+    over(page, [1.5, 0.5])
+    ends = live(page)
+    page.mouse.up()
+    ends = live(page)
+    assert ends == pytest.approx([-1.5, 0.5, 1.5, 0.5], abs=0.02)
+    assert_film(page, ends, atlases["pendulum/vhp-rewo"])
+    assert page.locator(".status").inner_text().startswith("Your line from (−1.50, 0.50) to (1.50")
+    assert page.locator(".walk .caption").inner_text().startswith("Frame 24 of 24, at (1.50, ")
+    assert page.locator(".strip h4", has_text="Your line24 frames").is_visible()
+    page.get_by_role("slider", name="Frame of the walk").fill("0")
+    assert page.locator(".walk .caption").inner_text().startswith("Frame 1 of 24, at (−1.50")
+    page.locator(".plane .over").focus()
+    page.keyboard.press("Escape")  # the line first, then Probe, then the walk
+    assert page.locator(".walk").get_attribute("data-live") == ""
+    assert page.locator(".status").inner_text().startswith("From the image at 0°")
+    assert page.get_by_role("button", name=PROBE).get_attribute("aria-pressed") == "true"
+    page.keyboard.down("Shift")  # moves the plane instead
+    before = page.evaluate(f"{WALK}.plane.x")
+    page.mouse.down()
+    over(page, [0.5, 0.5])
+    page.mouse.up()
+    assert page.locator(".walk").get_attribute("data-live") == ""
+    assert page.evaluate(f"{WALK}.plane.x") != before
+
+
+# A finger goes down, moves and is lifted, at places of the plane.
+FINGER = f"""places => {{
+  const {{ plane }} = {WALK}, canvas = plane.over.canvas, box = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {{}};
+  ["pointerdown", ...places.slice(2).map(() => "pointermove"), "pointerup"].forEach((kind, i) => {{
+    const [x, y] = plane.screen(...places[i]);
+    const at = {{ clientX: box.x + x, clientY: box.y + y, pointerType: "touch", pointerId: 1 }};
+    canvas.dispatchEvent(new PointerEvent(kind, at)); }}); }}"""
+
+
+def test_a_finger_and_the_keyboard_draw_a_line_as_well(visit, atlases):  # noqa: F811
+    page = open_walk(visit, width=390)
+    page.get_by_role("button", name=PROBE).click()
+    page.locator(f".walk{READY}").wait_for()
+    page.evaluate(FINGER, [[-1.0, 0.0], [0.5, 0.5], [1.0, 1.0], [1.0, 1.0]])
+    assert live(page) == pytest.approx([-1.0, 0.0, 1.0, 1.0], abs=0.05)
+    page.locator(".plane .over").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    assert page.locator(".status").inner_text() == "Shift and Enter mark where a line begins."
+    page.keyboard.press("Shift+Enter")
+    begun = probed(page)
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert live(page) == pytest.approx([*begun, *probed(page)])
+    page.keyboard.press("ArrowDown")  # it has ended
+    assert live(page)[2:] != probed(page)
+    assert_film(page, live(page), atlases["pendulum/vhp-rewo"])
+
+
 def test_a_decoder_that_does_not_arrive_is_said(visit):  # noqa: F811
     page = open_walk(visit, "?run=pendulum/vhp-geco")
     page.evaluate("() => { window.fetch = () => Promise.reject(new Error('gone')); }")

@@ -47,6 +47,7 @@ class Walk {
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
     this.lineFilm = new FilmRow(this.strips, "Straight line", (frame) => this.kind === "straight" && this.seek(frame));
+    this.live = new LiveFilm(this, this.strips);
     this.note = element("p", "note");
     this.box.append(this.note);
     const canvas = this.plane.over.canvas;
@@ -56,7 +57,7 @@ class Walk {
       "aria-label",
       "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
         "back, Escape clears, Space plays the walk, plus and minus zoom. With Probe pressed the arrow keys move " +
-        "a cursor whose place is decoded.",
+        "a cursor whose place is decoded, Shift and Enter begin a line there, Enter ends it and plays its film.",
     );
   }
 
@@ -169,6 +170,7 @@ class Walk {
   decodes() {
     this.grid.changed();
     this.shade.changed();
+    this.live.clear();
     this.probe.changed();
   }
 
@@ -216,21 +218,7 @@ class Walk {
   }
 
   setLine(line) {
-    this.line = null;
-    if (!line) return;
-    const tiles = picturesOf(line.pictures, this.scene.intensity);
-    const indices = Array.from(line.labels.keys());
-    const last = Math.max(1, indices.length - 1);
-    const [from, to] = line.pair.map((point) => this.scene.place(point));
-    const length = Math.sqrt(this.scene.graph.squared(from, to));
-    const bent = Object.entries(line.bent).map(([view, points]) => [view, decodeArray(points)]);
-    this.line = {
-      pair: [from, to],
-      ...this.scene.measured(tiles, indices, line.labels),
-      places: line.along ?? indices.map((i) => (i / last) * length),
-      bent: Object.fromEntries(bent),
-      at: (frame) => this.bend?.[frame] ?? mix(this.at(from), this.at(to), frame / last),
-    };
+    this.line = line && decodedLine(line, this.scene, (node) => this.at(node), () => this.bend);
   }
 
   setBetween(sent) {
@@ -261,7 +249,7 @@ class Walk {
   }
 
   get track() {
-    return this.kind === "straight" ? this.straight : this.walk;
+    return this.live.track ?? (this.kind === "straight" ? this.straight : this.walk);
   }
 
   repaint() {
@@ -308,6 +296,7 @@ class Walk {
   }
 
   changed({ play }) {
+    this.live.clear();
     this.player.stop();
     this.player.time = 0;
     this.findPath();
@@ -386,12 +375,11 @@ class Walk {
 
   showResult() {
     if (!this.looks || !this.scene) return;
-    const { track, walk, straight } = this;
-    this.slider.max = track ? track.indices.length - 1 : 0;
-    this.slider.disabled = this.playButton.disabled = !track;
+    const { walk, straight } = this;
     this.showReadout();
     this.film.show(walk, this.looks);
     this.lineFilm.show(straight, this.looks);
+    this.live.show(this.looks);
     if (this.pair && !straight) this.lineFilm.detail.textContent = "being decoded";
     this.reflect(); // first: how wide the tools are decides where names stand
     this.showFrame();
@@ -409,30 +397,22 @@ class Walk {
   }
 
   showReadout() {
-    const both = this.kind === "both";
-    const tracks = both ? [this.walk, this.straight] : [this.track];
-    const row = (term, value) => [
-      element("dt", "", term),
-      ...tracks.map((track) => element("dd", "", track ? value(track) : "–")),
-    ];
-    this.readout.style.setProperty("--columns", tracks.length);
-    this.readout.replaceChildren(
-      ...(both ? [element("dt"), element("dd", "", "path"), element("dd", "", "line")] : []),
-      ...row("Frames", (track) => String(track.indices.length)),
-      ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
-      ...row("Smoothness", smoothnessText),
-      ...row("Jumps", (track) => (track.tiles ? String(count(track.jumps)) : "–")),
-    );
+    const both = this.kind === "both" && !this.live.track;
+    fillReadout(this.readout, both ? { path: this.walk, line: this.straight } : { "": this.track });
   }
 
   showFrame() {
     const { frame, player, track } = this;
-    (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(frame);
+    this.slider.max = track ? track.indices.length - 1 : 0;
+    this.slider.disabled = this.playButton.disabled = !track;
+    const shown = this.live.track ? this.live.row : this.kind === "straight" ? this.lineFilm : this.film;
+    for (const row of [this.film, this.lineFilm, this.live.row]) row.strip.setFocus(row === shown ? frame : -1);
     this.slider.value = Math.max(frame, 0);
     const context = this.frameLayer.clear();
     if (frame >= 0) {
+      const said = track.said?.(frame) ?? this.scene.label.decoded(track.labels[frame]);
       drawMoment(context, track, player.time, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.decoded(track.labels[frame])}`;
+      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${said}`;
     } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
@@ -443,6 +423,7 @@ class Walk {
   }
 
   sayResult() {
+    if (this.live.track) return this.say(this.live.inWords());
     if (this.first !== null) return;
     if (!this.pair) return this.say(this.picks.history.length ? CLEARED : "Pick two points.");
     const [from, to] = this.pair.map((node) => this.scene.name(node));
@@ -469,6 +450,7 @@ class Walk {
       probe: this.probe.place ?? "",
       decoder: this.source.state,
       decoded: this.grid.inNumbers,
+      live: this.live.track ? [...this.live.from, ...this.live.to] : "",
       hover: this.hover,
       cursor: this.cursor,
     });
@@ -480,6 +462,7 @@ class Walk {
     clearTimeout(this.hiding);
     this.observer.disconnect();
     this.grid.close();
+    this.live.close();
     this.source.close();
     this.plane.close();
     this.scene?.close();

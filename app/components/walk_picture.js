@@ -58,7 +58,8 @@ class WalkPicture {
     drawNames(context, names, this.owner.looks, this.nameSize);
     this.layout.nodes().forEach((node) => this.drawRing(context, node, this.owner.looks.path, 6.5));
     ends.forEach((end) => this.drawEnd(context, end));
-    if (paired) this.drawMarker(context);
+    if (paired && !this.owner.live?.track) this.drawMarker(context);
+    this.owner.live?.paint(context, this.owner.looks);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
     if (this.owner.hover >= 0) this.drawThumbnail(context, this.owner.hover);
     else if (this.owner.probe?.place) this.drawProbe(context);
