@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.atlas import Atlas
+from core.atlas.density import Density
 from core.atlas.drawing import sprite
 from core.data import LABELS
 from core.data.digits import digits
@@ -25,6 +26,7 @@ from core.runs import Run, RunConfig
 from core.runs.columns import USUAL
 
 CONTRAST, NUM_DATA, NUM_NEIGHBOURS = 0.3, 300, 18
+CORRELATION = 0.6  # of the two latents, given an image
 SWING = 0.15  # half turns, of every joint
 STEPS = np.array([1, 300, 1_000, 3_000, 10_000, 30_000])
 
@@ -56,6 +58,7 @@ def ring_atlas(num_nodes: int = 1_000, islands: bool = False, seed: int = 0) -> 
         end_labels=ends.astype(np.float32),
         data=data_latents,
         data_scales=np.full_like(data_latents, 0.1),
+        data_correlations=np.full(len(data_latents), CORRELATION, np.float32),
         data_labels=data.astype(np.float32),
         num_neighbours=NUM_NEIGHBOURS,
         picture=Tiles((16, 16)),
@@ -64,6 +67,14 @@ def ring_atlas(num_nodes: int = 1_000, islands: bool = False, seed: int = 0) -> 
         label=LABELS["angle"],
         sprite=sprite(tiles.reshape(-1, 16, 16), CONTRAST),
     )
+
+
+def ring_density(radius: float = 2.0, scale: float = 0.15) -> Density:
+    """Returns log p(z) of the ring, but for a constant; 5 % of it lie below 2 scales away."""
+    side = np.linspace(-3, 3, 64)
+    off = (np.hypot(side[None, :], side[:, None]) - radius) / scale
+    box = np.array([[-3.0, -3.0], [3.0, 3.0]])
+    return Density((-0.5 * off**2).astype(np.float16), box, least=-2.0)
 
 
 def digit_atlas(num_nodes: int = 1_000, seed: int = 0) -> Atlas:

@@ -65,6 +65,10 @@ class DiagonalNormal(_NormalAround):
     def variance(self) -> Tensor:
         return (2 * self.log_scale).exp()
 
+    @property
+    def covariance(self) -> Tensor:
+        return torch.diag_embed(self.variance)
+
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         return torch.addcmul(self.loc, self.log_scale.exp(), self._noise(sample_shape))
 
@@ -98,6 +102,10 @@ class FullNormal(_NormalAround):
     @property
     def variance(self) -> Tensor:
         return self.scale_tril.square().sum(-1)
+
+    @property
+    def covariance(self) -> Tensor:
+        return self.scale_tril @ self.scale_tril.mT
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         return self.loc + (self.scale_tril @ self._noise(sample_shape)[..., None]).squeeze(-1)

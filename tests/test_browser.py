@@ -5,6 +5,7 @@ here depends on a training. No request may leave the machine: every page of ever
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import networkx
@@ -15,7 +16,13 @@ from app.components.atlas_payload import weights_payload
 from app.components.payloads import walk_rules
 from app.pages import SECTIONS
 from app.views import walks
-from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
+from benchmarks.ring import (
+    digit_atlas,
+    made_up_config,
+    ring_atlas,
+    ring_density,
+    write_ring_run,
+)
 from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
 from core.atlas import Atlas
 from core.atlas.edge_weights import edge_weights
@@ -52,7 +59,7 @@ def atlases() -> dict[str, Atlas]:
     rewo = ring_atlas(NUM_NODES)
     return {
         "pendulum/vhp-rewo": rewo,
-        "pendulum/vhp-geco": ring_atlas(NUM_NODES, seed=1),
+        "pendulum/vhp-geco": replace(ring_atlas(NUM_NODES, seed=1), density=ring_density()),
         "pendulum/islands": ring_atlas(NUM_NODES, islands=True),
         "digits/vhp-rewo": digit_atlas(NUM_NODES),
     }

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not instal
 RUNS = Path(__file__).resolve().parents[1] / "checkpoints"
 PLANES = ("pendulum/vhp-rewo", "digits/geco", "mnist-2d/vhp-rewo", "micro-mnist/elbo")
 NUM_PLACES = 1_000
-PARTS = ("encoding", "figure", "kinematics", "decoder", "recipes", "density_grid", "plane_decoder")
+PARTS = (
+    *("encoding", "figure", "kinematics", "decoder", "recipes", "density_grid", "plane_decoder"),
+    "spread",
+)
 # Decodes places one after the other; bytes of tiles, or joints, all in one array.
 DECODE = """([parts, bytes, places, recipe, intensity]) => {
   const { Decoder, pictureMaker, decodeBytes } = new Function(
@@ -36,7 +39,7 @@ DECODE = """([parts, bytes, places, recipe, intensity]) => {
   const make = pictureMaker(recipe, intensity);
   const found = places.map(place => {
     const picture = make(decoder.decode(place));
-    return (picture.joints ?? picture.bytes).slice(); // the next one overwrites it
+    return picture.joints ?? picture.bytes;
   });
   const one = found[0].BYTES_PER_ELEMENT;
   const all = new Uint8Array(found.length * found[0].length * one);
@@ -143,6 +146,18 @@ def test_a_density_is_looked_up_between_the_points_of_its_grid(page):
     wanted = [2 * a - 3 * b for a, b in places[:-1]]
     assert [value for value, _ in found[:-1]] == pytest.approx(wanted, abs=1e-5)
     assert [low for _, low in found] == [*(value < -2 for value in wanted), True]
+
+
+@pytest.mark.parametrize(("scales", "correlation"), [((0.3, 0.1), -0.8), ((0.1, 0.4), 0.5)])
+def test_ellipses_are_those_of_the_covariance(page, scales, correlation):
+    s, t = scales
+    off = correlation * s * t
+    script = f"([spread]) => {{ {SCRIPT}; return axesOf(spread); }}"
+    found = page.evaluate(script, [[s, t, correlation]])
+    values, vectors = np.linalg.eigh([[s * s, off], [off, t * t]])
+    assert found["axes"] == pytest.approx(np.sqrt(values[::-1]))
+    along = [np.cos(found["angle"]), np.sin(found["angle"])]
+    assert abs(vectors[:, 1] @ along) == pytest.approx(1)
 
 
 # A decoder that is no perceptron: nothing is fetched, and what Python answers is made up.

@@ -5,7 +5,7 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-from benchmarks.ring import made_up_config
+from benchmarks.ring import CORRELATION, made_up_config
 from benchmarks.serving import CHROMIUM
 from core.atlas.tiles import in_bytes
 from core.build import build_dataset, build_model
@@ -18,6 +18,7 @@ from tests.test_browser import (  # noqa: F401
     settle,
     tree,
     visit,
+    written,
 )
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -28,6 +29,7 @@ GRID = f"{WALK}.grid"
 TILES = "Fill the plane with what is decoded at each place"
 READY = "[data-decoder=ready]"
 PICTURE = f"btoa(String.fromCharCode(...{WALK}.probe.picture.bytes))"
+SHADE = "Shade the plane where the prior is dense"
 PROBE = "Decode the place under the cursor, wherever it is"
 
 
@@ -78,6 +80,58 @@ def test_hovering_the_empty_plane_shows_what_the_decoder_makes_of_it(visit, atla
     assert len(asked) == 1  # the weights came once
 
 
+ELLIPSES = """draw => {
+  const kept = CanvasRenderingContext2D.prototype.ellipse, found = [];
+  CanvasRenderingContext2D.prototype.ellipse = function (...sent) { found.push(sent); };
+  draw();
+  CanvasRenderingContext2D.prototype.ellipse = kept;
+  return found; }"""
+
+
+def test_a_held_out_image_shows_how_sure_the_encoder_is_of_it(visit, atlases):  # noqa: F811
+    page = open_walk(visit)
+    page.get_by_role("button", name="Show held-out images").click()
+    for _ in range(2):
+        over(page, atlases["pendulum/vhp-rewo"].data[3].tolist())
+        datum = int(page.locator(".walk").get_attribute("data-hover"))
+        drawn = page.evaluate(f"({ELLIPSES})(() => {WALK}.plane.drawOver())")
+        x, y = page.evaluate(f"{WALK}.at({datum})")
+        scale = page.evaluate(f"{WALK}.plane.scale")
+        long, short = (0.1 * scale * np.sqrt(1 + sign * CORRELATION) for sign in (1, -1))
+        for ellipse, sigma in zip(drawn[2:], (1, 2), strict=True):  # above their background
+            wanted = [x, y, sigma * long, sigma * short, -np.pi / 4, 0, 2 * np.pi]
+            assert ellipse == pytest.approx(wanted, rel=1e-3)
+        words = [word["text"] for word in written(page, f"{WALK}.plane.drawOver()")]
+        assert "posterior σ: 0.126 by 0.063," in words
+        page.get_by_role("button", name="Zoom in").click()
+    over(page, atlases["pendulum/vhp-rewo"].nodes[5].tolist())
+    assert page.evaluate(f"({ELLIPSES})(() => {WALK}.plane.drawOver())") == []
+
+
+def test_the_density_is_shaded_in_the_regions_that_hold_the_samples(visit):  # noqa: F811
+    page = open_walk(visit, "?run=pendulum/vhp-geco")
+    page.get_by_role("button", name=SHADE).click()
+    # A shade for 50, 80 and 95 % of the samples: within 0.67, 1.28 and 1.96 scales of the ring.
+    script = f"""places => places.map(([x, y]) => {{
+        const plane = {WALK}.plane, {{ ratio, context }} = plane.ground;
+        const at = plane.screen(x, y).map(pixel => Math.round(pixel * ratio));
+        return context.getImageData(...at, 1, 1).data[3]; }})"""
+    offs = (0.0, 1.0, 1.6, 2.6)
+    alphas = page.evaluate(script, [[0.0, 2 + 0.15 * off] for off in offs])
+    assert alphas[0] > alphas[1] > alphas[2] > alphas[3] == 0
+    assert "hold 50 %, 80 % and 95 % of the samples" in page.locator(".walk > .note").inner_text()
+    page.get_by_role("button", name=TILES).click()  # it would lie below them
+    assert page.get_by_role("button", name=SHADE).get_attribute("aria-pressed") == "false"
+    page.get_by_role("button", name=SHADE).click()
+    assert page.get_by_role("button", name=TILES).get_attribute("aria-pressed") == "false"
+
+
+def test_a_plane_whose_density_was_not_kept_says_so(visit):  # noqa: F811
+    page = open_walk(visit)
+    page.get_by_role("button", name=SHADE).click(force=True)
+    assert "was not kept" in page.locator(".status").inner_text()
+
+
 def test_the_arrow_keys_move_a_cursor_that_is_decoded_everywhere(visit, atlases):  # noqa: F811
     page = open_walk(visit, width=390)
     page.get_by_role("button", name=PROBE).click()
@@ -100,6 +154,86 @@ def test_the_arrow_keys_move_a_cursor_that_is_decoded_everywhere(visit, atlases)
     assert page.locator(".walk").get_attribute("data-probe") == ""
     assert page.locator(".walk").get_attribute("data-pair") == pair
     assert page.get_by_role("button", name=PROBE).get_attribute("aria-pressed") == "false"
+
+
+def live(page) -> list[float]:
+    """Returns both ends of the line that was drawn."""
+    page.locator(".walk:not([data-live=''])").wait_for()
+    return [float(n) for n in page.locator(".walk").get_attribute("data-live").split(",")]
+
+
+def assert_film(page, ends: list[float], atlas) -> None:
+    """Each frame is what torch makes of its place on the line, within a 255th of white."""
+    config = made_up_config("pendulum/vhp-rewo", NUM_NODES)
+    places = np.linspace(ends[:2], ends[2:], 24).astype(np.float32)
+    rows = build_model(config, build_dataset(config)).decode(places)
+    wanted = in_bytes(atlas.picture.images(rows), atlas.intensity).ravel().astype(int)
+    film = page.evaluate(f"btoa(String.fromCharCode(...{WALK}.live.track.tiles.bytes))")
+    found = np.frombuffer(b64decode(film), np.uint8).astype(int)
+    assert np.abs(found - wanted).max() <= 1
+
+
+def test_a_line_dragged_with_probe_pressed_is_a_film(visit, atlases):  # noqa: F811
+    page = open_walk(visit)
+    page.get_by_role("button", name=PROBE).click()
+    page.locator(f".walk{READY}").wait_for()
+    over(page, [-1.5, 0.5])
+    page.mouse.down()
+    over(page, [0.0, 0.6])
+    over(page, [1.5, 0.5])
+    ends = live(page)
+    page.mouse.up()
+    ends = live(page)
+    assert ends == pytest.approx([-1.5, 0.5, 1.5, 0.5], abs=0.02)
+    assert_film(page, ends, atlases["pendulum/vhp-rewo"])
+    assert page.locator(".status").inner_text().startswith("Your line from (−1.50, 0.50) to (1.50")
+    assert page.locator(".walk .caption").inner_text().startswith("Frame 24 of 24, at (1.50, ")
+    assert page.locator(".strip h4", has_text="Your line24 frames").is_visible()
+    page.get_by_role("slider", name="Frame of the walk").fill("0")
+    assert page.locator(".walk .caption").inner_text().startswith("Frame 1 of 24, at (−1.50")
+    page.locator(".plane .over").focus()
+    page.keyboard.press("Escape")  # the line first, then Probe, then the walk
+    assert page.locator(".walk").get_attribute("data-live") == ""
+    assert page.locator(".status").inner_text().startswith("From the image at 0°")
+    assert page.get_by_role("button", name=PROBE).get_attribute("aria-pressed") == "true"
+    page.keyboard.down("Shift")  # moves the plane instead
+    before = page.evaluate(f"{WALK}.plane.x")
+    page.mouse.down()
+    over(page, [0.5, 0.5])
+    page.mouse.up()
+    assert page.locator(".walk").get_attribute("data-live") == ""
+    assert page.evaluate(f"{WALK}.plane.x") != before
+
+
+# A finger goes down, moves and is lifted, at places of the plane.
+FINGER = f"""places => {{
+  const {{ plane }} = {WALK}, canvas = plane.over.canvas, box = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {{}};
+  ["pointerdown", ...places.slice(2).map(() => "pointermove"), "pointerup"].forEach((kind, i) => {{
+    const [x, y] = plane.screen(...places[i]);
+    const at = {{ clientX: box.x + x, clientY: box.y + y, pointerType: "touch", pointerId: 1 }};
+    canvas.dispatchEvent(new PointerEvent(kind, at)); }}); }}"""
+
+
+def test_a_finger_and_the_keyboard_draw_a_line_as_well(visit, atlases):  # noqa: F811
+    page = open_walk(visit, width=390)
+    page.get_by_role("button", name=PROBE).click()
+    page.locator(f".walk{READY}").wait_for()
+    page.evaluate(FINGER, [[-1.0, 0.0], [0.5, 0.5], [1.0, 1.0], [1.0, 1.0]])
+    assert live(page) == pytest.approx([-1.0, 0.0, 1.0, 1.0], abs=0.05)
+    page.locator(".plane .over").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    assert page.locator(".status").inner_text() == "Shift and Enter mark where a line begins."
+    page.keyboard.press("Shift+Enter")
+    begun = probed(page)
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert live(page) == pytest.approx([*begun, *probed(page)])
+    page.keyboard.press("ArrowDown")  # it has ended
+    assert live(page)[2:] != probed(page)
+    assert_film(page, live(page), atlases["pendulum/vhp-rewo"])
 
 
 def test_a_decoder_that_does_not_arrive_is_said(visit):  # noqa: F811

@@ -64,6 +64,10 @@ class Turned:
         """Of a posterior that is as wide as it is high: a turn mixes its axes."""
         return np.sqrt(np.square(self.flat.spread(x)) @ np.square(self.turn).T)
 
+    def covariance(self, x: np.ndarray) -> np.ndarray | None:
+        covariance = self.flat.covariance(x)
+        return None if covariance is None else self.turn @ covariance @ self.turn.T
+
     def decode(self, c: np.ndarray) -> np.ndarray:
         return self.flat.decode((c @ self.turn).astype(np.float32))
 
@@ -86,6 +90,11 @@ def test_every_chart_maps_there_and_back_and_samples_by_seed(name, model, data):
     places = chart.encode(data.test[:7])
     assert places.shape == chart.spread(data.test[:7]).shape == (7, chart.dim)
     assert (chart.spread(data.test[:7]) >= 0).all()
+    covariance = chart.covariance(data.test[:7])
+    assert (covariance is None) == (name == "kernel")
+    if name == "latent":
+        variance = np.diagonal(covariance, axis1=1, axis2=2)
+        np.testing.assert_allclose(np.sqrt(variance), chart.spread(data.test[:7]), rtol=1e-5)
     assert chart.decode(places).shape == (7, data.test.shape[1])
     samples = chart.sample(50, seed=1)
     assert samples.shape == (50, chart.dim) and (samples == chart.sample(50, seed=1)).all()
@@ -116,6 +125,16 @@ def test_a_walk_an_atlas_and_a_snapshot_lie_in_the_chart(model, data):
         np.testing.assert_allclose(second, first @ turned.turn.T, atol=1e-5)
     for name in ("posterior_mean", "prior_sample"):
         np.testing.assert_allclose(logs[1][name][0], logs[0][name][0] @ turned.turn.T, atol=1e-5)
+
+
+def test_an_atlas_knows_how_its_posteriors_are_correlated(model, data):
+    """A turn by an eighth makes of scales a, b the correlation (a^2 - b^2) / (a^2 + b^2)."""
+    eighth = Turned(LatentChart(model), np.pi / 4)
+    a, b = LatentChart(model).spread(data.test[:500]).T
+    found = draw_atlas(eighth, data, CONFIG).data_correlations
+    np.testing.assert_allclose(found, (a**2 - b**2) / (a**2 + b**2), atol=1e-5)
+    kernel = CHARTS["kernel"](model=model, **SETTINGS["kernel"])
+    assert draw_atlas(kernel, data, CONFIG).data_correlations is None  # places have no spread
 
 
 def test_likelihood_and_divergences_stay_with_the_model_whatever_the_chart(model, data):

@@ -37,6 +37,19 @@ def test_the_density_is_that_of_scipy_with_all_constants():
     np.testing.assert_allclose(ours.numpy(), reference, rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "normal",
+    [
+        DiagonalNormal(torch.tensor([1.0, -2.0]), torch.tensor([-0.5, 0.3])),
+        FullNormal(torch.tensor([1.0, -2.0]), torch.tensor([[0.5, 0.0], [-0.8, 0.4]])),
+    ],
+)
+def test_the_covariance_is_that_of_samples(normal):
+    with seeded(0):
+        samples = normal.rsample((100_000,)).numpy()
+    np.testing.assert_allclose(normal.covariance.numpy(), np.cov(samples.T), atol=0.02)
+
+
 def test_a_fixed_scale_is_used_as_given():
     v = torch.randn(5, 3)
     ours = (

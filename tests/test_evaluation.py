@@ -211,6 +211,7 @@ def test_a_sprite_of_another_atlas_is_refused(data, saved):
         {"data": np.zeros((3, 2))},
         {"nodes": np.full((400, 2), np.nan)},
         {"nodes": np.array(["a", "b"])},
+        {"data_correlations": np.full(3, 0.5)},
         {"columns": np.array(0)},
         {"tile_shape": np.array(16)},
         {"num_neighbours": np.array([1, 2])},

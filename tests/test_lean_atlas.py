@@ -33,6 +33,9 @@ class Blobs:
     def spread(self, x: np.ndarray) -> np.ndarray:
         return np.full((len(x), self.dim), 0.123, np.float32)
 
+    def covariance(self, x: np.ndarray) -> None:
+        return None
+
     def decode(self, c: np.ndarray) -> np.ndarray:
         axis = np.linspace(-3, 3, self.side)
         across = np.exp(-np.square(axis - c[:, :1]))[:, None, :]

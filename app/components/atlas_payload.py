@@ -83,6 +83,7 @@ def atlas_payload(atlas: Atlas, noun: str) -> dict[str, Any]:
         "names": list(atlas.label.names),
         "noun": noun,
         "points": _points_payload(atlas),
+        "spread": _spread_payload(atlas),
         "distances": encode(atlas.node_distances, "f4"),
         "edges": encode(atlas.edges.reshape(-1), "u2" if small else "u4"),
         "pictures": pictures_payload(atlas),
@@ -111,6 +112,15 @@ def _points_payload(atlas: Atlas) -> list[dict[str, Any]]:
         }
         for kind in atlas.kinds
     ]
+
+
+def _spread_payload(atlas: Atlas) -> dict[str, Any] | None:
+    """Returns standard deviations and correlations of held-out images on a plane, where an atlas
+    has both."""
+    if atlas.data_correlations is None:
+        return None
+    correlations = encode(atlas.data_correlations, "f4")
+    return {"scales": encode(atlas.data_scales, "f4"), "correlations": correlations}
 
 
 def _view_payload(name: str, atlas: Atlas) -> dict[str, Any]:

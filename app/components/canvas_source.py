@@ -4,7 +4,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 PARTS = (
-    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid"),
+    *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid", "spread"),
     *("plane", "heap", "paths"),
     *(
         "measures",
@@ -16,6 +16,8 @@ PARTS = (
         "picks",
         "view_switch",
         "between",
+        "straight_line",
+        "walk_readout",
         "point_images",
         "label_filter",
         "scene",
@@ -23,6 +25,7 @@ PARTS = (
     *("region", "label_counts", "neighbours", "npz", "point_table", "svg_context", "svg_figure"),
     *("thumbnails", "saving", "inspector_panel", "inspector", "select_input"),
     *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
+    *("density_shade", "live_film"),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),
     *("axis_ticks", "curves", "panel", "playback", "cloud"),
 )

@@ -20,6 +20,12 @@ class DensityGrid {
     return below * (1 - up) + (corner(0, 1) * (1 - right) + corner(1, 1) * right) * up;
   }
 
+  // The place at shares of the box's width and height.
+  placeOf(across, up) {
+    const [x0, y0, x1, y1] = this.box;
+    return [x0 + across * (x1 - x0), y0 + up * (y1 - y0)];
+  }
+
   isLow(place) {
     return this.at(place) < this.least;
   }

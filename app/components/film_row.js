@@ -3,7 +3,7 @@
 
 class FilmRow {
   constructor(parent, title, onPick) {
-    const box = element("section", "strip");
+    const box = (this.box = element("section", "strip"));
     const heading = element("h4", "", title);
     this.detail = element("span", "detail");
     const name = title ? title.toLowerCase() : "walk";

@@ -3,7 +3,7 @@
 
 const DECODERS_KEPT = 4;
 const ASK_AFTER = 250; // ms that the cursor rests before the server is asked
-const ONE_BY_ONE = "This decoder is no perceptron, so the server decodes, a place at a time: too slow for a plane of tiles.";
+const ONE_BY_ONE = "This decoder is no perceptron, so the server decodes, a place at a time: too slow for a plane of tiles or a film.";
 const decoders = new Map(); // promised, by where they are fetched; the newest last
 
 // Promises a decoder; one that did not arrive is asked for again the next time.
@@ -77,8 +77,7 @@ class PlaneDecoder {
     return this.state === "failed" ? "the decoder did not arrive" : "the decoder is on its way";
   }
 
-  // Returns what makes the pictures of places, each of which lasts until the next one; null while
-  // there is nothing to make them with. The server's come later: then `changed` is called.
+  // Returns what makes the pictures of places; null while there is nothing to make them with. The server's come later: then `changed` is called.
   pictures() {
     if (this.sent?.asks) return (place) => this.asked(place);
     if (!this.decoder) return null;
@@ -89,6 +88,14 @@ class PlaneDecoder {
       measure("priorscape:decode", start);
       return picture;
     };
+  }
+
+  // Returns the pictures of several places at once; null while there is no decoder.
+  film(places) {
+    this.load();
+    if (!this.decoder) return null;
+    const rows = places.map((place) => this.decoder.decode(place).slice());
+    return pictureMaker(this.sent.recipe, this.owner.scene.intensity)(...rows);
   }
 
   asked(place) {

@@ -2,7 +2,9 @@
 
 const PROBE_STEP = { usual: 1 / 40, wide: 1 / 8 }; // of the plane's width, for an arrow key; with Shift
 const PROBE_TITLE = "Decode the place under the cursor, wherever it is";
-const PROBING = "Probing: the place under the cursor is decoded. The arrow keys move it, Escape ends it.";
+const PROBING =
+  "Probing: the place under the cursor is decoded. The arrow keys move it, a drag draws a line and films it " +
+  "(or Shift+Enter and Enter), Shift and a drag move the plane, Escape ends it.";
 
 class Probe {
   // owner: {plane, source: a PlaneDecoder, say(text), reflect()}
@@ -80,9 +82,9 @@ class Probe {
     this.owner.say(`At ${this.inWords()}: ${this.detail}.`);
   }
 
-  inWords() {
+  inWords(place = this.place) {
     const places = Math.min(6, Math.max(0, Math.ceil(Math.log10(this.owner.plane.scale) - 0.5)));
-    return `(${this.place.map((value) => value.toFixed(places).replace("-", "−")).join(", ")})`;
+    return `(${place.map((value) => value.toFixed(places).replace("-", "−")).join(", ")})`;
   }
 
   get detail() {

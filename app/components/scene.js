@@ -28,6 +28,7 @@ class Scene {
     );
     this.tiles = null;
     this.density = atlas.density && new DensityGrid(atlas.density);
+    this.spread = atlas.spread && new Spread(atlas.spread);
     this.views = atlas.views.map((view) => ({ ...view, points: decodeArray(view.points) }));
     this.look(this.views[0]?.name);
   }
@@ -55,6 +56,13 @@ class Scene {
   // Whether a place is where hardly any point is; of a space whose density is not known none is.
   isSparse(place) {
     return this.density?.isLow(place) ?? false;
+  }
+
+  // How wide and how correlated the posterior of a held-out image is, [s, t, r]; null of other
+  // points, where it is not known, and in a view that is no plane of latents.
+  spreadOf(place) {
+    const [kind, index] = this.point(place);
+    return kind === "datum" && !this.view ? (this.spread?.at(index) ?? null) : null;
   }
 
   // Returns whether the tiles are there: not if it was closed meanwhile.

@@ -40,7 +40,7 @@ class Walk {
     this.plane = new Plane(this.stage, {
       base: (context) => this.picture.drawBase(context),
       over: (context) => this.picture.drawOver(context),
-      ground: (context, plane) => this.grid?.draw(context, plane),
+      ground: (context, plane) => [this.shade, this.grid].forEach((part) => part?.draw(context, plane)),
       marks: (context) => this.inspector?.draw(context, this),
     }, WALK_PADDING);
     addPrompt(this.plane);
@@ -51,6 +51,7 @@ class Walk {
     this.buildAside();
     this.film = new FilmRow(this.strips, "Shortest path", (frame) => this.seek(frame));
     this.lineFilm = new FilmRow(this.strips, "Straight line", (frame) => this.kind === "straight" && this.seek(frame));
+    this.live = new LiveFilm(this, this.strips);
     this.note = element("p", "note");
     this.box.append(this.note);
     const canvas = this.plane.over.canvas;
@@ -60,7 +61,8 @@ class Walk {
       "aria-label",
       "Latent plane. Arrow keys move to a neighbouring sample, Enter picks it, Backspace takes a pick " +
         "back, Escape clears, Space plays the walk, plus and minus zoom. With Probe pressed the arrow keys move " +
-        "a cursor whose place is decoded. S selects points.",
+        "a cursor whose place is decoded, Shift and Enter begin a line there, Enter ends it and plays its film. " +
+        "S selects points.",
     );
   }
 
@@ -87,6 +89,7 @@ class Walk {
     this.viewSwitch = new ViewSwitch(tools, (name) => this.look(name));
     this.pointSwitch = new PointSwitch(tools, () => this.drawPoints(), (name, value) => this.send(name, value));
     this.grid = new DecodedGrid(this, tools);
+    this.shade = new DensityShade(this, tools);
     this.probe = new Probe(this, tools);
     tools.append(this.heldOut, this.edgesButton, this.undoButton, farther, nearer, whole);
     this.hint = element("p", "hint", `${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} + wheel zooms`);
@@ -162,12 +165,20 @@ class Walk {
   switchGrid(on) {
     [this.showEdges, this.hidden] = on ? [false, this.showEdges] : [this.showEdges || this.hidden, false];
     this.edgesButton.setAttribute("aria-pressed", String(this.showEdges));
+    if (on) this.shade.release(); // tiles would hide it
     this.drawPoints();
+  }
+
+  shaded(on) {
+    if (on && this.grid.isOn) this.grid.toggle();
+    this.sayNote();
   }
 
   // There is another decoder, or another view.
   decodes() {
     this.grid.changed();
+    this.shade.changed();
+    this.live.clear();
     this.probe.changed();
   }
 
@@ -183,7 +194,7 @@ class Walk {
   sayNote() {
     const strays = this.scene.strays(this.plane.extent);
     const outside = strays ? `${strays} ${this.scene.node}s lie far out; zoom out to see them.` : "";
-    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, outside];
+    const said = [this.sentence, this.pointSwitch.images && POINT_IMAGES_NOTE, this.grid.note, this.shade.note, outside];
     this.note.textContent = said.filter(Boolean).join(" ");
   }
 
@@ -240,21 +251,7 @@ class Walk {
   }
 
   setLine(line) {
-    this.line = null;
-    if (!line) return;
-    const tiles = picturesOf(line.pictures, this.scene.intensity);
-    const indices = Array.from(line.labels.keys());
-    const last = Math.max(1, indices.length - 1);
-    const [from, to] = line.pair.map((point) => this.scene.place(point));
-    const length = Math.sqrt(this.scene.graph.squared(from, to));
-    const bent = Object.entries(line.bent).map(([view, points]) => [view, decodeArray(points)]);
-    this.line = {
-      pair: [from, to],
-      ...this.scene.measured(tiles, indices, line.labels),
-      places: line.along ?? indices.map((i) => (i / last) * length),
-      bent: Object.fromEntries(bent),
-      at: (frame) => this.bend?.[frame] ?? mix(this.at(from), this.at(to), frame / last),
-    };
+    this.line = line && decodedLine(line, this.scene, (node) => this.at(node), () => this.bend);
   }
 
   setBetween(sent) {
@@ -285,7 +282,7 @@ class Walk {
   }
 
   get track() {
-    return this.kind === "straight" ? this.straight : this.walk;
+    return this.live.track ?? (this.kind === "straight" ? this.straight : this.walk);
   }
 
   repaint() {
@@ -333,6 +330,7 @@ class Walk {
   }
 
   changed({ play }) {
+    this.live.clear();
     this.player.stop();
     this.player.time = 0;
     this.findPath();
@@ -411,12 +409,11 @@ class Walk {
 
   showResult() {
     if (!this.looks || !this.scene) return;
-    const { track, walk, straight } = this;
-    this.slider.max = track ? track.indices.length - 1 : 0;
-    this.slider.disabled = this.playButton.disabled = !track;
+    const { walk, straight } = this;
     this.showReadout();
     this.film.show(walk, this.looks);
     this.lineFilm.show(straight, this.looks);
+    this.live.show(this.looks);
     if (this.pair && !straight) this.lineFilm.detail.textContent = "being decoded";
     this.reflect(); // first: how wide the tools are decides where names stand
     this.showFrame();
@@ -434,30 +431,22 @@ class Walk {
   }
 
   showReadout() {
-    const both = this.kind === "both";
-    const tracks = both ? [this.walk, this.straight] : [this.track];
-    const row = (term, value) => [
-      element("dt", "", term),
-      ...tracks.map((track) => element("dd", "", track ? value(track) : "–")),
-    ];
-    this.readout.style.setProperty("--columns", tracks.length);
-    this.readout.replaceChildren(
-      ...(both ? [element("dt"), element("dd", "", "path"), element("dd", "", "line")] : []),
-      ...row("Frames", (track) => String(track.indices.length)),
-      ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
-      ...row("Smoothness", smoothnessText),
-      ...row("Jumps", (track) => (track.tiles ? String(count(track.jumps)) : "–")),
-    );
+    const both = this.kind === "both" && !this.live.track;
+    fillReadout(this.readout, both ? { path: this.walk, line: this.straight } : { "": this.track });
   }
 
   showFrame() {
     const { frame, player, track } = this;
-    (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(frame);
+    this.slider.max = track ? track.indices.length - 1 : 0;
+    this.slider.disabled = this.playButton.disabled = !track;
+    const shown = this.live.track ? this.live.row : this.kind === "straight" ? this.lineFilm : this.film;
+    for (const row of [this.film, this.lineFilm, this.live.row]) row.strip.setFocus(row === shown ? frame : -1);
     this.slider.value = Math.max(frame, 0);
     const context = this.frameLayer.clear();
     if (frame >= 0) {
+      const said = track.said?.(frame) ?? this.scene.label.decoded(track.labels[frame]);
       drawMoment(context, track, player.time, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.decoded(track.labels[frame])}`;
+      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${said}`;
     } else this.caption.textContent = "\u00a0"; // keeps the height of its line
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
@@ -468,6 +457,7 @@ class Walk {
   }
 
   sayResult() {
+    if (this.live.track) return this.say(this.live.inWords());
     if (this.first !== null) return;
     if (!this.pair) return this.say(this.picks.history.length ? CLEARED : "Pick two points.");
     const [from, to] = this.pair.map((node) => this.scene.name(node));
@@ -494,6 +484,7 @@ class Walk {
       probe: this.probe.place ?? "",
       decoder: this.source.state,
       decoded: this.grid.inNumbers,
+      live: this.live.track ? [...this.live.from, ...this.live.to] : "",
       hover: this.hover,
       cursor: this.cursor,
     });
@@ -505,6 +496,7 @@ class Walk {
     clearTimeout(this.hiding);
     this.observer.disconnect();
     this.grid.close();
+    this.live.close();
     this.source.close();
     this.plane.close();
     this.scene?.close();

@@ -43,24 +43,39 @@ class WalkInput {
 
   onDown(event) {
     if (event.button !== 0 || !this.owner.scene) return;
-    if (this.owner.probe?.isOn && event.pointerType === "touch") return this.onMove(event);
-    this.owner.plane.over.canvas.setPointerCapture(event.pointerId);
-    this.drag = { x: event.offsetX, y: event.offsetY, moved: false };
+    const { live, plane, probe } = this.owner;
+    if (probe?.isOn && event.pointerType === "touch") {
+      this.onMove(event);
+      if (!live) return;
+    }
+    plane.over.canvas.setPointerCapture(event.pointerId);
+    const from = live && probe.isOn && !event.shiftKey ? plane.latent(event.offsetX, event.offsetY) : null;
+    this.drag = { x: event.offsetX, y: event.offsetY, moved: false, from };
   }
 
   onDrag(event) {
     const dx = event.offsetX - this.drag.x;
     const dy = event.offsetY - this.drag.y;
     if (!this.drag.moved && Math.hypot(dx, dy) < MOVED) return;
+    if (this.drag.from) return this.draw(event);
     this.onLeave();
     this.owner.plane.pan(dx, dy);
     this.drag = { x: event.offsetX, y: event.offsetY, moved: true };
   }
 
+  // A line from where the button went down.
+  draw(event) {
+    const { live, plane, probe } = this.owner;
+    const place = plane.latent(event.offsetX, event.offsetY);
+    this.drag.moved = true;
+    probe.moveTo(place);
+    live.drag(this.drag.from, place);
+  }
+
   onUp(event) {
     const { drag } = this;
     this.drag = null;
-    if (drag?.moved) return;
+    if (drag?.moved) return drag.from && this.owner.live.end();
     if (this.owner.probe?.isOn) return this.owner.probe.tell();
     if (!drag) return;
     const [x, y] = this.owner.plane.latent(event.offsetX, event.offsetY);
@@ -78,8 +93,8 @@ class WalkInput {
   onKey(event) {
     const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const actions = {
-      Enter: () => this.owner.cursor >= 0 && this.owner.pick(this.owner.cursor),
-      Escape: () => (this.owner.probe?.isOn ? this.owner.probe.toggle() : this.owner.clear()),
+      Enter: () => this.enter(event.shiftKey),
+      Escape: () => this.escape(),
       Backspace: () => this.owner.undo(),
       "+": () => this.owner.plane.zoomBy(ZOOM_STEP),
       "=": () => this.owner.plane.zoomBy(ZOOM_STEP),
@@ -88,12 +103,33 @@ class WalkInput {
     };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = directions[event.key];
-    if (direction && this.owner.probe?.isOn) this.owner.probe.step(direction, event.shiftKey);
+    if (direction && this.owner.probe?.isOn) this.stepProbe(direction, event.shiftKey);
     else if (direction) this.step(direction);
     else if (actions[event.key]) actions[event.key]();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  // Picks the sample at the keyboard's cursor; while Probe is pressed, begins or ends a line.
+  enter(begins) {
+    const { cursor, live, probe } = this.owner;
+    if (probe?.isOn && live) begins ? live.begin(probe.place) : live.end();
+    else if (cursor >= 0) this.owner.pick(cursor);
+  }
+
+  // What was done last goes first.
+  escape() {
+    const { live, probe } = this.owner;
+    if (live?.track) live.clear();
+    else if (probe?.isOn) probe.toggle();
+    else this.owner.clear();
+  }
+
+  stepProbe(direction, wide) {
+    const { live, probe } = this.owner;
+    probe.step(direction, wide);
+    live?.follow(probe.place);
   }
 
   // Moves the keyboard's cursor to the neighbour that lies best in a direction.

@@ -64,7 +64,8 @@ class WalkPicture {
     drawNames(context, names, this.owner.looks, this.nameSize);
     this.layout.nodes().forEach((node) => this.drawRing(context, node, this.owner.looks.path, 6.5));
     ends.forEach((end) => this.drawEnd(context, end));
-    if (paired) this.drawMarker(context);
+    if (paired && !this.owner.live?.track) this.drawMarker(context);
+    this.owner.live?.paint(context, this.owner.looks);
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
     this.owner.select.draw(context);
     if (this.owner.hover >= 0) this.drawThumbnail(context, this.owner.hover);
@@ -161,11 +162,15 @@ class WalkPicture {
   drawThumbnail(context, node) {
     const { label, labels, tiles, distances } = this.owner.scene;
     const isSample = this.owner.scene.isSample(node);
+    const spread = this.owner.scene.spreadOf(node);
+    if (spread) drawSpread(context, this.owner.plane, this.owner.at(node), spread, this.owner.looks);
     this.drawRing(context, node, this.owner.looks.text, 6);
     this.drawCard(context, this.owner.at(node), {
       draw: (...box) => tiles?.draw(context, node, ...box),
       title: isSample ? label.decoded(labels[node]) : label.inWords(labels[node]),
       detail: isSample ? `off by ${tidy(distances[node])}` : "held-out image",
+      notes: spread ? spreadInWords(spread) : [],
+      gap: spread ? reachOf(spread, this.owner.plane) : 0,
     });
   }
 
@@ -190,15 +195,17 @@ class WalkPicture {
     }
   }
 
-  // A picture with two lines of words, beside a place.
-  drawCard(context, [x, y], { draw, title, detail }) {
+  // A picture with two lines of words and more, beside a place.
+  drawCard(context, [x, y], { draw, title, detail, notes = [], gap = 0 }) {
     const { unit } = this;
     const { looks, plane } = this.owner;
     const size = this.sizes.thumbnail * unit;
-    const height = size + 36 * unit;
-    const lines = [[title, looks.type(13, 600), looks.text, 15], [detail, looks.type(12), looks.muted, 30]];
+    const height = size + (36 + 15 * notes.length) * unit;
+    const below = [detail, ...notes].map((text, line) => [text, looks.type(12), looks.muted, 30 + 15 * line]);
+    const lines = [[title, looks.type(13, 600), looks.text, 15], ...below];
     const wide = Math.max(size, ...lines.map(([text, font]) => widthOf(context, text, font)));
-    const left = x + 16 + wide + 8 > plane.width ? x - 16 - wide : x + 16;
+    const aside = Math.max(16, gap + 8);
+    const left = x + aside + wide + 8 > plane.width ? x - aside - wide : x + aside;
     const top = Math.max(6, Math.min(y - height / 2, plane.height - height - 6));
     context.fillStyle = looks.background;
     context.fillRect(left - 4, top - 4, wide + 8, height + 4);

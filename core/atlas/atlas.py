@@ -40,6 +40,8 @@ class Atlas:
     edges (E, 2) node indices i < j; weights follow when it is walked, by core.graph.LENGTHS
     ends (A, Z), end_labels (A,) posterior means and labels of the preset end images
     data (M, Z), data_scales (M, Z), data_labels (M,) posterior of held-out images
+    data_correlations (M,): of a plane's two latents under these posteriors; missing where they are
+        no normals, and in atlases from before December 2026
     picture: how a datum is drawn, tiles among others · columns tiles a sprite row
     intensity: the value that a white pixel (255) of the sprite stands for
     label: what all labels mean
@@ -75,6 +77,7 @@ class Atlas:
     density: Density | None = None
     context: Context | None = None
     contexts: np.ndarray | None = None
+    data_correlations: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if problem := self._contradiction():
@@ -113,6 +116,8 @@ class Atlas:
         given = np.zeros((num_ends + num_data, 0)) if self.contexts is None else self.contexts
         if given.shape != (num_ends + num_data, width) or (width and given.dtype != np.uint8):
             return "the shape of contexts"
+        if self.data_correlations is not None and not self._correlate():
+            return "correlations"
         drawn = (self.nodes, self.ends, self.data, rows, train, *self.views.values())
         if not all(np.isfinite(z).all() for z in drawn):
             return "latents that are not finite"
@@ -123,6 +128,11 @@ class Atlas:
             return "a size that is not positive"
         problems = (self.label.problem(self.labels(kind)) for kind in POINT_KINDS)
         return next(filter(None, problems), None)
+
+    def _correlate(self) -> bool:
+        """Whether the correlations are some, one of each held-out image on a plane."""
+        values = np.asarray(self.data_correlations)
+        return self.data.shape == (*values.shape, 2) and bool((np.abs(values) <= 1).all())
 
     @cached_property
     def longest_step(self) -> float:

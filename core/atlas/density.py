@@ -1,7 +1,7 @@
 r"""How dense the space of a chart is, on a grid that travels: what is hardly there is drawn grey.
 
-log p(c) at G x G points of a box around all that an atlas shows, and the least that counts:
-what all but one in twenty of the nodes exceed
+log p(c) at G x G points of a box around what an atlas shows, but for a few nodes far out, and the
+least that counts: what all but one in twenty of the nodes exceed
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 GRID = 64  # points along a side
 MARGIN = 0.1  # of the width, on each side
+FAR_OUT = (
+    0.005  # share of the nodes on each side that may lie outside: one of them may be a world away
+)
 SPARSE = 0.05  # the share of nodes around which the density counts as low
 
 
@@ -34,7 +37,8 @@ def density_of(chart: "Chart", nodes: np.ndarray, shown: np.ndarray) -> Density 
     """Returns the density around samples (N, 2) and other places (M, 2); None but for a plane."""
     if chart.dim != 2:
         return None
-    box = _box(np.concatenate([nodes, shown]))
+    inner = np.quantile(nodes, [FAR_OUT, 1 - FAR_OUT], axis=0)
+    box = _box(np.concatenate([inner, shown]))
     columns, rows = (np.linspace(low, high, GRID) for low, high in box.T)
     grid = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
     values = chart.log_density(grid.astype(np.float32)).reshape(GRID, GRID)

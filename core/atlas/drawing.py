@@ -63,7 +63,18 @@ def draw_atlas(chart: Chart, dataset: Dataset, config: RunConfig, seed: int = 0)
         density=density_of(chart, nodes, np.concatenate([ends, mean])),
         context=dataset.context,
         contexts=_contexts(dataset),
+        data_correlations=correlations_of(chart, shown),
     )
+
+
+def correlations_of(chart: Chart, shown: np.ndarray) -> np.ndarray | None:
+    """Returns how correlated a plane's coordinates are under the posteriors of images (M, X):
+    (M,), or None as said in Atlas."""
+    covariance = chart.covariance(shown) if chart.dim == PLANE else None
+    if covariance is None:
+        return None
+    product = covariance[:, 0, 0] * covariance[:, 1, 1]
+    return (covariance[:, 0, 1] / np.sqrt(product)).clip(-1, 1).astype(np.float32)
 
 
 def _contexts(dataset: Dataset) -> np.ndarray | None:

@@ -39,6 +39,8 @@ def arrays_of(atlas: "Atlas") -> dict[str, np.ndarray]:
     optional |= {} if atlas.rows is None else {"rows": atlas.rows}
     optional |= {} if atlas.train is None else {"train": _halved(atlas.train)}
     optional |= {"num_sampled": np.asarray(atlas.num_sampled)} if atlas.num_sampled else {}
+    correlations = atlas.data_correlations
+    optional |= {} if correlations is None else {"data_correlations": correlations}
     optional |= _given(atlas)
     optional |= {"edge_steps": _steps(atlas.edges)}
     if (density := atlas.density) is not None:
@@ -67,6 +69,7 @@ def values_of(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         "density": _density(arrays),
         "context": _context(arrays),
         "contexts": arrays.get("contexts"),
+        "data_correlations": arrays.get("data_correlations"),
     }
 
 

@@ -26,6 +26,10 @@ class Chart(Protocol):
     def spread(self, x: np.ndarray) -> np.ndarray:
         """Returns how sure those places are: standard deviations (B, C)."""
 
+    def covariance(self, x: np.ndarray) -> np.ndarray | None:
+        """Returns the covariances (B, C, C) of those places, whose standard deviations are their
+        spread; None where they have none, or are no normals."""
+
     def decode(self, c: np.ndarray) -> np.ndarray:
         """Returns the mean data (B, X) of places (B, C)."""
 

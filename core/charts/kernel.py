@@ -42,6 +42,9 @@ class KernelChart:
     def spread(self, x: np.ndarray) -> np.ndarray:
         return np.zeros((len(x), self.dim), np.float32)
 
+    def covariance(self, x: np.ndarray) -> None:
+        return None
+
     def latents(self, c: np.ndarray) -> np.ndarray:
         """Returns z~ (B, Z) of places (B, C)."""
         return self.smoother.predict(c)

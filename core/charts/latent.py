@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from core.models import Coder, Decoder, Density, Mixture, Sampler, under
+from core.models import Coder, Correlated, Decoder, Density, Mixture, Sampler, under
 
 
 @runtime_checkable
@@ -28,6 +28,9 @@ class LatentChart:
 
     def spread(self, x: np.ndarray) -> np.ndarray:
         return self.model.posterior(x)[1]
+
+    def covariance(self, x: np.ndarray) -> np.ndarray | None:
+        return self.model.covariance(x) if isinstance(self.model, Correlated) else None
 
     def decode(self, c: np.ndarray) -> np.ndarray:
         return self.model.decode(c)

@@ -90,6 +90,14 @@ class Coder(Protocol):
 
 
 @runtime_checkable
+class Correlated(Protocol):
+    """What knows the covariances (B, Z, Z) of its posteriors; None where these are no normals."""
+
+    @abstractmethod
+    def covariance(self, x: np.ndarray) -> np.ndarray | None: ...
+
+
+@runtime_checkable
 class Sampler(Protocol):
     """What samples: draws (N, Z) of the prior."""
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from core.constraints import Measure
-from core.distributions import seeded
+from core.distributions import DiagonalNormal, FullNormal, seeded
 from core.models.protocols import CODER, PRIOR, LogDensities, Model
 from core.models.smoother import KernelSmoother
 from core.models.terms import Terms
@@ -122,6 +122,13 @@ class VAE(Model):
         """Returns mean and standard deviation of q(z|x), (B, Z) each, for images (B, X)."""
         posterior = self.encoder(self._tensor(x))
         return posterior.mean.cpu().numpy(), posterior.stddev.cpu().numpy()
+
+    @torch.inference_mode()
+    def covariance(self, x: np.ndarray) -> np.ndarray | None:
+        """Returns that of q(z|x), (B, Z, Z), for images (B, X); None where it is no normal."""
+        posterior = self.encoder(self._tensor(x))
+        is_normal = isinstance(posterior, DiagonalNormal | FullNormal)
+        return posterior.covariance.cpu().numpy() if is_normal else None
 
     @torch.inference_mode()
     def draw(self, x: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
