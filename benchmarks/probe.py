@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from app.components.latent_canvas import FOLDER
+from app.components.canvas_source import FOLDER
 from benchmarks.app import chromium, row
 from benchmarks.serving import CHROMIUM, ROOT, serve
 from core.atlas import Atlas

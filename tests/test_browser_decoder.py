@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from app.components.latent_canvas import FOLDER
+from app.components.canvas_source import FOLDER
 from benchmarks.serving import CHROMIUM, FLAGS
 from core.atlas import Atlas
 from core.atlas.decoder import PlainDecoder, Smoother

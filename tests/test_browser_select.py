@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.components.latent_canvas import FOLDER, PARTS
+from app.components.canvas_source import FOLDER, PARTS
 from benchmarks.ring import digit_atlas, ring_atlas
 from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas

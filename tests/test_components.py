@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.components.latent_canvas import FOLDER, PARTS
+from app.components.canvas_source import FOLDER, PARTS
 from app.components.stepwise import PARTS as STEPWISE
 from app.components.update_field import SHARED
 

@@ -77,16 +77,16 @@ def explore(
     """Draws the prior graph and the walk between a pair of its points, of any kind.
 
     title: the run's, for files and figures
-        length: one of core.graph.RULES · weights: of edges, by a rule that takes a decoder
-        kind: shortest, straight or both; straight needs a line
-        noun: what one of the data is called · space: what the plane shows
-        divided: the walk between the pair, with frames in between on long edges
-        points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
-        kept for the session · probe: how places between points are decoded, if at all · tiled:
-        whether the plane begins filled with what is decoded there
-        The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
-        with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
-        Turns are counted: an answer to an older pick never replaces a newer one.
+    length: one of core.graph.RULES · weights: of edges, by a rule that takes a decoder
+    kind: shortest, straight or both; straight needs a line
+    noun: what one of the data is called · space: what the plane shows
+    divided: the walk between the pair, with frames in between on long edges
+    points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
+    kept for the session · probe: how places between points are decoded, if at all · tiled:
+    whether the plane begins filled with what is decoded there
+    The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
+    with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
+    Turns are counted: an answer to an older pick never replaces a newer one.
     """
     if on_pair is None:
         pair = st.session_state.get(f"{key}-pair", pair)
