@@ -7,7 +7,6 @@ const SELECTING = "Selecting: drag around points, or click one for those nearest
   "Enter sets two corners of a box, Shift adds, Escape ends it.";
 const NEAREST = 10; // points
 const RINGS = { near: 7, picked: 9 }; // pixels, radius
-const VEIL = 0.68; // over what is not selected
 
 class Inspector {
   // owner: {surfaces, say(text), probe}; a surface is a plane with its scene, and tells
@@ -149,35 +148,30 @@ class Inspector {
     this.owner.surfaces.forEach(({ plane }) => plane.drawMarks());
   }
 
-  // A veil hides the rest of a surface, with a hole for each selected point: ten times as fast as to draw these again.
+  // A veil hides the rest of a surface, with a hole for each selected point.
   draw(context, surface) {
     const { looks, scene, plane } = surface;
     if (!looks || !scene) return;
     if (this.selection) {
-      this.veil(context, surface);
-      const width = 2 * Math.ceil(surface.reach + 1);
-      for (const place of this.chosen(surface)) {
-        const [x, y] = plane.screen(scene.points[2 * place], scene.points[2 * place + 1]);
-        context.clearRect(Math.round(x) - width / 2, Math.round(y) - width / 2, width, width);
-      }
+      const chosen = this.chosen(surface);
+      const at = (i) => plane.screen(scene.points[2 * chosen[i]], scene.points[2 * chosen[i] + 1]);
+      drawVeil(context, looks.background, plane.marks.ratio, chosen.length, at, surface.reach + 1);
+      if (scene.isLinear) drawTicks(context, plane, looks);
     }
     this.drawNear(context, surface);
   }
 
   // The same for a vector figure, which has no holes.
   drawFigure(context, surface) {
+    const { looks, plane, scene } = surface;
     if (this.selection) {
-      this.veil(context, surface);
-      surface.drawPlaces(context, this.chosen(surface), surface.looks.text);
+      Object.assign(context, { fillStyle: looks.background, globalAlpha: VEIL });
+      context.fillRect(0, 0, plane.width, plane.height);
+      context.globalAlpha = 1;
+      surface.drawPlaces(context, this.chosen(surface), looks.text);
+      if (scene.isLinear) drawTicks(context, plane, looks);
     }
     this.drawNear(context, surface);
-  }
-
-  veil(context, { looks, plane, scene }) {
-    Object.assign(context, { fillStyle: looks.background, globalAlpha: VEIL });
-    context.fillRect(0, 0, plane.width, plane.height);
-    context.globalAlpha = 1;
-    if (scene.isLinear) drawTicks(context, plane, looks);
   }
 
   // Rings mark the picked point and those nearest to it.
