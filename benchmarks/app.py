@@ -2,6 +2,7 @@
 
     hover    pointer event handled, nearest sample found, thumbnail drawn and rasterised
     redraw   all points and edges drawn anew and rasterised: as dots, and as images
+    select   a lasso of 300 corners ends: what is inside found, marked, counted and shown
     pick     second click handled, shortest path found, frames drawn and rasterised
     cold     from `streamlit run` to the painted Home page; whether torch was loaded by then
     warm     the same page in a new session, server and browser having shown it before
@@ -25,6 +26,7 @@ from benchmarks.serving import CHROMIUM, FLAGS, ROOT, Server, copy_tree, serve
 
 SIZES = (1_000, 10_000)
 TARGETS = {1_000: 5.0, 10_000: 16.0}  # ms
+SELECTED = 50.0  # ms
 REDRAWN = {1_000: 50.0, 10_000: 250.0}  # ms; while a gesture lasts, the picture of before is moved
 COLD, WARM = 3.0, 1.0  # seconds
 PAINTED = ".playback[data-step]"
@@ -76,6 +78,26 @@ PICK = """repeats => {
   }
   return times;
 }"""
+SELECT = """repeats => {
+  const walk = [...priorscape.instances.values()][0];
+  const { plane, inspector } = walk;
+  const times = [];
+  for (let i = 0; i < repeats; i++) {
+    const reach = ((0.3 + 0.2 * ((i * 37) % 100) / 100) * plane.height) / plane.scale;
+    const corner = k => {
+      const angle = (k / 300) * 2 * Math.PI, far = reach * (1 + 0.2 * Math.sin(9 * angle));
+      return [plane.x + far * Math.cos(angle), plane.y + far * Math.sin(angle)];
+    };
+    const region = new priorscape.Region("lasso", corner(0));
+    for (let k = 1; k < 300; k++) region.extend(corner(k), 0);
+    const start = performance.now();
+    inspector.select(walk, region, false);
+    plane.marks.context.getImageData(0, 0, 1, 1);
+    times.push(performance.now() - start);
+  }
+  inspector.drop();
+  return times;
+}"""
 
 
 @contextmanager
@@ -105,7 +127,8 @@ def measure_size(browser: Any, server: Server, size: int, repeats: int) -> list[
     page.locator(".walk[data-ready=true]").wait_for()
     page.wait_for_timeout(1_000)
     rows = []
-    scripts = (("hover", HOVER), ("pick", PICK), ("redraw", REDRAW))
+    scripts = (("hover", HOVER), ("pick", PICK), ("redraw", REDRAW), ("select", SELECT))
+    targets = {"redraw": REDRAWN[size], "select": SELECTED}
     for points, measured in (("dots", scripts), ("images", (scripts[0], scripts[2]))):
         if points == "images":
             page.get_by_role("button", name="Draw points as their images").click()
@@ -113,8 +136,7 @@ def measure_size(browser: Any, server: Server, size: int, repeats: int) -> list[
             page.evaluate(script, 10)  # the browser compiles what is called often
             times = page.evaluate(script, repeats)
             what = f"{name} as {points}, {size:,} nodes"
-            target = REDRAWN[size] if name == "redraw" else TARGETS[size]
-            rows.append(row(what, times, target, "ms"))
+            rows.append(row(what, times, targets.get(name, TARGETS[size]), "ms"))
     page.close()
     return rows
 

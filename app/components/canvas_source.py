@@ -23,7 +23,7 @@ PARTS = (
         "scene",
     ),
     *("region", "label_counts", "neighbours", "npz", "point_table", "svg_context", "svg_figure"),
-    *("thumbnails", "saving", "inspector_panel", "inspector", "select_input"),
+    *("veil", "thumbnails", "saving", "inspector_panel", "inspector", "select_input"),
     *("kinematics", "decoder", "recipes", "plane_decoder", "probe", "decoded_grid"),
     *("density_shade", "live_film"),
     *("walk_layout", "walk_picture", "walk_input", "walk", "compare_plane", "compare"),

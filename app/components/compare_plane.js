@@ -81,6 +81,10 @@ class ComparePlane {
     Object.assign(this, { met: places, index: new GridIndex(points) });
   }
 
+  get reach() {
+    return this.owner.pointSwitch.images ? pointImageSize(this.plane) / 2 : 3;
+  }
+
   filtered() {
     this.layIndex();
     this.plane.drawBase();

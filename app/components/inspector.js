@@ -7,12 +7,11 @@ const SELECTING = "Selecting: drag around points, or click one for those nearest
   "Enter sets two corners of a box, Shift adds, Escape ends it.";
 const NEAREST = 10; // points
 const RINGS = { near: 7, picked: 9 }; // pixels, radius
-const VEIL = 0.68; // over what is not selected
 
 class Inspector {
   // owner: {surfaces, say(text), probe}; a surface is a plane with its scene, and tells
   //   title, explanation, space, kinds: of the points that it draws, looks, nearest(x, y, radius),
-  //   setHover(place), layIndex(), filtered(), drawPlaces(context, places, outline)
+  //   reach: of its dots in pixels, setHover(place), layIndex(), filtered(), drawPlaces(context, places, outline)
   constructor(owner, tools) {
     this.owner = owner;
     this.shape = "lasso";
@@ -107,6 +106,12 @@ class Inspector {
   // Of the selection what a surface draws: its own points, or the same images.
   chosen(surface) {
     if (!this.selection) return new Uint32Array();
+    const known = this.found.get(surface);
+    if (!known) this.found.set(surface, this.find(surface));
+    return known ?? this.found.get(surface);
+  }
+
+  find(surface) {
     const { surface: origin, places } = this.selection;
     const spans = surface.kinds.map((kind) => surface.scene.span(kind));
     const isDrawn = (place) => spans.some(([from, to]) => from <= place && place < to);
@@ -116,7 +121,8 @@ class Inspector {
 
   // What a figure of a surface says below it.
   explain({ scene, explanation }) {
-    const [view, legend] = [scene.view?.title, scene.label.legend];
+    const { shared, numerals, legend: colours } = scene.label;
+    const [view, legend] = [scene.view?.title, shared && !numerals ? "" : colours];
     const faded = this.selection ? "What is not selected is faded" : "";
     const sentences = [view, explanation, faded, legend].filter(Boolean);
     return sentences.map((sentence) => `${sentence.replace(/\.$/, "")}.`).join(" ");
@@ -136,15 +142,28 @@ class Inspector {
   // ---- what is shown
 
   changed() {
+    this.found = new Map(); // of surfaces: what is chosen there
     this.button.setAttribute("aria-pressed", String(this.pressed));
     this.panel.show();
     this.owner.surfaces.forEach(({ plane }) => plane.drawMarks());
   }
 
-  // What is selected stands above the rest of a surface; rings mark the picked point and those nearest to it.
+  // A veil hides the rest of a surface, with a hole for each selected point.
   draw(context, surface) {
     const { looks, scene, plane } = surface;
     if (!looks || !scene) return;
+    if (this.selection) {
+      const chosen = this.chosen(surface);
+      const at = (i) => plane.screen(scene.points[2 * chosen[i]], scene.points[2 * chosen[i] + 1]);
+      drawVeil(context, looks.background, plane.marks.ratio, chosen.length, at, surface.reach + 1);
+      if (scene.isLinear) drawTicks(context, plane, looks);
+    }
+    this.drawNear(context, surface);
+  }
+
+  // The same for a vector figure, which has no holes.
+  drawFigure(context, surface) {
+    const { looks, plane, scene } = surface;
     if (this.selection) {
       Object.assign(context, { fillStyle: looks.background, globalAlpha: VEIL });
       context.fillRect(0, 0, plane.width, plane.height);
@@ -152,6 +171,12 @@ class Inspector {
       surface.drawPlaces(context, this.chosen(surface), looks.text);
       if (scene.isLinear) drawTicks(context, plane, looks);
     }
+    this.drawNear(context, surface);
+  }
+
+  // Rings mark the picked point and those nearest to it.
+  drawNear(context, surface) {
+    const { looks, scene, plane } = surface;
     if (this.picked?.surface !== surface) return;
     const ring = { radius: RINGS.near, style: looks.accent, halo: looks.background };
     drawRings(context, plane, scene, this.near.map(([place]) => place), ring);

@@ -19,7 +19,7 @@ class InspectorPanel {
     this.shown = element("p", "note");
     this.nearHeading = element("h4");
     this.box.append(this.shown, this.nearHeading);
-    this.near = new Thumbnails(this.box, (...point) => inspector.pick(...point), NEAREST);
+    this.near = new Thumbnails(this.box, (...point) => inspector.pick(...point));
   }
 
   buildTools() {
@@ -64,9 +64,8 @@ class InspectorPanel {
   showImages(chosen) {
     const { selection } = this.inspector;
     const { surface } = selection ?? {};
-    const labels = surface?.scene.labels;
-    const sorted = Array.from(chosen).sort((a, b) => labels[a] - labels[b] || a - b);
-    const shown = this.images.show(surface, sorted.map((place) => [place, ""]));
+    const sorted = surface ? byLabel(surface.scene.labels, chosen) : [];
+    const shown = this.images.show(surface, evenlyTaken(sorted, THUMBNAIL.most).map((place) => [place, ""]));
     const left = sorted.length - shown;
     this.shown.textContent = left ? `${shown} of ${grouped(sorted.length)} images are shown, evenly by label; ${grouped(left)} are left out.` : "";
   }

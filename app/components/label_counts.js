@@ -12,12 +12,23 @@ function labelCounts(labels) {
 // Returns {from, to} in radians, against the clock; null without angles.
 function arcOf(angles) {
   const turn = 2 * Math.PI;
-  const sorted = Array.from(angles).filter(Number.isFinite).map((angle) => ((angle % turn) + turn) % turn);
+  const sorted = Float64Array.from(angles).filter(Number.isFinite).map((angle) => ((angle % turn) + turn) % turn).sort();
   if (!sorted.length) return null;
-  sorted.sort((a, b) => a - b);
   const gaps = sorted.map((angle, i) => (sorted[i + 1] ?? sorted[0] + turn) - angle);
-  const widest = gaps.indexOf(Math.max(...gaps));
+  const widest = gaps.indexOf(gaps.reduce((most, gap) => Math.max(most, gap)));
   return { from: sorted[(widest + 1) % sorted.length], to: sorted[widest] };
+}
+
+const STEPS = 2 ** 20; // of labels between the least and the greatest
+
+// Returns places by their labels, and those of one label ascending. Numbers are sorted natively:
+// a label's step and the place behind it, both in one.
+function byLabel(labels, places) {
+  const known = Float64Array.from(places, (place) => labels[place]).filter(Number.isFinite);
+  const [low, high] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const step = (label) => (Number.isFinite(label) ? Math.round(((label - low) / (high - low || 1)) * STEPS) : STEPS + 1);
+  const keys = Float64Array.from(places, (place) => step(labels[place]) * 2 ** 32 + place).sort();
+  return Uint32Array.from(keys, (key) => key % 2 ** 32);
 }
 
 // Returns what is told of labels in a sentence; "" where bars or nothing tell it.

@@ -2,7 +2,7 @@
 
 // Kept by the key of the mounted element and deleted by the clean-up function: a page switch leaves none.
 const instances = new Map();
-globalThis.priorscape = { instances, LABELS, labelKind, drawMoment, findJumps, spreadOut, curveBounds, curveTicks, placed }; // for tests and measurements
+globalThis.priorscape = { instances, LABELS, labelKind, drawMoment, findJumps, Region, spreadOut, curveBounds, curveTicks, placed }; // for tests and measurements
 
 const KINDS = {
   walk: (...shared) => new Walk(...shared),

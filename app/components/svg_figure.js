@@ -1,9 +1,8 @@
 // The planes as one vector figure: title, axes with their names, what is drawn on each, the legend.
 
 const FIGURE = { left: 44, top: 46, right: 18, bottom: 76, legend: 168 }; // pixels around a plane, at the usual size of type
-const LAYERS = ["ground", "base", "marks", "over"];
 
-// surfaces: {title, space, plane, scene, looks} · explain(surface): what stands below it; returns the text of a file.
+// surfaces: {title, space, inspector, plane, scene, looks} · explain(surface): what stands below it; returns the text of a file.
 function figureSvg(surfaces, explain) {
   const { looks, scene } = surfaces[0];
   const [unit, bounds] = [typeScale(), []];
@@ -29,7 +28,10 @@ function drawPanel(group, surface, explanation) {
   context.save();
   context.rect(0, 0, plane.width, plane.height);
   context.clip();
-  for (const layer of LAYERS) plane.paint[layer]?.(context, plane);
+  plane.paint.ground?.(context, plane);
+  plane.paint.base(context, plane);
+  surface.inspector.drawFigure(context, surface);
+  plane.paint.over(context, plane);
   context.restore();
   Object.assign(context, { strokeStyle: looks.muted, fillStyle: looks.text, lineWidth: 1, textAlign: "left" });
   context.strokeRect(0.5, 0.5, plane.width - 1, plane.height - 1);

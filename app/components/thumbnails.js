@@ -3,37 +3,48 @@
 const THUMBNAIL = { size: 46, most: 48 }; // pixels at the usual size of type; images
 
 class Thumbnails {
-  // most: images that are shown · onPick(surface, place)
-  constructor(parent, onPick, most = THUMBNAIL.most) {
-    Object.assign(this, { onPick, most });
+  // onPick(surface, place)
+  constructor(parent, onPick) {
+    this.onPick = onPick;
     this.box = element("div", "thumbnails");
+    this.kept = []; // made once: a canvas takes longer to make than to draw on
     parent.append(this.box);
   }
 
-  // items: [place, words below it]; returns how many are shown
+  // items: [place, words below it]; returns how many there are
   show(surface, items) {
-    const shown = evenlyTaken(items, this.most);
-    const state = [surface, surface?.scene.tiles, String(shown)];
-    if (this.shown?.every((value, i) => value === state[i])) return shown.length; // the focus stays
-    this.shown = state;
-    this.box.replaceChildren(...shown.map(([place, words]) => this.thumbnail(surface, place, words)));
+    this.surface = surface;
+    while (this.kept.length < items.length) this.kept.push(new Thumbnail(this));
+    const shown = this.kept.slice(0, items.length);
+    items.forEach((item, i) => shown[i].show(surface, ...item));
+    if (this.box.childElementCount !== shown.length) this.box.replaceChildren(...shown.map(({ node }) => node));
     return shown.length;
   }
+}
 
-  thumbnail(surface, place, words) {
-    const { scene } = surface;
-    const name = `${scene.name(place)}${words ? `, ${words}` : ""}`;
-    const node = button(`${name}: show those nearest to it`, "", () => this.onPick(surface, place), "thumbnail");
-    const layer = new Layer(node, "");
+class Thumbnail {
+  constructor(owner) {
+    this.node = button("", "", () => owner.onPick(owner.surface, this.place), "thumbnail");
+    this.layer = new Layer(this.node, "");
+    this.words = element("span");
+    this.node.append(this.words);
+    const mark = (at) => owner.surface.setHover(at);
+    for (const name of ["pointerenter", "focus"]) this.node.addEventListener(name, () => mark(this.place));
+    for (const name of ["pointerleave", "blur"]) this.node.addEventListener(name, () => mark(-1));
+  }
+
+  show({ scene }, place, words) {
+    const state = [scene, scene.tiles, place, words];
+    if (this.state?.every((value, i) => value === state[i])) return;
+    Object.assign(this, { state, place });
+    const label = `${scene.name(place)}${words ? `, ${words}` : ""}: show those nearest to it`;
+    this.node.title = label;
+    this.node.setAttribute("aria-label", label);
+    this.words.textContent = words;
     const size = THUMBNAIL.size * typeScale();
-    layer.resize(size, size);
-    layer.canvas.style.width = `${size}px`;
-    scene.tiles?.draw(layer.clear(), place, 0, 0, size);
-    if (words) node.append(element("span", "", words));
-    const mark = (at) => () => surface.setHover(at);
-    for (const name of ["pointerenter", "focus"]) node.addEventListener(name, mark(place));
-    for (const name of ["pointerleave", "blur"]) node.addEventListener(name, mark(-1));
-    return node;
+    if (this.layer.width !== size) this.layer.resize(size, size);
+    this.layer.canvas.style.width = `${size}px`;
+    scene.tiles?.draw(this.layer.clear(), place, 0, 0, size);
   }
 }
 

@@ -225,6 +225,10 @@ class Walk {
     return [this];
   }
 
+  get reach() {
+    return this.pointSwitch.images ? pointImageSize(this.plane) / 2 : Math.max(3, this.picture.radius);
+  }
+
   drawPlaces(context, places, outline) {
     this.picture.drawPlaces(context, places, outline);
   }

@@ -27,12 +27,18 @@ class WalkPicture {
     if (scene.isLinear) drawTicks(context, plane, looks);
   }
 
+  // Pixels, of a dot.
+  get radius() {
+    const { plane, scene, grid } = this.owner;
+    const tiled = grid?.isOn; // then points are small, so that tiles are seen
+    const least = tiled || scene.numNodes > 3000 ? 1.9 : 3;
+    return Math.min(tiled ? 3 : 6, least * Math.sqrt(Math.max(1, plane.zoomed)));
+  }
+
   // Points as dots or images, those of held-out images as squares.
   drawPlaces(context, places, outline) {
     const { plane, looks, scene } = this.owner;
-    const tiled = this.owner.grid?.isOn; // then points are small, so that tiles are seen
-    const least = tiled || scene.numNodes > 3000 ? 1.9 : 3;
-    const radius = Math.min(tiled ? 3 : 6, least * Math.sqrt(Math.max(1, plane.zoomed)));
+    const { radius } = this;
     const [start] = scene.span("datum");
     const dots = gathered(scene, places.filter((place) => place < start));
     const colours = scene.colours(looks);
