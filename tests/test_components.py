@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.components.latent_canvas import FOLDER, PARTS
+from app.components.canvas_source import FOLDER, PARTS
 from app.components.stepwise import PARTS as STEPWISE
 from app.components.update_field import SHARED
 
 KINDS = r"const|let|var|class|function\*?|async function"
 DECLARED = re.compile(rf"^(?:export )?(?:{KINDS}) (\w+)", re.MULTILINE)
 COMPONENTS = {
-    "latent_canvas": PARTS,
+    "latent_canvas": (*PARTS, "latent_canvas"),
+    "notebook": (*PARTS, "notebook_canvas"),
     "stepwise": STEPWISE,
     "update_field": (*SHARED, "field"),
 }
