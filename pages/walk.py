@@ -133,7 +133,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
     pair = walks.pair_of(choice, atlas)
     try:
         weighed = decoded_lengths.weighed(choice.run, choice.nodes or SAMPLES, choice.length)
-        walked = walks.walk(atlas, pair, choice.length, weighed and weighed.graph)
+        walked = walks.walk(atlas, pair, choice.length, weighed.graph if weighed else None)
     except FileProblem:
         raise
     except ValueError as problem:  # more neighbours than nodes, say
@@ -149,7 +149,7 @@ def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
         key="walk",
         title=loading.title(choice.run),
         length=choice.length,
-        weights=weighed and weighed.weights,
+        weights=weighed.weights if weighed else None,
         pair=pair if state.visible else None,
         line=StraightLine.of(pair, line, atlas.intensity) if line else None,
         kind=choice.path if line else "shortest",

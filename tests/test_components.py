@@ -14,7 +14,8 @@ from app.components.update_field import SHARED
 KINDS = r"const|let|var|class|function\*?|async function"
 DECLARED = re.compile(rf"^(?:export )?(?:{KINDS}) (\w+)", re.MULTILINE)
 COMPONENTS = {
-    "latent_canvas": PARTS,
+    "latent_canvas": (*PARTS, "latent_canvas"),
+    "notebook": (*PARTS, "notebook_canvas"),
     "stepwise": STEPWISE,
     "update_field": (*SHARED, "field"),
 }

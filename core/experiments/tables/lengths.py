@@ -1,7 +1,7 @@
 """By which lengths of edges walks keep to where data are: shares without a jump, and the costs.
 
 Every rule of core/graph/lengths walks between the same pairs over the same samples of the prior,
-25 pairs through each of 10 graphs, measured anew from the models.
+25 pairs through each of 4 graphs, measured anew from the models.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -18,7 +18,7 @@ from core.jobs import Job
 from core.metrics.walks import Walks, walks_by_rule
 from core.runs import Run
 
-NUM_GRAPHS, NUM_PAIRS = 10, 25
+NUM_GRAPHS, NUM_PAIRS = 4, 25
 ROWS = {
     "pendulum": (
         "vhp-rewo", "vhp-rewo-alternative", "vhp-rewo-elbo", "vhp-geco", "vhp", "vhp-wu20",
