@@ -27,13 +27,16 @@ class ComparePlane {
     this.box = element("section", "panel compare-plane");
     const heading = element("h4", "", this.title);
     this.projection = element("span", "detail");
-    heading.append(this.projection);
+    const tools = element("span", "plane-tools");
+    heading.append(this.projection, tools);
     this.box.append(heading);
     this.plane = new Plane(this.box, {
       base: (context) => this.drawBase(context),
       over: (context) => this.picture.drawOver(context),
     }, COMPARE_PADDING);
     addPrompt(this.plane);
+    this.source = new PlaneDecoder(this, () => this.probe.changed());
+    this.probe = new Probe(this, tools);
     this.result = element("div", "result");
     this.frameLayer = new Layer(this.result, "frame");
     this.caption = element("p", "caption");
@@ -46,7 +49,8 @@ class ComparePlane {
     canvas.setAttribute(
       "aria-label",
       `${this.title}, latent plane. Arrow keys move to a neighbouring image, Enter picks it as an end in all ` +
-        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom.",
+        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom. With Probe pressed " +
+        "the arrow keys move a cursor whose place is decoded.",
     );
   }
 
@@ -70,6 +74,7 @@ class ComparePlane {
     if (!this.scene.views.some((view) => view.name === name)) return;
     this.scene.look(name);
     this.lay();
+    this.source.changed();
     this.plane.drawBase();
   }
 
@@ -142,7 +147,8 @@ class ComparePlane {
 
   // The keyboard's cursor marks its image in all planes, as the pointer does.
   reflect() {
-    this.setHover(this.cursor);
+    if (this.cursor >= 0) this.setHover(this.cursor);
+    Object.assign(this.box.dataset, { probe: this.probe.place ?? "", decoder: this.source.state });
   }
 
   leave() {
@@ -236,6 +242,7 @@ class ComparePlane {
   }
 
   close() {
+    this.source.close();
     this.plane.close();
     this.scene.close();
     this.box.remove();

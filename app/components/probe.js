@@ -7,13 +7,14 @@ const PROBING =
   "(or Shift+Enter and Enter), Shift and a drag move the plane, Escape ends it.";
 
 class Probe {
-  // owner: {plane, source: a PlaneDecoder, say(text), reflect()}
+  // owner: {plane, scene, source: a PlaneDecoder, say(text), reflect()} · tools: where its button is,
+  // if it has one
   constructor(owner, tools) {
     this.owner = owner;
     this.button = button(PROBE_TITLE, "Probe", () => this.toggle());
     this.pressed = false;
     this.place = null;
-    tools.append(this.button);
+    tools?.append(this.button);
   }
 
   // Whether the pointer means places, not points.
@@ -84,7 +85,7 @@ class Probe {
 
   inWords(place = this.place) {
     const places = Math.min(6, Math.max(0, Math.ceil(Math.log10(this.owner.plane.scale) - 0.5)));
-    return `(${place.map((value) => value.toFixed(places).replace("-", "−")).join(", ")})`;
+    return `(${place.map((value) => signed(value.toFixed(places))).join(", ")})`;
   }
 
   get detail() {
@@ -100,4 +101,9 @@ class Probe {
     }
     return this.made;
   }
+}
+
+// No number is less than nothing by rounding alone.
+function signed(text) {
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
