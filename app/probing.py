@@ -8,7 +8,7 @@ import streamlit as st
 from app import loading
 from app.components.probe_payload import Probe
 from app.reading.stamps import Stamp, stamp
-from app.views.probing import CHART, closed_views
+from app.views.probing import CHART, ON_WALK, closed_views
 from core.atlas import Atlas
 from core.atlas.projections import PLANE
 from core.files import FileProblem
@@ -32,6 +32,21 @@ def probe(name: str, atlas: Atlas) -> Probe:
         return Probe(None, atlas.picture, closed)
     decode = partial(_decoded, name, fitted, atlas.intensity) if decoder is None else None
     return Probe(decoder, atlas.picture, closed, decode)
+
+
+def probe_here(name: str, atlas: Atlas) -> Probe:
+    """Returns how the browser decodes places of a run's planes; the server is not asked."""
+    found = probe(name, atlas)
+    if found.decode is None:
+        return found
+    return Probe(None, found.picture, dict.fromkeys(atlas.views or [""], ON_WALK) | found.closed)
+
+
+def probe_last(name: str, atlas: Atlas) -> Probe | None:
+    """Returns how the browser decodes places of a run's recorded planes at the last step, whose
+    weights are the run's; None of more latents than a plane has, which are recorded as drawn."""
+    found = probe_here(name, atlas) if atlas.nodes.shape[1] == PLANE else None
+    return found if found and found.decoder else None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -10,6 +10,7 @@ from app import loading, other_nodes
 from app.components.latent_canvas import ComparedRun, compare
 from app.folding import folding
 from app.notes import walk_mathematics
+from app.probing import probe_here
 from app.sections.comparison_results import (
     show_downloads,
     show_joints,
@@ -143,6 +144,7 @@ def show_walks(
         pair=views.pair_of(choice, atlas) if state.visible else None,
         divided=found,
         points=state["points"],
+        probes={titles[name]: probe_here(name, p.atlas) for name, p in planes.items()},
         on_pair=partial(follow_picks, state, partial(walks.end_name, atlas=atlas)),
         on_points=partial(follow_points, state),
     )

@@ -10,6 +10,7 @@ from app.chart import chart
 from app.components.latent_canvas import PlayedRun, playback
 from app.folding import STAGE, WORDS, folding
 from app.notes import beside_key, glossary, phases, schedule_mathematics
+from app.probing import probe_last
 from app.sections.training_results import (
     curve,
     opened,
@@ -79,6 +80,7 @@ def show_playback(
         cursor=turning_point(happened.values()),
         autoplay=False,
         height=280,
+        probes=[probe_last(name, run.atlas) for name, run in recordings.items()],
     )
     name, first = next(iter(recordings.items()))
     of_data = loading.collection(loading.dataset(name))

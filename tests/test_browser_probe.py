@@ -28,28 +28,30 @@ WALK = "[...priorscape.instances.values()][0]"
 GRID = f"{WALK}.grid"
 TILES = "Fill the plane with what is decoded at each place"
 READY = "[data-decoder=ready]"
-PICTURE = f"btoa(String.fromCharCode(...{WALK}.probe.picture.bytes))"
 SHADE = "Shade the plane where the prior is dense"
 PROBE = "Decode the place under the cursor, wherever it is"
 
 
-def over(page, place: list[float]) -> None:
-    """Moves the pointer over a place of the plane."""
-    box = page.locator(".plane .over").bounding_box()
-    x, y = page.evaluate(f"{WALK}.plane.screen(...{place})")
+def over(page, place: list[float], owner: str = WALK) -> None:
+    """Moves the pointer over a place of a plane, the first one of a page."""
+    box = page.locator(".plane .over").first.bounding_box()
+    x, y = page.evaluate(f"{owner}.plane.screen(...{place})")
     page.mouse.move(box["x"] + x, box["y"] + y)
 
 
-def probed(page) -> list[float]:
-    return [float(n) for n in page.locator(".walk").get_attribute("data-probe").split(",")]
+def probed(page, box: str = ".walk") -> list[float]:
+    said = page.locator(box).first.get_attribute("data-probe")
+    return [float(n) for n in said.split(",")]
 
 
-def assert_decoded(page, atlas) -> None:
+def assert_decoded(page, atlas, box: str = ".walk", owner: str = WALK) -> None:
     """What is shown is what torch makes of the same place, within a 255th of white."""
     config = made_up_config("pendulum/vhp-rewo", NUM_NODES)
-    rows = build_model(config, build_dataset(config)).decode(np.array([probed(page)], np.float32))
+    places = np.array([probed(page, box)], np.float32)
+    rows = build_model(config, build_dataset(config)).decode(places)
     wanted = in_bytes(atlas.picture.images(rows), atlas.intensity).ravel().astype(int)
-    found = np.frombuffer(b64decode(page.evaluate(PICTURE)), np.uint8).astype(int)
+    picture = f"btoa(String.fromCharCode(...{owner}.probe.picture.bytes))"
+    found = np.frombuffer(b64decode(page.evaluate(picture)), np.uint8).astype(int)
     assert np.abs(found - wanted).max() <= 1
 
 
@@ -234,6 +236,25 @@ def test_a_finger_and_the_keyboard_draw_a_line_as_well(visit, atlases):  # noqa:
     page.keyboard.press("ArrowDown")  # it has ended
     assert live(page)[2:] != probed(page)
     assert_film(page, live(page), atlases["pendulum/vhp-rewo"])
+
+
+def test_planes_that_are_compared_are_decoded_each_by_its_own_run(visit, atlases):  # noqa: F811
+    page = visit("/compare?runs=pendulum/vhp-rewo&runs=pendulum/vhp-geco")
+    page.locator(".compare[data-ready=true]").wait_for()
+    plane, box = f"{WALK}.planes[0]", ".compare-plane"
+    over(page, [0.0, 0.1], plane)
+    page.locator(f"{box}{READY}").wait_for()
+    assert probed(page, box) == pytest.approx([0, 0.1], abs=0.02)
+    assert_decoded(page, atlases["pendulum/vhp-rewo"], box, plane)
+    assert page.locator(box).nth(1).get_attribute("data-probe") == ""
+    over(page, atlases["pendulum/vhp-rewo"].data[5].tolist(), plane)  # an image: marked in both
+    assert page.locator(box).first.get_attribute("data-probe") == ""
+    page.locator(".compare[data-hover]:not([data-hover=''])").wait_for()
+    page.get_by_role("button", name=PROBE).first.click()
+    page.locator(".plane .over").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".compare > .status").inner_text().endswith("decoded here.")
+    assert_decoded(page, atlases["pendulum/vhp-rewo"], box, plane)
 
 
 def test_a_decoder_that_does_not_arrive_is_said(visit):  # noqa: F811

@@ -8,9 +8,9 @@ import pytest
 from app import loading
 from app.components.probe_payload import Probe, checked_place, probe_payload
 from app.components.served import served
-from app.probing import _decoded, probe
+from app.probing import _decoded, probe, probe_here, probe_last
 from app.views.planes import ONE_CONTEXT, atlas_note, compare_note
-from app.views.probing import CHART, LINE, UMAP, UNFIT, closed_views
+from app.views.probing import CHART, LINE, ON_WALK, UMAP, UNFIT, closed_views
 from benchmarks.ring import ring_atlas
 from core.atlas.tiles import tiles
 from core.data import Context
@@ -58,6 +58,19 @@ def test_the_decoder_of_a_plane_travels_and_that_of_a_projection_does_not():
     travels = probe_payload(projected, "walk", None)
     assert travels["url"] == "" and set(travels["closed"]) == {"PCA", "UMAP"}
     assert probe_payload(None, "walk", None) is None
+
+
+def test_beside_others_only_the_browser_decodes():
+    atlas = loading.atlas("chairs/iwae")
+    assert probe("chairs/iwae", atlas).decode is not None
+    found = probe_here("chairs/iwae", atlas)
+    assert found.decode is None and set(found.closed) == set(atlas.views)
+    assert ON_WALK in found.closed.values()
+
+
+def test_recorded_planes_are_decoded_where_their_latents_are_two():
+    for name, decodes in (("pendulum/vhp-rewo", True), ("fashion-mnist/iwae", False)):
+        assert (probe_last(name, loading.atlas(name)) is not None) is decodes
 
 
 def test_a_run_without_weights_says_so_and_is_walked_all_the_same(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ PARTS = (
         "between",
         "straight_line",
         "walk_readout",
+        "card",
         "point_images",
         "label_filter",
         "scene",

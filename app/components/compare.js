@@ -67,6 +67,7 @@ class Compare {
     if (this.picks.isNews(data.pair, data.turn)) this.picks.put(data.pair, false);
     else if (added.length || ruled || divided) this.findPaths();
     else if (this.planes.length < before.length) this.showResult();
+    this.planes.forEach((plane) => plane.source.take(data.probes[plane.id]));
     this.planes.forEach((plane) => plane.repaint());
     this.inspector.keepTo(this.planes);
     this.drawLegend();

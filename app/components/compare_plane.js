@@ -28,7 +28,8 @@ class ComparePlane {
     this.box = element("section", "panel compare-plane");
     const heading = element("h4", "", this.title);
     this.projection = element("span", "detail");
-    heading.append(this.projection);
+    const tools = element("span", "plane-tools");
+    heading.append(this.projection, tools);
     this.box.append(heading);
     this.plane = new Plane(this.box, {
       base: (context) => this.drawBase(context),
@@ -37,6 +38,8 @@ class ComparePlane {
     }, COMPARE_PADDING);
     this.select = new SelectInput(this, this.inspector);
     addPrompt(this.plane);
+    this.source = new PlaneDecoder(this, () => this.probe.changed());
+    this.probe = new Probe(this, tools);
     this.result = element("div", "result");
     this.frameLayer = new Layer(this.result, "frame");
     this.caption = element("p", "caption");
@@ -49,7 +52,8 @@ class ComparePlane {
     canvas.setAttribute(
       "aria-label",
       `${this.title}, latent plane. Arrow keys move to a neighbouring image, Enter picks it as an end in all ` +
-        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom. S selects points.",
+        "planes, Backspace takes a pick back, Escape clears, Space plays the walks, plus and minus zoom. With Probe pressed " +
+        "the arrow keys move a cursor whose place is decoded. S selects points.",
     );
   }
 
@@ -102,6 +106,7 @@ class ComparePlane {
     if (!this.scene.views.some((view) => view.name === name)) return;
     this.scene.look(name);
     this.lay();
+    this.source.changed();
     this.plane.drawBase();
   }
 
@@ -173,7 +178,8 @@ class ComparePlane {
 
   // The keyboard's cursor marks its image in all planes, as the pointer does.
   reflect() {
-    this.setHover(this.cursor);
+    if (this.cursor >= 0) this.setHover(this.cursor);
+    Object.assign(this.box.dataset, { probe: this.probe.place ?? "", decoder: this.source.state });
   }
 
   leave() {
@@ -274,6 +280,7 @@ class ComparePlane {
   }
 
   close() {
+    this.source.close();
     this.plane.close();
     this.scene.close();
     this.box.remove();

@@ -9,7 +9,7 @@ const NEAREST = 10; // points
 const RINGS = { near: 7, picked: 9 }; // pixels, radius
 
 class Inspector {
-  // owner: {surfaces, say(text), probe}; a surface is a plane with its scene, and tells
+  // owner: {surfaces, say(text)}; a surface is a plane with its scene and its probe, and tells
   //   title, explanation, space, kinds: of the points that it draws, looks, nearest(x, y, radius),
   //   reach: of its dots in pixels, setHover(place), layIndex(), filtered(), drawPlaces(context, places, outline)
   constructor(owner, tools) {
@@ -43,7 +43,7 @@ class Inspector {
 
   toggle() {
     this.pressed = !this.pressed;
-    if (this.pressed && this.owner.probe?.isOn) this.owner.probe.toggle();
+    if (this.pressed) for (const { probe } of this.owner.surfaces) if (probe?.pressed) probe.toggle();
     for (const surface of this.owner.surfaces) if (surface.scene) surface.layIndex();
     this.keepTo(this.owner.surfaces);
     this.owner.say(this.pressed ? SELECTING : "Selecting has ended.");

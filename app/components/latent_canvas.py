@@ -23,9 +23,10 @@ from app.components.atlas_payload import (
 from app.components.canvas_source import script, style
 from app.components.payloads import STEP_RULES, identity, palette, walk_rules
 from app.components.playback_payload import PlayedRun, playback_payload
-from app.components.probe_payload import Probe, checked_place, probe_payload
+from app.components.probe_payload import Probe, checked_place, probe_payload, probed
 from app.views.planar import LATENT
 from app.views.planes import SHARED, atlas_note, compare_note, playback_note
+from app.views.probing import AT_LAST, COMPARED
 from app.views.quantities import Levels
 from core.atlas import Atlas, Pair, Point
 
@@ -133,13 +134,15 @@ def compare(
     autoplay: bool = True,
     divided: "Mapping[str, Walk]" = MappingProxyType({}),
     points: str = POINTS[0],
+    probes: Mapping[str, Probe] = MappingProxyType({}),
     on_pair: Callable[[Pair | None], None],
     on_points: Callable[[str], None] | None = None,
 ) -> None:
     """Draws planes of the same images side by side, with the walks between a pair of them.
 
     pair: two images, which are the same points in all planes
-    divided: walks with frames in between on long edges, by the titles of the planes
+    divided: walks with frames in between on long edges, probes: how places are decoded that the
+    browser decodes, both by the titles of the planes
     length, points, on_pair, on_points: as of `explore`
     """
     if on_points is None:
@@ -153,7 +156,13 @@ def compare(
             "palette": palette(),
             "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
-            "note": compare_note(atlases, planes[0].noun, [plane.space for plane in planes]),
+            "note": compare_note(atlases, planes[0].noun, [plane.space for plane in planes])
+            + probed(COMPARED, probes.values()),
+            "probes": {
+                plane.payload["id"]: probe_payload(probes[plane.title], f"{key}-{number}", None)
+                for number, plane in enumerate(planes)
+                if plane.title in probes
+            },
             "divided": {
                 plane.payload["id"]: divided_payload(walk, plane.atlas)
                 for plane in planes
@@ -182,6 +191,7 @@ def playback(
     height: int = 320,
     scale: str = SHARED,
     note: str = "",
+    probes: Sequence[Probe | None] = (),
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
@@ -190,6 +200,7 @@ def playback(
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     scale: a key of app.views.planes.SCALES, one for all planes or one each
     note: what stands below, where points are not what they usually are
+    probes: how places of each plane are decoded by the browser at its last step, if they are
     """
     static = playback_payload(recordings, curves, references or [{}] * len(recordings))
     mount(
@@ -206,7 +217,12 @@ def playback(
                 [r.noun for r in recordings],
                 scale,
                 [(r.dots, r.circles) for r in recordings],
-            ),
+            )
+            + probed(AT_LAST, filter(None, probes)),
+            "probes": [
+                probe_payload(probe, f"{key}-{number}", None)
+                for number, probe in enumerate(probes)
+            ],
             "scale": scale,
             "cursor": cursor,
             "autoplay": autoplay,

@@ -21,6 +21,7 @@ class Panel {
     }));
     this.extents = Array.from(this.steps, (_, snapshot) => this.extentOf(snapshot));
     this.datum = -1;
+    this.scene = { intensity: recording.intensity, isSparse: () => false }; // what a probe asks of it
     this.build(recording);
   }
 
@@ -39,7 +40,25 @@ class Panel {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${title}: ${dots} ${this.label.coloured} over ${circles}`);
     canvas.addEventListener("pointermove", (event) => this.onMove(event));
-    canvas.addEventListener("pointerleave", () => this.owner.setHover(null));
+    canvas.addEventListener("pointerdown", (event) => this.onMove(event)); // a finger that does not move
+    canvas.addEventListener("pointerleave", () => {
+      this.owner.setHover(null);
+      this.probe.leave();
+    });
+    this.source = new PlaneDecoder(this, () => this.probe.changed());
+    this.probe = new Probe(this);
+  }
+
+  // ---- what is decoded: the run's weights are those of its last step
+
+  get isLast() {
+    return this.owner.step >= this.steps[this.steps.length - 1] - 0.5;
+  }
+
+  say() {} // the card says it
+
+  reflect() {
+    Object.assign(this.box.dataset, { probe: this.probe.place ?? "", decoder: this.source.state });
   }
 
   line(name) {
@@ -82,6 +101,7 @@ class Panel {
     this.priorNow = between(this.prior, this.prior.length / 2 / this.steps.length, low, high, share, this.priorNow);
     const beta = this.curves.beta && valueAt(this.curves.beta, step);
     const phase = step < this.recording.phase ? ", initial phase" : "";
+    if (!this.isLast) this.probe.leave();
     this.value.textContent = beta === undefined ? "" : `β ${tidy(beta)}${phase}`;
     this.plane.drawBase();
     this.plane.drawOver();
@@ -92,6 +112,8 @@ class Panel {
     const [x, y] = this.plane.latent(event.offsetX, event.offsetY);
     const datum = nearestOf(this.now, x, y, HIT_RADIUS / this.plane.scale);
     this.owner.setHover(datum < 0 ? null : { sprite: this.recording.sprite, datum });
+    if (datum < 0 && this.isLast) this.probe.hover([x, y]);
+    else this.probe.leave();
     measure("priorscape:hover", start);
   }
 
@@ -112,8 +134,10 @@ class Panel {
   }
 
   drawOver(context) {
-    if (this.datum < 0 || !this.now) return;
     const { looks } = this.owner;
+    if (!this.now || !looks) return;
+    if (this.probe.place) drawProbe(context, this.probe, this.plane, looks, PANEL_THUMBNAIL);
+    if (this.datum < 0) return;
     const [x, y] = this.plane.screen(this.now[2 * this.datum], this.now[2 * this.datum + 1]);
     disc(context, x, y, 7);
     context.strokeStyle = looks.text;
@@ -137,6 +161,7 @@ class Panel {
   }
 
   close() {
+    this.source.close();
     this.plane.close();
     this.box.remove();
   }

@@ -70,6 +70,7 @@ class Playback {
     this.box.style.setProperty("--panel-height", `${data.height}px`);
     const changed = data.graph !== this.graphId;
     if (changed) this.load(data);
+    this.panels.forEach((panel, i) => panel.source.take(data.probes[i]));
     this.repaint();
     if (!changed) return;
     // A task after the next frame: by then the first picture is on the screen.

@@ -98,6 +98,7 @@ def _recording_payload(
         "method": recording.method,
         "label": recording.atlas.label.name,
         "names": list(recording.atlas.label.names),
+        "intensity": recording.atlas.intensity,
         **recording.clouds,
         "dots": recording.dots,
         "circles": recording.circles,

@@ -7,13 +7,14 @@ const PROBING =
   "(or Shift+Enter and Enter), Shift and a drag move the plane, Escape ends it.";
 
 class Probe {
-  // owner: {plane, source: a PlaneDecoder, say(text), reflect()}
+  // owner: {plane, scene, source: a PlaneDecoder, inspector if points are selected there, say(text), reflect()} · tools: where its button is,
+  // if it has one
   constructor(owner, tools) {
     this.owner = owner;
     this.button = button(PROBE_TITLE, "Probe", () => this.toggle());
     this.pressed = false;
     this.place = null;
-    tools.append(this.button);
+    tools?.append(this.button);
   }
 
   // Whether the pointer means places, not points.
@@ -41,6 +42,7 @@ class Probe {
     const { plane, source } = this.owner;
     if (!source.isOpen) return this.owner.say(source.reason);
     this.pressed = !this.pressed;
+    if (this.pressed && this.owner.inspector?.isOn) this.owner.inspector.toggle();
     if (this.pressed) this.moveTo(this.place ?? [plane.x, plane.y]);
     else this.place = null;
     this.owner.say(this.pressed ? PROBING : "Probing has ended.");
@@ -84,7 +86,7 @@ class Probe {
 
   inWords(place = this.place) {
     const places = Math.min(6, Math.max(0, Math.ceil(Math.log10(this.owner.plane.scale) - 0.5)));
-    return `(${place.map((value) => value.toFixed(places).replace("-", "−")).join(", ")})`;
+    return `(${place.map((value) => signed(value.toFixed(places))).join(", ")})`;
   }
 
   get detail() {
@@ -100,4 +102,9 @@ class Probe {
     }
     return this.made;
   }
+}
+
+// No number is less than nothing by rounding alone.
+function signed(text) {
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }

@@ -1,6 +1,6 @@
 """What the canvas needs to decode a place of a plane, as it travels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,11 @@ def probe_payload(probe: Probe | None, key: str, asked: Place | None) -> dict[st
         "recipe": probe.picture.recipe(),
         "closed": {view_name(name): why for name, why in probe.closed.items()},
     }
+
+
+def probed(sentence: str, probes: Iterable[Probe]) -> str:
+    """Returns the sentence on what is decoded, after a space, if anything is."""
+    return f" {sentence}" if any(probe.decoder for probe in probes) else ""
 
 
 def _answer(probe: Probe, place: Place) -> dict[str, Any]:

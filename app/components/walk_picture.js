@@ -75,7 +75,7 @@ class WalkPicture {
     if (this.owner.cursor >= 0) this.drawRing(context, this.owner.cursor, this.owner.looks.accent, 9);
     this.owner.select.draw(context);
     if (this.owner.hover >= 0) this.drawThumbnail(context, this.owner.hover);
-    else if (this.owner.probe?.place) this.drawProbe(context);
+    else if (this.owner.probe?.place) drawProbe(context, this.owner.probe, this.owner.plane, this.owner.looks, this.sizes.thumbnail);
     else if (this.owner.cursor >= 0) this.drawThumbnail(context, this.owner.cursor);
   }
 
@@ -171,7 +171,8 @@ class WalkPicture {
     const spread = this.owner.scene.spreadOf(node);
     if (spread) drawSpread(context, this.owner.plane, this.owner.at(node), spread, this.owner.looks);
     this.drawRing(context, node, this.owner.looks.text, 6);
-    this.drawCard(context, this.owner.at(node), {
+    drawCard(context, this.owner.plane, this.owner.looks, this.owner.at(node), {
+      size: this.sizes.thumbnail,
       draw: (...box) => tiles?.draw(context, node, ...box),
       title: isSample ? label.decoded(labels[node]) : label.inWords(labels[node]),
       detail: isSample ? `off by ${tidy(distances[node])}` : "held-out image",
@@ -179,57 +180,6 @@ class WalkPicture {
       gap: spread ? reachOf(spread, this.owner.plane) : 0,
     });
   }
-
-  // What the decoder makes of the place under the cursor.
-  drawProbe(context) {
-    const { probe, plane } = this.owner;
-    const [x, y] = plane.screen(...probe.place);
-    this.drawCross(context, x, y);
-    const { picture } = probe;
-    this.drawCard(context, [x, y], {
-      draw: (...box) => picture?.draw(context, 0, ...box),
-      title: probe.inWords(),
-      detail: probe.detail,
-    });
-  }
-
-  drawCross(context, x, y) {
-    for (const [style, width] of [[this.owner.looks.background, 4], [this.owner.looks.accent, 2]]) {
-      Object.assign(context, { strokeStyle: style, lineWidth: width });
-      segment(context, x - 8, y, x + 8, y);
-      segment(context, x, y - 8, x, y + 8);
-    }
-  }
-
-  // A picture with two lines of words and more, beside a place.
-  drawCard(context, [x, y], { draw, title, detail, notes = [], gap = 0 }) {
-    const { unit } = this;
-    const { looks, plane } = this.owner;
-    const size = this.sizes.thumbnail * unit;
-    const height = size + (36 + 15 * notes.length) * unit;
-    const below = [detail, ...notes].map((text, line) => [text, looks.type(12), looks.muted, 30 + 15 * line]);
-    const lines = [[title, looks.type(13, 600), looks.text, 15], ...below];
-    const wide = Math.max(size, ...lines.map(([text, font]) => widthOf(context, text, font)));
-    const aside = Math.max(16, gap + 8);
-    const left = x + aside + wide + 8 > plane.width ? x - aside - wide : x + aside;
-    const top = Math.max(6, Math.min(y - height / 2, plane.height - height - 6));
-    context.fillStyle = looks.background;
-    context.fillRect(left - 4, top - 4, wide + 8, height + 4);
-    context.strokeStyle = looks.line;
-    context.lineWidth = 1;
-    context.strokeRect(left - 4.5, top - 4.5, wide + 9, height + 5);
-    draw(left, top, size);
-    context.textAlign = "left";
-    for (const [text, font, colour, below] of lines) {
-      Object.assign(context, { font, fillStyle: colour });
-      context.fillText(text, left, top + size + below * unit);
-    }
-  }
-}
-
-function widthOf(context, text, font) {
-  context.font = font;
-  return context.measureText(text).width;
 }
 
 // Eight bins of equally many edges, nearest first: the numbers of their edges.

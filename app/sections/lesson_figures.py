@@ -10,7 +10,7 @@ from app.components.latent_canvas import StraightLine, compare, explore, playbac
 from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
-from app.probing import probe
+from app.probing import probe, probe_here, probe_last
 from app.sections.drawing_results import show_parts, show_steps, stepped_run
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
@@ -92,14 +92,17 @@ def _melts(figure: Melts, key: str) -> None:
 
 
 def _recordings(figure: Recordings, key: str) -> None:
+    titles = loading.titles(figure.runs)
+    recordings = {name: loading.recording(name, titles[name]) for name in titles}
     playback(
-        [loading.recording(*named) for named in loading.titles(figure.runs).items()],
+        list(recordings.values()),
         key=key,
         curves=figure.curves,
         references=[_tolerated(name) for name in figure.runs],
         cursor=figure.cursor,
         autoplay=False,
         height=HEIGHT,
+        probes=[probe_last(name, one.atlas) for name, one in recordings.items()],
     )
 
 
@@ -127,9 +130,12 @@ def _samples(figure: Samples, key: str) -> None:
 
 def _walks(figure: Walks, key: str) -> None:
     kept = f"{key}-pair"
+    titles = loading.titles(figure.runs)
+    planes = {name: loading.compared(name, titles[name]) for name in titles}
     compare(
-        [loading.compared(*named) for named in loading.titles(figure.runs).items()],
+        list(planes.values()),
         key=key,
+        probes={plane.title: probe_here(name, plane.atlas) for name, plane in planes.items()},
         pair=st.session_state.get(kept, figure.pair),
         height=HEIGHT,
         on_pair=partial(_keep, kept),

@@ -10,6 +10,11 @@ PCA = (
     "decoded."
 )
 LINE = "The latent space is a line: points beside it cannot be decoded."
+ON_WALK = "This decoder is no perceptron: Walk shows what the server decodes with it."
+COMPARED = (
+    "Where no image is near, the place under the cursor is decoded; Probe does so everywhere."
+)
+AT_LAST = "At its last step a plane shows what the place under the cursor is decoded to."
 UNFIT = "The run's decoder does not decode places of this plane."
 
 
