@@ -51,7 +51,8 @@ def deep_atlas(num_nodes: int) -> Atlas:
     scales = np.full_like(data, 0.1)
     edges = LatentGraph.build(nodes, flat.num_neighbours).edges.astype(np.int32)
     parts = {"nodes": nodes, "ends": ends, "data": data, "data_scales": scales, "edges": edges}
-    return replace(flat, **parts, views={"pca": linear, "umap": linear + 3})
+    views = {"pca": linear, "umap": linear + 3}
+    return replace(flat, **parts, views=views, data_correlations=None)
 
 
 def test_a_plane_has_no_views():
