@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.components import latent_canvas, payloads, update_field
+from app.components import canvas_source, payloads, update_field
 from app.components.latent_canvas import _checked_pair
 from app.views import walks
 from app.views.labels import WORDS
@@ -200,7 +200,7 @@ def test_the_browser_is_sent_the_rules_and_has_none_of_its_own():
         assert copied not in scripts, copied
 
 
-@pytest.mark.parametrize("parts", [latent_canvas.PARTS, (*update_field.SHARED, "field")])
+@pytest.mark.parametrize("parts", [canvas_source.PARTS, (*update_field.SHARED, "field")])
 def test_no_two_parts_of_a_component_declare_the_same_name(parts):
     """They share one scope, in which a second declaration ends the whole component."""
     scripts = ((COMPONENTS / f"{part}.js").read_text(encoding="utf-8") for part in parts)

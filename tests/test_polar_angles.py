@@ -53,6 +53,7 @@ def test_digits_and_more_dimensions_have_none():
             name: np.repeat(getattr(atlas, name), 2, axis=1)
             for name in ("nodes", "ends", "data", "data_scales")
         },
+        data_correlations=None,
     )
     assert polar_angles("A", "iwae", solid) is None
     assert polar_angles("A", "iwae", replace(atlas, data=np.zeros_like(atlas.data))) is None

@@ -26,14 +26,15 @@ def deep(dim: int, *views: str):
         for name in ("nodes", "ends", "data", "data_scales")
     }
     number = sum(PLANE.kinds.values())
-    return replace(PLANE, **padded, views=dict.fromkeys(views, np.zeros((number, 2))))
+    views_of = dict.fromkeys(views, np.zeros((number, 2)))
+    return replace(PLANE, **padded, views=views_of, data_correlations=None)
 
 
 def test_a_plane_is_decoded_where_its_places_are_what_the_decoder_takes():
     assert closed_views(PLANE, 2) == {}
     assert closed_views(PLANE, 5) == {"": UNFIT}
     line = {name: getattr(PLANE, name)[:, :1] for name in ("nodes", "ends", "data", "data_scales")}
-    assert closed_views(replace(PLANE, **line), 1) == {"": LINE}
+    assert closed_views(replace(PLANE, **line, data_correlations=None), 1) == {"": LINE}
 
 
 def test_of_many_dimensions_the_chart_alone_is_decoded_and_the_others_say_why_not():
@@ -61,9 +62,9 @@ def test_the_decoder_of_a_plane_travels_and_that_of_a_projection_does_not():
 
 
 def test_beside_others_only_the_browser_decodes():
-    atlas = loading.atlas("chairs/iwae")
-    assert probe("chairs/iwae", atlas).decode is not None
-    found = probe_here("chairs/iwae", atlas)
+    atlas = loading.atlas("chairs/vhp-rewo")  # convolutions, and a chart
+    assert probe("chairs/vhp-rewo", atlas).decode is not None
+    found = probe_here("chairs/vhp-rewo", atlas)
     assert found.decode is None and set(found.closed) == set(atlas.views)
     assert ON_WALK in found.closed.values()
 

@@ -548,7 +548,8 @@ def test_the_csv_of_a_walk_has_its_labels(angles, digits):
 
 def test_the_words_below_a_walk_name_the_space_that_it_leads_through(angles):
     line = replace(angles, nodes=angles.nodes[:, :1], ends=angles.ends[:, :1],
-                   data=angles.data[:, :1], data_scales=angles.data_scales[:, :1])  # fmt: skip
+                   data=angles.data[:, :1], data_scales=angles.data_scales[:, :1],
+                   data_correlations=None)  # fmt: skip
     for atlas in (angles, line):
         assert "latent space" in atlas_note(atlas)
         note = atlas_note(atlas, space_of("kernel"))
@@ -636,7 +637,8 @@ def live_of(shots: dict[str, np.ndarray]) -> Live:
 
 def test_a_line_of_latents_is_no_projection(angles):
     flat = {name: getattr(angles, name)[:, :1] for name in ("nodes", "ends", "data")}
-    line = replace(angles, **flat, data_scales=angles.data_scales[:, :1])
+    scales = angles.data_scales[:, :1]
+    line = replace(angles, **flat, data_scales=scales, data_correlations=None)
     assert "drawn as a line: no projection." in projection_note(line)
 
 
