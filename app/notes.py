@@ -6,6 +6,7 @@ from math import degrees
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.presentation import scale
 from app.views.labels import words_of
 from app.views.ring import ring
 from app.views.swatches import swatches
@@ -72,18 +73,20 @@ def glossary(more: Sequence[tuple[str, str]] = ()) -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in words))
 
 
-def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
+def beside_key(
+    label: Label, width: int = KEY_WIDTH, text_width: int = TEXT_WIDTH
+) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below.
 
-    label: what colours tell · width: of the angles' key, pixels
+    label: what colours tell · width: of the angles' key, text_width: of the words, pixels
     """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
-    words = row.container(width=TEXT_WIDTH)
+    words = row.container(width=text_width)
     if label.circular:
-        key, alt = ring(label)
-        row.image(key, width=width, alt=alt)
+        key, alt = ring(label, st.context.theme.type == "dark")
+        row.image(key, width=round(width * scale()), alt=alt)
     elif (of := words_of(label)).on_planes:
         key = swatches(st.context.theme.type == "dark", label.names)
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {of.noun}.")

@@ -158,7 +158,8 @@ def predict(page, number: int, option: int) -> None:
 
 
 def reveal(page, number: int, option: int = 0) -> None:
-    predict(page, number, option)
+    if "present=1" not in page.url:  # there a class's guesses are counted
+        predict(page, number, option)
     page.get_by_role("button", name="Reveal", exact=True).click()  # once it is enabled
 
 
@@ -250,8 +251,10 @@ def test_presenting_begins_with_a_button_and_leaves_room_for_the_figure(visit):
     plane = page.locator(".playback[data-ready] .plane").first
     plane.wait_for()
     settle(page)
-    box = plane.bounding_box()
-    assert box["y"] + box["height"] <= 720
+    for part in (plane, page.locator(".curves").last, page.locator(".transport")):
+        box = part.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 720
+    assert page.get_by_text(LESSONS[3].question, exact=True).is_visible()
     page.get_by_role("button", name="End the presentation", exact=True).click()
     present(page).wait_for()
     page.wait_for_function("!location.search.includes('present')")
@@ -282,7 +285,10 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     assert plain.get_by_test_id("stTopNavSection").last.is_visible()
     assert not page.get_by_test_id("stTopNavSection").last.is_visible()
     assert not page.locator("[data-testid=stButtonGroup]").first.is_visible()
-    page.locator("button", has_text=LESSONS[1].title).click()
+    for _ in range(3):  # its answer, its second part, the next lesson
+        told = page.get_by_text("Lesson 1").inner_text()
+        page.keyboard.press("PageDown")
+        page.get_by_text(told, exact=True).wait_for(state="detached")
     page.get_by_role("heading", name=LESSONS[1].title, exact=True).wait_for()
     page.wait_for_function("location.search.includes('present=1')")
     assert "lesson=2" in page.url and "hide=controls" in page.url

@@ -233,3 +233,42 @@ def test_the_likelihoods_of_the_last_lesson_are_close_and_its_walks_are_not():
     assert abs(likelihoods[0] - likelihoods[1]) < 0.1
     shares = [run["walks_without_jump"]["squared"] for run in runs]
     assert shares[0] > shares[1] + 0.05
+
+
+# ---- presented: a screen each
+
+
+def slide(app) -> str:
+    """Returns what says where a presentation is."""
+    (said,) = [text.value for text in app.caption if text.value.startswith("Lesson ")]
+    return said
+
+
+def on(app, way: str = "next"):
+    return app.button(key=f"learn-{way}").click().run()
+
+
+def test_a_presented_lesson_asks_reveals_part_by_part_and_goes_on():
+    app = page("learn", lesson="4", present="1")
+    asked = f"Lesson 4 of {len(LESSONS)}"
+    assert slide(app) == asked and not app.radio and not app.segmented_control
+    seen = [slide(app := on(app)) for _ in range(4)]
+    assert seen == [f"{asked}, part {part} of 4" for part in (1, 2, 3, 4)]
+    assert slide(on(app, "previous")) == seen[2]
+    app = on(on(app))
+    assert app.title[0].value == LESSONS[4].title and slide(app) == f"Lesson 5 of {len(LESSONS)}"
+
+
+def test_going_back_from_an_answer_asks_again():
+    app = on(page("learn", lesson="3", present="1"))
+    assert [text for text in app.markdown if LESSONS[2].question in text.value]
+    app = on(app, "previous")
+    assert app.button(key="learn-reveal-3") and app.title[0].value == LESSONS[2].title
+    assert on(app, "previous").title[0].value == LESSONS[1].title
+
+
+def test_a_part_without_a_figure_keeps_the_one_before():
+    app = page("learn", lesson="4", present="1")
+    for _ in range(4):
+        app = on(app)
+    assert slide(app).endswith("part 4 of 4") and len(app.get("plotly_chart")) == 1

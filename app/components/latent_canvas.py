@@ -43,6 +43,7 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 POINTS = ("dots", "images")  # as what points are drawn
+PAGE, SLIDE = LAYOUTS = ("page", "slide")  # below each other as a page has room; on one screen
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 PARTS = (
     *("encoding", "labels", "looks", "marks", "names", "grid_index", "density_grid"),
@@ -68,7 +69,9 @@ PARTS = (
 # Registered once, when the module is imported. The parts share one module scope, in this order.
 mount = st.components.v2.component(
     "priorscape.latent_canvas",
-    css=(FOLDER / "latent_canvas.css").read_text(encoding="utf-8"),
+    css="\n".join(
+        (FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in ("latent_canvas", "slide")
+    ),
     js="\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS),
 )
 
@@ -89,6 +92,7 @@ def explore(
     points: str = POINTS[0],
     probe: Probe | None = None,
     tiled: bool = False,
+    layout: str = PAGE,
     on_pair: Callable[[Pair | None], None] | None = None,
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -99,7 +103,7 @@ def explore(
     divided: the walk between the pair, with frames in between on long edges
     points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
     kept for the session · probe: how places between points are decoded, if at all · tiled:
-    whether the plane begins filled with what is decoded there
+    whether the plane begins filled with what is decoded there · layout: of LAYOUTS
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -113,6 +117,7 @@ def explore(
         key=key,
         data={
             "kind": "walk",
+            "layout": layout,
             "walk_kind": kind,
             "palette": palette(),
             "rules": walk_rules(),
@@ -147,6 +152,7 @@ def compare(
     autoplay: bool = True,
     divided: "Mapping[str, Walk]" = MappingProxyType({}),
     points: str = POINTS[0],
+    layout: str = PAGE,
     on_pair: Callable[[Pair | None], None],
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -154,7 +160,7 @@ def compare(
 
     pair: two images, which are the same points in all planes
     divided: walks with frames in between on long edges, by the titles of the planes
-    length, points, on_pair, on_points: as of `explore`
+    length, points, layout, on_pair, on_points: as of `explore`
     """
     if on_points is None:
         points = st.session_state.get(f"{key}-points", points)
@@ -164,6 +170,7 @@ def compare(
         key=key,
         data={
             "kind": "compare",
+            "layout": layout,
             "palette": palette(),
             "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
@@ -196,6 +203,7 @@ def playback(
     height: int = 320,
     scale: str = SHARED,
     note: str = "",
+    layout: str = PAGE,
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
@@ -203,13 +211,14 @@ def playback(
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     scale: a key of app.views.planes.SCALES, one for all planes or one each
-    note: what stands below, where points are not what they usually are
+    note: what stands below, where points are not what they usually are · layout: of LAYOUTS
     """
     static = playback_payload(recordings, curves, references or [{}] * len(recordings))
     mount(
         key=key,
         data={
             "kind": "playback",
+            "layout": layout,
             "palette": palette(),
             "rules": STEP_RULES,
             "graph": identity(static),

@@ -91,9 +91,8 @@ class Walk {
 
   buildAside() {
     const player = element("div", "player"); // on a telephone it stays at the foot of the screen
-    this.frameLayer = new Layer(player, "frame");
-    turnable(this.frameLayer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
-    this.caption = element("p", "caption");
+    const frames = element("div", "frames");
+    this.screens = ["path", "line"].map((name) => this.buildScreen(frames, name));
     const transport = element("div", "transport");
     this.playButton = button("Play the walk (Space)", "Play", () => this.player.toggle(), "play");
     this.slider = element("input");
@@ -106,8 +105,19 @@ class Walk {
     this.measuresNote = element("p", "note measures");
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    player.append(this.caption, transport);
+    player.append(frames, transport);
     this.aside.append(player, this.readout, this.measuresNote, this.legendLayer.canvas);
+  }
+
+  // Where a film plays: a frame and what it shows in words.
+  buildScreen(parent, name) {
+    const box = element("figure", `screen ${name}`);
+    const layer = new Layer(box, "frame");
+    turnable(layer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
+    const caption = element("figcaption", "caption");
+    box.append(caption);
+    parent.append(box);
+    return { box, layer, caption };
   }
 
   // ---- what Python sends
@@ -119,7 +129,7 @@ class Walk {
     if (changed) this.load(data);
     this.repaint(); // the theme may be another one
     if (this.kind !== data.walk_kind) this.player.stop();
-    this.kind = this.strips.dataset.kind = data.walk_kind;
+    this.kind = this.box.dataset.kind = this.strips.dataset.kind = data.walk_kind;
     this.pointSwitch.take(data.points);
     this.source.take(data.probe);
     if (data.tiled) this.grid.begin();
@@ -256,6 +266,11 @@ class Walk {
     return this.kind === "straight" ? this.straight : this.walk;
   }
 
+  // What plays on each screen: the walk and, where both are walked, the line beside it.
+  get tracks() {
+    return [this.track, this.kind === "both" ? this.straight : null];
+  }
+
   repaint() {
     this.looks = readLooks(this.root, this.palette);
     this.relayout();
@@ -265,8 +280,10 @@ class Walk {
 
   relayout() {
     if (!this.looks) return;
-    const side = this.frameLayer.canvas.clientWidth;
-    if (side) this.frameLayer.resize(side, side);
+    for (const { layer } of this.screens) {
+      const side = layer.canvas.clientWidth;
+      if (side) layer.resize(side, side);
+    }
     const legend = this.legendLayer.canvas.clientWidth;
     if (legend) this.legendLayer.resize(legend, legend);
     this.scene?.drawLegend(this.legendLayer, this.looks);
@@ -418,16 +435,22 @@ class Walk {
   }
 
   showFrame() {
-    const { frame, player, track } = this;
-    (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(frame);
+    const { frame, player } = this;
+    const [shown, beside] = this.tracks.map((of) => (of ? frameAt(of, player.time) : -1));
+    (this.kind === "straight" ? this.lineFilm : this.film).strip.setFocus(shown);
+    if (this.kind === "both") this.lineFilm.strip.setFocus(beside);
     this.slider.value = Math.max(frame, 0);
-    const context = this.frameLayer.clear();
-    if (frame >= 0) {
-      drawMoment(context, track, player.time, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${this.scene.label.decoded(track.labels[frame])}`;
-    } else this.caption.textContent = "\u00a0"; // keeps the height of its line
+    this.tracks.forEach((of, place) => this.showScreen(this.screens[place], of, [shown, beside][place]));
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
+  }
+
+  showScreen({ layer, caption }, track, frame) {
+    const context = layer.clear();
+    if (frame < 0) return (caption.textContent = "\u00a0"); // keeps the height of its line
+    drawMoment(context, track, this.player.time, layer.width);
+    const name = this.kind === "both" ? (track === this.straight ? "Line, frame" : "Path, frame") : "Frame";
+    caption.textContent = `${name} ${frame + 1} of ${track.indices.length}, ${this.scene.label.decoded(track.labels[frame])}`;
   }
 
   say(text) {

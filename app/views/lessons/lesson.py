@@ -46,11 +46,16 @@ class Recordings:
 
 @dataclass(frozen=True)
 class Samples:
-    """A figure: one run's prior samples, with the walk between a pair of them or none."""
+    """A figure: one run's prior samples, with the walk between a pair of them or none.
+
+    length: a key of core.graph.LENGTHS · is_tiled: over what the whole plane decodes to
+    """
 
     run: str
     pair: Pair | None = None
     line: Walk | None = None
+    length: str = "squared"
+    is_tiled: bool = False
 
 
 @dataclass(frozen=True)
