@@ -15,6 +15,7 @@ from app.straight import straight
 from app.views.events import compared_kappa
 from app.views.lessons import Answer, Lesson, LessonRun
 from app.views.sentences import plain
+from app.views.weighted import weight_of
 from app.warning import warn
 
 
@@ -29,6 +30,7 @@ def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
         straight=partial(straight, name, atlas=loading.atlas(name)),
         tiles=loading.tiles(name) if loading.has_tiles(name) else {},
         steps=stepped_run(name, titles) if loading.has_strips(name) else None,
+        weight=weight_of(loading.config(name)),
     )
 
 

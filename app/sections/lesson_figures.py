@@ -11,13 +11,16 @@ from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.probing import probe
+from app.sections.coded import show_coded
 from app.sections.drawing_results import show_parts, show_steps, stepped_run
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_results import played, show_planes
+from app.sections.weighted import show_weighted
 from app.state.melting import Edited
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import (
+    Coded,
     Figure,
     Growth,
     Melts,
@@ -30,6 +33,7 @@ from app.views.lessons.lesson import (
     Stretches,
     TiledPlanes,
     Walks,
+    Weighted,
     Widths,
 )
 from app.views.plane_chart import plane_chart
@@ -75,6 +79,10 @@ def draw_figure(figure: Figure | None, key: str, layout: str) -> None:
             _melts(figure, key)
         case Rebuilt():
             show_rebuilt(loading.titles(figure.runs))
+        case Coded():
+            show_coded(figure.run, figure.datum)
+        case Weighted():
+            show_weighted(figure.runs, key)
         case Places():
             _places(figure, key, layout)
         case TiledPlanes():
@@ -146,6 +154,7 @@ def _walks(figure: Walks, key: str, layout: str) -> None:
         key=key,
         pair=st.session_state.get(kept, figure.pair),
         height=HEIGHT,
+        length=figure.length,
         layout=layout,
         on_pair=partial(_keep, kept),
     )
