@@ -5,6 +5,7 @@ import streamlit as st
 from app.notes import glossary
 from app.presentation import is_presenting, offer
 from app.sections.lesson import show_lesson
+from app.sections.route import show_route
 from app.sections.slide import show_slide
 from app.state.learn import NUMBERS, answer_fields, go, lesson_field
 from app.state.page_state import PageState
@@ -61,4 +62,5 @@ else:
     st.title(lesson.title)
     show_lesson(state, number, lesson)
     neighbours(state, number)
+    show_route()
     glossary()

@@ -10,19 +10,23 @@ from core.atlas.tiles import in_bytes
 from core.files import FileProblem
 from core.runs import Run
 
-MOST_SAMPLES = 400
+MOST_SAMPLES = 400  # drawn on the plane
 
 
-def show_coded(name: str, datum: int) -> None:
-    """Draws the way of a held-out image through a run. Errors: FileProblem, also of a run whose
-    decoder is no perceptron."""
-    st.html(coded_html(code_of(name, datum), st.context.theme.type == "dark"))
+def show_coded(name: str, datum: int, num_draws: int = 0) -> None:
+    """Draws the way of a held-out image through a run, and draws of its posterior.
+
+    Errors: FileProblem, also of a run whose decoder is no perceptron.
+    """
+    st.html(coded_html(code_of(name, datum, num_draws), st.context.theme.type == "dark"))
 
 
-def code_of(name: str, datum: int) -> Code:
+def code_of(name: str, datum: int, num_draws: int) -> Code:
     """Errors: FileProblem."""
     atlas, run = loading.atlas(name), loading.run(name)
-    decoded = _decoded(run, draws(atlas, datum), stamp(run.path, "run.json", "model.safetensors"))
+    decoded = _decoded(
+        run, draws(atlas, datum, num_draws), stamp(run.path, "run.json", "model.safetensors")
+    )
     images = decoded.reshape(-1, *atlas.picture.image_shape)
     return Code(
         image_of(atlas, datum),

@@ -46,6 +46,7 @@ from core.data import LABELS
 
 HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
 KEY_WIDTH = 110  # pixels
+NUM_DRAWS = 4  # of one image's posterior
 TALLEST = {PAGE: None, SLIDE: 560}  # pixels, of a chart: low beamers have 720
 
 
@@ -80,7 +81,7 @@ def draw_figure(figure: Figure | None, key: str, layout: str) -> None:
         case Rebuilt():
             show_rebuilt(loading.titles(figure.runs))
         case Coded():
-            show_coded(figure.run, figure.datum)
+            show_coded(figure.run, figure.datum, NUM_DRAWS)
         case Weighted():
             show_weighted(figure.runs, key)
         case Places():

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from app import loading
-from app.sections.rebuilt import show_rebuilt
+from app.views.live import embedded
 from app.views.measures import value
+from app.views.rebuilt import rebuilt
 from app.views.weighted import weight_of, written
+from core.atlas import pictures
 
 
 @st.fragment
@@ -22,7 +25,9 @@ def show_weighted(names: Sequence[str], key: str) -> None:
         key=key,
     )
     st.session_state[f"{key}-kept"] = chosen
-    show_rebuilt({chosen: f"Ten images, rebuilt with β = {written(weights[chosen])}"})
+    images = rebuilt(loading.atlas(chosen))
+    alt = f"{len(images)} images, rebuilt with β = {written(weights[chosen])}."
+    st.image(embedded(pictures.grid(np.array_split(images, 2))), alt=alt)
     metrics = loading.metrics(chosen)
     rate, error = value(metrics, ("average_kl",)), value(metrics, ("error",))
     if rate is not None and error is not None:

@@ -3,7 +3,6 @@ r"""One image through a VAE, as HTML: the image, its place and width, what is de
 q(z|x) = N(z; mu, sigma^2),   drawn as the ellipse mu +- 2 sigma over samples of the prior
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -18,7 +17,6 @@ from core.atlas.tiles import WHITE, shown
 SIDE = 260  # SVG units, of the plane
 WIDTHS = 2  # of sigma, from the place to the ellipse
 REACH = 0.99  # the share of samples that the plane shows
-NUM_DRAWS = 3
 PICTURE = "width: 100%; border-radius: 0.4rem; image-rendering: pixelated; display: block"
 
 
@@ -38,9 +36,9 @@ def image_of(atlas: Atlas, datum: int) -> np.ndarray:
     return shown(atlas, np.array([atlas.place("datum", datum)]))[0]
 
 
-def draws(atlas: Atlas, datum: int) -> np.ndarray:
+def draws(atlas: Atlas, datum: int, count: int) -> np.ndarray:
     """Returns the place of an image and draws of its posterior (1 + D, Z), always the same."""
-    noise = np.random.default_rng(0).normal(size=(NUM_DRAWS, atlas.data.shape[1]))
+    noise = np.random.default_rng(0).normal(size=(count, atlas.data.shape[1]))
     place, scale = atlas.data[datum], atlas.data_scales[datum]
     return np.concatenate([place[None], place + scale * noise]).astype(np.float32)
 
@@ -56,13 +54,13 @@ def coded_html(code: Code, dark: bool) -> str:
         ("The image", _picture(code.image)),
         (f"Encoded: {in_numbers(code)}", _plane(code, dark)),
         ("Decoded from z", _picture(code.decoded[0])),
-        ("Decoded from draws within σ", _row(code.decoded[1:])),
     )
-    figures = " <b>→</b> ".join(_cell(words, picture) for words, picture in cells[:3])
+    figures = " <b>→</b> ".join(_cell(words, picture) for words, picture in cells)
+    drawn = _drawn(code.decoded[1:]) if len(code.decoded) > 1 else ""
     return (
         '<div role="img" aria-label="An image, the place and width that it is encoded to, and '
         f'what is decoded there: {escape(in_numbers(code))}." style="display: flex; flex-wrap: '
-        f'wrap; gap: 0.6rem 1rem; align-items: center">{figures}{_cell(*cells[3])}</div>'
+        f'wrap; gap: 0.6rem 1rem; align-items: start">{figures}</div>{drawn}'
     )
 
 
@@ -75,9 +73,13 @@ def _picture(image: np.ndarray) -> str:
     return f'<img alt="" style="{PICTURE}" src="{embedded(pictures.strip(image[None] / WHITE))}">'
 
 
-def _row(images: Sequence[np.ndarray] | np.ndarray) -> str:
-    parts = "".join(f'<div style="flex: 1">{_picture(image)}</div>' for image in images)
-    return f'<div style="display: flex; gap: 0.3rem">{parts}</div>'
+def _drawn(images: np.ndarray) -> str:
+    size = "flex: 1 1 6rem; max-width: 9rem"
+    parts = "".join(f'<div style="{size}">{_picture(image)}</div>' for image in images)
+    return (
+        '<p style="margin: 1rem 0 0.3rem">Decoded from places that are drawn with that width:</p>'
+        f'<div style="display: flex; gap: 1rem">{parts}</div>'
+    )
 
 
 def _plane(code: Code, dark: bool) -> str:

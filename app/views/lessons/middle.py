@@ -103,9 +103,9 @@ class Middle(Lesson):
             f"Of {normal.title}'s neighbours in the middle {broken(atlas, middle):.1%} show "
             f"pendulums more than 30° apart, elsewhere {broken(atlas, ~middle):.1%}; of all of "
             f"{learned.title}'s {broken(learned.atlas, every):.1%}. All angles meet there, so a "
-            "small step may turn a pendulum far: the red one does. Single images hardly tell: in "
-            f"the middle they are off from the nearest true one by {off(atlas, middle):.1%} of "
-            f"the brightness, elsewhere by {off(atlas, ~middle):.1%} (medians)."
+            "small step may turn a pendulum far: the red one does. Off from the nearest true "
+            f"image (medians): {off(atlas, middle):.1%} of the brightness in the middle, "
+            f"{off(atlas, ~middle):.1%} elsewhere."
         )
 
     def rings(self, runs: Mapping[str, LessonRun], middle: np.ndarray) -> str:

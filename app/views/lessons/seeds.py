@@ -42,12 +42,10 @@ class Seeds(Lesson):
         )
         sentence = (
             "Between two of the three trainings the same coordinate correlates with "
-            f"{_range(same)} (absolute, mean over coordinates); even the most alike one of the "
-            f"other training with {_range(matched)} only. The distances between "
-            f"{len(latents[0]):,} images, pair by pair, correlate with {_range(apart)}. The "
-            "objective does not mind how axes lie: turned together, images and prior cost the "
-            "same. So read distances and neighbours, never a coordinate's number. Planes are "
-            "projections: even where digits lie differs."
+            f"{_range(same)} (absolute, mean), the most alike one with {_range(matched)}. The "
+            f"distances between {len(latents[0]):,} images correlate with {_range(apart)}. A "
+            "normal prior does not mind how axes lie: turned, all costs the same. So read distances and "
+            "neighbours, never a coordinate."
         )
         pair = ends(runs[RUNS[0]])
         return Answer(option(same, apart), (Part(sentence, Walks(RUNS[:2], pair)),))

@@ -77,8 +77,8 @@ def coded(run: LessonRun) -> str:
     widths = atlas.data_scales[DATUM]
     return (
         f"{pixels} pixels become z, two numbers, and σ, here {widths.mean():.2f}: the ellipse is "
-        "2 σ wide to each side. Every place within it stands for this image, and the last "
-        "three are decoded from places drawn there. What is rebuilt is off by "
+        "2 σ wide to each side. Every place within it stands for this image, and the lower "
+        "row is decoded from places drawn there. What is rebuilt is off by "
         f"{off(run):.0%} of what two images differ by, the mean over held-out ones: between these "
         "images only the angle differs, and the plane keeps it."
     )
