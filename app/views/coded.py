@@ -17,6 +17,7 @@ from core.atlas.tiles import WHITE, shown
 SIDE = 260  # SVG units, of the plane
 WIDTHS = 2  # of sigma, from the place to the ellipse
 REACH = 0.99  # the share of samples that the plane shows
+ARROW = ' <b style="align-self: center">→</b> '
 PICTURE = "width: 100%; border-radius: 0.4rem; image-rendering: pixelated; display: block"
 
 
@@ -55,7 +56,7 @@ def coded_html(code: Code, dark: bool) -> str:
         (f"Encoded: {in_numbers(code)}", _plane(code, dark)),
         ("Decoded from z", _picture(code.decoded[0])),
     )
-    figures = " <b>→</b> ".join(_cell(words, picture) for words, picture in cells)
+    figures = ARROW.join(_cell(words, picture) for words, picture in cells)
     drawn = _drawn(code.decoded[1:]) if len(code.decoded) > 1 else ""
     return (
         '<div role="img" aria-label="An image, the place and width that it is encoded to, and '

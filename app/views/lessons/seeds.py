@@ -44,8 +44,8 @@ class Seeds(Lesson):
             "Between two of the three trainings the same coordinate correlates with "
             f"{_range(same)} (absolute, mean), the most alike one with {_range(matched)}. The "
             f"distances between {len(latents[0]):,} images correlate with {_range(apart)}. A "
-            "normal prior does not mind how axes lie: turned, all costs the same. So read distances and "
-            "neighbours, never a coordinate."
+            "normal prior does not mind how axes lie: turned, all costs the same. So read "
+            "distances and neighbours, never a coordinate."
         )
         pair = ends(runs[RUNS[0]])
         return Answer(option(same, apart), (Part(sentence, Walks(RUNS[:2], pair)),))
