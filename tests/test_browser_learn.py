@@ -287,7 +287,7 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     assert plain.get_by_test_id("stTopNavSection").last.is_visible()
     assert not page.get_by_test_id("stTopNavSection").last.is_visible()
     assert not page.locator("[data-testid=stButtonGroup]").first.is_visible()
-    page.keyboard.press("PageDown")  # its answer
+    page.get_by_role("button", name="Reveal", exact=True).click()
     page.locator(".walk[data-ready=true]").wait_for()
     page.keyboard.press("ArrowRight")  # the next lesson
     page.get_by_role("heading", name=LESSONS[4].title, exact=True).wait_for()
