@@ -9,10 +9,15 @@ from app.views.growing import grown
 TOOLS = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, still: bool = False) -> None:
-    """Draws a figure; still: as a picture, with nothing to hover or to zoom."""
+def chart(
+    figure: go.Figure, *, key: str, alt: str, still: bool = False, tallest: int | None = None
+) -> None:
+    """Draws a figure; still: as a picture, with nothing to hover or to zoom; tallest: pixels."""
+    large = grown(figure, scale())
+    if tallest is not None and large.layout.height > tallest:
+        large.update_layout(height=tallest)
     st.plotly_chart(
-        grown(figure, scale()),
+        large,
         key=key,
         theme=None,
         alt=alt,

@@ -31,7 +31,7 @@ def figure_two(
     reach = common_reach(runs.values(), places, rows)
     dark = st.context.theme.type == "dark"
     for (title, snapshots), at in zip(runs.items(), places, strict=True):
-        below = ": posterior above, prior below" if rows == BOTH else ""
+        below = ": posteriors above, prior below" if rows == BOTH else ""
         if not snapshots["posterior_scale"].any():
             below = ": images above, samples below; its places have no width"
         st.markdown(f"**{plain(title)}**{below}")

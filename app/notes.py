@@ -6,6 +6,7 @@ from math import degrees
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.presentation import scale
 from app.views.labels import words_of
 from app.views.ring import ring
 from app.views.swatches import swatches
@@ -17,27 +18,70 @@ SWATCHES_WIDTH = 110
 
 TURNS = f"the angle turns by more than {degrees(LARGEST_TURN):.0f}° in one step, or "
 
+BREAKS = f"image changes abruptly, or its angle turns by more than {degrees(LARGEST_TURN):.0f}°"
+
 WORDS = (
-    ("Posterior", "where the encoder puts an image: a point of the plane, and how sure it is."),
-    ("Prior", "where the model expects such points; what is sampled there is decoded."),
     (
-        "Rate",
-        "what an image's place tells beyond the prior, in nats (1 nat is 1.44 bits).",
+        "Autoencoder, encoder, decoder",
+        "two networks: one turns a datum into a place, one a place into a datum.",
+    ),
+    ("Latent", "a place that stands for a datum: two numbers here, or many."),
+    (
+        "Posterior",
+        "what the encoder says of one image: its place z, the mean, and its width σ, how unsure.",
+    ),
+    ("σ", "the width of a posterior, a standard deviation."),
+    ("Prior", "where the model expects such places; what is sampled there is decoded."),
+    (
+        "Rate, KL, nats",
+        "what an image's place tells beyond the prior, in nats (1 nat is 1.44 bits): the "
+        "Kullback-Leibler divergence of its posterior from the prior.",
+    ),
+    (
+        "Marginal KL",
+        "the part of the rate that tells no image from another: how far all posteriors together "
+        "are from the prior.",
     ),
     ("Distortion", "how badly the image is rebuilt from its place, −log likelihood in nats."),
+    ("Evidence lower bound", "−distortion − rate: below the log likelihood of a datum."),
     ("β", "the weight of the rate: how strongly the images' points are pulled towards the prior."),
-    ("C and κ²", "the running mean squared error of what is rebuilt, and how much is tolerated."),
+    (
+        "C, κ and κ²",
+        "the running mean squared error of what is rebuilt, and how much is tolerated; κ is its "
+        "root.",
+    ),
+    ("Information plane", "a chart of rate against distortion: what is paid, and what it buys."),
     ("VHP", "a hierarchical prior, learned together with the autoencoder."),
     ("REWO", "keeps β small until C is below κ², only then lets the prior learn and β rise to 1."),
     ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),
     (
-        "RE, CLA, FRE, pNCC",
+        "RE, CLA, FRE, pNCC and λ",
         "constraints on what is decoded, each with a weight λ of its own: its "
         "error, its class, its features, the correlation of its patches.",
     ),
     ("Warm-up", "raises β to 1 by the clock, whatever the error."),
     ("IWAE", "an autoencoder trained on a tighter bound, with a fixed normal prior; β is 1."),
-    ("VampPrior", "a learned prior: a mixture of the posteriors of learned pseudo-images."),
+    (
+        "VampPrior, pseudo-images",
+        "a learned prior: a mixture of the posteriors of images that are learned themselves.",
+    ),
+    (
+        "Euclidean and squared lengths",
+        "what a walk's steps cost: the distance of two samples, or its square, which avoids long "
+        "steps.",
+    ),
+    ("Jump", f"a step of a walk in which the decoded {BREAKS}."),
+    ("Smoothness", "how much a film's second differences are; lower is smoother, a blur as well."),
+    ("Held-out", "kept from training: what is measured on these was not learned by heart."),
+    ("Seed", "what the random numbers of a training begin with; another one, another training."),
+    ("Snapshot", "all points and samples at one step of a training."),
+    ("UMAP", "a projection that keeps neighbours; distances on it mean little."),
+    ("PCA", "the plane in which data vary most."),
+    ("Fixed point", "what a place ends at if it is decoded and encoded again and again."),
+    (
+        "Normalising flow",
+        "a distribution of any shape: noise that is moved and stretched in steps.",
+    ),
 )
 
 EVIDENCE_WORDS = (
@@ -72,18 +116,20 @@ def glossary(more: Sequence[tuple[str, str]] = ()) -> None:
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in words))
 
 
-def beside_key(label: Label, width: int = KEY_WIDTH) -> DeltaGenerator:
+def beside_key(
+    label: Label, width: int = KEY_WIDTH, text_width: int = TEXT_WIDTH
+) -> DeltaGenerator:
     """Returns a place for words, with the key to the points' colours beside it, or below.
 
-    label: what colours tell · width: of the angles' key, pixels
+    label: what colours tell · width: of the angles' key, text_width: of the words, pixels
     """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
-    words = row.container(width=TEXT_WIDTH)
+    words = row.container(width=text_width)
     if label.circular:
-        key, alt = ring(label)
-        row.image(key, width=width, alt=alt)
+        key, alt = ring(label, st.context.theme.type == "dark")
+        row.image(key, width=round(width * scale()), alt=alt)
     elif (of := words_of(label)).on_planes:
         key = swatches(st.context.theme.type == "dark", label.names)
         row.image(key, width=SWATCHES_WIDTH, alt=f"Key: the colour of each {of.noun}.")

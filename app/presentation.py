@@ -92,9 +92,13 @@ def selector(name: str) -> str:
     return f'[data-testid="{test_id}"] {inside}'.strip()
 
 
+def is_presenting() -> bool:
+    return st.session_state.get(KEPT, {}).get("present") == "1"
+
+
 def scale() -> float:
     """Returns how large type is here, in usual sizes: for what is given in pixels."""
-    return LARGE / USUAL if st.session_state.get(KEPT, {}).get("present") == "1" else 1.0
+    return LARGE / USUAL if is_presenting() else 1.0
 
 
 @contextmanager
@@ -128,7 +132,7 @@ def presented(page: str) -> Iterator[None]:
 
 def offer() -> None:
     """Draws the button that begins a presentation; the one that ends it stands below the page."""
-    if scale() == 1:
+    if not is_presenting():
         st.button(
             "Present",
             key="presentation-begin",

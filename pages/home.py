@@ -7,6 +7,7 @@ from app import loading
 from app.components.latent_canvas import PlayedRun, playback
 from app.links import link
 from app.notes import beside_key, glossary
+from app.sections.coded import show_coded
 from app.sections.mnist_map import show_maps
 from app.state.data import ALL, asked_data
 from app.state.page_state import PageState
@@ -14,6 +15,7 @@ from app.views.measures import SHAPE, explanation, measures_markdown, with_paper
 from app.views.sentences import counts, no_runs
 from app.warning import warn
 from core.data import LABELS, Label
+from core.files import FileProblem
 
 FEATURED = ("pendulum/vhp-rewo", "pendulum/vhp-geco", "pendulum/iwae")
 DIGITS, MOTION = "digits/vhp-rewo", "motion/vhp-rewo"
@@ -27,9 +29,10 @@ PICTURES = {
 UPLOADED_PICTURES = ("your data", "the class where there are classes")
 WHAT = (
     "An autoencoder writes each image of {} as a point of a plane. **Dots** are images, "
-    "coloured by {}: together the *posterior*. **Grey circles** are samples of "
+    "coloured by {}, each at the mean of its *posterior*. **Grey circles** are samples of "
     "the *prior*, where the model expects points to be. **β** says how strongly the dots are "
-    "pulled towards the prior."
+    "pulled towards the prior. **Hover a dot** to see its image, and the same one in the other "
+    "planes."
 )
 DIFFERENCE = (
     "REWO and GECO both learn their prior and end as rings; on the way GECO lets β fall more than "
@@ -46,11 +49,27 @@ def featured(there: list[str], data: str) -> list[str]:
     return [name for name in FEATURED if name in there] or there[:3]
 
 
-def introduce(names: list[str], label: Label) -> None:
+START = (
+    "This image is **encoded** as a place of a plane: two numbers, z, and a width, σ, how sure "
+    "the encoder is. From that place it is **decoded** again."
+)
+
+
+def start_here(name: str) -> None:
+    """Shows one image on its way, before anything is claimed."""
+    st.subheader("Start here", anchor=False)
+    st.markdown(START)
+    try:
+        show_coded(name, 0)
+    except FileProblem as problem:
+        warn(str(problem))
+    link("learn", "What is a VAE? The first lesson", {"lesson": "1"})
+    st.subheader("All images at once, while it learns", anchor=False)
+
+
+def introduce(label: Label) -> None:
     with beside_key(label):
         st.markdown(WHAT.format(*PICTURES.get(label.name, UPLOADED_PICTURES)))
-        if names == list(FEATURED):
-            st.markdown(DIFFERENCE)
         glossary()
 
 
@@ -58,6 +77,8 @@ def show(recordings: dict[str, PlayedRun]) -> None:
     playback(list(recordings.values()), key="home")
     name, first = next(iter(recordings.items()))
     st.caption(counts(first.snapshots, loading.collection(loading.dataset(name))))
+    if list(recordings) == list(FEATURED):
+        st.markdown(f"**What you saw.** {DIFFERENCE}")
     read, _ = loading.opened(recordings, loading.metrics)
     measured = {recordings[name].title: with_paper(values, name) for name, values in read.items()}
     if table := measures_markdown(measured, SHAPE):
@@ -91,7 +112,9 @@ state.keep()
 names = featured(there, state["data"])
 titles = loading.titles(names)
 recordings, problems = loading.opened(names, lambda name: loading.recording(name, titles[name]))
-introduce(list(recordings), next((r.atlas.label for r in recordings.values()), LABELS["angle"]))
+if names == list(FEATURED) and FEATURED[0] in recordings:
+    start_here(FEATURED[0])
+introduce(next((r.atlas.label for r in recordings.values()), LABELS["angle"]))
 warn(*state.problems, *problems)
 if recordings:
     show(recordings)

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from app.notes import glossary
-from app.presentation import offer
+from app.presentation import is_presenting, offer
 from app.sections.lesson import show_lesson
+from app.sections.route import show_route
+from app.sections.slide import show_slide
 from app.state.learn import NUMBERS, answer_fields, go, lesson_field
 from app.state.page_state import PageState
 from app.views.lessons import LESSONS
@@ -49,12 +51,16 @@ state = PageState("learn")
 state.ask(lesson_field())
 state.ask(*answer_fields())
 problems = st.container()
-number = choose_lesson(state)
+number = state["lesson"] if is_presenting() else choose_lesson(state)
 state.keep()
 with problems:
     warn(*state.problems)
 lesson = LESSONS[number - 1]
-st.title(lesson.title)
-show_lesson(state, number, lesson)
-neighbours(state, number)
-glossary()
+if is_presenting():
+    show_slide(state, number, lesson)
+else:
+    st.title(lesson.title)
+    show_lesson(state, number, lesson)
+    neighbours(state, number)
+    show_route()
+    glossary()

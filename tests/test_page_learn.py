@@ -52,7 +52,7 @@ def test_tabs_are_named():
 
 
 def test_the_answer_about_uneven_rings_is_a_chain_of_figures():
-    app = reveal(page("learn", lesson="4"), 4, option=1)
+    app = reveal(page("learn", lesson="7"), 7, option=1)
     assert verdicts(app)[0].startswith(":material/check")
     assert len(app.get("bidi_component")) == 1  # the trainings
     assert len(figures_two(app)) == 2 and len(app.get("plotly_chart")) == 1  # the stretches
@@ -62,22 +62,22 @@ def test_the_answer_about_uneven_rings_is_a_chain_of_figures():
 
 
 def test_the_lesson_links_to_exactly_its_two_runs():
-    query = LESSONS[3].onward.query
+    query = LESSONS[6].onward.query
     app = page("training", **query)
-    assert app.pills[0].value == list(LESSONS[3].runs) and not messages(app)
+    assert app.pills[0].value == list(LESSONS[6].runs) and not messages(app)
     assert len(figures_two(app)) == 2 and len(app.get("plotly_chart")) == 1  # the curves
 
 
 def test_a_revealed_question_makes_room_for_its_answer():
-    app = reveal(page("learn", lesson="3"), 3)
+    app = reveal(page("learn", lesson="6"), 6)
     assert not [button for button in app.button if button.label == "Reveal"]
     assert "The setting of the question" in [box.label for box in app.expander]
 
 
 def test_a_prediction_is_judged_by_what_the_runs_say():
-    app = reveal(page("learn", lesson="3"), 3, option=0)
+    app = reveal(page("learn", lesson="6"), 6, option=0)
     assert verdicts(app)[0].startswith(":material/close")
-    app.radio(key="learn-answer-3").set_value(LESSONS[2].options[1]).run()
+    app.radio(key="learn-answer-6").set_value(LESSONS[5].options[1]).run()
     assert verdicts(app)[0].startswith(":material/check")
 
 
@@ -107,7 +107,7 @@ def test_a_lesson_that_does_not_exist_gives_one_sentence_and_the_first(asked):
 
 def test_a_missing_run_costs_a_sentence_only(copies):  # noqa: F811
     shutil.rmtree(copies / "pendulum" / "iwae")
-    app = page("learn")
+    app = page("learn", lesson="3")
     assert not app.exception and len(messages(app)) == 1
     app.button(key="learn-next").click().run()
     assert app.radio and not messages(app)
@@ -115,7 +115,7 @@ def test_a_missing_run_costs_a_sentence_only(copies):  # noqa: F811
 
 def test_missing_weights_cost_a_sentence_only(copies):  # noqa: F811
     (copies / "pendulum" / "vhp-rewo" / "model.safetensors").unlink()
-    app = reveal(page("learn", lesson="2"), 2)
+    app = reveal(page("learn", lesson="4"), 4)
     assert not app.exception and len(messages(app)) == 1
 
 
@@ -215,21 +215,68 @@ def test_a_ring_run_evenly_has_equal_stretches_and_one_run_unevenly_has_not():
 
 
 def test_both_walks_of_the_last_lesson_are_drawn():
-    app = reveal(page("learn", lesson="5"), 5)
+    app = reveal(page("learn", lesson="8"), 8)
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "no jump with VHP + REWO" in said and "jumps with IWAE" in said
 
 
 def test_the_likelihoods_of_the_last_lesson_stand_with_their_effective_sizes():
-    said = " ".join(text.value for text in page("learn", lesson="5").markdown).replace("\\", "")
-    for name in LESSONS[4].runs:
+    said = " ".join(text.value for text in page("learn", lesson="8").markdown).replace("\\", "")
+    for name in LESSONS[7].runs:
         size = loading.metrics(name)["negative_log_likelihood"]["effective_size"]
         assert f"(effective size {size:,.0f} of 5,000 samples) for {loading.title(name)}" in said
 
 
 def test_the_likelihoods_of_the_last_lesson_are_close_and_its_walks_are_not():
-    runs = [loading.metrics(name) for name in LESSONS[4].runs]
+    runs = [loading.metrics(name) for name in LESSONS[7].runs]
     likelihoods = [run["negative_log_likelihood"]["mean"] for run in runs]
     assert abs(likelihoods[0] - likelihoods[1]) < 0.1
     shares = [run["walks_without_jump"]["squared"] for run in runs]
     assert shares[0] > shares[1] + 0.05
+
+
+def test_lengths_and_squares_are_told_as_the_runs_were_measured():
+    app = reveal(page("learn", lesson="5"), 5)
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    for name in LESSONS[4].runs:
+        for rule in ("euclidean", "squared"):
+            assert f"{loading.metrics(name)['walks_without_jump'][rule]:.0%} of" in said
+
+
+# ---- presented: a screen each
+
+
+def slide(app) -> str:
+    """Returns what says where a presentation is."""
+    (said,) = [text.value for text in app.caption if text.value.startswith("Lesson ")]
+    return said
+
+
+def on(app, way: str = "next"):
+    return app.button(key=f"learn-{way}").click().run()
+
+
+def test_a_presented_lesson_asks_reveals_part_by_part_and_goes_on():
+    app = page("learn", lesson="7", present="1")
+    asked = f"Lesson 7 of {len(LESSONS)}"
+    assert slide(app) == asked and not app.radio and not app.segmented_control
+    seen = [slide(app := on(app)) for _ in range(4)]
+    assert seen == [f"{asked}, part {part} of 4" for part in (1, 2, 3, 4)]
+    assert slide(on(app, "previous")) == seen[2]
+    app = on(on(app))
+    assert app.title[0].value == LESSONS[7].title and slide(app) == f"Lesson 8 of {len(LESSONS)}"
+
+
+def test_going_back_from_an_answer_asks_again():
+    app = on(page("learn", lesson="6", present="1"))
+    assert [text for text in app.markdown if LESSONS[5].question in text.value]
+    app = on(app, "previous")
+    assert app.button(key="learn-reveal-6") and app.title[0].value == LESSONS[5].title
+    assert on(app, "previous").title[0].value == LESSONS[4].title
+
+
+def test_a_part_without_a_figure_keeps_the_one_before():
+    app = page("learn", lesson="7", present="1")
+    for _ in range(4):
+        app = on(app)
+    assert slide(app).endswith("part 4 of 4") and len(app.get("plotly_chart")) == 1

@@ -48,6 +48,7 @@ def test_the_arrays_that_travel_decode_as_torch_does(name):
         atlas.nodes[:50]
     )
     assert decoder.dim == atlas.nodes.shape[1]
+    assert np.abs(decoder.decode(atlas.nodes[:50]) - wanted).max() < 1 / 255
     assert np.abs(found - wanted).max() < 100 * SINGLE * np.abs(wanted).max()
 
 

@@ -3,7 +3,7 @@
 //   place of a step s along the axis: log(1 + s / early), since most happens early
 
 const MARGIN = { left: 52, top: 12, bottom: 24 }; // pixels at the usual size of type
-const NAMES = { least: 112, most: 0.16 }; // pixels, share of the width, for the curves' names
+const NAMES = { least: 124, most: 0.2, sample: 18, none: 24 }; // pixels, share of the width, for the curves' names; pixels
 const RIBBON = { row: 5, least: 14 }; // pixels, for the initial phases between curves and steps
 const TICK_APART = 15; // pixels at least between two lines' numbers
 const PHASE = "initial phase";
@@ -103,15 +103,16 @@ class CurveStrip {
 
   // The margin that the longest name needs; where a window is narrow, names are shortened.
   roomForNames(context) {
+    if (this.lines.length === 1) return NAMES.none * this.unit; // the panel above names it
     context.font = this.looks.type(12, 600);
     const widest = Math.max(...this.lines.map((line) => context.measureText(line.title).width));
-    return Math.max(NAMES.least * this.unit, Math.min(widest + 20, NAMES.most * this.base.width));
+    return Math.max(NAMES.least * this.unit, Math.min(widest + NAMES.sample + 20, NAMES.most * this.base.width));
   }
 
   drawAxes(context) {
     const { looks } = this;
     const right = this.base.width - this.right;
-    context.font = this.looks.type(11);
+    context.font = this.looks.type(12);
     context.lineWidth = 1;
     context.textAlign = "right";
     const gap = (TICK_APART * this.unit) / (this.base.height - this.margin.top - this.margin.bottom);
@@ -145,7 +146,7 @@ class CurveStrip {
       context.fillRect(this.margin.left, top + row * place + 1, this.x(line.phase) - this.margin.left, row - 2);
     });
     context.globalAlpha = 1;
-    context.font = this.looks.type(11);
+    context.font = this.looks.type(12);
     context.textAlign = "left";
     context.fillStyle = this.looks.muted;
     // Behind the last ribbon; below the names it may reach into their margin.
@@ -173,7 +174,7 @@ class CurveStrip {
     context.strokeStyle = context.fillStyle = this.looks.text;
     context.setLineDash([2, 3]);
     segment(context, this.margin.left, y, this.base.width - this.right, y);
-    context.font = this.looks.type(11);
+    context.font = this.looks.type(12);
     context.textAlign = "left";
     write(context, label, this.margin.left + 4, y - 4, this.looks);
     context.restore();
@@ -181,17 +182,27 @@ class CurveStrip {
 
   // Names stand where the curves end, pushed apart and above the steps: no legend to look up.
   drawLabels(context, ends) {
+    if (ends.length === 1) return;
     const x = this.base.width - this.right + 8;
     context.font = this.looks.type(12, 600);
     context.textAlign = "left";
     ends.sort((a, b) => a.y - b.y);
     const foot = this.base.height - this.margin.bottom - 3 * this.unit;
     const places = spreadOut(ends.map(({ y }) => y + 4), 10 * this.unit, foot, 15 * this.unit);
-    ends.forEach(({ line, colour }, i) => {
-      context.fillStyle = colour;
-      context.fillText(shortened(context, line.title, this.right - 12), x, places[i]);
-    });
+    ends.forEach((end, i) => this.drawName(context, end, x, places[i]));
     this.over.canvas.title = ends.map(({ line }) => line.title).join("\n");
+  }
+
+  // A name in the colour of text, readable whatever the line's is, behind a piece of the line.
+  drawName(context, { line, colour }, x, y) {
+    context.save();
+    Object.assign(context, { strokeStyle: colour, lineWidth: 2.5 });
+    context.setLineDash(this.looks.dash(line.method));
+    segment(context, x, y - 4 * this.unit, x + NAMES.sample, y - 4 * this.unit);
+    context.restore();
+    context.fillStyle = this.looks.text;
+    const room = this.right - NAMES.sample - 16;
+    context.fillText(shortened(context, line.title, room), x + NAMES.sample + 5, y);
   }
 
   drawCursor(step) {

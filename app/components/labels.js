@@ -138,7 +138,7 @@ function drawAngleLegend(layer, colours, looks, tiles, tileOf) {
     context.arc(middle, middle, inner, from, to, true);
     context.stroke();
   });
-  Object.assign(context, { fillStyle: looks.muted, font: looks.type(11), textAlign: "center" });
+  Object.assign(context, { fillStyle: looks.muted, font: looks.type(12), textAlign: "center" });
   const room = inner - RING.width / 2 - RING.gap; // where the numbers end, inside the ring
   for (let turn = 0; turn < 4; turn++) {
     const place = angleOnScreen((turn * Math.PI) / 2);

@@ -19,6 +19,7 @@ export default function render({ key, data, parentElement, setTriggerValue }) {
     instance = KINDS[data.kind](root, data.palette, data.rules);
     instances.set(key, instance);
   }
+  instance.root.dataset.layout = data.layout ?? "page";
   instance.update(data, setTriggerValue);
   return () => {
     instances.get(key)?.close();

@@ -45,11 +45,12 @@ __all__ = [
 ]
 
 POINTS = ("dots", "images")  # as what points are drawn
+PAGE, SLIDE = LAYOUTS = ("page", "slide")  # below each other as a page has room; on one screen
 IMAGES = ("end", "datum")  # kinds of points that are the same images in all runs of a dataset
 # Registered once, when the module is imported.
 mount = st.components.v2.component(
     "priorscape.latent_canvas",
-    css=style("latent_canvas"),
+    css=style("latent_canvas", "slide"),
     js=script("latent_canvas"),
 )
 
@@ -72,6 +73,7 @@ def explore(
     points: str = POINTS[0],
     probe: Probe | None = None,
     tiled: bool = False,
+    layout: str = PAGE,
     on_pair: Callable[[Pair | None], None] | None = None,
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -84,7 +86,7 @@ def explore(
     divided: the walk between the pair, with frames in between on long edges
     points: how they are drawn, one of POINTS · on_points: is told of another choice, else it is
     kept for the session · probe: how places between points are decoded, if at all · tiled:
-    whether the plane begins filled with what is decoded there
+    whether the plane begins filled with what is decoded there · layout: of LAYOUTS
     The browser finds the path itself; `on_pair` is called before the rerun that follows two picks,
     with None after Esc; without it the picked pair is kept for the session, in place of `pair`.
     Turns are counted: an answer to an older pick never replaces a newer one.
@@ -98,6 +100,7 @@ def explore(
         key=key,
         data={
             "kind": "walk",
+            "layout": layout,
             "walk_kind": kind,
             "palette": palette(),
             "rules": walk_rules(),
@@ -135,6 +138,7 @@ def compare(
     divided: "Mapping[str, Walk]" = MappingProxyType({}),
     points: str = POINTS[0],
     probes: Mapping[str, Probe] = MappingProxyType({}),
+    layout: str = PAGE,
     on_pair: Callable[[Pair | None], None],
     on_points: Callable[[str], None] | None = None,
 ) -> None:
@@ -143,7 +147,7 @@ def compare(
     pair: two images, which are the same points in all planes
     divided: walks with frames in between on long edges, probes: how places are decoded that the
     browser decodes, both by the titles of the planes
-    length, points, on_pair, on_points: as of `explore`
+    length, points, layout, on_pair, on_points: as of `explore`
     """
     if on_points is None:
         points = st.session_state.get(f"{key}-points", points)
@@ -153,6 +157,7 @@ def compare(
         key=key,
         data={
             "kind": "compare",
+            "layout": layout,
             "palette": palette(),
             "rules": walk_rules(),
             "planes": [plane.payload for plane in planes],
@@ -192,6 +197,7 @@ def playback(
     scale: str = SHARED,
     note: str = "",
     probes: Sequence[Probe | None] = (),
+    layout: str = PAGE,
 ) -> None:
     """Draws the recordings side by side at one training step, and curves of their history below.
 
@@ -199,7 +205,7 @@ def playback(
     cursor: the step to rest on, the last one by default. With autoplay the recordings are played
     once, when loaded, and rest on the last step (at once where the system asks for less motion).
     scale: a key of app.views.planes.SCALES, one for all planes or one each
-    note: what stands below, where points are not what they usually are
+    note: what stands below, where points are not what they usually are · layout: of LAYOUTS
     probes: how places of each plane are decoded by the browser at its last step, if they are
     """
     static = playback_payload(recordings, curves, references or [{}] * len(recordings))
@@ -207,6 +213,7 @@ def playback(
         key=key,
         data={
             "kind": "playback",
+            "layout": layout,
             "palette": palette(),
             "rules": STEP_RULES,
             "graph": identity(static),

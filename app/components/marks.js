@@ -31,7 +31,7 @@ function drawTicks(context, plane, looks) {
   const step = planeStep(plane);
   const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const { unit } = plane;
-  context.font = looks.type(11);
+  context.font = looks.type(12);
   context.fillStyle = looks.muted;
   context.strokeStyle = looks.line;
   context.lineWidth = 1;

@@ -45,7 +45,7 @@ class MeltingMasses {
 
   percent(mass, middle, room, y, looks) {
     const { context } = this;
-    Object.assign(context, { font: looks.type(11, 600), textAlign: "center", fillStyle: looks.text });
+    Object.assign(context, { font: looks.type(12, 600), textAlign: "center", fillStyle: looks.text });
     const text = [1, 0].map((digits) => `${(100 * mass).toFixed(digits)} %`)
       .find((one) => context.measureText(one).width < room - 6);
     if (text) context.fillText(text, middle, y);

@@ -186,7 +186,7 @@ class MeltingPlane {
 
   drawTicks(looks) {
     const { context, unit } = this;
-    Object.assign(context, { font: looks.type(11), fillStyle: looks.muted, strokeStyle: looks.line, lineWidth: 1 });
+    Object.assign(context, { font: looks.type(12), fillStyle: looks.muted, strokeStyle: looks.line, lineWidth: 1 });
     for (const value of [-0.4, -0.2, 0, 0.2, 0.4]) {
       const text = value.toFixed(1).replace("-", "−");
       const [x, y] = this.screen(value, value).map((place) => Math.round(place) + 0.5);

@@ -93,6 +93,8 @@ class Playback {
       const lines = this.panels.filter((panel) => panel.curves[spec.name]).map((panel) => panel.line(spec.name));
       return new CurveStrip(this.curveBox, spec, lines, this.axis, (time) => this.player.seek(time));
     });
+    this.box.dataset.panels = this.panels.length;
+    this.box.style.setProperty("--curve-rows", Math.ceil(data.curves.length / 2)); // of a slide
     this.sizesOf = SCALES[data.scale];
     this.note.textContent = data.note;
   }

@@ -99,9 +99,8 @@ class Walk {
 
   buildAside() {
     const player = element("div", "player"); // on a telephone it stays at the foot of the screen
-    this.frameLayer = new Layer(player, "frame");
-    turnable(this.frameLayer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
-    this.caption = element("p", "caption");
+    const frames = element("div", "frames");
+    this.screens = ["path", "line"].map((name) => this.buildScreen(frames, name));
     const transport = element("div", "transport");
     this.playButton = button("Play the walk (Space)", "Play", () => this.player.toggle(), "play");
     this.slider = element("input");
@@ -114,8 +113,19 @@ class Walk {
     this.measuresNote = element("p", "note measures");
     this.legendLayer = new Layer(this.aside, "legend");
     this.legendLayer.canvas.setAttribute("role", "img");
-    player.append(this.caption, transport);
+    player.append(frames, transport);
     this.aside.append(player, this.readout, this.measuresNote, this.legendLayer.canvas);
+  }
+
+  // Where a film plays: a frame and what it shows in words.
+  buildScreen(parent, name) {
+    const box = element("figure", `screen ${name}`);
+    const layer = new Layer(box, "frame");
+    turnable(layer.canvas, () => [this.scene?.tiles, this.line?.tiles], () => this.showResult());
+    const caption = element("figcaption", "caption");
+    box.append(caption);
+    parent.append(box);
+    return { box, layer, caption };
   }
 
   // ---- what Python sends
@@ -127,7 +137,7 @@ class Walk {
     if (changed) this.load(data);
     this.repaint(); // the theme may be another one
     if (this.kind !== data.walk_kind) this.player.stop();
-    this.kind = this.strips.dataset.kind = data.walk_kind;
+    this.kind = this.box.dataset.kind = this.strips.dataset.kind = data.walk_kind;
     this.pointSwitch.take(data.points);
     this.source.take(data.probe);
     if (data.tiled) this.grid.begin();
@@ -289,6 +299,16 @@ class Walk {
     return this.live.track ?? (this.kind === "straight" ? this.straight : this.walk);
   }
 
+  // What plays on each screen: the walk and, where both are walked, the line beside it.
+  get tracks() {
+    return [this.track, this.isBoth ? this.straight : null];
+  }
+
+  // A film of one's own plays alone.
+  get isBoth() {
+    return this.kind === "both" && !this.live.track;
+  }
+
   repaint() {
     this.looks = readLooks(this.root, this.palette);
     this.relayout();
@@ -299,8 +319,10 @@ class Walk {
 
   relayout() {
     if (!this.looks) return;
-    const side = this.frameLayer.canvas.clientWidth;
-    if (side) this.frameLayer.resize(side, side);
+    for (const { layer } of this.screens) {
+      const side = layer.canvas.clientWidth;
+      if (side) layer.resize(side, side);
+    }
     const legend = this.legendLayer.canvas.clientWidth;
     if (legend) this.legendLayer.resize(legend, legend);
     this.scene?.drawLegend(this.legendLayer, this.looks);
@@ -435,25 +457,30 @@ class Walk {
   }
 
   showReadout() {
-    const both = this.kind === "both" && !this.live.track;
-    fillReadout(this.readout, both ? { path: this.walk, line: this.straight } : { "": this.track });
+    fillReadout(this.readout, this.isBoth ? { path: this.walk, line: this.straight } : { "": this.track });
   }
 
   showFrame() {
-    const { frame, player, track } = this;
-    this.slider.max = track ? track.indices.length - 1 : 0;
-    this.slider.disabled = this.playButton.disabled = !track;
-    const shown = this.live.track ? this.live.row : this.kind === "straight" ? this.lineFilm : this.film;
-    for (const row of [this.film, this.lineFilm, this.live.row]) row.strip.setFocus(row === shown ? frame : -1);
+    const { frame, player, live } = this;
+    const [shown, beside] = this.tracks.map((of) => (of ? frameAt(of, player.time) : -1));
+    const row = live.track ? live.row : this.kind === "straight" ? this.lineFilm : this.film;
+    for (const one of [this.film, this.lineFilm, live.row]) one.strip.setFocus(one === row ? shown : -1);
+    if (this.isBoth) this.lineFilm.strip.setFocus(beside);
+    this.slider.max = this.track ? this.track.indices.length - 1 : 0;
     this.slider.value = Math.max(frame, 0);
-    const context = this.frameLayer.clear();
-    if (frame >= 0) {
-      const said = track.said?.(frame) ?? this.scene.label.decoded(track.labels[frame]);
-      drawMoment(context, track, player.time, this.frameLayer.width);
-      this.caption.textContent = `Frame ${frame + 1} of ${track.indices.length}, ${said}`;
-    } else this.caption.textContent = "\u00a0"; // keeps the height of its line
+    this.slider.disabled = this.playButton.disabled = !this.track;
+    this.tracks.forEach((of, place) => this.showScreen(this.screens[place], of, [shown, beside][place]));
     this.plane.drawOver();
     Object.assign(this.box.dataset, { frame, playing: Boolean(this.player.running) });
+  }
+
+  showScreen({ layer, caption }, track, frame) {
+    const context = layer.clear();
+    if (frame < 0) return (caption.textContent = "\u00a0"); // keeps the height of its line
+    drawMoment(context, track, this.player.time, layer.width);
+    const name = this.isBoth ? (track === this.straight ? "Line, frame" : "Path, frame") : "Frame";
+    const said = track.said?.(frame) ?? this.scene.label.decoded(track.labels[frame]);
+    caption.textContent = `${name} ${frame + 1} of ${track.indices.length}, ${said}`;
   }
 
   say(text) {

@@ -9,12 +9,13 @@ from app import loading
 from app.links import link
 from app.sections.drawing_results import stepped_run
 from app.sections.lesson_figures import draw
-from app.state.learn import prediction, reveal
+from app.state.learn import is_revealed, prediction, reveal
 from app.state.page_state import PageState
 from app.straight import straight
 from app.views.events import compared_kappa
 from app.views.lessons import Answer, Lesson, LessonRun
 from app.views.sentences import plain
+from app.views.weighted import weight_of
 from app.warning import warn
 
 
@@ -29,12 +30,13 @@ def lesson_run(name: str, titles: Mapping[str, str]) -> LessonRun:
         straight=partial(straight, name, atlas=loading.atlas(name)),
         tiles=loading.tiles(name) if loading.has_tiles(name) else {},
         steps=stepped_run(name, titles) if loading.has_strips(name) else None,
+        weight=weight_of(loading.config(name)),
     )
 
 
 def predict(state: PageState, number: int, lesson: Lesson) -> str | None:
     """Asks; once the answer is there the question makes room for it."""
-    revealed = number in state["revealed"]
+    revealed = is_revealed(state, number)
     predicted = st.radio(
         f"**{lesson.question}**",
         lesson.options,
@@ -55,24 +57,37 @@ def predict(state: PageState, number: int, lesson: Lesson) -> str | None:
     return predicted
 
 
-def show_lesson(state: PageState, number: int, lesson: Lesson) -> None:
+def opened(lesson: Lesson) -> dict[str, LessonRun] | None:
+    """Returns a lesson's runs; says what is wrong where one cannot be read."""
     titles = loading.titles(lesson.runs)
     runs, problems = loading.opened(lesson.runs, partial(lesson_run, titles=titles))
     warn(*problems)
-    if problems:
+    return None if problems else runs
+
+
+def answered(lesson: Lesson, runs: Mapping[str, LessonRun]) -> Answer | None:
+    """Returns what the runs say; says why where they do not."""
+    try:
+        with st.spinner("Asking the runs"):
+            return lesson.answer(runs)
+    except ValueError as problem:  # a file of the model is missing, say
+        warn(str(problem))
+        return None
+
+
+def show_lesson(state: PageState, number: int, lesson: Lesson) -> None:
+    runs = opened(lesson)
+    if runs is None:
         return
     setup = plain(lesson.setup(runs))
-    revealed = number in state["revealed"]
+    revealed = is_revealed(state, number)
     if not revealed:
         st.markdown(setup)
     predicted = predict(state, number, lesson)
     if predicted is None or not revealed:
         return
-    try:
-        with st.spinner("Asking the runs"):
-            answer = lesson.answer(runs)
-    except ValueError as problem:  # a file of the model is missing, say
-        warn(str(problem))
+    answer = answered(lesson, runs)
+    if answer is None:
         return
     show_answer(number, lesson, answer, predicted)
     st.expander("The setting of the question", icon=":material/notes:").markdown(setup)

@@ -6,18 +6,22 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
-from app.components.latent_canvas import StraightLine, compare, explore, playback
+from app.components.latent_canvas import PAGE, SLIDE, StraightLine, compare, explore, playback
 from app.components.melting import melting
 from app.figure_two import figure_two
 from app.notes import beside_key
 from app.probing import probe, probe_here, probe_last
+from app.sections.coded import show_coded
 from app.sections.drawing_results import show_parts, show_steps, stepped_run
 from app.sections.plane_runs import trace_of
 from app.sections.rebuilt import show_rebuilt
 from app.sections.tile_results import played, show_planes
+from app.sections.weighted import show_weighted
 from app.state.melting import Edited
 from app.views.events import compared_kappa
 from app.views.lessons.lesson import (
+    Coded,
+    Figure,
     Growth,
     Melts,
     Part,
@@ -29,6 +33,7 @@ from app.views.lessons.lesson import (
     Stretches,
     TiledPlanes,
     Walks,
+    Weighted,
     Widths,
 )
 from app.views.plane_chart import plane_chart
@@ -41,39 +46,54 @@ from core.data import LABELS
 
 HEIGHT, TALL = 240, 440  # pixels of a plane: beside others, alone
 KEY_WIDTH = 110  # pixels
+NUM_DRAWS = 4  # of one image's posterior
+TALLEST = {PAGE: None, SLIDE: 560}  # pixels, of a chart: low beamers have 720
 
 
 def draw(part: Part, key: str) -> None:
     """Draws a step of an answer; canvases that have no key to the angles get one."""
     pictured = isinstance(part.figure, Recordings)
     words = beside_key(LABELS["angle"], width=KEY_WIDTH) if pictured else st
+    words.markdown(said(part))
+    draw_figure(part.figure, key, PAGE)
+
+
+def said(part: Part) -> str:
     heading = f"**{plain(part.heading)}.** " if part.heading else ""
-    words.markdown(heading + plain(part.sentence))
-    match part.figure:
+    return heading + plain(part.sentence)
+
+
+def draw_figure(figure: Figure | None, key: str, layout: str) -> None:
+    """Draws a figure as a page or a slide has room for it; layout: of LAYOUTS."""
+    match figure:
         case Recordings():
-            _recordings(part.figure, key)
+            _recordings(figure, key, layout)
         case Samples():
-            _samples(part.figure, key)
+            _samples(figure, key, layout)
         case Walks():
-            _walks(part.figure, key)
+            _walks(figure, key, layout)
         case Widths():
-            _widths(part.figure)
+            _widths(figure)
         case Stretches():
-            _stretches(part.figure, key)
+            _stretches(figure, key)
         case Melts():
-            _melts(part.figure, key)
+            _melts(figure, key)
         case Rebuilt():
-            show_rebuilt(loading.titles(part.figure.runs))
+            show_rebuilt(loading.titles(figure.runs))
+        case Coded():
+            show_coded(figure.run, figure.datum, NUM_DRAWS)
+        case Weighted():
+            show_weighted(figure.runs, key)
         case Places():
-            _places(part.figure, key)
+            _places(figure, key, layout)
         case TiledPlanes():
-            titles = loading.titles(part.figure.runs)
-            show_planes([played(name, titles) for name in titles], key)
+            titles = loading.titles(figure.runs)
+            show_planes([played(name, titles) for name in titles], key, layout=layout)
         case Growth():
-            titles = loading.titles(part.figure.runs)
+            titles = loading.titles(figure.runs)
             show_parts([stepped_run(name, titles) for name in titles], key)
         case Stepwise():
-            show_steps(part.figure.runs, loading.titles(part.figure.runs), key)
+            show_steps(figure.runs, loading.titles(figure.runs), key)
 
 
 def _melts(figure: Melts, key: str) -> None:
@@ -91,7 +111,7 @@ def _melts(figure: Melts, key: str) -> None:
     )
 
 
-def _recordings(figure: Recordings, key: str) -> None:
+def _recordings(figure: Recordings, key: str, layout: str) -> None:
     titles = loading.titles(figure.runs)
     recordings = {name: loading.recording(name, titles[name]) for name in titles}
     playback(
@@ -103,6 +123,7 @@ def _recordings(figure: Recordings, key: str) -> None:
         autoplay=False,
         height=HEIGHT,
         probes=[probe_last(name, one.atlas) for name, one in recordings.items()],
+        layout=layout,
     )
 
 
@@ -111,7 +132,7 @@ def _tolerated(name: str) -> dict[str, tuple[float, str]]:
     return levels(loading.columns(name), kappa)
 
 
-def _samples(figure: Samples, key: str) -> None:
+def _samples(figure: Samples, key: str, layout: str) -> None:
     atlas, line = loading.atlas(figure.run), figure.line
     explore(
         atlas,
@@ -125,10 +146,13 @@ def _samples(figure: Samples, key: str) -> None:
         height=TALL,
         noun=loading.noun(figure.run),
         probe=probe(figure.run, atlas),
+        length=figure.length,
+        tiled=figure.is_tiled,
+        layout=layout,
     )
 
 
-def _walks(figure: Walks, key: str) -> None:
+def _walks(figure: Walks, key: str, layout: str) -> None:
     kept = f"{key}-pair"
     titles = loading.titles(figure.runs)
     planes = {name: loading.compared(name, titles[name]) for name in titles}
@@ -138,6 +162,8 @@ def _walks(figure: Walks, key: str) -> None:
         probes={plane.title: probe_here(name, plane.atlas) for name, plane in planes.items()},
         pair=st.session_state.get(kept, figure.pair),
         height=HEIGHT,
+        length=figure.length,
+        layout=layout,
         on_pair=partial(_keep, kept),
     )
 
@@ -166,12 +192,13 @@ def _stretches(figure: Stretches, key: str) -> None:
     st.caption("Both over their mean along the ring: the dotted 1 is a ring that is run evenly.")
 
 
-def _places(figure: Places, key: str) -> None:
+def _places(figure: Places, key: str, layout: str) -> None:
     traces = [trace_of(*named) for named in loading.titles(figure.runs).items()]
     last = max(int(trace.step[-1]) for trace in traces)
     chart(
         plane_chart(traces, last, st.context.theme.type == "dark"),
         key=key,
         alt=plane_alt(traces, last),
+        tallest=TALLEST[layout],
     )
     st.caption(how_measured(loading.noun(figure.runs[0]), channels=False))

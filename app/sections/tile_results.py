@@ -7,12 +7,13 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
-from app.components.latent_canvas import PlayedRun, playback
+from app.components.latent_canvas import PAGE, SLIDE, PlayedRun, playback
 from app.downloads import download
 from app.views.tile_bars import rate_alt, rate_bars, share_alt, share_bars
 from app.views.tiles import COLUMNS, TiledRun, canvas_note, most_told, tiles_markdown
 
 PLANE = 300  # pixels
+MOST_CURVES = {PAGE: len(COLUMNS), SLIDE: 2}
 CLASS = "class"  # the constraint's column: the probability of another class
 
 
@@ -42,17 +43,20 @@ def played(name: str, titles: Mapping[str, str]) -> PlayedRun:
     )
 
 
-def show_planes(recordings: Sequence[PlayedRun], key: str, cursor: float | None = None) -> None:
+def show_planes(
+    recordings: Sequence[PlayedRun], key: str, cursor: float | None = None, layout: str = PAGE
+) -> None:
     """Draws Figure 8, with a time: resting on a step, or on the last one."""
     first = recordings[0]
     num_dots = len(first.snapshots["label"]) // first.of_each
     playback(
         recordings,
         key=key,
-        curves=[column.name for column in COLUMNS],
+        curves=[column.name for column in COLUMNS][: MOST_CURVES[layout]],
         cursor=cursor,
         autoplay=False,
         height=PLANE,
+        layout=layout,
         note=canvas_note(num_dots, first.of_each, first.snapshots["prior_sample"].shape[1]),
     )
 

@@ -1,4 +1,7 @@
-"""What the Lessons page asks for: a lesson by its number, predictions, and which are revealed."""
+"""What the Lessons page asks for: a lesson by its number, predictions, and which are revealed.
+
+Presented, a lesson is a row of slides: its question, then the parts of its answer one by one.
+"""
 
 from dataclasses import replace
 
@@ -16,8 +19,10 @@ def lesson_field() -> Field:
 
 
 def answer_fields() -> list[Field]:
-    """Returns the fields of what was answered, which no address tells."""
-    return [*(Field(prediction(number)) for number in NUMBERS), Field("revealed", ())]
+    """Returns the fields of what was answered, which no address tells; part: of the answer, the
+    one that a slide shows."""
+    predictions = [Field(prediction(number)) for number in NUMBERS]
+    return [*predictions, Field("revealed", ()), Field("part", 0)]
 
 
 def prediction(number: int) -> str:
@@ -25,9 +30,27 @@ def prediction(number: int) -> str:
     return f"answer-{number}"
 
 
+def is_revealed(state: PageState, number: int) -> bool:
+    return number in state["revealed"]
+
+
 def reveal(state: PageState, number: int) -> None:
-    state.put({"revealed": (*state["revealed"], number)})
+    state.put({"revealed": (*state["revealed"], number), "part": 0})
 
 
 def go(state: PageState, number: int) -> None:
-    state.put({"lesson": number})
+    state.put({"lesson": number, "part": 0})
+
+
+def move(state: PageState, number: int, parts: int, way: int) -> None:
+    """Shows the next slide or the one before; parts: of the answer that is shown, 0 of none."""
+    part, revealed = state["part"] + way, is_revealed(state, number)
+    if revealed and 0 <= part < parts:
+        state.put({"part": part})
+    elif revealed and way < 0:
+        rest = tuple(one for one in state["revealed"] if one != number)
+        state.put({"revealed": rest, "part": 0})
+    elif not revealed and way > 0:
+        reveal(state, number)
+    elif number + way in NUMBERS:
+        go(state, number + way)

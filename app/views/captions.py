@@ -39,7 +39,7 @@ def look_at(happened: dict[str, Events], label: Label, ring: str = "") -> str:
     if of != ring or not label.circular:
         return f"{where}: only now does the prior start to learn. {scrub}"
     return (
-        f"{where}: its posterior is already a ring, its prior still a blob. Only now does the "
+        f"{where}: its images are already a ring, its prior still a blob. Only now does the "
         f"prior start to learn. {scrub}"
     )
 

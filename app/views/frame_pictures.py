@@ -73,6 +73,11 @@ def picture(snapshots: Snapshots, name: str, place: int, dark: bool, reach: floa
     else:
         marks = hollow(points, theme.ink(dark).muted)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{marks}</svg>'
+    return svg_source(svg)
+
+
+def svg_source(svg: str) -> str:
+    """Returns the address of a drawing that carries the drawing."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 

@@ -17,7 +17,10 @@ def grown(figure: go.Figure, factor: float) -> go.Figure:
     """
     if factor == 1:
         return figure  # to make one anew takes as long as to draw it
-    return go.Figure(figure.data, _grown(figure.layout.to_plotly_json(), factor))
+    large = go.Figure(figure.data, _grown(figure.layout.to_plotly_json(), factor))
+    for trace in large.select_traces(lambda one: "textfont" in one and one.textfont.size):
+        trace.textfont.size *= factor
+    return large
 
 
 def _grown(value: Any, factor: float) -> Any:

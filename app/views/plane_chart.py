@@ -88,7 +88,7 @@ def _parts(
         mode="markers+text",
         text=[setting],
         textposition="bottom right" if trace.kind == GECO else "top left",
-        textfont={"color": colour, "size": 12},
+        textfont={"color": theme.ink(dark).text, "size": 12},
         marker=marker | {"symbol": f"{SYMBOLS[trace.kind]}-open", "size": 11},
         showlegend=False,
     )

@@ -2,12 +2,12 @@
 
 0 hangs down and grows towards the right, as in core/data/pendulum.py; a yaw is seen from above, by
 a viewer who stands below, as in core/data/rendered/views.py. An SVG, so that the first page needs
-no chart library; its grey reads on light and on dark.
+no chart library; its grey reads on light and on dark, its numbers are in the colour of text.
 """
 
 from math import cos, pi, sin, tau
 
-from app.theme import angle_colour
+from app.theme import angle_colour, ink
 from core.data.labels import Label
 
 SIZE, OUTER, INNER = 240, 80, 64  # SVG units
@@ -15,12 +15,12 @@ NUM_ARCS, NUM_DRAWN, NUM_LABELS = 72, 8, 4
 NEUTRAL = "#8B877D"
 
 
-def ring(of: Label) -> tuple[str, str]:
+def ring(of: Label, dark: bool) -> tuple[str, str]:
     """Returns the key to labels that are angles, and what it shows in words."""
     draw, words = DRAWN[of.name]
     arcs = "".join(arc(i * tau / NUM_ARCS, (i + 1) * tau / NUM_ARCS) for i in range(NUM_ARCS))
     drawn = "".join(draw(i * tau / NUM_DRAWN) for i in range(NUM_DRAWN))
-    labels = "".join(label(i * tau / NUM_LABELS) for i in range(NUM_LABELS))
+    labels = "".join(label(i * tau / NUM_LABELS, ink(dark).text) for i in range(NUM_LABELS))
     half = SIZE / 2
     box = f"{-half:g} {-half:g} {SIZE} {SIZE}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{arcs}{drawn}{labels}</svg>'
@@ -64,9 +64,9 @@ def head(angle: float) -> str:
 DRAWN = {"angle": (pendulum, "pendulum angle"), "yaw": (head, "yaw, seen from above")}
 
 
-def label(angle: float) -> str:
-    x, y = at(angle, 38)
+def label(angle: float, colour: str) -> str:
+    x, y = at(angle, 36)
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{NEUTRAL}" font-family="sans-serif" font-size="22"'
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-family="sans-serif" font-size="25"'
         f' text-anchor="middle" dominant-baseline="central">{round(angle * 180 / pi)}°</text>'
     )

@@ -59,6 +59,20 @@ class PlainDecoder:
         """How many numbers a place has."""
         return self.latent_dim if self.smoother is None else self.smoother.anchors.shape[1]
 
+    def decode(self, latents: np.ndarray) -> np.ndarray:
+        """Returns E p(x|z) (P, X) of latents (P, Z), in single precision."""
+        values = latents.astype(np.float32)
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            values = self._unit(values @ weight.T.astype(np.float32) + bias)
+        values = values @ self.weights[-1].T.astype(np.float32) + self.biases[-1]
+        return 1 / (1 + np.exp(-values)) if self.link == "sigmoid" else values
+
+    def _unit(self, values: np.ndarray) -> np.ndarray:
+        if self.unit != "glu":
+            return np.maximum(values, 0)
+        signal, gate = np.split(values, 2, axis=1)
+        return signal / (1 + np.exp(-gate))
+
     def to_bytes(self) -> bytes:
         """Returns it in safetensors' layout: half precision, anchors in single."""
         arrays = self._of_smoother()

@@ -1,4 +1,4 @@
-"""Lesson 2: the straight line leads across the hole, the shortest path along the ring."""
+"""The straight line leads across the hole, the shortest path along the ring."""
 
 from collections.abc import Mapping
 from math import degrees

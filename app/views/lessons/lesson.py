@@ -22,7 +22,7 @@ Arrays = dict[str, np.ndarray]
 class LessonRun:
     """What is known of a run; straight(pair, count) decodes the line between two ends; tiles:
     those of a handful of images (core/metrics/tiles), empty where there are more; steps: of one
-    that draws in steps."""
+    that draws in steps; weight: of the rate beside half the squared error (app/views/weighted)."""
 
     title: str
     kappa: float | None
@@ -33,6 +33,7 @@ class LessonRun:
     straight: Callable[[Pair, int], Walk]
     tiles: Arrays = field(default_factory=dict)
     steps: SteppedRun | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,25 @@ class Recordings:
 
 @dataclass(frozen=True)
 class Samples:
-    """A figure: one run's prior samples, with the walk between a pair of them or none."""
+    """A figure: one run's prior samples, with the walk between a pair of them or none.
+
+    length: a key of core.graph.LENGTHS · is_tiled: over what the whole plane decodes to
+    """
 
     run: str
     pair: Pair | None = None
     line: Walk | None = None
+    length: str = "squared"
+    is_tiled: bool = False
 
 
 @dataclass(frozen=True)
 class Walks:
-    """A figure: several runs' walks between the same two images."""
+    """A figure: several runs' walks between the same two images; length: of core.graph.LENGTHS."""
 
     runs: tuple[str, ...]
     pair: Pair
+    length: str = "squared"
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,21 @@ class Melts:
 @dataclass(frozen=True)
 class Rebuilt:
     """A figure: prepared images, and a row a run of what they are decoded to."""
+
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A figure: one held-out image, the place and the width that it is encoded to, decoded."""
+
+    run: str
+    datum: int
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A figure: what runs with other weights of the rate rebuild, one at a time, by a slider."""
 
     runs: tuple[str, ...]
 
@@ -128,6 +150,8 @@ Figure = (
     | Stretches
     | Melts
     | Rebuilt
+    | Coded
+    | Weighted
     | Places
     | TiledPlanes
     | Growth

@@ -1,4 +1,4 @@
-"""Lesson 5: nearly the same likelihood, and other walks."""
+"""Nearly the same likelihood, and other walks."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Lesson 6: what happens to the fixed points of a beta-VAE while beta rises."""
+"""What happens to the fixed points of a beta-VAE while beta rises."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Lesson 3: what REWO's beta does once the images are good enough."""
+"""What REWO's beta does once the images are good enough."""
 
 from collections.abc import Mapping
 

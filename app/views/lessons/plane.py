@@ -1,4 +1,4 @@
-"""Lesson 7: what a sharper image costs in nats."""
+"""What a sharper image costs in nats."""
 
 from collections.abc import Mapping
 

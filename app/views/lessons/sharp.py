@@ -1,4 +1,4 @@
-"""Lesson 8: what a constraint does not ask for is not drawn."""
+"""What a constraint does not ask for is not drawn."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Lesson 4: why GECO's ring is less even than REWO's, step by step (Figure 2)."""
+"""Why GECO's ring is less even than REWO's, step by step (Figure 2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
