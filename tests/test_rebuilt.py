@@ -7,7 +7,8 @@ import pytest
 
 from app.views.lessons.lesson import LessonRun
 from app.views.lessons.sharp import CLASS, CORRELATION, ERROR, RUNS, Sharp, nearest
-from app.views.rebuilt import edges_kept, originals, rebuilt
+from app.views.rebuilt import edges_kept, image_of_end, originals, rebuilt
+from benchmarks.serving import ROOT
 from core.atlas import Atlas
 from core.atlas.drawing import draw_atlas, sprite
 from core.atlas.tiles import tiles
@@ -37,6 +38,13 @@ def test_prepared_images_and_what_they_are_decoded_to_are_in_the_atlas(drawn):
 def test_images_that_are_not_among_the_held_out_ones_are_not_guessed(drawn):
     atlas, _, _ = drawn
     assert originals(replace(atlas, ends=atlas.ends + 1.0)) is None
+
+
+def test_on_a_plane_another_image_of_the_class_that_lies_near_is_not_taken_for_it():
+    crowded = Atlas.load(ROOT / "checkpoints/mnist-2d/vhp-rewo")  # none of its ends is held out
+    assert all(image_of_end(crowded, i) is None for i in range(crowded.count("end")))
+    held_out = Atlas.load(ROOT / "checkpoints/digits/vhp-rewo")
+    assert all(image_of_end(held_out, i) is not None for i in range(held_out.count("end")))
 
 
 def test_edges_kept_are_all_for_the_images_less_for_a_blur_and_nothing_for_noise(drawn):

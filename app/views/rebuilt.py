@@ -12,6 +12,7 @@ from core.atlas import Atlas
 from core.atlas.tiles import shown
 
 SAME = 0.02  # of the spread of latents, which files round: two places of one image
+SAME_ON_PLANE = 1e-6  # of two latents, which files keep as they are; others' images lie near there
 
 
 def rebuilt(atlas: Atlas) -> np.ndarray:
@@ -33,7 +34,8 @@ def image_of_end(atlas: Atlas, index: int) -> int | None:
     """Returns which held-out image a prepared one is; None where it is not among these."""
     apart = np.square(atlas.ends[index] - atlas.data).sum(-1)
     place = int(apart.argmin())
-    is_near = np.sqrt(apart[place]) <= SAME * float(atlas.data.std())
+    same = SAME if atlas.data.shape[1] > 2 else SAME_ON_PLANE
+    is_near = np.sqrt(apart[place]) <= same * float(atlas.data.std())
     return place if is_near and atlas.end_labels[index] == atlas.data_labels[place] else None
 
 
