@@ -255,7 +255,7 @@ def test_a_walk_between_digits_speaks_of_digits_and_turns_by_no_angle(visit, atl
     assert int(state(page, "jumps")) == walked.jumps.sum() == 0
     status = page.locator(".walk .status").inner_text()
     assert status.startswith("From the image of digit 2 to the image of digit 7")
-    assert page.locator(".walk .caption").inner_text().endswith("digit 2")
+    assert page.locator(".walk .screen.path .caption").inner_text().endswith("digit 2")
     assert "°" not in page.locator(".walk").inner_text()
     drawn = "priorscape.instances.values().next().value.central.map(([label]) => label)"
     assert sorted(page.evaluate(drawn)) == list(range(10))  # numerals on the plane

@@ -75,7 +75,7 @@ def test_the_figure_is_drawn_where_python_sees_its_joints(visit, atlases):  # no
 def test_a_walk_plays_as_a_figure_that_moves_at_every_frame_of_the_screen(visit):  # noqa: F811
     page = open_walk(visit, "?run=motion/vhp-rewo&from=0&to=2")
     page.get_by_role("button", name="Play the walk (Space)", exact=True).click()
-    seen = page.locator(".walk canvas.frame").evaluate(CHANGES)
+    seen = page.locator(".walk .screen.path canvas.frame").evaluate(CHANGES)
     changed = sum(now[1] != before[1] for before, now in pairwise(seen))
     assert state(page, "playing") == "true" and changed >= len(seen) - 2
     assert (
@@ -100,7 +100,7 @@ def test_dragging_turns_the_figure_and_nothing_else(visit):  # noqa: F811
     page = open_walk(visit, "?run=motion/vhp-rewo&from=0&to=2")
     turned = f"{WALK}.scene.tiles.azimuth"
     before, path = page.evaluate(turned), state(page, "path")
-    box = page.locator(".walk canvas.frame").bounding_box()
+    box = page.locator(".walk .screen.path canvas.frame").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 60, steps=4)
