@@ -100,7 +100,7 @@ def test_decoded_frames_are_drawn_as_they_were_sent(walk, channels):
 
 def test_the_frame_of_a_walk_is_shown_in_colour(walk):
     script = (
-        f"(() => {{ const l = {FIRST}.frameLayer, c = l.canvas;"
+        f"(() => {{ const l = {FIRST}.screens[0].layer, c = l.canvas;"
         " return [...l.context.getImageData(0, 0, c.width, c.height).data]; })()"
     )
     pixels = np.reshape(walk.evaluate(script), (-1, 4))[:, :3]

@@ -28,6 +28,7 @@ WALK = "[...priorscape.instances.values()][0]"
 GRID = f"{WALK}.grid"
 TILES = "Fill the plane with what is decoded at each place"
 READY = "[data-decoder=ready]"
+CAPTION = ".walk .screen.path .caption"
 SHADE = "Shade the plane where the prior is dense"
 PROBE = "Decode the place under the cursor, wherever it is"
 
@@ -189,18 +190,10 @@ def test_a_line_dragged_with_probe_pressed_is_a_film(visit, atlases):  # noqa: F
     assert ends == pytest.approx([-1.5, 0.5, 1.5, 0.5], abs=0.02)
     assert_film(page, ends, atlases["pendulum/vhp-rewo"])
     assert page.locator(".status").inner_text().startswith("Your line from (−1.50, 0.50) to (1.50")
-    assert (
-        page.locator(".walk .screen.path .caption")
-        .inner_text()
-        .startswith("Frame 24 of 24, at (1.50, ")
-    )
+    assert page.locator(CAPTION).inner_text().startswith("Frame 24 of 24, at (1.50, ")
     assert page.locator(".strip h4", has_text="Your line24 frames").is_visible()
     page.get_by_role("slider", name="Frame of the walk").fill("0")
-    assert (
-        page.locator(".walk .screen.path .caption")
-        .inner_text()
-        .startswith("Frame 1 of 24, at (−1.50")
-    )
+    assert page.locator(CAPTION).inner_text().startswith("Frame 1 of 24, at (−1.50")
     page.locator(".plane .over").focus()
     page.keyboard.press("Escape")  # the line first, then Probe, then the walk
     assert page.locator(".walk").get_attribute("data-live") == ""
