@@ -317,3 +317,19 @@ def test_tiles_are_grey_where_the_density_is_low(visit):  # noqa: F811
         shown = page.evaluate(SHOWN, cell)
         off = np.abs(np.subtract(shown["found"], shown["wanted"])).max()
         assert bool(off > 30) is veiled
+
+
+def test_a_recorded_training_is_decoded_at_its_last_step_alone(visit, atlases):  # noqa: F811
+    page = visit("/training?data=pendulum")
+    page.locator(".playback[data-ready=true]").wait_for()
+    titles = f"{WALK}.panels.findIndex(panel => panel.recording.title === 'VHP + REWO')"
+    assert page.evaluate(titles) == 0
+    panel, box = f"{WALK}.panels[0]", ".playback .panel"
+    page.evaluate(f"{WALK}.player.seek(1)")
+    over(page, [0.0, 0.1], panel)
+    page.locator(f"{box}{READY}").first.wait_for()
+    assert_decoded(page, atlases["pendulum/vhp-rewo"], box, panel)
+    page.evaluate(f"{WALK}.player.seek(0.5)")
+    assert page.locator(box).first.get_attribute("data-probe") == ""
+    over(page, [0.0, 0.15], panel)
+    assert page.locator(box).first.get_attribute("data-probe") == ""
