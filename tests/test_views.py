@@ -195,7 +195,7 @@ def test_the_alternative_text_tells_where_every_run_ended():
 
 @pytest.mark.parametrize(("name", "told"), [("angle", "pendulum"), ("yaw", "from above")])
 def test_the_ring_is_an_image_with_what_turns_at_eight_angles(name, told):
-    svg, words = ring(LABELS[name])
+    svg, words = ring(LABELS[name], dark=False)
     picture = ElementTree.fromstring(svg)
     assert told in words
     assert len(picture.findall("{*}g")) == NUM_DRAWN == 8
