@@ -52,7 +52,7 @@ class Likelihood(Lesson):
             f"Of {titles[0]}'s walks between images half a turn apart {shares[0]:.0%} have no "
             f"jump, of {titles[1]}'s {shares[1]:.0%} (squared lengths). The likelihood asks how "
             "probable each image is, not what lies between images: there the samples of the prior "
-            f"decide. Below, one walk of each, from 0° to 180°: {walked(runs[LEARNED])} and "
+            f"decide. One walk of each, from 0° to 180°: {walked(runs[LEARNED])} and "
             f"{walked(runs[NORMAL])}."
         )
         return Answer(option, (Part(sentence, Walks(self.runs, ends(runs[LEARNED]))),))
