@@ -64,7 +64,7 @@ def _nats(run: SteppedRun) -> str:
     coarse, fine = (run.there(part)[1] for part in ("coarse", "fine"))
     return (
         f"Nats of each step, means over held-out images: {told}. After {step(run.names[0])} alone "
-        f"{coarse:.0%} of the shape is there and {minus(f'{fine:.0%}')} of the detail. Move the slider, or "
-        "let the other steps be drawn: what changes from draw to draw is what the held steps do "
-        "not say. This is one training."
+        f"{coarse:.0%} of the shape is there and {minus(f'{fine:.0%}')} of the detail. Move the "
+        "slider, or let the other steps be drawn: what changes from draw to draw is what the held "
+        "steps do not say. This is one training."
     )
