@@ -18,7 +18,7 @@ SWATCHES_WIDTH = 110
 
 TURNS = f"the angle turns by more than {degrees(LARGEST_TURN):.0f}° in one step, or "
 
-BREAKS = f"image changes abruptly, or its angle turns by more than {degrees(LARGEST_TURN):.0f}°"
+BREAKS = f"image changes abruptly, or a pendulum turns by more than {degrees(LARGEST_TURN):.0f}°"
 
 WORDS = (
     (
