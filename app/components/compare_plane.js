@@ -178,7 +178,7 @@ class ComparePlane {
 
   // The keyboard's cursor marks its image in all planes, as the pointer does.
   reflect() {
-    if (this.cursor >= 0) this.setHover(this.cursor);
+    if (this.cursor >= 0 && !this.probe.place) this.setHover(this.cursor);
     Object.assign(this.box.dataset, { probe: this.probe.place ?? "", decoder: this.source.state });
   }
 

@@ -43,7 +43,7 @@ class Inspector {
 
   toggle() {
     this.pressed = !this.pressed;
-    if (this.pressed) for (const { probe } of this.owner.surfaces) if (probe?.pressed) probe.toggle();
+    if (this.pressed) for (const { probe } of this.owner.surfaces) if (probe?.pressed) probe.release();
     for (const surface of this.owner.surfaces) if (surface.scene) surface.layIndex();
     this.keepTo(this.owner.surfaces);
     this.owner.say(this.pressed ? SELECTING : "Selecting has ended.");

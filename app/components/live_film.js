@@ -52,6 +52,7 @@ class LiveFilm {
     const indices = Array.from(places.keys());
     return {
       ...scene.measured(tiles, indices, indices.map(() => NaN)),
+      isOfChart: Boolean(scene.view), // its length is of another space than the walk's
       places: indices.map((i) => Math.hypot(...places[i].map((value, axis) => value - places[0][axis]))),
       at: (frame) => plane.screen(...places[frame]),
       said: (frame) => `at ${this.owner.probe.inWords(places[frame])}`,
@@ -60,10 +61,15 @@ class LiveFilm {
 
   // Where the keyboard's line begins; its end follows the cursor.
   begin(place) {
-    if (this.owner.source.slowness) return this.owner.say(this.owner.source.slowness);
     this.draw(place, place);
     this.follows = Boolean(this.track);
-    if (this.follows) this.owner.say(LIVE_BEGUN);
+    this.owner.say(this.follows ? LIVE_BEGUN : this.hindrance);
+  }
+
+  // Why no line can be drawn now; null where one can.
+  get hindrance() {
+    const { source } = this.owner;
+    return source.slowness || (source.decoder ? null : source.inWords(null));
   }
 
   follow(place) {
@@ -73,7 +79,7 @@ class LiveFilm {
   // The line is as it shall be: it is played once.
   end() {
     this.flush();
-    if (!this.track) return this.owner.say(LIVE_NO_BEGIN);
+    if (!this.track) return this.owner.say(this.hindrance ?? LIVE_NO_BEGIN);
     this.follows = false;
     this.owner.showResult();
     if (!reducedMotion()) this.owner.player.play(0);

@@ -9,12 +9,14 @@ export default {
     el.append(root);
     const data = model.get("shown");
     const walk = new Walk(root, data.palette, data.rules);
+    let points = data.points; // the notebook has no say in it
     const tell = (name, value) => {
+      if (name === "points") points = value;
       if (name !== "pair") return;
       model.set("pair", value.pair);
       model.save_changes();
     };
-    const follow = () => walk.update({ ...data, pair: model.get("pair"), turn: walk.picks.turn }, tell);
+    const follow = () => walk.update({ ...data, points, pair: model.get("pair"), turn: walk.picks.turn }, tell);
     follow();
     model.on("change:pair", follow);
     const themed = new MutationObserver(() => walk.repaint());

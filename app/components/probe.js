@@ -49,6 +49,12 @@ class Probe {
     this.reflect();
   }
 
+  release() {
+    this.pressed = false;
+    this.place = null;
+    this.reflect();
+  }
+
   // The pointer is over a place, or over a point (null).
   hover(place) {
     if (!this.owner.source.isOpen) return;

@@ -6,7 +6,7 @@ const CROSS_STEP = { usual: 1 / 40, wide: 1 / 8 }; // of the plane's width, for 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class SelectInput {
-  // surface: {plane, scene, looks, picture, nearest(x, y, radius), say(text)}
+  // surface: {plane, scene, looks, nearest(x, y, radius), say(text)}
   constructor(surface, inspector) {
     Object.assign(this, { surface, inspector, region: null, cross: null });
     const { canvas } = surface.plane.over;
@@ -74,14 +74,21 @@ class SelectInput {
 
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.surface.scene) return;
-    if (event.key.toLowerCase() === "s") this.inspector.toggle();
-    else if (!this.inspector.isOn) return;
-    else if (ARROWS[event.key]) this.move(ARROWS[event.key], event.shiftKey);
+    const isSwitch = event.key.toLowerCase() === "s";
+    if (!isSwitch && !(this.inspector.isOn && (ARROWS[event.key] || ["Enter", "Escape"].includes(event.key)))) return;
+    this.take(event); // first: no key that is used here leads on, whatever comes of it
+    event.preventDefault();
+    if (isSwitch) this.turn();
     else if (event.key === "Enter") this.corner(event.shiftKey);
     else if (event.key === "Escape") this.escape();
-    else return;
-    this.take(event);
-    event.preventDefault();
+    else this.move(ARROWS[event.key], event.shiftKey);
+  }
+
+  // A region that was begun goes with it.
+  turn() {
+    this.cross = null;
+    this.drop();
+    this.inspector.toggle();
   }
 
   move([dx, dy], wide) {
@@ -105,12 +112,12 @@ class SelectInput {
 
   escape() {
     if (this.region) this.drop();
-    else this.inspector.toggle();
+    else this.turn();
   }
 
   draw(context) {
-    const { plane, looks, picture } = this.surface;
+    const { plane, looks } = this.surface;
     this.region?.draw(context, plane, looks);
-    if (this.inspector.isOn && this.cross) picture.drawCross(context, ...plane.screen(...this.cross));
+    if (this.inspector.isOn && this.cross) drawCross(context, ...plane.screen(...this.cross), looks);
   }
 }

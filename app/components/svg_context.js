@@ -56,6 +56,14 @@ class SvgContext {
     this.path.push("Z");
   }
 
+  // All of an ellipse, as two arcs.
+  ellipse(x, y, wide, high, turn) {
+    const [dx, dy] = [wide * Math.cos(turn), wide * Math.sin(turn)];
+    const arc = `A${short(wide)} ${short(high)} ${short((turn * 180) / Math.PI)} 0 1`;
+    this.moveTo(x + dx, y + dy);
+    this.path.push(`${arc} ${short(x - dx)} ${short(y - dy)}${arc} ${short(x + dx)} ${short(y + dy)}`);
+  }
+
   rect(x, y, width, height) {
     this.path.push(`M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z`);
   }
@@ -133,9 +141,16 @@ class SvgContext {
   add(tag, attributes) {
     const node = svgElement(tag, attributes);
     if (this.matrix) node.setAttribute("transform", this.matrix);
-    if (this.clipped) node.setAttribute("clip-path", this.clipped);
-    this.group.append(node);
+    this.parent().append(node);
     return node;
+  }
+
+  // What clips is not moved by the transform: it stands around.
+  parent() {
+    if (!this.clipped) return this.group;
+    const around = svgElement("g", { "clip-path": this.clipped });
+    this.group.append(around);
+    return around;
   }
 }
 

@@ -70,8 +70,7 @@ class Walk {
     const tools = (this.tools = element("div", "tools"));
     this.heldOut = button("Show held-out images where the encoder puts them", "Held-out images", () => {
       this.toggle("showData", this.heldOut);
-      this.layIndex();
-      this.inspector.changed();
+      this.inspector.refilter();
       if (this.showData && this.first === null) this.say(HELD_OUT);
       else this.sayResult();
     });

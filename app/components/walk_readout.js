@@ -11,7 +11,7 @@ function fillReadout(list, tracks) {
   list.replaceChildren(
     ...(names.length > 1 ? [element("dt"), ...names.map((name) => element("dd", "", name))] : []),
     ...row("Frames", (track) => String(track.indices.length)),
-    ...row("Length", (track) => tidy(track.places[track.places.length - 1])),
+    ...row("Length", (track) => (track.isOfChart ? "–" : tidy(track.places[track.places.length - 1]))),
     ...row("Smoothness", smoothnessText),
     ...row("Jumps", (track) => (track.tiles ? String(count(track.jumps)) : "–")),
   );

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import loading
 from app.reading.stamps import Stamp, stamp
-from app.views.coded import Code, coded_html, draws, image_of
+from app.views.coded import Code, coded_html, draws, factor, image_of
 from core.atlas.tiles import in_bytes
 from core.files import FileProblem
 from core.runs import Run
@@ -32,6 +32,7 @@ def code_of(name: str, datum: int, num_draws: int) -> Code:
         image_of(atlas, datum),
         atlas.data[datum],
         atlas.data_scales[datum],
+        factor(atlas, datum),
         atlas.nodes[:MOST_SAMPLES],
         in_bytes(images, atlas.intensity),
     )

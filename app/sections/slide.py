@@ -45,20 +45,21 @@ def show_slide(state: PageState, number: int, lesson: Lesson) -> None:
     if runs is None:
         return _moves(state, number, 0)
     answer = answered(lesson, runs) if is_revealed(state, number) else None
+    at = min(state["part"], len(answer.parts) - 1) if answer else 0  # of a lesson seen before
     words, place = st.columns(SHARES, gap="medium")
     with words:
         st.title(lesson.title, anchor=False)
         if answer is None:
             st.markdown(plain(lesson.setup(runs)))
         else:
-            _answer(state, number, lesson, answer)
-        _moves(state, number, len(answer.parts) if answer else 0)
+            _answer(number, lesson, answer, at)
+        _moves(state, number, len(answer.parts) if answer else 0, at)
     with place:
         if answer is None:
             _question(state, number, lesson, runs)
         else:
-            at = _last_drawn(answer, state["part"])
-            draw_figure(answer.parts[at].figure, f"slide-{number}-{at}", SLIDE)
+            drawn = _last_drawn(answer, at)
+            draw_figure(answer.parts[drawn].figure, f"slide-{number}-{drawn}", SLIDE)
 
 
 def _last_drawn(answer: Answer, part: int) -> int:
@@ -80,12 +81,12 @@ def _question(state: PageState, number: int, lesson: Lesson, runs: dict[str, Les
     st.caption("A press of an option counts a guess. Arrow and page keys move on and back.")
 
 
-def _answer(state: PageState, number: int, lesson: Lesson, answer: Answer) -> None:
+def _answer(number: int, lesson: Lesson, answer: Answer, at: int) -> None:
     where = "In these runs" if lesson.runs else "What happens"
     st.markdown(f"**{lesson.question}**")
     st.markdown(f":material/check: **{where}: {lower(lesson.options[answer.option])}.**")
     tally(lesson.question, lesson.options, key=f"learn-tally-{number}", right=answer.option)
-    part = answer.parts[state["part"]]
+    part = answer.parts[at]
     st.markdown(said(part))
     _key(part.figure)
 
@@ -99,9 +100,9 @@ def _key(figure: Figure | None) -> None:
     beside_key(label, KEY_WIDTH, TEXT_WIDTH).caption(POINTS[type(figure)])
 
 
-def _moves(state: PageState, number: int, parts: int) -> None:
+def _moves(state: PageState, number: int, parts: int, part: int = 0) -> None:
     """Leads on and back; parts: of the answer that is shown, 0 where none is."""
-    at = f", part {state['part'] + 1} of {parts}" if parts > 1 else ""
+    at = f", part {part + 1} of {parts}" if parts > 1 else ""
     on_move = partial(move, state, number, parts)
     row = st.container(horizontal=True, vertical_alignment="center")
     for key, label, way in (("previous", "←", -1), ("next", "→", 1)):

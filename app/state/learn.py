@@ -44,7 +44,8 @@ def go(state: PageState, number: int) -> None:
 
 def move(state: PageState, number: int, parts: int, way: int) -> None:
     """Shows the next slide or the one before; parts: of the answer that is shown, 0 of none."""
-    part, revealed = state["part"] + way, is_revealed(state, number)
+    shown = min(state["part"], max(parts - 1, 0))  # of a lesson seen before it may be more
+    part, revealed = shown + way, is_revealed(state, number)
     if revealed and 0 <= part < parts:
         state.put({"part": part})
     elif revealed and way < 0:

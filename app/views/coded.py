@@ -1,6 +1,8 @@
 r"""One image through a VAE, as HTML: the image, its place and width, what is decoded there.
 
-q(z|x) = N(z; mu, sigma^2),   drawn as the ellipse mu +- 2 sigma over samples of the prior
+q(z|x) = N(z; mu, L L^T),   L = [s, 0; r t, t sqrt(1 - r^2)] of two latents
+
+drawn as the ellipse mu + 2 L u, |u| = 1, over samples of the prior
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from core.atlas.tiles import WHITE, shown
 
 SIDE = 260  # SVG units, of the plane
 WIDTHS = 2  # of sigma, from the place to the ellipse
+CORNERS = 60  # of an ellipse
 REACH = 0.99  # the share of samples that the plane shows
 ARROW = ' <b style="align-self: center">→</b> '
 PICTURE = "width: 100%; border-radius: 0.4rem; image-rendering: pixelated; display: block"
@@ -23,12 +26,14 @@ PICTURE = "width: 100%; border-radius: 0.4rem; image-rendering: pixelated; displ
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """An image (H, W) uint8, its place (2,) and width (2,), samples of the prior (N, 2), and what
-    is decoded from the place and from draws of the posterior (1 + D, H, W) uint8."""
+    """An image (H, W) uint8, its place (2,) and width (2,), the factor of its covariance (2, 2),
+    samples of the prior (N, 2), and what is decoded from the place and from draws of the posterior
+    (1 + D, H, W) uint8."""
 
     image: np.ndarray
     place: np.ndarray
     scale: np.ndarray
+    factor: np.ndarray
     samples: np.ndarray
     decoded: np.ndarray
 
@@ -37,11 +42,19 @@ def image_of(atlas: Atlas, datum: int) -> np.ndarray:
     return shown(atlas, np.array([atlas.place("datum", datum)]))[0]
 
 
+def factor(atlas: Atlas, datum: int) -> np.ndarray:
+    """Returns L (2, 2) of an image's posterior; without correlations its latents have none."""
+    s, t = atlas.data_scales[datum]
+    r = 0.0 if atlas.data_correlations is None else float(atlas.data_correlations[datum])
+    return np.array([[s, 0.0], [r * t, t * np.sqrt(1 - r**2)]])
+
+
 def draws(atlas: Atlas, datum: int, count: int) -> np.ndarray:
     """Returns the place of an image and draws of its posterior (1 + D, Z), always the same."""
     noise = np.random.default_rng(0).normal(size=(count, atlas.data.shape[1]))
-    place, scale = atlas.data[datum], atlas.data_scales[datum]
-    return np.concatenate([place[None], place + scale * noise]).astype(np.float32)
+    place = atlas.data[datum]
+    moved = place + noise @ factor(atlas, datum).T
+    return np.concatenate([place[None], moved]).astype(np.float32)
 
 
 def in_numbers(code: Code) -> str:
@@ -93,11 +106,14 @@ def _plane(code: Code, dark: bool) -> str:
 
     dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="2"/>' for x, y in at(code.samples))
     x, y = at(code.place)
-    wide, high = np.maximum(WIDTHS * code.scale * unit, 3)
+    turns = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    edge = at(code.place + WIDTHS * circle @ code.factor.T)
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in edge)
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">'
         f'<g fill="none" stroke="{ink.muted}" opacity="0.5">{dots}</g>'
-        f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{wide:.1f}" ry="{high:.1f}" '
+        f'<polygon points="{corners}" '
         f'fill="{theme.translucent(ink.path, 0.3)}" stroke="{ink.path}" stroke-width="2"/>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{ink.path}"/></svg>'
     )
