@@ -506,7 +506,7 @@ def recorder_of(path: Path) -> Recorder:
         LatentChart(model),
         dataset,
         TrainingLog(initial_phase=True),
-        time.monotonic(),
+        saved=time.monotonic(),
     )
 
 
