@@ -258,6 +258,8 @@ def test_a_click_finds_the_nearest_in_all_dimensions_and_the_figure_is_a_vector(
     drawn_points = sum(node.get("d").count("Z") or node.get("d").count("A") // 2
                        for node in figure.iter(f"{SVG}path"))  # fmt: skip
     assert drawn_points >= NUM_NODES
+    clipped = [node for node in figure.iter() if node.get("clip-path")]  # in pixels, not moved
+    assert clipped and not any(node.get("transform") for node in clipped)
 
 
 def test_keys_draw_a_box_shift_adds_and_escape_ends_it(visit, atlases):  # noqa: F811
