@@ -50,8 +50,8 @@ def featured(there: list[str], data: str) -> list[str]:
 
 
 START = (
-    "This image is **encoded** as a place of a plane: two numbers, z, and a width, σ, how sure "
-    "the encoder is. From that place it is **decoded** again."
+    "This image of a pendulum is **encoded** as a place of a plane: two numbers, z, and a width, "
+    "σ, how sure the encoder is. From that place it is **decoded** again."
 )
 
 

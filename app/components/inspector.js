@@ -5,6 +5,7 @@
 const SELECT_TITLE = "Select points, filter labels, find the nearest, save (S)";
 const SELECTING = "Selecting: drag around points, or click one for those nearest to it. Arrow keys move a cross, " +
   "Enter sets two corners of a box, Shift adds, Escape ends it.";
+const FILTERED = " Some labels alone are shown still: All labels, below, brings the others back.";
 const NEAREST = 10; // points
 const RINGS = { near: 7, picked: 9 }; // pixels, radius
 
@@ -46,7 +47,7 @@ class Inspector {
     if (this.pressed) for (const { probe } of this.owner.surfaces) if (probe?.pressed) probe.release();
     for (const surface of this.owner.surfaces) if (surface.scene) surface.layIndex();
     this.keepTo(this.owner.surfaces);
-    this.owner.say(this.pressed ? SELECTING : "Selecting has ended.");
+    this.owner.say(this.pressed ? SELECTING : `Selecting has ended.${this.filter.isOn ? FILTERED : ""}`);
   }
 
   take(shape) {
@@ -101,6 +102,7 @@ class Inspector {
     this.findNearest();
     this.owner.surfaces.forEach((surface) => surface.filtered());
     this.changed();
+    if (this.selection) this.owner.say(this.inWords());
   }
 
   // Of the selection what a surface draws: its own points, or the same images.

@@ -39,12 +39,12 @@ class InspectorPanel {
     const there = Boolean(inspector.pressed || inspector.selection || inspector.picked || inspector.filter?.isOn);
     this.box.hidden = !there || !surfaces[0]?.scene;
     if (this.box.hidden) return;
-    for (const node of this.shapes) node.setAttribute("aria-pressed", String(node.className === inspector.shape));
+    for (const node of this.shapes) node.setAttribute("aria-pressed", String(inspector.pressed && node.className === inspector.shape));
     const chosen = inspector.selection ? inspector.chosen(inspector.selection.surface) : [];
     this.box.dataset.selected = chosen.length;
     this.clear.disabled = !inspector.selection && !inspector.picked;
     this.saving.offer(chosen.length);
-    this.said.textContent = inspector.selection ? inspector.inWords() : HINTS[inspector.shape];
+    this.said.textContent = inspector.selection ? inspector.inWords() : inspector.pressed ? HINTS[inspector.shape] : "";
     this.showLabels(chosen);
     this.showImages(chosen);
     this.showNearest();
@@ -67,7 +67,7 @@ class InspectorPanel {
     const sorted = surface ? byLabel(surface.scene.labels, chosen) : [];
     const shown = this.images.show(surface, evenlyTaken(sorted, THUMBNAIL.most).map((place) => [place, ""]));
     const left = sorted.length - shown;
-    this.shown.textContent = left ? `${shown} of ${grouped(sorted.length)} images are shown, evenly by label; ${grouped(left)} are left out.` : "";
+    this.shown.textContent = left ? `${shown} of ${grouped(sorted.length)} images are shown, taken evenly in the order of labels; ${grouped(left)} are left out.` : "";
   }
 
   showNearest() {

@@ -2,12 +2,11 @@
 
 const PROBE_STEP = { usual: 1 / 40, wide: 1 / 8 }; // of the plane's width, for an arrow key; with Shift
 const PROBE_TITLE = "Decode the place under the cursor, wherever it is";
-const PROBING =
-  "Probing: the place under the cursor is decoded. The arrow keys move it, a drag draws a line and films it " +
-  "(or Shift+Enter and Enter), Shift and a drag move the plane, Escape ends it.";
+const PROBING = "Probing: the place under the cursor is decoded. The arrow keys move it, Escape ends it.";
+const FILMING = " A drag draws a line and films it (or Shift+Enter and Enter); Shift and a drag move the plane.";
 
 class Probe {
-  // owner: {plane, scene, source: a PlaneDecoder, inspector if points are selected there, say(text), reflect()} · tools: where its button is,
+  // owner: {plane, scene, source: a PlaneDecoder, say(text), reflect()}, and, where it has them, an inspector and a live film · tools: where its button is,
   // if it has one
   constructor(owner, tools) {
     this.owner = owner;
@@ -45,7 +44,7 @@ class Probe {
     if (this.pressed && this.owner.inspector?.isOn) this.owner.inspector.toggle();
     if (this.pressed) this.moveTo(this.place ?? [plane.x, plane.y]);
     else this.place = null;
-    this.owner.say(this.pressed ? PROBING : "Probing has ended.");
+    this.owner.say(this.pressed ? PROBING + (this.owner.live ? FILMING : "") : "Probing has ended.");
     this.reflect();
   }
 

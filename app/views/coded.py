@@ -79,7 +79,7 @@ def coded_html(code: Code, dark: bool) -> str:
 
 
 def _cell(words: str, picture: str) -> str:
-    size = "flex: 1 1 9rem; max-width: 15rem; margin: 0"
+    size = "flex: 1 1 9rem; min-width: 0; max-width: 15rem; margin: 0"
     return f'<figure style="{size}">{picture}<figcaption>{escape(words)}</figcaption></figure>'
 
 

@@ -41,10 +41,10 @@ class Vae(Lesson):
 
     def setup(self, runs: Mapping[str, LessonRun]) -> str:
         return (
-            "An autoencoder has two networks. The **encoder** turns an image into a place z of a "
-            "plane. The **decoder** turns a place back into an image. In a variational one, a "
+            "An autoencoder has two networks. The encoder turns an image into a place z of a "
+            "plane. The decoder turns a place back into an image. In a variational one, a "
             "VAE, the encoder also says how sure it is: a width σ around z. That is the image's "
-            "*posterior*. A *prior* says where places are expected at all, so that new ones can "
+            "posterior. A prior says where places are expected at all, so that new ones can "
             "be drawn and decoded."
         )
 
