@@ -6,6 +6,7 @@ const MARGIN = { left: 52, top: 12, bottom: 24 }; // pixels at the usual size of
 const NAMES = { least: 124, most: 0.2, sample: 18, none: 24 }; // pixels, share of the width, for the curves' names; pixels
 const RIBBON = { row: 5, least: 14 }; // pixels, for the initial phases between curves and steps
 const TICK_APART = 15; // pixels at least between two lines' numbers
+const STEPS_APART = 4; // pixels at least between two steps' numbers
 const PHASE = "initial phase";
 const LEAST_DRAWN = 1e-12; // a logarithmic axis has no place for 0
 
@@ -124,13 +125,18 @@ class CurveStrip {
       context.fillText(label, this.margin.left - 8, y + 4 * this.unit);
     }
     context.textAlign = "center";
+    let written = -Infinity; // so far to the right
     for (const step of [0, 100, 1_000, 10_000, 100_000, 1_000_000]) {
       if (step > this.end) break;
       const x = Math.round(this.x(step)) + 0.5;
       context.strokeStyle = looks.line;
       const foot = this.base.height - this.margin.bottom;
       segment(context, x, foot, x, foot + 4);
-      context.fillText(step.toLocaleString("en-GB"), x, this.base.height - 6);
+      const text = step.toLocaleString("en-GB");
+      const half = context.measureText(text).width / 2;
+      if (x - half < written) continue; // on a narrow axis the early steps crowd
+      context.fillText(text, x, this.base.height - 6);
+      written = x + half + STEPS_APART * this.unit;
     }
   }
 
