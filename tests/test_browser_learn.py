@@ -100,10 +100,10 @@ def test_dragging_moves_the_point_its_words_and_the_address(visit):
 def test_arrow_keys_move_the_point_and_say_so(visit):
     page = visit("/multiplier?at=3,0.2")
     page.locator(".fields[data-ready]").wait_for()
-    page.locator(".field canvas").first.focus()
-    before = numbers(page)
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Shift+ArrowLeft")
+    settle(page)
+    before, field = numbers(page), page.locator(".field canvas").first
+    field.press("ArrowUp")
+    field.press("Shift+ArrowLeft")
     moved = numbers(page)
     assert moved["beta"] > before["beta"] and moved["ratio"] < before["ratio"]
     live = page.locator(".fields [aria-live=polite]")
