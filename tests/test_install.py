@@ -15,7 +15,7 @@ from benchmarks.serving import CHROMIUM, PATIENCE, ROOT, answers, free_port, wai
 from tests.test_browser import context, open_home, settle, visit  # noqa: F401
 
 pytestmark = pytest.mark.slow
-NUM_SHIPPED = 83
+NUM_SHIPPED = 84
 STEPS = 5
 SWEEP = f'datasets = ["digits"]\nmethods = ["vae"]\nseeds = [0]\nsteps = {STEPS}\n'
 
