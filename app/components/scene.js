@@ -120,10 +120,6 @@ class Scene {
     return this.points.subarray(2 * from, 2 * to);
   }
 
-  binsOf(first, last) {
-    return this.bins.subarray(...this.span(first, last));
-  }
-
   labelsOf(first, last) {
     return this.labels.subarray(...this.span(first, last));
   }
