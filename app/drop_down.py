@@ -9,7 +9,7 @@ from app.presentation import scale
 
 LETTER, AROUND = 6.6, 66  # pixels of usual type: a letter at most on average; arrow and edges
 LEAST, MOST = 110, 480
-MOST_UNSEARCHED = 24  # options; a longer list is searched by typing
+MOST_UNSEARCHED = 8  # options; a longer list is searched by typing
 
 
 def drop_down(

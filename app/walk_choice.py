@@ -1,6 +1,6 @@
-"""How a walk is asked for on every page that draws one: data, two ends, edge lengths, two picks.
+"""How a walk is asked for on every page that draws one: two ends, edge lengths, two picks.
 
-The page's state has fields of these names: data, from, to, length.
+The page's state has fields of these names: from, to, length.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,34 +9,15 @@ from typing import Any
 
 from streamlit.delta_generator import DeltaGenerator
 
+from app.data_choice import Change
 from app.drop_down import drop_down
 from app.state.page_state import PageState
 from app.views import walks
-from app.views.datasets import collection
 from app.views.node_kinds import KINDS, SAMPLES
 from app.views.walk_words import LENGTHS_HELP, SUBDIVIDED
 from app.views.walks import LONG, RULES
 from core.atlas import Atlas, Pair, Point
 from core.atlas.projections import PLANE
-
-Change = Callable[..., None]
-
-
-def choose_data(
-    row: DeltaGenerator, datasets: Sequence[str], state: PageState, on_change: Change, *args: Any
-) -> str:
-    """Returns the chosen dataset; where there is one only, nothing is asked.
-
-    on_change: called before the page runs again
-    """
-    if len(datasets) > 1:
-        key = state.key("data")
-        drop_down(row, "Data", datasets, key=key, title=title_of, on_change=on_change, args=args)
-    return state["data"]
-
-
-def title_of(dataset: str) -> str:
-    return collection(dataset).title
 
 
 def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:

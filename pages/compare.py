@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import loading, other_nodes
 from app.components.latent_canvas import ComparedRun, compare
+from app.data_choice import choose_data
 from app.folding import folding
 from app.notes import walk_mathematics
 from app.probing import probe_here
@@ -34,7 +35,6 @@ from app.views.node_kinds import KINDS, SAMPLES, lacking
 from app.views.sentences import no_runs
 from app.walk_choice import (
     asks_for_nodes,
-    choose_data,
     choose_ends,
     choose_length,
     choose_long,

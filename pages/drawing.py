@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import loading
 from app.components.stepwise import StepwiseRun
+from app.data_choice import pick_data
 from app.folding import folding
 from app.notes import glossary
 from app.sections.drawing_mathematics import drawing_mathematics
@@ -20,6 +21,7 @@ from app.sections.drawing_results import (
     stepped_run,
 )
 from app.sections.under_way import mention_trainings
+from app.state.chosen_runs import data_field, datasets_of
 from app.state.drawing import NO_RUNS, runs_field, stepped
 from app.state.page_state import PageState
 from app.views.sentences import plain
@@ -39,13 +41,15 @@ WORDS = (
 
 
 def choose(state: PageState, offered: list[str]) -> list[str]:
-    titles = loading.titles(offered)
-    with folding("Choose runs"):
+    with folding("Choose data and runs"):
+        data = pick_data(datasets_of(offered), state)
+        there = loading.of_dataset(offered, data)
+        titles = loading.titles(there)
         return st.pills(
             "Runs",
-            offered,
+            there,
             selection_mode="multi",
-            key=state.key("runs"),
+            key=state.key(f"runs-{data}"),
             format_func=lambda name: plain(titles[name]),
         )
 
@@ -96,7 +100,8 @@ st.markdown(
 offered = stepped(loading.names())
 if offered:
     state = PageState("drawing")
-    state.ask(runs_field(offered))
+    state.ask(data_field(offered))
+    state.ask(runs_field(offered, state["data"]))
     warn(*state.problems)
     chosen = choose(state, offered)
     state.keep()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import loading
-from app.drop_down import drop_down
+from app.data_choice import choose_data
 from app.notes import EVIDENCE_WORDS, glossary
 from app.sections.likelihood_mathematics import likelihood_mathematics
 from app.sections.likelihood_results import show_curves, show_table, show_units
@@ -12,7 +12,6 @@ from app.sections.under_way import mention_trainings
 from app.sections.unsuited import warn_of_kappa
 from app.state import likelihood as likelihood_state
 from app.state.page_state import PageState
-from app.views.datasets import collection
 from app.views.sentences import no_runs
 from app.warning import warn
 
@@ -25,20 +24,13 @@ def introduce(noun: str) -> None:
     )
 
 
-def choose_data(state: PageState, datasets: list[str]) -> str:
-    if len(datasets) > 1:
-        key = state.key("data")
-        drop_down(st.container(), "Data", datasets, key=key, title=lambda d: collection(d).title)
-    return state["data"]
-
-
 def show(names: list[str]) -> None:
     datasets = likelihood_state.datasets_of(names)
     state = PageState("likelihood")
     state.ask(*likelihood_state.fields(datasets))
     introduce(loading.collection(state["data"]).noun)
     problems = st.container()
-    data = choose_data(state, datasets)
+    data = choose_data(st.container(), datasets, state)
     state.keep()
     runs = found(loading.of_dataset(names, data))
     with problems:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import loading
 from app.components.latent_canvas import explore
+from app.data_choice import choose_data
 from app.folding import folding
 from app.notes import glossary
 from app.probing import probe
@@ -16,7 +17,7 @@ from app.sections.map_runs import readable, sizes
 from app.state import map as map_state
 from app.state.page_state import PageState
 from app.views.line_rows import Sized, rows_of
-from app.walk_choice import choose_data, choose_ends, follow_picks, follow_points
+from app.walk_choice import choose_ends, follow_picks, follow_points
 from app.warning import warn
 from core.atlas import Pair
 

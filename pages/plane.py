@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
+from app.data_choice import pick_data
 from app.downloads import download
 from app.notes import glossary
 from app.sections.plane_mathematics import plane_mathematics
@@ -14,12 +15,10 @@ from app.sections.plane_slides import show_slides
 from app.sections.under_way import mention_trainings
 from app.state import plane as plane_state
 from app.state.page_state import PageState
-from app.views.datasets import collection
 from app.views.plane_chart import FROM, plane_chart
 from app.views.plane_table import ends_markdown, traces_csv
 from app.views.plane_words import hook, hook_words, how_measured, plane_alt, unmet, verdict
 from app.views.rate_parts import part_bars, parts_alt, parts_words
-from app.views.sentences import plain
 from app.warning import warn
 from core.experiments.durations import shape
 from core.metrics.rate_distortion import PlaneTrace, elbo_curves
@@ -27,18 +26,6 @@ from core.metrics.rate_distortion import PlaneTrace, elbo_curves
 
 def introduce() -> None:
     st.title("How many nats for how sharp an image?")
-
-
-def choose_data(state: PageState, datasets: list[str]) -> str:
-    if len(datasets) > 1:
-        st.segmented_control(
-            "Data",
-            datasets,
-            key=state.key("data"),
-            format_func=lambda data: plain(collection(data).title),
-            required=True,
-        )
-    return state["data"]
 
 
 def choose_step(state: PageState, traces: list[PlaneTrace]) -> int:
@@ -86,7 +73,7 @@ def show(names: list[str]) -> None:
     state.ask(plane_state.data_field(datasets))
     introduce()
     problems = st.container()
-    data = choose_data(state, datasets)
+    data = pick_data(datasets, state)
     runs = found(loading.of_dataset(names, data))
     if runs.traces:
         show_plane(state, runs, data)

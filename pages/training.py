@@ -8,6 +8,7 @@ import streamlit as st
 from app import loading
 from app.chart import chart
 from app.components.latent_canvas import PlayedRun, playback
+from app.data_choice import pick_data
 from app.folding import STAGE, WORDS, folding
 from app.notes import beside_key, glossary, phases, schedule_mathematics
 from app.probing import probe_last
@@ -21,30 +22,17 @@ from app.sections.training_results import (
 )
 from app.sections.under_way import mention_trainings
 from app.sections.unsuited import tell_constraints, warn_of_kappa
+from app.state.chosen_runs import data_field, datasets_of
 from app.state.page_state import PageState
-from app.state.training import SCALES, data_field, runs_field, scale_field, spread_field
+from app.state.training import SCALES, runs_field, scale_field, spread_field
 from app.views.captions import curves_alt, drawn, look_at
 from app.views.curve_axes import Curve, references, rows
 from app.views.curves import curves
-from app.views.datasets import collection
 from app.views.events import Events, events, turning_point
 from app.views.sentences import counts, no_runs, plain
 from app.views.walks import DEFAULT_RUN
 from app.warning import warn
 from core.data import LABELS
-
-
-def choose_dataset(state: PageState, names: list[str]) -> str:
-    datasets = list(dict.fromkeys(map(loading.dataset, names)))
-    if len(datasets) > 1:
-        st.segmented_control(
-            "Data",
-            datasets,
-            key=state.key("data"),
-            format_func=lambda dataset: plain(collection(dataset).title),
-            required=True,
-        )
-    return state["data"]
 
 
 def choose_runs(state: PageState, names: list[str], dataset: str) -> list[str]:
@@ -131,7 +119,7 @@ if names:
     state.ask(scale_field())
     warn(*state.problems)
     with folding("Choose data and runs"):
-        chosen = choose_runs(state, names, choose_dataset(state, names))
+        chosen = choose_runs(state, names, pick_data(datasets_of(names), state))
     state.keep()
     mention_trainings(state["data"], set(map(loading.dataset, names)))
     if chosen:

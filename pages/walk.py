@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import decoded_lengths, loading, other_nodes
 from app.components.latent_canvas import StraightLine, explore
+from app.data_choice import choose_data
 from app.drop_down import drop_down
 from app.folding import folding
 from app.notes import walk_mathematics
@@ -37,7 +38,6 @@ from app.views.walk_words import (
 from app.views.walks import Walk, WalkChoice
 from app.walk_choice import (
     asks_for_nodes,
-    choose_data,
     choose_ends,
     choose_length,
     choose_long,

@@ -93,18 +93,30 @@ def test_two_runs_of_a_method_are_shown_beside_each_other(folder):
         assert not app.exception and not messages(app) and len(sent(app)["runs"]) == 2
 
 
-def test_runs_of_other_images_are_not_shown_beside_these(folder):
+def test_runs_of_other_data_are_not_shown_beside_these_and_chosen_by_their_data(folder):
     app = page("drawing", runs=[PLAIN, GIVEN])
     assert not app.exception and len(messages(app)) == 1
-    assert "Only runs of the same images" in messages(app)[0]
+    assert "Only runs of one dataset" in messages(app)[0]
+    app.segmented_control(key="drawing-data").set_value("mnist-rotate").run()
+    assert not app.exception and not messages(app)
+    assert [run["title"] for run in sent(app)["runs"]] == ["ConvDRAW, GECO + RE"]
+    assert app.query_params["data"] in ("mnist-rotate", ["mnist-rotate"])
+
+
+def test_runs_of_other_images_are_not_shown_beside_these(folder):
+    strips = Run(folder / SHARP).strips
+    Run(folder / SHARP).save_strips(strips | {"image": strips["image"][::-1]})
+    app = page("drawing", runs=[PLAIN, SHARP])
+    assert not app.exception and len(messages(app)) == 1
+    assert "Only runs of the same images" in messages(app)[0] and len(sent(app)["runs"]) == 1
 
 
 def test_an_unknown_run_is_named_in_one_sentence_and_none_is_a_choice_too(folder):
     app = page("drawing", runs="no/such")
     assert len(messages(app)) == 1 and "no/such" in messages(app)[0]
-    app.pills(key="drawing-runs").set_value([SHARP]).run()
+    app.pills(key="drawing-runs-digits").set_value([SHARP]).run()
     assert app.query_params["runs"] in (SHARP, [SHARP])
-    app.pills(key="drawing-runs").set_value([]).run()
+    app.pills(key="drawing-runs-digits").set_value([]).run()
     assert [box.value for box in app.info] == ["Choose a run."]
 
 

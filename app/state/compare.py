@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app import loading
 from app.components.latent_canvas import POINTS
+from app.state import last_data
 from app.state.field import Field, Query, Reading, all_of, choice, shortened, text
 from app.state.page_state import PageState
 from app.state.shown import match
@@ -38,14 +39,16 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
         runs, problems = _runs_of(all_of(query, "runs"), data, dataset_of)
         return runs or usual_runs(data, dataset_of), problems
 
+    first = last_data.among(datasets)
     return [
-        Field("data", datasets[0], "data", read_data, fits=datasets.__contains__),
+        Field("data", datasets[0], "data", read_data, fits=datasets.__contains__, first=first),
         Field(
             "runs",
             usual_runs(datasets[0], dataset_of),
             "runs",
             read_runs,
             fits=lambda runs: set(runs) <= set(dataset_of),
+            first=first and usual_runs(first, dataset_of),
         ),
         text("from"),
         text("to"),

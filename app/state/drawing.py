@@ -21,8 +21,8 @@ def stepped(names: Sequence[str]) -> list[str]:
     return [name for name in names if loading.has_strips(name)]
 
 
-def runs_field(offered: Sequence[str]) -> Field:
-    """Returns the field of the runs."""
-    alike = loading.of_dataset(offered, loading.dataset(offered[0]))
-    usual = [name for name in FIRST if name in offered] or alike[:MOST]
-    return chosen_runs.runs_field(offered, usual, NO_RUN)
+def runs_field(offered: Sequence[str], data: str) -> Field:
+    """Returns the field of the runs of some data."""
+    there = loading.of_dataset(offered, data)
+    usual = [name for name in FIRST if name in there] or there[:MOST]
+    return chosen_runs.runs_of_data(offered, data, usual, NO_RUN)

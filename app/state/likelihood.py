@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app import loading
+from app.state import last_data
 from app.state.field import Field, choice
 from app.views.bound_traces import UNITS
 
@@ -22,6 +23,8 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 
 def fields(datasets: Sequence[str]) -> list[Field]:
     return [
-        choice("data", datasets, NO_DATA, shown=loading.shown_data),
+        choice(
+            "data", datasets, NO_DATA, first=last_data.among(datasets), shown=loading.shown_data
+        ),
         choice("x", UNITS, NO_AXIS),
     ]

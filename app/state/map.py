@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app import loading
 from app.components.latent_canvas import POINTS
 from app.sections.map_runs import sizes
+from app.state import last_data
 from app.state.compare import no_such
 from app.state.field import Field, choice, text
 from app.state.page_state import PageState
@@ -28,7 +29,9 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 
 
 def data_field(datasets: Sequence[str]) -> Field:
-    return choice("data", datasets, NO_DATA, shown=loading.shown_data)
+    return choice(
+        "data", datasets, NO_DATA, first=last_data.among(datasets), shown=loading.shown_data
+    )
 
 
 def fields(dims: Sequence[int]) -> list[Field]:

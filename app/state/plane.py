@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app import loading
+from app.state import last_data
 from app.state.field import Field, Query, Reading, choice, last, shortened
 from core.places import program_name
 
@@ -27,7 +28,9 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 
 
 def data_field(datasets: Sequence[str]) -> Field:
-    return choice("data", datasets, NO_DATA, shown=loading.shown_data)
+    return choice(
+        "data", datasets, NO_DATA, first=last_data.among(datasets), shown=loading.shown_data
+    )
 
 
 def step_field(steps: Sequence[int], usual: int) -> Field:

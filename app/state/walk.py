@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app import loading
 from app.other_nodes import atlas_over
+from app.state import last_data
 from app.state.compare import NO_DATA, drawn_fields, no_such
 from app.state.field import Field, Query, Reading, choice, text, unwritten
 from app.state.notice import Notice
@@ -42,12 +43,15 @@ def fields(names: Sequence[str]) -> list[Field]:
         wrong = of_data is not None and (of_data[1] or of_data[0] != own)
         return [f"The run {run} is of {own}: other data are left out."] if wrong else []
 
+    last = last_data.among(datasets)
+    first = walks.default_run(loading.of_dataset(names, last)) if last else None
+
     def run_of(there: Sequence[str]) -> Field:
         usual = walks.default_run(there)
         return choice("run", there, no_such("run"), usual=usual, shown=loading.shown_names())
 
     any_run = run_of(names)
-    run = replace(any_run, read=read_run)
+    run = replace(any_run, read=read_run, first=first)
 
     def read_data(query: Query) -> Reading:
         found = run.read(query)
@@ -55,7 +59,7 @@ def fields(names: Sequence[str]) -> list[Field]:
 
     return [
         run,
-        Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten),
+        Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten, first=last),
         text("from"),
         text("to"),
         choice("length", list(RULES), no_such("length"), shown=lambda one: [TITLES[one]]),

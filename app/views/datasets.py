@@ -32,6 +32,7 @@ class Collection:
 
     noun: what one of its data is called
     ends: of a first walk, as in an address, where others than those of its labels tell more
+    apart: what tells it from data of a like title, in a few words
     """
 
     title: str
@@ -42,16 +43,21 @@ class Collection:
     walks_from: str = ""
     walks: tuple[SuggestedWalk, ...] = ()
     ends: tuple[str, str] | None = None
+    apart: str = ""
 
 
 OF_IMAGES = ("vhp-rewo", "vhp-geco", "iwae")  # methods whose training is shown first
 
 
 def _of_images(
-    name: str, title: str, num: int | None = NUM_IMAGES, ends: tuple[str, str] | None = None
+    name: str,
+    title: str,
+    num: int | None = NUM_IMAGES,
+    ends: tuple[str, str] | None = None,
+    apart: str = "",
 ) -> Collection:
     training = tuple(f"{name}/{method}" for method in OF_IMAGES)
-    return Collection(title, num, training=training, ends=ends)
+    return Collection(title, num, training=training, ends=ends, apart=apart)
 
 
 # By the name of the data, or by the first part of an experiment's name where that is another one.
@@ -109,27 +115,42 @@ COLLECTIONS = {
     ),
     "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
     "micro-mnist": Collection(
-        "Micro-MNIST", NUM_SEVEN, training=("micro-mnist/geco-re", "micro-mnist/elbo-equal")
+        "Micro-MNIST",
+        NUM_SEVEN,
+        training=("micro-mnist/geco-re", "micro-mnist/elbo-equal"),
+        apart="seven images",
     ),
-    "static-mnist": _of_images("static-mnist", "Static MNIST", ends=MNIST_ENDS),
-    "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS),
+    "static-mnist": _of_images(
+        "static-mnist", "Static MNIST", ends=MNIST_ENDS, apart="ink drawn once"
+    ),
+    "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS, apart="ink drawn at each step"),
     "grey-mnist": Collection(
         "MNIST, grey",
         NUM_IMAGES,
         training=("grey-mnist/geco-0.15", "grey-mnist/vae-0.3"),
+        apart="grey as it is",
         ends=MNIST_ENDS,
     ),
     "color-mnist": Collection(
         "Color-MNIST",
         NUM_IMAGES,
         training=("color-mnist/geco-0.1", "color-mnist/vae-0.1"),
+        apart="each digit of one colour",
         ends=MNIST_ENDS,
     ),
     "mnist-rotate": Collection(
-        "MNIST-rotate", NUM_TRIPLETS, training=("mnist-rotate/draw-geco-0.125",), ends=MNIST_ENDS
+        "MNIST-rotate",
+        NUM_TRIPLETS,
+        training=("mnist-rotate/draw-geco-0.125",),
+        ends=MNIST_ENDS,
+        apart="given two digits, the first one turned",
     ),
     "mnist-sum": Collection(
-        "MNIST-sum", NUM_TRIPLETS, training=("mnist-sum/draw-geco-0.175",), ends=MNIST_ENDS
+        "MNIST-sum",
+        NUM_TRIPLETS,
+        training=("mnist-sum/draw-geco-0.175",),
+        ends=MNIST_ENDS,
+        apart="given two digits, their sum",
     ),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None, ends=OMNIGLOT_ENDS),
