@@ -41,7 +41,7 @@ def weighed(name: str, kind: str, rule: str) -> Weighed | None:
     return _weighed(name, kind, rule, stamp(loading.run(name).path, *FILES))
 
 
-@st.cache_resource(max_entries=8, show_spinner="Decoding along the edges")
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _weighed(name: str, kind: str, rule: str, stamp: Stamp) -> Weighed:
     atlas, (chart, _) = atlas_over(name, kind), loading.chart(name)
     lengths = lengths_of(rule, chart.decode)

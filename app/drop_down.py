@@ -22,8 +22,10 @@ def drop_down(
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
     help: str | None = None,
+    later: Sequence[Any] = (),
 ) -> Any:
-    """Returns the chosen option; title: what an option is called."""
+    """Returns the chosen option; title: what an option is called · later: options that may come
+    to be offered, for which there is room already: nothing moves then."""
     return place.selectbox(
         label,
         options,
@@ -33,7 +35,7 @@ def drop_down(
         on_change=on_change,
         args=args,
         help=help,
-        width=fitting(map(title, options)),
+        width=fitting(map(title, [*options, *later])),
     )
 
 

@@ -22,10 +22,10 @@ from core.atlas.projections import PLANE
 
 def choose_ends(row: DeltaGenerator, atlas: Atlas, state: PageState) -> None:
     presets = walks.offered_ends(atlas)
-    title = partial(walks.end_title, atlas=atlas)
+    title, picked = partial(walks.end_title, atlas=atlas), walks.last_points(atlas)
     for name, label in (("from", "From"), ("to", "To")):
         offered = presets if state[name] in presets else [*presets, state[name]]
-        drop_down(row, label, offered, key=state.key(name), title=title)
+        drop_down(row, label, offered, key=state.key(name), title=title, later=picked)
 
 
 def choose_length(row: DeltaGenerator, state: PageState, rules: Mapping[str, str] = RULES) -> None:

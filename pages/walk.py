@@ -126,13 +126,15 @@ def show(state: PageState, names: list[str]) -> None:
     choose_known_walk(state, loading.dataset(name), choices)
     start, end = walks.usual_ends(atlas, collection(loading.dataset(name)).ends)
     state.keep({"from": start, "to": end, "line": line})
-    show_walk(state, atlas, walk_state.current(state))
+    show_walk(state, atlas, walk_state.current(state), problems)
 
 
-def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice) -> None:
+def show_walk(state: PageState, atlas: Atlas, choice: WalkChoice, waiting: DeltaGenerator) -> None:
+    """Draws a walk; waiting: where it is said that edges are being decoded."""
     pair = walks.pair_of(choice, atlas)
     try:
-        weighed = decoded_lengths.weighed(choice.run, choice.nodes or SAMPLES, choice.length)
+        with waiting, st.spinner("Decoding along the edges"):
+            weighed = decoded_lengths.weighed(choice.run, choice.nodes or SAMPLES, choice.length)
         walked = walks.walk(atlas, pair, choice.length, weighed.graph if weighed else None)
     except FileProblem:
         raise

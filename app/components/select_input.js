@@ -3,10 +3,11 @@
 // It hears events first, and keeps those that it uses from the plane's other input.
 
 const CROSS_STEP = { usual: 1 / 40, wide: 1 / 8 }; // of the plane's width, for an arrow key; with Shift
+const RESTED = 24; // pixels
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class SelectInput {
-  // surface: {plane, scene, looks, nearest(x, y, radius), say(text)}
+  // surface: {plane, scene, looks, nearest(x, y, radius), setHover(node), say(text)}
   constructor(surface, inspector) {
     Object.assign(this, { surface, inspector, region: null, cross: null });
     const { canvas } = surface.plane.over;
@@ -23,6 +24,16 @@ class SelectInput {
     event.stopImmediatePropagation();
   }
 
+  // After a region the pointer shows no point until it has left where it rests: a card would hide
+  // what was selected.
+  rests(event) {
+    if (!this.rest || this.start) return false;
+    const [x, y] = this.rest;
+    const stays = Math.hypot(event.offsetX - x, event.offsetY - y) < RESTED;
+    if (!stays) this.rest = null;
+    return stays;
+  }
+
   // A corner of a lasso is two pixels from the one before.
   get least() {
     return CORNER / this.surface.plane.scale;
@@ -34,10 +45,12 @@ class SelectInput {
     this.surface.plane.over.canvas.setPointerCapture(event.pointerId);
     this.cross = null;
     this.start = [event.offsetX, event.offsetY];
+    this.surface.setHover(-1);
     this.region = new Region(this.inspector.shape, this.surface.plane.latent(...this.start));
   }
 
   onMove(event) {
+    if (this.rests(event)) return this.take(event);
     if (!this.region || !this.start) return;
     this.take(event);
     this.region.extend(this.surface.plane.latent(event.offsetX, event.offsetY), this.least);
@@ -49,6 +62,7 @@ class SelectInput {
     this.take(event);
     const [x, y] = this.start;
     const moved = Math.hypot(event.offsetX - x, event.offsetY - y) >= MOVED || this.region.corners.length > 2;
+    this.rest = moved ? [event.offsetX, event.offsetY] : null;
     this.end(moved, event.shiftKey);
   }
 

@@ -57,11 +57,13 @@ class WalkLayout {
     return drawn.flatMap(along);
   }
 
+  // Of an end that is out of view no image is held at the edge.
   images() {
     const { owner, sizes, unit } = this.picture;
     if (!owner.scene.tiles) return [];
     const size = sizes.end * unit + BORDER;
-    return this.nodes().map((node) => {
+    const seen = this.nodes().filter((node) => owner.plane.holdsWhole(...owner.at(node), 0));
+    return seen.map((node) => {
       const [x, y] = owner.at(node);
       return { node, x, y, width: size, height: size, ways: this.waysOut(node, 2 * size) };
     });

@@ -50,17 +50,20 @@ def introduction(noun: str, kind: str = SAMPLES, space: str = LATENT) -> str:
     if space != LATENT:
         return (
             f"Beside its many latents this model has learned a {space}: every dot is "
-            f"{ON_PLANE[kind]}. Pick two, and the shortest path between them leads from "
-            f"{ONE[kind]} to {ONE[kind]}."
+            f"{ON_PLANE[kind]}. {_pick(kind)}"
         )
     dots = {
         SAMPLES: f"a sample of the model's prior: a place where it expects {noun}s",
         MEANS: f"a mean of the model's prior: in the middle of where it expects {noun}s",
         DATA: f"where the model puts one of the {noun}s that it was trained on",
     }
+    return f"Every dot is {dots[kind]}. {_pick(kind)}"
+
+
+def _pick(kind: str) -> str:
     return (
-        f"Every dot is {dots[kind]}. Pick two, and the shortest path between them leads from "
-        f"{ONE[kind]} to {ONE[kind]}."
+        f"Pick two, and the shortest path between them leads from {ONE[kind]} to {ONE[kind]}. "
+        "A blue box in the film marks a jump."
     )
 
 

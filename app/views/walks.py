@@ -212,6 +212,12 @@ def offered_ends(atlas: Atlas) -> list[str]:
     return sorted(prepared | others, key=(prepared | others).__getitem__)
 
 
+def last_points(atlas: Atlas) -> list[str]:
+    """Returns the last point of each kind as an end of a walk: none is written longer."""
+    sizes = {letter: len(atlas.labels(kind)) for letter, kind in LETTERS.items()}
+    return [f"{letter}{size - 1}" for letter, size in sizes.items() if size]
+
+
 def end_title(value: str, atlas: Atlas) -> str:
     """Returns what an end of a walk in an atlas is called."""
     words = labels_of(atlas)
