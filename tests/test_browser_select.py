@@ -76,7 +76,7 @@ def test_a_lasso_over_ten_thousand_points_holds_those_inside_within_the_time(bla
         corners.slice(1).forEach(corner => region.extend(corner, 0));
         const places = Uint32Array.from(points.keys()), flat = Float64Array.from(points.flat());
         let found;
-        for (let i = 0; i < 5; i++) {
+        for (let i = 0; i < 30; i++) { // others may have the core for most of them
           const start = performance.now();
           found = region.holds(flat, places);
           times.push(performance.now() - start);
