@@ -62,6 +62,24 @@ def test_it_opens_on_known_methods_between_0_and_180_degrees_with_the_papers_fig
     assert not app.query_params
 
 
+
+def test_pages_that_were_not_visited_begin_with_the_data_that_were_looked_at_last():
+    app = page("walk", run="digits/iwae")
+    app.query_params.clear()  # as a browser does when another page is opened
+    app = app.switch_page("../pages/compare.py").run()
+    assert not app.exception and not messages(app)
+    assert app.selectbox(key="compare-data").value == "digits"
+    there = loading.of_dataset(loading.names(), "digits")
+    assert runs_of(app) == [*usual_runs(there, "digits")]
+    assert app.query_params["data"] in ("digits", ["digits"])
+    app.query_params.clear()
+    app = app.switch_page("../pages/training.py").run()
+    assert not app.exception and app.segmented_control(key="training-data").value == "digits"
+    app.query_params.clear()
+    app = app.switch_page("../pages/plane.py").run()  # has no such runs
+    assert app.segmented_control(key="plane-data").value == "grey-mnist" and not messages(app)
+
+
 def test_the_address_holds_runs_ends_and_length():
     query = {"runs": [IWAE, REWO], "from": "d7", "to": "90", "length": "euclidean"}
     app = page("compare", **query)
