@@ -95,8 +95,10 @@ def test_the_rate_of_two_steps_is_that_of_quadrature(dot):
     of_steps = model.rate_per_step(x.repeat(500, axis=0)).sum(axis=1).reshape(2, 500).mean(axis=1)
     np.testing.assert_allclose(of_steps, expected, rtol=0.05, atol=0.01)
     with torch.inference_mode(), seeded(0):
-        rate = model.terms(torch.from_numpy(x), 2_000).rate.mean(dim=0)
-    np.testing.assert_allclose(rate, expected, rtol=0.1, atol=0.03)
+        terms = model.terms(torch.from_numpy(x), 2_000)
+    np.testing.assert_allclose(terms.rate.mean(dim=0), expected, rtol=0.1, atol=0.03)
+    np.testing.assert_allclose(terms.expected_rate.mean(dim=0), expected, rtol=0.05, atol=0.01)
+    assert (terms.expected_rate.var(dim=0) < terms.rate.var(dim=0)).all()
 
 
 def test_the_second_step_s_posterior_hangs_on_the_first_step_s_draw(dot):

@@ -62,7 +62,6 @@ def test_it_opens_on_known_methods_between_0_and_180_degrees_with_the_papers_fig
     assert not app.query_params
 
 
-
 def test_pages_that_were_not_visited_begin_with_the_data_that_were_looked_at_last():
     app = page("walk", run="digits/iwae")
     app.query_params.clear()  # as a browser does when another page is opened

@@ -42,9 +42,9 @@ def conv_draw(likelihood: Spec, **sizes: Any) -> Spec:
     return {"name": CONV_DRAW, "likelihood": likelihood, **SIZES, **sizes}
 
 
-def held(kappa: float) -> Spec:
+def held(kappa: float, schedule: Spec = SCHEDULE) -> Spec:
     """Returns the error held to kappa, beside a normal likelihood of WIDER times that."""
-    return of_error(SCHEDULE, kappa) | {"alpha": ALPHA, "excess": "relative"}
+    return of_error(schedule, kappa) | {"alpha": ALPHA, "excess": "relative"}
 
 
 def _run(name: str, sigma: float, **parts: Any) -> RunConfig:

@@ -124,7 +124,7 @@ class EvaluatedModel:
                 self.model.terms(part, num_samples=1)
                 for part in torch.from_numpy(images).split(each)
             ]
-        values = [{"distortion": t.distortion, "rate": t.rate, **t.errors} for t in parts]
+        values = [{"distortion": t.distortion, "rate": t.expected_rate, **t.errors} for t in parts]
         return {
             name: float(torch.cat([part[name] for part in values], dim=-1).mean())
             for name in values[0]

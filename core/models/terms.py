@@ -16,12 +16,20 @@ class Terms:
     errors: C(x, p(x|z)) of each constraint by name, in units of their own
     penalties: what is added to the loss as it is, by name, in nats: never part of the rate, which
         beta weighs and bounds are made of; in training alone
+    divergence: KL( q(z_t|z_<t, x) || p(z_t|z_<t) ) in nats, summed over a draw's steps t: as the
+        rate in the mean, with less variance; None where it has no closed form
     """
 
     distortion: Float[Tensor, "L B"]
     rate: Float[Tensor, "L B"]
     errors: Mapping[str, Float[Tensor, "L B"]] = field(default_factory=dict)
     penalties: Mapping[str, Float[Tensor, " B"]] = field(default_factory=dict)
+    divergence: Float[Tensor, "L B"] | None = None
+
+    @property
+    def expected_rate(self) -> Float[Tensor, "L B"]:
+        """What stands for the rate wherever its mean is asked for, and no weight of a draw."""
+        return self.rate if self.divergence is None else self.divergence
 
     @property
     def penalty(self) -> Float[Tensor, ""] | float:

@@ -28,4 +28,4 @@ class ELBO(WeightedBound):
     num_samples: int = 1
 
     def __call__(self, terms: Terms, beta: float) -> Float[Tensor, ""]:
-        return (terms.distortion + beta * terms.rate).mean() / max(1.0, beta)
+        return (terms.distortion + beta * terms.expected_rate).mean() / max(1.0, beta)

@@ -45,7 +45,7 @@ class Lagrangian:
 
     def loss(self, terms: Terms, multipliers: Multipliers) -> Float[Tensor, ""]:
         weighted = [terms.errors[name] / one.beta for name, one in multipliers.items()]
-        total = (terms.rate + sum(weighted)).mean() + terms.penalty
+        total = (terms.expected_rate + sum(weighted)).mean() + terms.penalty
         return total * self.rate_weight(multipliers)
 
     def rate_weight(self, multipliers: Multipliers) -> float:

@@ -159,7 +159,7 @@ class Trainer:
         """Returns the means over the batch, of all ranks: errors by name, distortion and rate."""
         errors = {name: terms.errors[name] for name in self.constraints}
         errors |= terms.penalties
-        named = {**errors, DISTORTION.name: terms.distortion, RATE.name: terms.rate}
+        named = {**errors, DISTORTION.name: terms.distortion, RATE.name: terms.expected_rate}
         means = torch.stack([values.detach().mean() for values in named.values()])
         self.ranks.average(means)
         return dict(zip(named, means.tolist(), strict=True))

@@ -1,16 +1,20 @@
 r"""ConvDRAW: a picture drawn in T steps, each with latents of its own (Gregor et al., 2016).
 
     p(x, u) = p(x|r_T) N(u; 0, I),   q(u|x) = q(u_0|x) prod_t q(u_t | u_<t, x)
-    rate = log q(u|x) - log p(u) at a draw,   E rate = sum_t E KL( q(u_t|u_<t, x) || N(0, I) )
+    rate = log q(u|x) - log p(u) at a draw,   E rate = E sum_t KL( q(u_t|u_<t, x) || N(0, I) )
 
 u are the whitened latents of all steps, one after the other (core/models/conv_draw/drawer): to
 decode is to draw with them, decode(draw(x)) is what the loss saw, and a sample of the prior is
-decoded noise. The posterior of a step depends on the draws of the steps before it: log q(u|x) is
-exact at any u, but takes a pass through the network for each pair of u and x. The mean of q(u|x)
-has no closed form; what is called so here is the path of the means, u_t = E q(u_t | u_<t, x).
+decoded noise. Training weighs the divergences: the noise of the rate, of hundreds of latents that
+say nothing, would hide for long what little a context tells.
+
+The posterior of a step depends on the draws of the steps before it: log q(u|x) is exact at any u,
+but takes a pass through the network for each pair of u and x. The mean of q(u|x) has no closed
+form; what is called so here is the path of the means, u_t = E q(u_t | u_<t, x).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -25,6 +29,15 @@ from core.models.conv_draw.given import MOST, Given, parts
 from core.models.conv_draw.network import Choice, Network, Reading
 from core.models.protocols import CODER, PRIOR, LogDensities, Model
 from core.models.terms import Terms
+
+
+class _Drawn(NamedTuple):
+    """Rows at draws of q(u|x): their pixels (B, X), p(x|u) (L, B), rate and divergence (L, B)."""
+
+    pixels: Tensor
+    likelihood: Distribution
+    rate: Tensor
+    divergence: Tensor
 
 
 class ConvDraw(Model):
@@ -59,9 +72,10 @@ class ConvDraw(Model):
 
     def terms(self, x: Float[Tensor, "B X"], num_samples: int) -> Terms:
         """Returns distortion, rate and errors at L = num_samples draws of q(u|x)."""
-        rows, likelihood, rate = self._drawn(x, num_samples)
-        errors = {name: measure(rows, likelihood) for name, measure in self.measures.items()}
-        return Terms(-likelihood.log_prob(rows), rate, errors)
+        drawn = self._drawn(x, num_samples)
+        pixels, likelihood = drawn.pixels, drawn.likelihood
+        errors = {name: measure(pixels, likelihood) for name, measure in self.measures.items()}
+        return Terms(-likelihood.log_prob(pixels), drawn.rate, errors, divergence=drawn.divergence)
 
     def parameter_groups(self) -> dict[str, list[nn.Parameter]]:
         """Returns all parameters as the coder's: N(0, I) has none, and what whitens is told by
@@ -73,8 +87,8 @@ class ConvDraw(Model):
 
     def log_weight(self, x: Float[Tensor, "B X"], num_samples: int) -> Float[Tensor, "L B"]:
         """Returns log p(x|u) p(u) / q(u|x) in nats at L = num_samples draws of q(u|x)."""
-        rows, likelihood, rate = self._drawn(x.to(self.usual.device), num_samples)
-        return likelihood.log_prob(rows) - rate
+        drawn = self._drawn(x.to(self.usual.device), num_samples)
+        return drawn.likelihood.log_prob(drawn.pixels) - drawn.rate
 
     def log_weights_of_each(self, x: Float[Tensor, "B X"], num_samples: int) -> Iterator[Tensor]:
         """Yields the same (L,) for one image after the other, some samples at a time."""
@@ -82,13 +96,17 @@ class ConvDraw(Model):
             parts = one.expand(num_samples, -1).split(MOST)
             yield torch.cat([self.log_weight(part, 1)[0] for part in parts])
 
-    def _drawn(self, x: Tensor, num_samples: int) -> tuple[Tensor, Distribution, Tensor]:
-        """Returns the pixels (B, X) of rows, p(x|u) (L, B) and the rate (L, B)."""
-        shape = (num_samples, len(x), -1)
+    def _drawn(self, x: Tensor, num_samples: int) -> "_Drawn":
+        """Returns what L = num_samples draws of q(u|x) make of rows."""
         reading = self._read(x.repeat(num_samples, 1), _sampled)
         rate = reading.posterior.log_prob(reading.u) - _log_prior(reading.u)
-        canvas = reading.canvas.view(*shape)
-        return self._parted(x)[0], self.explained(canvas), rate.view(*shape[:2])
+        of_each = rate, _divergence(reading.posterior).sum(-1)
+        canvas = reading.canvas.view(num_samples, len(x), -1)
+        return _Drawn(
+            self._parted(x)[0],
+            self.explained(canvas),
+            *(values.view(num_samples, len(x)) for values in of_each),
+        )
 
     def explained(self, canvas: Float[Tensor, "*batch X"]) -> Distribution:
         """Returns p(x|r) of canvases as rows of logits."""
