@@ -15,6 +15,7 @@ if (
 from app.components.server_watch import watch_server  # noqa: E402
 from app.pages import SECTIONS, Page  # noqa: E402
 from app.presentation import presented  # noqa: E402
+from app.reading.glance import glance  # noqa: E402
 from app.state.page_state import enter  # noqa: E402
 from core.machine.memory import return_memory  # noqa: E402
 
@@ -33,6 +34,6 @@ page = st.navigation(
     position="top",
 )
 enter(page.url_path)
-with presented(page.url_path):
+with glance(), presented(page.url_path):
     page.run()
 watch_server()

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading, theme
 from app.pages import PAGES, file_of
+from app.reading.glance import glance
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.files import FileProblem
@@ -212,6 +213,17 @@ def test_a_retrained_run_is_read_again(copies):
     assert loading.history(RUN) is before
     np.savez(copies / RUN / "history.npz", **{n: v[:10] for n, v in before.items()})
     assert len(loading.history(RUN)["step"]) == 10
+
+
+def test_a_page_looks_at_each_run_once_and_anew_when_it_runs_again(copies):
+    with glance():
+        before = loading.config(RUN)
+        assert before.name == RUN and RUN in loading.names()
+        (copies / RUN / "run.json").unlink()
+        assert loading.config(RUN) is before and RUN in loading.names()
+    assert RUN not in loading.names()
+    with glance(), pytest.raises(FileProblem):
+        loading.config(RUN)
 
 
 @pytest.mark.parametrize("name", ["../../etc", "/etc", "runs/../../etc", "a/../../b", "", "~"])
