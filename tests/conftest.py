@@ -1,11 +1,22 @@
 """What all tests share: the mark of those that drive a browser, a Ctrl-C that is heard, and the
-list of installed components, which is made once."""
+list of installed components, which is made once; and the browser of tests/served.py."""
 
 import signal
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
+
+from tests.served import (  # noqa: F401  fixtures
+    address,
+    browser,
+    context,
+    made_up,
+    seen,
+    server,
+    shipped,
+    tree,
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

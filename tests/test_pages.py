@@ -74,6 +74,14 @@ def test_the_list_of_pages_has_every_file_and_no_address_twice():
         assert len({getattr(page, of) for page in PAGES}) == len(PAGES)
 
 
+BEFORE = ("", "training", "walk", "compare", "train", "multiplier", "learn", "data", "about")
+
+
+def test_addresses_of_before_are_there_still():
+    """In a browser each is shown to lead to its page by tests/test_browser_sideways.py."""
+    assert set(BEFORE) <= {page.address for page in PAGES}
+
+
 def test_home_says_what_is_measured_and_how_many_points_are_drawn():
     app = page("home")
     error = loading.metrics(RUN)["angle_error"]
