@@ -16,6 +16,7 @@ from app.components.server_watch import watch_server  # noqa: E402
 from app.components.words import explain_words  # noqa: E402
 from app.pages import SECTIONS, Page  # noqa: E402
 from app.presentation import presented  # noqa: E402
+from app.reading.glance import glance  # noqa: E402
 from app.state.page_state import enter  # noqa: E402
 from core.machine.memory import return_memory  # noqa: E402
 
@@ -34,7 +35,7 @@ page = st.navigation(
     position="top",
 )
 enter(page.url_path)
-with presented(page.url_path):
+with glance(), presented(page.url_path):
     page.run()
 explain_words(page.url_path)
 watch_server()

@@ -22,6 +22,7 @@ from app.reading.datasets import collection as collection
 from app.reading.datasets import dataset_of
 from app.reading.datasets import prepared as prepared
 from app.reading.datasets import strip as strip
+from app.reading.glance import once
 from app.reading.opened import opened as opened
 from app.reading.stamps import MISSING, Stamp, stamp
 from app.reading.worker import gpus as gpus
@@ -58,6 +59,11 @@ AT_HAND = ("pendulum", "digits")  # data that are made in a moment; others may b
 
 def names() -> list[str]:
     """Returns all runs' names: shipped before local ones, known datasets and methods first."""
+    return list(_names())
+
+
+@once
+def _names() -> list[str]:
     shipped = find_runs(ROOT / "checkpoints")
     local = [f"{LOCAL}/{name}" for name in find_runs(local_runs()) if not _is_under_way(name)]
     return sorted(shipped, key=order) + local
@@ -221,6 +227,7 @@ def scheduler() -> Scheduler:
     return worker(local_runs())
 
 
+@once
 def config(name: str) -> RunConfig:
     return _config(run(name), stamp(run(name).path, "run.json"))
 

@@ -48,15 +48,23 @@ def test_what_is_impossible_of_a_presentation_is_named_and_dropped(name):
     assert len(messages(app.run())) == 2
 
 
-@pytest.mark.parametrize("name", ["walk", "compare", "training"])
-@pytest.mark.parametrize("word", ["data", "dataset", "DATA"])
-@pytest.mark.parametrize("data", ["digits", "Digits", "motion", "Human motion"])
+PAGES_OF_RUNS, WORDS = ("walk", "compare", "training"), ("data", "dataset", "DATA")
+CALLED = ("digits", "Digits", "motion", "Human motion")
+# Every page with every word, every page and every word with every name of data.
+ASKED = [
+    (name, WORDS[(i + j) % 3], data)
+    for i, name in enumerate(PAGES_OF_RUNS)
+    for j, data in enumerate(CALLED)
+]
+
+
+@pytest.mark.parametrize(("name", "word", "data"), ASKED)
 def test_data_are_asked_for_on_every_page(name, word, data):
     app = page(name, **{word: data})
     assert not app.exception and not messages(app)
     wanted = "digits" if "igits" in data else "motion"
     assert app.session_state[f"{name}-data"] == wanted
-    runs = asked(page(name, **{word: data})).get("run", f"{wanted}/")
+    runs = asked(app).get("run", f"{wanted}/")
     assert runs.startswith(wanted)
 
 

@@ -23,16 +23,16 @@ from benchmarks.ring import (
     ring_density,
     write_ring_run,
 )
-from benchmarks.serving import CHROMIUM, FLAGS, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from core.atlas.edge_weights import edge_weights
 from core.build import build_dataset, build_model
 from core.graph import Decoded, LatentGraph
 from core.metrics.jumps import jumps
 from core.metrics.smoothness import smoothness
-from tests.sideways import beyond
+from tests.served import settle
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 PATIENCE = 30_000  # ms; machines that train models at the same time are slow
@@ -66,39 +66,20 @@ def atlases() -> dict[str, Atlas]:
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) -> Path:
-    """Returns a copy of the app's tree with made-up runs and untrained weights."""
+def tree(tree: Path, atlases: dict[str, Atlas]) -> Path:
+    """Returns a served tree with made-up runs and untrained weights."""
     from safetensors.torch import save_file
 
-    root = tmp_path_factory.mktemp("priorscape")
-    copy_tree(root)
     for name, atlas in atlases.items():
-        folder = root / "checkpoints" / name
+        folder = tree / "checkpoints" / name
         experiment = name if name.startswith("digits") else "pendulum/vhp-rewo"
         config = made_up_config(name, NUM_NODES, experiment)
         write_ring_run(folder, config, atlas)
         model = build_model(config, build_dataset(config))
         save_file(model.state_dict(), folder / "model.safetensors")
-    (root / "checkpoints/pendulum/broken").mkdir()
-    (root / "checkpoints/pendulum/broken/run.json").write_text("{")
-    return root
-
-
-@pytest.fixture(scope="module")
-def server(tree: Path) -> Iterator[str]:
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator:
-    """One context for all tests: its cache spares each of them the loading of Streamlit."""
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = chromium.new_context()
-        context.set_default_timeout(PATIENCE)
-        yield context
-        chromium.close()
+    (tree / "checkpoints/pendulum/broken").mkdir()
+    (tree / "checkpoints/pendulum/broken/run.json").write_text("{")
+    return tree
 
 
 @pytest.fixture
@@ -134,6 +115,18 @@ def visit(context, server: str) -> Iterator[Callable]:
     assert hosts == {server.removeprefix("http://")}
 
 
+@pytest.fixture
+def walk_page(seen, server: str):
+    """The page Walk as it opens, once for tests that only look at it."""
+    return seen(f"{server}/walk", ".walk[data-ready=true]")
+
+
+@pytest.fixture
+def home_page(seen, server: str):
+    """Home at its last step, once for tests that only look at it."""
+    return seen(server, ".playback[data-ready=true]")
+
+
 def open_walk(visit, query: str = "", **options):
     page = visit(f"/walk{query}", **options)
     page.locator(".walk[data-ready=true]").wait_for()
@@ -145,11 +138,6 @@ def open_home(visit, **options):
     page = visit("/", **options)
     page.locator(".playback[data-ready=true]").wait_for()
     return page
-
-
-def settle(page) -> None:
-    """Waits until Python has answered: the mark of a running script is gone for a moment."""
-    page.locator("[data-testid=stApp]:not([data-test-script-state=running])").wait_for()
 
 
 def go_to(page, title: str) -> None:
@@ -199,8 +187,8 @@ def far_pair(page, atlas: Atlas) -> tuple[int, int]:
     return tuple(int(np.abs(angles - angle).argmin()) for angle in (1.0, 4.0))
 
 
-def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
-    page = open_walk(visit)
+def test_the_default_walk_is_drawn_without_a_click(walk_page, atlases):
+    page = walk_page
     walked = walks.walk(atlases["pendulum/vhp-rewo"], (("end", 0), ("end", 12)), "squared")
     assert nodes_of(page) == walked.path.nodes.tolist()
     assert float(state(page, "cost")) == pytest.approx(walked.path.cost)
@@ -212,12 +200,11 @@ def test_the_default_walk_is_drawn_without_a_click(visit, atlases):
     assert page.evaluate(ink) > 100  # bobs in the film strip
 
 
-def test_given_weights_are_walked_as_python_walks_them(visit, atlases):
+def test_given_weights_are_walked_as_python_walks_them(walk_page, atlases):
     atlas = atlases["pendulum/vhp-rewo"]
     bent = Decoded(lambda z: np.column_stack([z, np.sin(3 * z)]), power=2)
     graph = LatentGraph.build(atlas.nodes, atlas.num_neighbours, bent)
-    page = open_walk(visit)
-    page.evaluate(
+    walk_page.evaluate(
         f"weights => {GRAPH}.give('decoded-squared', weights)",
         weights_payload(edge_weights(atlas, graph)),
     )
@@ -225,7 +212,7 @@ def test_given_weights_are_walked_as_python_walks_them(visit, atlases):
     for pair in (images, mixed, mixed[::-1]):
         places = [atlas.place(kind, index) for kind, index in pair]
         script = f"pair => {GRAPH}.shortestPath(...pair, 'decoded-squared')"
-        found, walked = page.evaluate(script, places), walks.walk(atlas, pair, "", graph)
+        found, walked = walk_page.evaluate(script, places), walks.walk(atlas, pair, "", graph)
         assert found["nodes"] == walked.path.nodes.tolist()
         assert found["cost"] == pytest.approx(walked.path.cost, rel=1e-5)
 
@@ -297,12 +284,11 @@ def test_a_digit_is_hovered_as_itself(visit):
     assert datum == 7 and tile == NUM_NODES + 10 + 7  # its own image, not another of its digit
 
 
-def test_names_of_many_curves_stay_inside_their_strip(visit):
-    page = open_home(visit)
+def test_names_of_many_curves_stay_inside_their_strip(home_page):
     place = "places => priorscape.spreadOut(places, 10, 150)"
-    many = page.evaluate(place, [140.0] * 14)
+    many = home_page.evaluate(place, [140.0] * 14)
     assert many == sorted(many) and many[0] > 9.9 and many[-1] <= 150
-    assert page.evaluate(place, [20, 100]) == [20, 100]
+    assert home_page.evaluate(place, [20, 100]) == [20, 100]
 
 
 def test_a_few_samples_far_out_do_not_shrink_the_plane(visit):
@@ -313,15 +299,16 @@ def test_a_few_samples_far_out_do_not_shrink_the_plane(visit):
     assert page.evaluate(script, 2.9) == pytest.approx(page.evaluate(script, 100), rel=0.3)
 
 
-def test_a_jump_is_boxed_where_python_finds_it(visit, atlases):
-    page = open_walk(visit)
+def test_a_jump_is_boxed_where_python_finds_it(walk_page):
     generator = np.random.default_rng(0)
     for _ in range(5):
         frames = generator.uniform(0, 0.05, (12, 9)).cumsum(axis=0) / 2
         frames[6:] += generator.uniform(0, 0.5)
         angles = generator.uniform(0, 0.6, 12).cumsum()
         script = "([f, a, rule]) => priorscape.findJumps(f, a, priorscape.LABELS.angle, rule)"
-        found = page.evaluate(script, [frames.tolist(), angles.tolist(), walk_rules()["jump"]])
+        found = walk_page.evaluate(
+            script, [frames.tolist(), angles.tolist(), walk_rules()["jump"]]
+        )
         assert found == jumps(frames, angles).tolist()
 
 
@@ -401,9 +388,10 @@ def test_the_address_says_what_differs_from_the_default(visit):
     link.get_by_text("run=pendulum%2Fvhp-rewo&from=0&to=180&length=squared&path=both").wait_for()
 
 
-def test_planes_beside_each_other_have_one_scale(visit):
-    page = open_home(visit)
-    scales = page.evaluate("[...priorscape.instances.values()][0].panels.map(p => p.plane.scale)")
+def test_planes_beside_each_other_have_one_scale(home_page):
+    scales = home_page.evaluate(
+        "[...priorscape.instances.values()][0].panels.map(p => p.plane.scale)"
+    )
     assert scales == pytest.approx([scales[0]] * len(scales))
 
 
@@ -455,8 +443,8 @@ def test_home_shows_the_last_step_at_once_where_less_motion_is_asked_for(visit):
     page.locator(".playback[data-step='10000']").wait_for()
 
 
-def test_hovering_a_datum_marks_it_in_all_panels(visit):
-    page = open_home(visit)
+def test_hovering_a_datum_marks_it_in_all_panels(home_page):
+    page = home_page
     script = """() => { const p = [...priorscape.instances.values()][0].panels[0];
         return p.plane.screen(p.now[0], p.now[1]); }"""
     x, y = page.evaluate(script)
@@ -590,13 +578,6 @@ def test_the_canvas_follows_light_and_dark(visit, scheme, dark):
     page.wait_for_function(
         "mode => priorscape.instances.values().next().value.looks.mode !== mode", arg=scheme
     )
-
-
-@pytest.mark.parametrize("width", [400, 800])
-@pytest.mark.parametrize("open_page", [open_home, open_walk])
-def test_nothing_is_wider_than_a_narrow_window(visit, open_page, width):
-    page = open_page(visit, width=width, height=900)
-    assert beyond(page) == []
 
 
 def test_nothing_lies_on_the_colour_ring_of_a_narrow_window(visit):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks.serving import CHROMIUM
-from tests.test_browser import context, settle, visit, written  # noqa: F401
-from tests.test_browser_motion import NAMES, atlases, server  # noqa: F401
+from tests.test_browser import settle, visit, written  # noqa: F401
+from tests.test_browser_motion import NAMES, atlases, tree  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -21,6 +21,14 @@ def opened(visit, path: str, kind: str, **options):  # noqa: F811
     page.locator(f".{kind}[data-ready=true]").wait_for()
     settle(page)
     return page
+
+
+@pytest.fixture
+def training(seen, server):
+    """Returns the page Training for tests that only ask it, or seek a time anew."""
+    return lambda width=1400: seen(
+        f"{server}/training?data=motion", ".playback[data-ready=true]", width
+    )
 
 
 def meet(a: list[float], b: list[float]) -> bool:
@@ -51,8 +59,8 @@ AXES = {  # bounds in powers of ten
 
 
 @pytest.mark.parametrize("value", [27.330373, -11.4292652, 0.0, 3e-7])
-def test_an_axis_of_one_value_has_short_numbers(visit, value):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback")
+def test_an_axis_of_one_value_has_short_numbers(training, value):
+    page = training()
     script = (
         "v => priorscape.curveTicks(priorscape.curveBounds([{values: [v]}], false), false, 0.1)"
     )
@@ -60,8 +68,8 @@ def test_an_axis_of_one_value_has_short_numbers(visit, value):  # noqa: F811
     assert len(ticks) >= 2 and max(len(text) for _, text in ticks) <= 14
 
 
-def test_a_logarithmic_axis_has_two_numbers_at_least(visit):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback")
+def test_a_logarithmic_axis_has_two_numbers_at_least(training):
+    page = training()
     script = "([bounds, gap]) => priorscape.curveTicks(bounds, true, gap)"
     for bounds, texts in AXES.items():
         assert [text for _, text in page.evaluate(script, [list(bounds), 0.1])] == texts
@@ -161,8 +169,8 @@ def test_words_beside_the_curves_have_places_of_their_own(visit, width, query): 
     assert shown["initial phase"][0] > ribbon
 
 
-def test_what_is_placed_stays_inside_and_covers_nothing_that_is_taken(visit):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback")
+def test_what_is_placed_stays_inside_and_covers_nothing_that_is_taken(training):
+    page = training()
     for num in (1, 10, 60):
         assert_placed(page, num)
 
@@ -181,8 +189,8 @@ def assert_placed(page, num: int) -> None:
     assert np.allclose(boxes[:, 2:] - boxes[:, :2], [60, 14])
 
 
-def test_a_name_rather_moves_a_little_than_to_cover_a_path(visit):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback")
+def test_a_name_rather_moves_a_little_than_to_cover_a_path(training):
+    page = training()
     thing = {"x": 150, "y": 100, "width": 60, "height": 14}
     script = """([thing, seen]) =>
         priorscape.placed([thing], { bounds: [0, 0, 300, 200], seen })[0].box"""
@@ -200,8 +208,8 @@ def names(words: list[dict]) -> list[list[float]]:
 
 
 @pytest.mark.parametrize("width", [1400, 390])
-def test_names_of_classes_have_places_of_their_own_at_all_times(visit, width):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback", width=width)
+def test_names_of_classes_have_places_of_their_own_at_all_times(training, width):
+    page = training(width)
     numbers = {"0.0", "0.5", "-0.5", "0", "1", "2"}
     for time, panel in product((0, 0.4, 1), range(2)):
         page.evaluate(f"time => {FIRST}.player.seek(time)", time)  # at 0 all lie on one spot
@@ -260,8 +268,8 @@ def test_what_is_played_moves_no_name(visit):  # noqa: F811
     assert not page.evaluate(zoom)
 
 
-def test_step_and_slider_share_a_row_of_a_telephone(visit):  # noqa: F811
-    page = opened(visit, "/training?data=motion", "playback", width=390)
+def test_step_and_slider_share_a_row_of_a_telephone(training):
+    page = training(390)
     slider, step = (
         page.locator(f".playback .transport {part}").bounding_box()
         for part in ("input[type=range]", ".step")

@@ -1,18 +1,18 @@
 """The canvas draws and measures colours as Python does, and grey ones as it did."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from core.atlas.drawing import sprite
 from core.data.pictures import Colours
-from tests.test_browser import context, settle, visit  # noqa: F401
+from tests.test_browser import settle, visit  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -31,14 +31,11 @@ def tinted(num_nodes: int = 100) -> Atlas:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree = tmp_path_factory.mktemp("priorscape")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     for name in (NAME, "digits/geco"):
         config = made_up_config(name, 100, experiment="digits/vhp-rewo")
         write_ring_run(tree / "checkpoints" / name, config, tinted())
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Compare in a real browser: linked planes, walks as Python finds them, the keyboard, widths."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +8,10 @@ import pytest
 
 from app.views import walks
 from benchmarks.ring import NUM_DATA, digit_atlas, made_up_config, ring_atlas, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas, Pair, Point
 from tests.sideways import beyond
-from tests.test_browser import context, go_to, settle, visit  # noqa: F401
+from tests.test_browser import go_to, settle, visit  # noqa: F401
 from tests.test_projections import deep_atlas
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -35,15 +34,12 @@ def atlases() -> dict[str, Atlas]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("priorscape")
-    copy_tree(tree)
+def tree(tree: Path, atlases: dict[str, Atlas]) -> Path:
     others = dict.fromkeys(DIGITS, digit_atlas(NUM_NODES)) | {DEEP: deep_atlas(NUM_NODES)}
     for name, atlas in {**atlases, **others}.items():
         config = made_up_config(name, len(atlas.nodes), experiment=name)
         write_ring_run(tree / "checkpoints" / name, config, atlas)
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 @pytest.fixture

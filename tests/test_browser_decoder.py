@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from app.components.canvas_source import FOLDER
-from benchmarks.serving import CHROMIUM, FLAGS
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from core.atlas.decoder import PlainDecoder, Smoother
 from core.atlas.decoder_files import read_decoder
@@ -21,7 +21,7 @@ from core.data import Cells, Tiles
 from core.data.mocap.skeleton import joints
 from core.runs import Run
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 RUNS = Path(__file__).resolve().parents[1] / "checkpoints"
@@ -54,11 +54,10 @@ SCRIPT = "\n".join((FOLDER / f"{part}.js").read_text("utf-8") for part in PARTS)
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium.new_page()
-        chromium.close()
+def page(context) -> Iterator:
+    page = context.new_page()
+    yield page
+    page.close()
 
 
 def trained(name: str) -> tuple[Atlas, Callable[[np.ndarray], np.ndarray]]:

@@ -1,14 +1,12 @@
 """The Drawing page in a real browser: how long a picture takes while sliding, both modes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from tests.drawn_runs import config_of, write_drawn_run
-from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
-from tests.test_browser_tiles import WIDER
+from tests.test_browser import settle, visit  # noqa: F401  fixtures
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -27,14 +25,11 @@ SLIDE = """slider => {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("drawing")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     for method in ("draw-geco-0.3", "draw-elbo-0.1", "draw-fre-0.3"):
         name = f"digits/{method}"
         write_drawn_run(tree / "checkpoints" / name, config_of(name), error=0.01, average_kl=20.0)
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 def opened(visit, **options):  # noqa: F811
@@ -45,16 +40,9 @@ def opened(visit, **options):  # noqa: F811
     return page
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
-def test_nothing_is_wider_than_the_page(visit, width, scheme):  # noqa: F811
-    page = opened(visit, width=width, color_scheme=scheme)
-    assert not page.get_by_test_id("stMain").evaluate(WIDER)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".stepwise .panel").count() == 3
-
-
 def test_the_slider_holds_steps_by_hand_and_by_keyboard_without_a_server(visit):  # noqa: F811
     page = opened(visit, width=1400)
+    assert page.locator(".stepwise .panel").count() == 3
     box, slider = page.locator(".stepwise"), page.get_by_role("slider", name="Steps that are held")
     assert box.get_attribute("data-step") == "1"
     slider.press("ArrowRight")

@@ -1,6 +1,5 @@
 """Images as points, other nodes and frames in between, in the browser."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 from app import loading, other_nodes, subdivided
 from app.views import walks
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from tests.deep_runs import write_deep_run
-from tests.sideways import beyond
-from tests.test_browser import context, settle, state, visit, written  # noqa: F401
+from tests.test_browser import settle, state, visit, written  # noqa: F401
 from tests.test_browser_canvas import met
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -26,26 +24,18 @@ IMAGES = "Draw points as their images"
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("priorscape")
-    copy_tree(folder)
+def tree(tree: Path) -> Path:
     for method in ("vhp-rewo", "iwae"):
-        write_deep_run(folder / "checkpoints" / "digits" / method, method)
-    write_map(folder, "mnist-2d/vhp-rewo", 10)
-    write_map(folder, "mnist-2d/iwae", 1)
-    return folder
+        write_deep_run(tree / "checkpoints" / "digits" / method, method)
+    write_map(tree, "mnist-2d/vhp-rewo", 10)
+    write_map(tree, "mnist-2d/iwae", 1)
+    return tree
 
 
 def write_map(folder: Path, name: str, size: float) -> None:
     atlas = digit_atlas(60)
     wide = replace(atlas, nodes=size * atlas.nodes, data=size * atlas.data)
     write_ring_run(folder / "checkpoints" / name, made_up_config(name, 60, name), wide)
-
-
-@pytest.fixture(scope="module")
-def server(tree) -> Iterator[str]:
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
 
 
 @pytest.fixture
@@ -208,12 +198,3 @@ def test_no_jump_is_not_said_before_the_frames_are_read(visit):  # noqa: F811
     page = opened(visit, f"/walk?run={REWO}&from=3&to=7")
     before, after = page.evaluate(f"({UNREAD})()")
     assert "frames" in before and "jump" not in before and "jump" in after
-
-
-@pytest.mark.parametrize("width", [390, 800, 1400])
-def test_nothing_scrolls_sideways_with_all_choices(visit, width):  # noqa: F811
-    for path, kind in (("/walk?run=digits/vhp-rewo", "walk"), ("/compare?data=digits", "compare")):
-        mark = "&" if "?" in path else "?"
-        query = f"{path}{mark}long=subdivided&points=images&nodes=data"
-        page = opened(visit, query, kind, width=width)
-        assert beyond(page) == [], path

@@ -1,47 +1,29 @@
 """Multiplier, lessons and presentation in a real browser, on the shipped runs of the pendulum."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from app.pages import SECTIONS
 from app.views.lessons import LESSONS
 from app.views.update_fields import KINDS, Gains, after, follow
-from benchmarks.serving import CHROMIUM, FLAGS, ROOT, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from tests.test_browser import WRITTEN, go_to, settle
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 PATIENCE = 60_000  # ms; machines that train models at the same time are slow
-LOOKS = [(1400, "light"), (800, "dark")]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    target = tmp_path_factory.mktemp("learn")
-    copy_tree(target)
-    shutil.copytree(ROOT / "checkpoints" / "pendulum", target / "checkpoints" / "pendulum")
-    with serve(target, target / "server.log") as server:
-        yield server.address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
-def visit(browser, address) -> Iterator:
+def visit(context, address) -> Iterator:
     """Returns what opens a page; fails afterwards if one complained or asked another host."""
     pages, complaints = [], []
 
     def open_page(path: str, width: int = 1200, scheme: str = "light"):
-        page = browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=scheme)
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -293,22 +275,3 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     page.get_by_role("heading", name=LESSONS[4].title, exact=True).wait_for()
     page.wait_for_function("location.search.includes('present=1')")
     assert "lesson=squares" in page.url and "hide=controls" in page.url
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-@pytest.mark.parametrize(
-    ("path", "ready"),
-    [
-        ("/multiplier", ".fields[data-ready]"),
-        ("/learn?lesson=middle", "button:has-text('Reveal')"),
-        ("/about", "h1"),
-        ("/training", ".playback[data-ready]"),
-    ],
-)
-def test_nothing_is_wider_than_the_page(visit, path, ready, width, scheme):
-    page = visit(path, width, scheme)
-    page.locator(ready).first.wait_for()
-    block = page.locator("[data-testid=stMain]")
-    assert block.evaluate("(box) => box.scrollWidth <= box.clientWidth")
-    sections = page.get_by_test_id("stTopNavSection").all_inner_texts()
-    assert sections == [title for title in SECTIONS if title]  # all fit into the bar

@@ -1,16 +1,15 @@
 """Likelihoods and maps in a real browser: widths, both modes, the keyboard, Back, what is hidden,
 and that maps are drawn when a person scrolls to them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import theme
 from benchmarks.ring import digit_atlas, made_up_config, ring_atlas, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from tests.sideways import beyond
-from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
+from tests.test_browser import settle, visit  # noqa: F401  fixtures
 from tests.test_page_likelihood import DATA, measures, write_image_run
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -21,17 +20,14 @@ CHARTS = ".js-plotly-plot"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("likelihood")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     runs = tree / "checkpoints"
     for method in ("vhp-rewo", "vhp-wu20", "iwae"):
         write_image_run(runs / DATA / method, f"{DATA}/{method}", measures(84.0, units=32))
     write_image_run(runs / OTHER, OTHER, measures(230.0))
     write_ring_run(runs / RUN, made_up_config(RUN, 100), ring_atlas(100))
     write_ring_run(runs / MAP, made_up_config(MAP, 100, experiment=MAP), digit_atlas(100))
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 def opened(visit, query: str = "", **options):  # noqa: F811

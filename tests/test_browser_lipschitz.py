@@ -14,7 +14,6 @@ from core.theory.lipschitz import distance_multipliers, projected, projected_fro
 from core.theory.lipschitz_fixed_points import LIPSCHITZ, bounded, penalised, targets
 from core.theory.pairs import adjacent, largest_slope, within
 from core.theory.particles import fresh
-from tests.test_browser_learn import browser  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -26,7 +25,7 @@ IN_BROWSER = "({ near: pairsWithin(.2), far: pairsWithin(1), adjacent: adjacentP
 
 
 @pytest.fixture(scope="module")
-def mathematics(browser) -> Iterator:  # noqa: F811
+def mathematics(browser) -> Iterator:
     """A blank page with the functions of the component, and nothing else."""
     page = browser.new_page()
     for name in ("fixed_points", "lipschitz"):

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import CHROMIUM, ROOT, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from tests.sideways import beyond
-from tests.test_browser import settle
-from tests.test_browser_learn import browser, visit  # noqa: F401  fixtures
 from tests.test_views import contrast
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -40,29 +38,24 @@ FIGURES = """(grid) => [...grid.querySelectorAll("figure")].map((figure) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shipped runs, and one of one's own whose name is long."""
-    target: Path = tmp_path_factory.mktemp("look")
-    copy_tree(target)
-    for data in ("pendulum", "motion"):
-        shutil.copytree(ROOT / "checkpoints" / data, target / "checkpoints" / data)
-    shutil.copytree(ROOT / "checkpoints" / "pendulum" / "vhp-rewo", target / OWN)
-    with serve(target, target / "server.log") as server:
-        yield server.address
+@pytest.fixture(scope="module", autouse=True)
+def own(shipped: Path) -> Iterator[None]:
+    """Beside the shipped runs, one of one's own whose name is long, while these tests run."""
+    shutil.copytree(shipped / "checkpoints" / "pendulum" / "vhp-rewo", shipped / OWN)
+    yield
+    shutil.rmtree(shipped / OWN)
 
 
-def opened(visit, path: str, ready: str, **options):  # noqa: F811
-    page = visit(path, **options)
-    page.locator(ready).first.wait_for()
-    settle(page)
-    return page
+@pytest.fixture
+def opened(seen, address):
+    """Returns what opens a page once for all tests here: they only look."""
+    return lambda path, ready, **options: seen(address + path, ready, **options)
 
 
 @pytest.mark.parametrize("query", ["run=motion/vhp-rewo&length=euclidean", f"run={OWN}"])
 @pytest.mark.parametrize(("width", "present"), [(1400, 1), (1400, 0), (390, 0)])
-def test_the_value_of_a_drop_down_is_not_cut(visit, query, width, present):  # noqa: F811
-    page = opened(visit, f"/walk?{query}&present={present}", ".walk[data-ready=true]", width=width)
+def test_the_value_of_a_drop_down_is_not_cut(opened, query, width, present):
+    page = opened(f"/walk?{query}&present={present}", ".walk[data-ready=true]", width=width)
     inputs = page.locator("[data-testid=stSelectbox] input").all()
     assert len(inputs) == 5
     assert [one.input_value() for one in inputs if one.evaluate(CUT) > 0] == []
@@ -79,13 +72,13 @@ def test_the_value_of_a_drop_down_is_not_cut(visit, query, width, present):  # n
         ("/data", "[data-testid=stCaptionContainer] p"),
     ],
 )
-def test_small_print_and_text_on_the_accent_stand_out(visit, scheme, path, what):  # noqa: F811
-    page = opened(visit, path, what, scheme=scheme)
+def test_small_print_and_text_on_the_accent_stand_out(opened, scheme, path, what):
+    page = opened(path, what, color_scheme=scheme)
     assert contrast(*page.locator(what).first.evaluate(COLOURS)) >= 4.5
 
 
-def test_on_a_telephone_what_is_too_wide_scrolls_and_the_page_does_not(visit):  # noqa: F811
-    page = opened(visit, "/training", ".playback[data-ready=true]", width=390)
+def test_on_a_telephone_what_is_too_wide_scrolls_and_the_page_does_not(opened):
+    page = opened("/training", ".playback[data-ready=true]", width=390)
     page.get_by_text("The update of β").click()
     page.locator(".katex-display").nth(2).wait_for()
     wide = [page.locator(".katex-display").nth(1), page.locator("div:has(> table)").first]
@@ -114,16 +107,16 @@ CONTROLS = """rows => rows.flatMap(row =>
         ("/train", "[data-testid=stButtonGroup] label", 3),
     ],
 )
-def test_choices_in_a_row_are_as_high_as_each_other(visit, path, what, count):  # noqa: F811
-    page = opened(visit, path, what, width=1400)
+def test_choices_in_a_row_are_as_high_as_each_other(opened, path, what, count):
+    page = opened(path, what, width=1400)
     row = "[data-testid=stHorizontalBlock]:has(> * > [data-testid=stSelectbox])"
     controls = page.locator(row).evaluate_all(CONTROLS)
     assert len(controls) == count and set(map(tuple, controls)) == {(28, 40)}
 
 
 @pytest.mark.parametrize("width", [1400, 390])
-def test_figure_two_wraps_and_leaves_no_empty_bands(visit, width):  # noqa: F811
-    page = opened(visit, "/training?spread=true", "figure img", width=width)
+def test_figure_two_wraps_and_leaves_no_empty_bands(opened, width):
+    page = opened("/training?spread=true", "figure img", width=width)
     figures = page.locator("[role=img]:has(figure)").first.evaluate(FIGURES)  # at one moment
     assert len({round(one["y"]) for one in figures}) == (1 if width == 1400 else 3)
     for one in figures:
@@ -131,8 +124,8 @@ def test_figure_two_wraps_and_leaves_no_empty_bands(visit, width):  # noqa: F811
         assert 0 < one["gap"] < 10 and one["words"] < 60 and one["cut"] == 0
 
 
-def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(visit):  # noqa: F811
-    page = opened(visit, "/compare?data=motion", ".st-key-joints .xtick text", width=390)
+def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(opened):
+    page = opened("/compare?data=motion", ".st-key-joints .xtick text", width=390)
     box = page.locator(".st-key-joints")
     assert box.evaluate("(e) => e.scrollWidth > e.clientWidth")
     assert beyond(page) == []
@@ -143,8 +136,8 @@ def test_the_joints_of_motion_scroll_on_a_telephone_with_level_words(visit):  # 
         assert "rotate" not in (one.get_attribute("transform") or "")
 
 
-def test_all_chosen_runs_of_a_comparison_are_seen_on_a_telephone(visit):  # noqa: F811
-    page = opened(visit, "/compare?data=motion", ".compare[data-ready=true]", width=390)
+def test_all_chosen_runs_of_a_comparison_are_seen_on_a_telephone(opened):
+    page = opened("/compare?data=motion", ".compare[data-ready=true]", width=390)
     page.locator(".st-key-fold-switch label").click()
     page.locator("[data-tag]").first.wait_for()
     box = page.locator("[data-testid=stMultiSelect]").bounding_box()
@@ -155,9 +148,16 @@ def test_all_chosen_runs_of_a_comparison_are_seen_on_a_telephone(visit):  # noqa
         assert box["y"] < chip["y"] and chip["y"] + chip["height"] <= box["y"] + box["height"]
 
 
-def test_the_cards_of_home_are_equally_high(visit):  # noqa: F811
-    page = opened(visit, "/", ".playback[data-ready=true]", width=1400)
+def test_the_cards_of_home_that_stand_in_a_line_are_equally_high(opened):
+    page = opened("/", ".playback[data-ready=true]", width=1400)
     links = page.locator("[data-testid=stMain] [data-testid=stPageLink]")
     links = links.filter(has_not_text="The first lesson")  # that one stands alone
-    script = "(e) => e.closest('[data-testid=stVerticalBlock]').getBoundingClientRect().height"
-    assert len({round(link.evaluate(script)) for link in links.all()}) == 1 < links.count()
+    boxes = links.evaluate_all(
+        """all => all.map(e => { const card = e.closest('[data-testid=stVerticalBlock]');
+        const { top, height } = card.getBoundingClientRect(); return [top, height]; })"""
+    )
+    lines: dict[int, list[int]] = {}
+    for top, height in boxes:
+        lines.setdefault(round(top), []).append(round(height))
+    assert all(len(set(heights)) == 1 for heights in lines.values())
+    assert max(map(len, lines.values())) > 2

@@ -3,29 +3,25 @@ that is straight in Z where it leads on X."""
 
 import math
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import CHROMIUM, ROOT, copy_tree, serve
-from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
-from tests.test_browser_tiles import WIDER
+from benchmarks.serving import CHROMIUM, ROOT
+from tests.test_browser import settle, visit  # noqa: F401  fixtures
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 RUN = "digits/nonparametric"
+WIDER = "one => one.scrollWidth > one.clientWidth"
 WALK = "[...(globalThis.priorscape?.instances.values() ?? [])].find((one) => one.scene)"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("map")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     shutil.copytree(ROOT / "checkpoints" / RUN, tree / "checkpoints" / RUN)
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 def test_the_plane_begins_filled_with_tiles_and_a_line_that_is_straight_in_z_bends_on_it(

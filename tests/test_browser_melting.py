@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.components.melting import FOLDER, MATHEMATICS
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.theory.critical import critical_temperatures, second_derivative
 from core.theory.examples import clusters, fitted, lines
 from core.theory.fixed_points import Relaxation, fixed_points
@@ -17,7 +17,7 @@ from core.theory.kernel import mean_shift
 from core.theory.particles import fresh
 from core.theory.posterior import divergence, error
 from tests.test_browser import go_to, settle
-from tests.test_browser_learn import browser, visit  # noqa: F401  fixtures
+from tests.test_browser_learn import visit  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -25,15 +25,7 @@ READY = ".melting[data-settled=true]"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    target: Path = tmp_path_factory.mktemp("melting")
-    copy_tree(target)
-    with serve(target, target / "server.log") as server:
-        yield server.address
-
-
-@pytest.fixture(scope="module")
-def mathematics(browser) -> Iterator:  # noqa: F811
+def mathematics(browser) -> Iterator:
     """A blank page with the functions of the component, and nothing else."""
     page = browser.new_page()
     for name in (*MATHEMATICS, "critical_temperatures"):
@@ -133,7 +125,7 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def tables(browser) -> Iterator:  # noqa: F811
+def tables(browser) -> Iterator:
     page = browser.new_page()
     page.add_script_tag(content=(FOLDER / "melting_table.js").read_text(encoding="utf-8"))
 
@@ -175,6 +167,12 @@ def opened(visit, query: str = "", **options):  # noqa: F811
     page = visit(f"/melting{query}", **options)
     page.locator(READY).wait_for()
     return page
+
+
+@pytest.fixture
+def usual(seen, address):
+    """The page as it opens, once for tests that leave its points alone."""
+    return seen(f"{address}/melting", READY)
 
 
 def reds(page) -> int:
@@ -298,22 +296,21 @@ def test_everything_is_done_by_keyboard_and_told(visit):  # noqa: F811
         ("abc", "has to be a number", "0.012"),
     ],
 )
-def test_an_impossible_beta_is_told_and_the_nearest_taken(visit, typed, said, shown):  # noqa: F811
-    page = opened(visit)
-    field = page.get_by_label("β as a number")
-    field.fill(typed)
-    field.press("Enter")
-    assert said in page.locator(".melting-note").inner_text()
+def test_an_impossible_beta_is_told_and_the_nearest_taken(usual, typed, said, shown):
+    field = usual.get_by_label("β as a number")
+    for text in ("0.012", typed):
+        field.fill(text)
+        field.press("Enter")
+    assert said in usual.locator(".melting-note").inner_text()
     assert field.input_value() == shown
 
 
-def test_what_was_told_of_a_beta_goes_with_the_next_one(visit):  # noqa: F811
-    page = opened(visit)
-    field = page.get_by_label("β as a number")
+def test_what_was_told_of_a_beta_goes_with_the_next_one(usual):
+    field = usual.get_by_label("β as a number")
     for typed, told in (("abc", True), ("0.02", False), ("1e9", True), ("0.03", False)):
         field.fill(typed)
         field.press("Enter")
-        assert bool(page.locator(".melting-note").inner_text()) == told, typed
+        assert bool(usual.locator(".melting-note").inner_text()) == told, typed
 
 
 def test_two_points_cannot_be_moved_onto_each_other(visit):  # noqa: F811
@@ -331,9 +328,8 @@ def test_two_points_cannot_be_moved_onto_each_other(visit):  # noqa: F811
     assert page.evaluate(f"{ONE}.span[1] > {ONE}.span[0]")
 
 
-def test_a_chart_without_values_has_no_axis_and_says_why(visit):  # noqa: F811
-    page = opened(visit)
-    words = page.evaluate(
+def test_a_chart_without_values_has_no_axis_and_says_why(usual):
+    words = usual.evaluate(
         f"""() => {{ const one = {ONE}; const {{ curve }} = one; const said = [];
         const {{ fillText }} = curve.context;
         curve.context.fillText = (text) => said.push(text);

@@ -1,19 +1,19 @@
 """Human motion in a real browser: figures that move, turn and jump where their angles do."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.views import walks
 from benchmarks.ring import made_up_config, pose_atlas, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
+from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from core.data.mocap.figure import projected
 from core.data.mocap.skeleton import joints
-from tests.test_browser import context, open_walk, shows_pair, state, visit  # noqa: F401
+from tests.test_browser import open_walk, shows_pair, state, visit  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -44,14 +44,11 @@ def atlases() -> dict[str, Atlas]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, atlases: dict[str, Atlas]) -> Iterator[str]:
-    tree = tmp_path_factory.mktemp("priorscape")
-    copy_tree(tree)
+def tree(tree: Path, atlases: dict[str, Atlas]) -> Path:
     for name, atlas in atlases.items():
         config = made_up_config(name, NUM_NODES, experiment=name)
         write_ring_run(tree / "checkpoints" / name, config, atlas)
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 @pytest.mark.parametrize("name", NAMES)

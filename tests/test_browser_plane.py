@@ -1,13 +1,12 @@
 """The Plane page in a real browser: widths, both modes, the cursor by keyboard, Back, hover."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import theme
-from benchmarks.serving import CHROMIUM, copy_tree, serve
-from tests.test_browser import context, settle, visit  # noqa: F401  fixtures
+from benchmarks.serving import CHROMIUM
+from tests.test_browser import settle, visit  # noqa: F401  fixtures
 from tests.test_page_plane import COLOR, DATA, ENDS, write_plane_run
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -18,15 +17,12 @@ WIDER = "one => one.scrollWidth > one.clientWidth"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("plane")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     for method, end in ENDS.items():
         write_plane_run(tree / "checkpoints" / DATA / method, f"{DATA}/{method}", end)
     color = f"{COLOR}/geco-0.1"
     write_plane_run(tree / "checkpoints" / color, color, (50.0, 1.2))
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 def opened(visit, query: str = "", **options):  # noqa: F811

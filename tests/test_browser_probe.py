@@ -12,9 +12,7 @@ from core.build import build_dataset, build_model
 from tests.test_browser import (  # noqa: F401
     NUM_NODES,
     atlases,
-    context,
     open_walk,
-    server,
     settle,
     tree,
     visit,

@@ -1,30 +1,25 @@
 """The bar on top: every page is found in its section, by pointer, by keyboard and on a telephone,
 and addresses of before still lead there."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.pages import PAGES, SECTIONS
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
-from benchmarks.serving import CHROMIUM, copy_tree, serve
-from tests.test_browser import context, go_to, settle, visit  # noqa: F401  fixtures
+from benchmarks.serving import CHROMIUM
+from tests.test_browser import go_to, settle, visit  # noqa: F401  fixtures
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 RUN = "pendulum/vhp-rewo"
-BEFORE = ("", "training", "walk", "compare", "train", "multiplier", "learn", "data", "about")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    tree: Path = tmp_path_factory.mktemp("sections")
-    copy_tree(tree)
+def tree(tree: Path) -> Path:
     write_ring_run(tree / "checkpoints" / RUN, made_up_config(RUN, 100), ring_atlas(100))
-    with serve(tree, tree / "server.log") as started:
-        yield started.address
+    return tree
 
 
 def titled(page, title: str) -> None:
@@ -66,10 +61,3 @@ def test_a_telephone_lists_all_pages_under_their_sections(visit):  # noqa: F811
     words = page.get_by_test_id("stSidebarNav").inner_text().split("\n\n")
     listed = [name for s, pages in SECTIONS.items() for name in (s, *(p.title for p in pages))]
     assert words == [name for name in listed if name]
-
-
-@pytest.mark.parametrize("address", BEFORE)
-def test_addresses_of_before_lead_where_they_led(visit, address):  # noqa: F811
-    page = visit(f"/{address}")
-    titled(page, next(one.title for one in PAGES if one.address == address))
-    assert "not found" not in page.get_by_test_id("stMain").inner_text()

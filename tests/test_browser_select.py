@@ -15,9 +15,7 @@ from benchmarks.serving import CHROMIUM
 from core.atlas import Atlas
 from tests.test_browser import (  # noqa: F401
     NUM_NODES,
-    context,
     open_walk,
-    server,
     settle,
     tree,
     visit,
@@ -46,7 +44,7 @@ def atlases() -> dict[str, Atlas]:
 
 
 @pytest.fixture(scope="module")
-def blank(context) -> Iterator:  # noqa: F811
+def blank(context) -> Iterator:
     page = context.new_page()
     yield lambda body, *sent: page.evaluate(
         "([parts, body, sent]) => new Function('sent', parts + body)(sent)", [SCRIPT, body, sent]

@@ -1,16 +1,14 @@
-"""No page scrolls sideways, on a telephone, a tablet or a screen: with the shipped runs, all of
-it on the screen at once, so that nothing waits to be scrolled to."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Each address leads to its page, and no page scrolls sideways, on a telephone, a tablet or a
+screen: with the shipped runs, all of it on the screen at once, so that nothing waits to be
+scrolled to."""
 
 import pytest
 
-from app.pages import PAGES
-from benchmarks.serving import CHROMIUM, ROOT, copy_tree, serve
+from app.pages import PAGES, SECTIONS
+from benchmarks.serving import CHROMIUM
 from tests.sideways import beyond
 from tests.test_browser import settle
-from tests.test_browser_learn import browser, visit  # noqa: F401  fixtures
+from tests.test_browser_learn import visit  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -23,18 +21,13 @@ OTHERS = (
     f"compare?data=static-mnist&{ALL_CHOICES}",
     "training?data=static-mnist&spread=true",
     "likelihood?data=fashion-mnist",
+    "learn?lesson=middle",
     "walk?present=1",
     f"walk?run={'no-such-run' * 20}",
 )
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    target: Path = tmp_path_factory.mktemp("sideways")
-    copy_tree(target)
-    (target / "checkpoints").symlink_to(ROOT / "checkpoints")
-    with serve(target, target / "server.log") as server:
-        yield server.address
+TITLES = {page.address: page.title for page in PAGES}
 
 
 def unfolded(page, width: int) -> None:
@@ -51,28 +44,36 @@ def unfolded(page, width: int) -> None:
 def test_nothing_scrolls_sideways_or_lies_beyond_the_edge(visit, path):  # noqa: F811
     page = visit(f"/{path}", width=WIDTHS[0])
     page.locator("h1").first.wait_for()
+    if path in TITLES:  # of the browser's tab: each page has its own
+        page.wait_for_function(f"document.title === {TITLES[path]!r}")
+        assert "not found" not in page.get_by_test_id("stMain").inner_text()
     for width in WIDTHS:
         unfolded(page, width)
         assert beyond(page) == [], width
+        if width >= 800 and "present=1" not in path:  # then there is a bar, and all fit into it
+            sections = page.get_by_test_id("stTopNavSection").all_inner_texts()
+            assert sections == [title for title in SECTIONS if title], width
 
 
-@pytest.mark.parametrize(
-    ("style", "said"),
-    [
-        ("width: 2000px; height: 9px", "stMain scrolls"),
-        ("position: fixed; left: 300px; width: 200px; height: 9px", "from 300 to 500"),
-        ("margin-left: -300px; height: 9px", "DIV"),
-    ],
-)
-def test_what_is_too_wide_is_found(visit, style, said):  # noqa: F811
-    page = visit("/about", width=390)
+TOO_WIDE = {
+    "width: 2000px; height: 9px": "stMain scrolls",
+    "position: fixed; left: 300px; width: 200px; height: 9px": "from 300 to 500",
+    "margin-left: -300px; height: 9px": "DIV",
+}
+
+
+def test_what_is_too_wide_is_found(visit):  # noqa: F811
+    page = visit("/data", width=390)
     page.locator("h1").first.wait_for()
     unfolded(page, 390)
-    page.get_by_test_id("stMainBlockContainer").evaluate(
-        "(one, style) => one.insertAdjacentHTML('beforeend', `<div style='${style}'></div>`)",
-        style,
-    )
-    assert any(said in found for found in beyond(page))
+    for style, said in TOO_WIDE.items():
+        assert beyond(page) == []
+        page.get_by_test_id("stMainBlockContainer").evaluate(
+            "(one, style) => one.insertAdjacentHTML('beforeend', `<div style='${style}'></div>`)",
+            style,
+        )
+        assert any(said in found for found in beyond(page)), style
+        page.locator("[data-testid=stMainBlockContainer] > div").last.evaluate("e => e.remove()")
     box = "<div style='overflow-x: auto'><div style='width: 2000px; height: 9px'></div></div>"
     page.get_by_test_id("stMainBlockContainer").evaluate("(one, box) => one.innerHTML = box", box)
     assert beyond(page) == []

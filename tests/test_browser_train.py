@@ -3,20 +3,20 @@ at once when it is cancelled, and is known to be left behind when its server die
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from benchmarks.ring import made_up_config, ring_atlas, write_ring_run
-from benchmarks.serving import CHROMIUM, FLAGS, Server, copy_tree, serve
+from benchmarks.serving import CHROMIUM, Server, copy_tree, serve
 from core.experiments import EXPERIMENTS
 from core.experiments.durations import duration, seconds
 from core.experiments.presets import minute
 from tests.test_browser import go_to
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 PATIENCE = 180_000  # ms; machines that train models at the same time are slow
@@ -38,22 +38,24 @@ def server(tree: Path) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def visit(browser) -> Iterator[Callable]:
+    """Opens pages, each as a viewer of its own; what one says is wrong is kept in page.errors."""
+    viewers = []
 
+    def open_page(address: str, width: int = 1400, height: int = 1000, **options):
+        size = {"width": width, "height": height}
+        viewers.append(context := browser.new_context(viewport=size, **options))
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(address)
+        return page
 
-def visit(browser, address: str):
-    """Opens a page as a viewer of its own; what it says is wrong is kept in page.errors."""
-    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
-    page.set_default_timeout(PATIENCE)
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(address)
-    return page
+    yield open_page
+    for context in viewers:  # a server waits for those who are connected
+        context.close()
 
 
 def step(page) -> int:
@@ -109,27 +111,23 @@ def start_a_long_training(page) -> None:
     press(page, "Start")
 
 
-def test_an_address_within_a_warning_is_no_link(server: Server, browser) -> None:
+def test_an_address_within_a_warning_is_no_link(server: Server, visit) -> None:
     evil = "https://e.example/x HTTP://E.EXAMPLE www.e.example WWW.E.EXAMPLE me@e.example"
-    page = visit(browser, f"{server.address}/train?method={quote(evil)}")
+    page = visit(f"{server.address}/train?method={quote(evil)}")
     alert = page.get_by_test_id("stAlert")
     alert.wait_for()
     assert "e.example/x" in alert.inner_text()
     assert [link.inner_text() for link in alert.locator("a").all()] == []
-    page.context.close()
 
 
 def test_a_finger_takes_the_point_of_the_multiplier_without_scrolling(
-    server: Server, browser
+    server: Server, visit
 ) -> None:
-    context = browser.new_context(viewport={"width": 420, "height": 800}, has_touch=True)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{server.address}/multiplier")
+    page = visit(f"{server.address}/multiplier", width=420, height=800, has_touch=True)
     page.locator(".fields[data-ready=true]").wait_for()
     canvas = page.locator(".field canvas").first
     canvas.scroll_into_view_if_needed()
-    swipe = context.new_cdp_session(page)
+    swipe = page.context.new_cdp_session(page)
 
     def drag(x: float, y: float) -> tuple[float, float]:
         """Drags by 60 pixels upwards; returns how far the page scrolled and by how much β rose."""
@@ -147,7 +145,6 @@ def test_a_finger_takes_the_point_of_the_multiplier_without_scrolling(
     x, y = page.evaluate(POINT)
     scrolled, rose = drag(x, y)
     assert abs(scrolled) < 1 and rose > 1.5
-    context.close()
 
 
 # Where the point of the first field is in the window.
@@ -165,9 +162,9 @@ def beta_of(page) -> float:
 
 
 def test_a_training_is_followed_cancelled_and_survives_its_server(
-    server: Server, tree: Path, browser
+    server: Server, tree: Path, visit
 ) -> None:
-    page = visit(browser, f"{server.address}/train")
+    page = visit(f"{server.address}/train")
     start_a_long_training(page)
     first = goes_on(page, since=0)
     assert len(processes(tree)) == 1
@@ -180,7 +177,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
     page.reload()
     reloaded = goes_on(page, since=again)
 
-    other = visit(browser, page.url)
+    other = visit(page.url)
     assert step(other) >= reloaded
     goes_on(other, since=reloaded)
     assert len(processes(tree)) == 1  # two viewers, one training
@@ -190,7 +187,7 @@ def test_a_training_is_followed_cancelled_and_survives_its_server(
     server.process.kill()
     wait_until_gone(tree, within=5)
     with serve(tree, tree / "second.log") as second:
-        heir = visit(browser, f"{second.address}/train?job={NAME}")
+        heir = visit(f"{second.address}/train?job={NAME}")
         heir.get_by_text("left behind").first.wait_for()
         assert not processes(tree)  # nothing starts by itself
         kept = step(heir)

@@ -103,7 +103,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `train pendulum/iwae --steps 30 --out ...` leaves, with a graph of few nodes."""
     path = tmp_path_factory.mktemp("command line") / "run"
     argv = ["core", "train", NAME, "--steps", str(STEPS), "--out", str(path)]
-    few = EXPERIMENTS[NAME].changed(num_nodes=NUM_NODES, num_neighbours=8)
+    data = EXPERIMENTS[NAME].dataset | {"num_images": 640}  # each command makes them anew
+    few = EXPERIMENTS[NAME].changed(dataset=data, num_nodes=NUM_NODES, num_neighbours=8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(EXPERIMENTS, NAME, few)
         patch.setattr(sys, "argv", argv)

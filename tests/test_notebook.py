@@ -11,7 +11,6 @@ from app.components.canvas_source import script, style
 from app.notebook import plane
 from app.notebook.shown import shown
 from app.views import walks
-from benchmarks.serving import CHROMIUM, FLAGS
 from core.atlas import Atlas
 from core.files import FileProblem
 
@@ -57,28 +56,23 @@ def test_the_widget_holds_the_pair_or_says_what_to_install():
 
 
 @pytest.mark.browser
-def test_the_canvas_walks_without_a_server_tells_picks_and_follows_python():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
+def test_the_canvas_walks_without_a_server_tells_picks_and_follows_python(context):
     data, pair = shown(RUN, "squared", None, None)
     filled = PAGE.replace("__SOURCE__", json.dumps(script("notebook_canvas")))
     filled = filled.replace("__VALUES__", json.dumps({"shown": data, "pair": pair}))
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page()
-        page.set_content(filled.replace("__STYLE__", style("latent_canvas", "notebook")))
-        walk = page.locator(".walk[data-ready=true]")
-        walk.wait_for()
-        walked = walks.walk(Atlas.load(RUN), (("end", 0), ("end", 12)), "squared")
-        assert walk.get_attribute("data-path") == ",".join(map(str, walked.path.nodes))
-        canvas = page.locator("[role=application]")
-        for key in ("Escape", "ArrowRight", "Enter", "ArrowUp", "ArrowUp", "Enter"):
-            canvas.press(key)
-        picked = page.evaluate("model.get('pair')")
-        assert picked is not None and picked != pair and page.evaluate("model.saved") >= 2
-        page.evaluate("model.set('pair', [['end', 3], ['end', 9]])")
-        page.locator(".walk[data-pair='1003,1009']").wait_for()
-        page.evaluate("end()")
-        assert page.locator(".walk").count() == 0
-        browser.close()
+    page = context.new_page()
+    page.set_content(filled.replace("__STYLE__", style("latent_canvas", "notebook")))
+    walk = page.locator(".walk[data-ready=true]")
+    walk.wait_for()
+    walked = walks.walk(Atlas.load(RUN), (("end", 0), ("end", 12)), "squared")
+    assert walk.get_attribute("data-path") == ",".join(map(str, walked.path.nodes))
+    canvas = page.locator("[role=application]")
+    for key in ("Escape", "ArrowRight", "Enter", "ArrowUp", "ArrowUp", "Enter"):
+        canvas.press(key)
+    picked = page.evaluate("model.get('pair')")
+    assert picked is not None and picked != pair and page.evaluate("model.saved") >= 2
+    page.evaluate("model.set('pair', [['end', 3], ['end', 9]])")
+    page.locator(".walk[data-pair='1003,1009']").wait_for()
+    page.evaluate("end()")
+    assert page.locator(".walk").count() == 0
+    page.close()

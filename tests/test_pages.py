@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import loading, theme
 from app.pages import PAGES, file_of
+from app.reading.glance import glance
 from app.views.sentences import plain
 from benchmarks.ring import digit_atlas, made_up_config, write_ring_run
 from core.files import FileProblem
@@ -39,8 +40,11 @@ def figures_two(app: AppTest) -> list[str]:
 
 @pytest.fixture
 def copies(tmp_path, monkeypatch) -> Path:
-    """Returns a folder of copied checkpoints that the app reads instead of the shipped ones."""
-    shutil.copytree(ROOT / "checkpoints", tmp_path / "checkpoints")
+    """Returns a folder of copied checkpoints that the app reads instead of the shipped ones: of
+    an angle, of classes and of poses. All are 160 MB; what pages show of them is tested as it is
+    shipped."""
+    for data in ("pendulum", "digits", "motion"):
+        shutil.copytree(ROOT / "checkpoints" / data, tmp_path / "checkpoints" / data)
     monkeypatch.setattr(loading, "ROOT", tmp_path)
     return tmp_path / "checkpoints"
 
@@ -68,6 +72,14 @@ def test_the_list_of_pages_has_every_file_and_no_address_twice():
     assert {f"{page.name}.py" for page in PAGES} == files
     for of in ("address", "title"):
         assert len({getattr(page, of) for page in PAGES}) == len(PAGES)
+
+
+BEFORE = ("", "training", "walk", "compare", "train", "multiplier", "learn", "data", "about")
+
+
+def test_addresses_of_before_are_there_still():
+    """In a browser each is shown to lead to its page by tests/test_browser_sideways.py."""
+    assert set(BEFORE) <= {page.address for page in PAGES}
 
 
 def test_home_says_what_is_measured_and_how_many_points_are_drawn():
@@ -212,6 +224,17 @@ def test_a_retrained_run_is_read_again(copies):
     assert loading.history(RUN) is before
     np.savez(copies / RUN / "history.npz", **{n: v[:10] for n, v in before.items()})
     assert len(loading.history(RUN)["step"]) == 10
+
+
+def test_a_page_looks_at_each_run_once_and_anew_when_it_runs_again(copies):
+    with glance():
+        before = loading.config(RUN)
+        assert before.name == RUN and RUN in loading.names()
+        (copies / RUN / "run.json").unlink()
+        assert loading.config(RUN) is before and RUN in loading.names()
+    assert RUN not in loading.names()
+    with glance(), pytest.raises(FileProblem):
+        loading.config(RUN)
 
 
 @pytest.mark.parametrize("name", ["../../etc", "/etc", "runs/../../etc", "a/../../b", "", "~"])

@@ -34,6 +34,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilots of a quarter of their steps, for what does not depend on how well one learned."""
+    monkeypatch.setattr(pilot, "STEPS", pilot.STEPS // 4)
+
+
 def spots(count: int = 120, side: int = 16) -> Upload:
     """Returns images of a round spot somewhere: two numbers tell each apart."""
     rows, columns = np.mgrid[:side, :side]
@@ -83,7 +89,7 @@ def test_kappa_is_what_the_best_look_of_the_pilot_reached_and_the_data_stay_the_
 
 
 def test_the_pilot_has_the_networks_latents_and_rate_of_the_trainings_and_no_held_out_rows(
-    monkeypatch,
+    monkeypatch, brief
 ):
     seen = {}
 
@@ -129,7 +135,7 @@ def test_where_latents_explain_little_the_likelihood_still_makes_it_worth_their_
     assert 0 < scale_of(0.01, 4, 1e-9) < 0.02
 
 
-def test_data_that_went_or_were_replaced_meanwhile_get_no_kappa(home):
+def test_data_that_went_or_were_replaced_meanwhile_get_no_kappa(home, brief):
     add(table(), "mine")
     steps = pilot.pilot("mine")
     next(steps)
@@ -203,7 +209,7 @@ def ask(capsys, *words: object) -> tuple[str, str]:
 
 @pytest.mark.slow
 def test_the_command_that_adds_makes_the_pilot_and_says_why_kappa_is_what_it_is(
-    tmp_path, home, capsys
+    tmp_path, home, brief, capsys
 ):
     np.savetxt(tmp_path / "a.csv", table().values, delimiter=",")
     out, _ = ask(capsys, "data", "add", tmp_path / "a.csv", "--name", "mine")
