@@ -13,6 +13,7 @@ if (
     sys.path.insert(0, str(ROOT))
 
 from app.components.server_watch import watch_server  # noqa: E402
+from app.components.words import explain_words  # noqa: E402
 from app.pages import SECTIONS, Page  # noqa: E402
 from app.presentation import presented  # noqa: E402
 from app.reading.glance import glance  # noqa: E402
@@ -36,4 +37,5 @@ page = st.navigation(
 enter(page.url_path)
 with glance(), presented(page.url_path):
     page.run()
+explain_words(page.url_path)
 watch_server()

@@ -1,4 +1,4 @@
-"""How data are chosen: from a list, in words that tell like titles apart, or from a row of all."""
+"""How data are chosen: from a list whose help tells like titles apart, or from a row of all."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,7 +27,16 @@ def choose_data(
     """
     if len(datasets) > 1:
         key = state.key("data")
-        drop_down(row, "Data", datasets, key=key, title=listed, on_change=on_change, args=args)
+        drop_down(
+            row,
+            "Data",
+            datasets,
+            key=key,
+            title=lambda data: collection(data).title,
+            on_change=on_change,
+            args=args,
+            help=apart(datasets),
+        )
     return state["data"]
 
 
@@ -44,11 +53,12 @@ def pick_data(datasets: Sequence[str], state: PageState) -> str:
     return state["data"]
 
 
-def listed(dataset: str) -> str:
-    """Returns what a list calls data.
+def apart(datasets: Sequence[str]) -> str | None:
+    """Returns what tells data of like titles apart, a line each; None where nothing needs it.
 
-    >>> listed("mnist-2d"), listed("digits")
-    ('MNIST, two latents', 'Digits')
+    >>> apart(["digits"]), apart(["mnist-sum", "digits"])
+    (None, '- MNIST-sum: given two digits, one of their sum')
     """
-    known = collection(dataset)
-    return f"{known.title} ({known.apart})" if known.apart else known.title
+    known = [collection(data) for data in datasets]
+    lines = [f"- {one.title}: {one.apart}" for one in known if one.apart]
+    return "\n".join(lines) or None

@@ -1,12 +1,12 @@
 """What pages explain: words, the key to the colours, the phases of Algorithm 1, the formulas."""
 
-from collections.abc import Sequence
 from math import degrees
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.presentation import scale
+from app.views.glossary import OWN, listed
 from app.views.labels import words_of
 from app.views.ring import ring
 from app.views.swatches import swatches
@@ -15,104 +15,17 @@ from core.metrics.jumps import LARGEST_TURN
 
 TEXT_WIDTH, KEY_WIDTH = 720, 150  # pixels; together they fit beside an open sidebar
 SWATCHES_WIDTH = 110
+GLOSSARY = "glossary"  # its key: no word is explained within (app/components/words.js)
 
 TURNS = f"the angle turns by more than {degrees(LARGEST_TURN):.0f}° in one step, or "
 
-BREAKS = f"image changes abruptly, or a pendulum turns by more than {degrees(LARGEST_TURN):.0f}°"
 
-WORDS = (
-    (
-        "Autoencoder, encoder, decoder",
-        "two networks: one turns a datum into a place, one a place into a datum.",
-    ),
-    ("Latent", "a place that stands for a datum: two numbers here, or many."),
-    (
-        "Posterior",
-        "what the encoder says of one image: its place z, the mean, and its width σ, how unsure.",
-    ),
-    ("σ", "the width of a posterior, a standard deviation."),
-    ("Prior", "where the model expects such places; what is sampled there is decoded."),
-    (
-        "Rate, KL, nats",
-        "what an image's place tells beyond the prior, in nats (1 nat is 1.44 bits): the "
-        "Kullback-Leibler divergence of its posterior from the prior.",
-    ),
-    (
-        "Marginal KL",
-        "the part of the rate that tells no image from another: how far all posteriors together "
-        "are from the prior.",
-    ),
-    ("Distortion", "how badly the image is rebuilt from its place, −log likelihood in nats."),
-    ("Evidence lower bound", "−distortion − rate: below the log likelihood of a datum."),
-    ("β", "the weight of the rate: how strongly the images' points are pulled towards the prior."),
-    (
-        "C, κ and κ²",
-        "the running mean squared error of what is rebuilt, and how much is tolerated; κ is its "
-        "root.",
-    ),
-    ("Information plane", "a chart of rate against distortion: what is paid, and what it buys."),
-    ("VHP", "a hierarchical prior, learned together with the autoencoder."),
-    ("REWO", "keeps β small until C is below κ², only then lets the prior learn and β rise to 1."),
-    ("GECO", "lowers β while C is above κ² and raises it while below; it has no phases."),
-    (
-        "RE, CLA, FRE, pNCC and λ",
-        "constraints on what is decoded, each with a weight λ of its own: its "
-        "error, its class, its features, the correlation of its patches.",
-    ),
-    ("Warm-up", "raises β to 1 by the clock, whatever the error."),
-    ("IWAE", "an autoencoder trained on a tighter bound, with a fixed normal prior; β is 1."),
-    (
-        "VampPrior, pseudo-images",
-        "a learned prior: a mixture of the posteriors of images that are learned themselves.",
-    ),
-    (
-        "Euclidean and squared lengths",
-        "what a walk's steps cost: the distance of two samples, or its square, which avoids long "
-        "steps.",
-    ),
-    ("Jump", f"a step of a walk in which the decoded {BREAKS}."),
-    ("Smoothness", "how much a film's second differences are; lower is smoother, a blur as well."),
-    ("Held-out", "kept from training: what is measured on these was not learned by heart."),
-    ("Seed", "what the random numbers of a training begin with; another one, another training."),
-    ("Snapshot", "all points and samples at one step of a training."),
-    ("UMAP", "a projection that keeps neighbours; distances on it mean little."),
-    ("PCA", "the plane in which data vary most."),
-    ("Fixed point", "what a place ends at if it is decoded and encoded again and again."),
-    (
-        "Normalising flow",
-        "a distribution of any shape: noise that is moved and stretched in steps.",
-    ),
-)
-
-EVIDENCE_WORDS = (
-    (
-        "Likelihood",
-        "how probable held-out data are under a model; here as −log p(x), nats.",
-    ),
-    (
-        "Importance sampling",
-        "to estimate a likelihood from latents drawn where the encoder puts an image, weighted.",
-    ),
-    ("Effective sample size", "so many independent samples the weighted ones are worth."),
-    (
-        "Control variate",
-        "a cheap bound, measured on all images, that takes the chance of the images out of a dear "
-        "estimate on few.",
-    ),
-    ("Active unit", "a dimension of the innermost latents that moves with the data."),
-    (
-        "Binarisation",
-        "each pixel is drawn black or white with its grey as the probability: once (static), or "
-        "anew at each step (dynamic).",
-    ),
-)
-
-
-def glossary(more: Sequence[tuple[str, str]] = ()) -> None:
-    """Explains the words of all pages; more: those of this one, first."""
-    words = (*more, *WORDS)
-    named = ", ".join(word.lower() for word, _ in more[:3]) or "posterior, prior, β, REWO, GECO"
-    with st.expander(f"The words: {named} …", icon=":material/menu_book:"):
+def glossary(page: str = "") -> None:
+    """Explains the words of all pages; page: whose own come first."""
+    words = listed(page)
+    named = ", ".join(word.lower() for word, _ in OWN.get(page, ())[:3])
+    label = f"The words: {named or 'posterior, prior, β, REWO, GECO'} …"
+    with st.container(key=GLOSSARY), st.expander(label, icon=":material/menu_book:"):
         st.markdown("\n".join(f"- **{word}**: {meaning}" for word, meaning in words))
 
 

@@ -40,6 +40,7 @@ def sheet(dark: bool) -> str:
             f"{TITLE} {{ font-size: 1.6rem; padding: 0.5rem 0 }} }}",
             f"{STOPPED} {{ {AWAY} }}",
             stopped(ink),
+            explained(ink),
             f"{FIFTY} {{ overflow: auto hidden }} {FIFTY} > div {{ min-width: 44rem }}",
         )
     )
@@ -51,6 +52,20 @@ def stopped(ink: theme.Ink) -> str:
         ".server-stopped { box-sizing: border-box; inset: 0 0 auto; width: 100%; max-width: none; "
         f"margin: 0; padding: 0.9rem 1.2rem; border: 0; border-bottom: 2px solid {ink.accent}; "
         f"background: {ink.surface}; color: {ink.text}; text-align: center }}"
+    )
+
+
+def explained(ink: theme.Ink) -> str:
+    """Returns how a word looks that is explained, and its meaning (app/components/words.js)."""
+    return (
+        f"dfn.word {{ font-style: inherit; text-decoration: {ink.muted} dotted underline 1px; "
+        "text-underline-offset: 0.2em; cursor: help } "
+        f"dfn.word:focus-visible {{ outline: 2px solid {ink.accent}; outline-offset: 2px }} "
+        ".word-meaning { position: fixed; inset: auto; margin: 0; box-sizing: border-box; "
+        "max-width: min(22rem, calc(100vw - 1rem)); padding: 0.5rem 0.75rem; "
+        "border-radius: 0.5rem; "
+        f"border: 1px solid {ink.line}; background: {ink.surface}; color: {ink.text}; "
+        "font-size: 0.875rem; line-height: 1.4; box-shadow: 0 0.25rem 1rem rgb(0 0 0 / 0.2) }"
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import loading
-from app.notes import EVIDENCE_WORDS, glossary
+from app.notes import glossary
 from app.state.page_state import PageState
 from app.views import about
 from app.views.about import REFERENCES, Shipped
@@ -113,4 +113,4 @@ else:
     st.info(no_runs(), icon=":material/info:")
 show_limits()
 show_sources()
-glossary(EVIDENCE_WORDS)
+glossary("about")

@@ -29,15 +29,6 @@ from app.views.steps import verdict
 from app.warning import warn
 
 SAME = "Only runs of the same images are shown together; {} is left out."
-WORDS = (
-    ("Step", "one of the T times that the model writes on its canvas, with latents of its own."),
-    ("z₀", "latents that come before all steps and have no place on the canvas."),
-    (
-        "Context",
-        "what is given beside an image and not explained: the digits whose sum it shows, say.",
-    ),
-    ("RE, FRE", "constraints on the error of pixels, and of a classifier's features."),
-)
 
 
 def choose(state: PageState, offered: list[str]) -> list[str]:
@@ -111,4 +102,4 @@ if offered:
         st.info("Choose a run.", icon=":material/info:")
 else:
     st.info(NO_RUNS, icon=":material/info:")
-glossary(WORDS)
+glossary("drawing")

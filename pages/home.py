@@ -63,7 +63,7 @@ def start_here(name: str) -> None:
         show_coded(name, 0)
     except FileProblem as problem:
         warn(str(problem))
-    link("learn", "What is a VAE? The first lesson", {"lesson": "1"})
+    link("learn", "What is a VAE? The first lesson", {"lesson": "vae"})
     st.subheader("All images at once, while it learns", anchor=False)
 
 

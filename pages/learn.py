@@ -7,23 +7,24 @@ from app.presentation import is_presenting, offer
 from app.sections.lesson import show_lesson
 from app.sections.route import show_route
 from app.sections.slide import show_slide
-from app.state.learn import NUMBERS, answer_fields, go, lesson_field
+from app.state.learn import NAMES, answer_fields, go, lesson_field, number_of
 from app.state.page_state import PageState
 from app.views.lessons import LESSONS
 from app.warning import warn
 
 
-def tab(number: int) -> str:
+def tab(name: str) -> str:
+    number = NAMES.index(name) + 1
     return f"{number} {LESSONS[number - 1].short}"
 
 
-def choose_lesson(state: PageState) -> int:
+def choose_lesson(state: PageState) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.segmented_control(
             "Lesson",
-            NUMBERS,
+            NAMES,
             key=state.key("lesson"),
             format_func=tab,
             required=True,
@@ -31,7 +32,6 @@ def choose_lesson(state: PageState) -> int:
             width="content",
         )
         offer()
-    return state["lesson"]
 
 
 def neighbours(state: PageState, number: int) -> None:
@@ -51,10 +51,12 @@ state = PageState("learn")
 state.ask(lesson_field())
 state.ask(*answer_fields())
 problems = st.container()
-number = state["lesson"] if is_presenting() else choose_lesson(state)
+if not is_presenting():
+    choose_lesson(state)
 state.keep()
 with problems:
     warn(*state.problems)
+number = number_of(state)
 lesson = LESSONS[number - 1]
 if is_presenting():
     show_slide(state, number, lesson)

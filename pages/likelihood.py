@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import loading
 from app.data_choice import choose_data
-from app.notes import EVIDENCE_WORDS, glossary
+from app.notes import glossary
 from app.sections.likelihood_mathematics import likelihood_mathematics
 from app.sections.likelihood_results import show_curves, show_table, show_units
 from app.sections.likelihood_runs import found
@@ -49,4 +49,4 @@ if names := loading.names():
 else:
     introduce("image")
     st.info(no_runs(), icon=":material/info:")
-glossary(EVIDENCE_WORDS)
+glossary("likelihood")

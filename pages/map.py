@@ -22,12 +22,6 @@ from app.warning import warn
 from core.atlas import Pair
 
 HEIGHT, ROWS = 460, 900  # pixels: of the plane, and how wide rows are at most
-WORDS = (
-    ("Latents Z", "what images are decoded from; as many as sharp images need."),
-    ("Plane X", "beside Z: each image has a place on it, which predicts its latents."),
-    ("Nonparametric", "predicted from data themselves: a mean of the latents of near images."),
-    ("Residual", "what the plane leaves out of an image's latents."),
-)
 
 
 def introduce(dim: int) -> None:
@@ -80,7 +74,7 @@ def show(names: list[str], problems: list[str]) -> None:
     show_maps(of_data)
     show_measures(of_data)
     map_mathematics()
-    glossary(WORDS)
+    glossary("map")
     show_rows(rows_of(of_data), pair, atlas, rows)
 
 
@@ -113,5 +107,5 @@ else:
     introduce(500)
     warn(*problems)
     st.info(map_state.NO_RUNS, icon=":material/info:")
-    glossary(WORDS)
+    glossary("map")
 loading.warm_up()  # the rows need torch

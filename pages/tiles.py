@@ -27,19 +27,6 @@ from app.warning import warn
 from core.atlas import Atlas
 
 SAME = "Only runs of the same images are shown together; {} is left out."
-WORDS = (
-    ("Tile", "the part of the latent space where one image's posterior is the densest."),
-    (
-        "Information",
-        "how much a place tells of which image it is of, in nats; with seven images ln 7 at most.",
-    ),
-    (
-        "Marginal KL",
-        "how far all posteriors together are from the prior: room that no image has, or too many.",
-    ),
-    ("Average KL", "the rate, a mean over images: information and marginal KL together."),
-    ("RE, CLA", "constraints on the reconstruction error, on the class that a classifier reads."),
-)
 
 
 def choose(state: PageState, offered: list[str]) -> list[str]:
@@ -105,4 +92,4 @@ if offered:
         st.info("Choose a run.", icon=":material/info:")
 else:
     st.info(NO_RUNS, icon=":material/info:")
-glossary(WORDS)
+glossary("tiles")

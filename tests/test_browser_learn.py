@@ -124,13 +124,13 @@ def assert_marks_are_named(page) -> None:
 
 
 def test_a_reveal_shows_a_canvas(visit):
-    page = visit("/learn?lesson=7")
+    page = visit("/learn?lesson=uneven")
     button = page.get_by_role("button", name="Reveal", exact=True)
     button.wait_for()
     assert button.is_disabled() and not page.locator(".priorscape").count()
     reveal(page, 7, 2)
     page.locator(".playback[data-ready]").wait_for()
-    assert "lesson=7" in page.url
+    assert "lesson=uneven" in page.url
 
 
 def predict(page, number: int, option: int) -> None:
@@ -150,7 +150,7 @@ STRIPS = "[...priorscape.instances.values()].find(one => one.strips?.length).str
 
 @pytest.mark.parametrize("way", ["button", "key"])
 def test_a_training_is_played_from_the_start(visit, way):
-    page = visit("/learn?lesson=7")
+    page = visit("/learn?lesson=uneven")
     reveal(page, 7)
     film = page.locator(".playback[data-ready]")
     film.wait_for()
@@ -178,7 +178,7 @@ def written(page, strip: int) -> list[dict]:
 
 
 def test_words_of_the_curves_have_places_of_their_own_and_one_notation(visit):
-    page = visit("/learn?lesson=7", 800)
+    page = visit("/learn?lesson=uneven", 800)
     reveal(page, 7)
     page.locator(".playback[data-ready]").wait_for()
     for strip in (0, 1):
@@ -194,7 +194,7 @@ def test_words_of_the_curves_have_places_of_their_own_and_one_notation(visit):
 def test_the_type_of_the_curves_grows_in_a_presentation(visit):
     sizes = []
     for query in ("", "&present=1"):
-        page = visit("/learn?lesson=6" + query)
+        page = visit("/learn?lesson=phases" + query)
         reveal(page, 6)
         page.locator(".playback[data-ready]").wait_for()
         sizes.append(min(word["size"] for word in written(page, 0)))
@@ -202,7 +202,7 @@ def test_the_type_of_the_curves_grows_in_a_presentation(visit):
 
 
 def test_a_pair_picked_in_two_planes_of_a_lesson_stays(visit):
-    page = visit("/learn?lesson=8")
+    page = visit("/learn?lesson=likelihood")
     reveal(page, 8)
     page.locator(".compare[data-ready=true]").wait_for()
     plane = page.locator(".compare canvas.over").first
@@ -225,7 +225,7 @@ def present(page):
 
 
 def test_presenting_begins_with_a_button_and_leaves_room_for_the_figure(visit):
-    page = visit("/learn?lesson=7")
+    page = visit("/learn?lesson=uneven")
     page.set_viewport_size({"width": 1280, "height": 720})
     present(page).click()
     page.wait_for_function("location.search.includes('present=1')")
@@ -245,7 +245,7 @@ def test_presenting_begins_with_a_button_and_leaves_room_for_the_figure(visit):
 
 
 def test_a_pair_picked_in_a_lesson_stays(visit):
-    page = visit("/learn?lesson=3")
+    page = visit("/learn?lesson=middle")
     reveal(page, 3, 1)
     walk = page.locator(".walk[data-ready=true]")
     walk.locator("canvas.over").focus()
@@ -260,10 +260,10 @@ def test_a_pair_picked_in_a_lesson_stays(visit):
 
 
 def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
-    plain = visit("/learn?lesson=4")
+    plain = visit("/learn?lesson=around")
     plain.get_by_role("heading", name=LESSONS[3].title, exact=True).wait_for()
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
-    page = visit("/learn?lesson=4&present=1&hide=controls")
+    page = visit("/learn?lesson=around&present=1&hide=controls")
     page.get_by_role("heading", name=LESSONS[3].title, exact=True).wait_for()
     page.wait_for_function(f"{size} > {plain.evaluate(size)}")
     assert plain.get_by_test_id("stTopNavSection").last.is_visible()
@@ -274,4 +274,4 @@ def test_presenting_hides_the_bars_enlarges_the_type_and_goes_along(visit):
     page.keyboard.press("ArrowRight")  # the next lesson
     page.get_by_role("heading", name=LESSONS[4].title, exact=True).wait_for()
     page.wait_for_function("location.search.includes('present=1')")
-    assert "lesson=5" in page.url and "hide=controls" in page.url
+    assert "lesson=squares" in page.url and "hide=controls" in page.url

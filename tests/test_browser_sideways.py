@@ -21,7 +21,7 @@ OTHERS = (
     f"compare?data=static-mnist&{ALL_CHOICES}",
     "training?data=static-mnist&spread=true",
     "likelihood?data=fashion-mnist",
-    "learn?lesson=3",
+    "learn?lesson=middle",
     "walk?present=1",
     f"walk?run={'no-such-run' * 20}",
 )

@@ -37,12 +37,13 @@ def test_the_first_lesson_opens_unanswered():
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_lesson_is_a_permalink_and_reveals_a_canvas_of_real_runs(number):
-    app = page("learn", lesson=str(number))
-    assert app.title[0].value == LESSONS[number - 1].title
+    lesson = LESSONS[number - 1]
+    app = page("learn", lesson=lesson.name)
+    assert app.title[0].value == lesson.title
     app = reveal(app, number)
     assert not app.exception and not messages(app)
     assert len(verdicts(app)) == 1 and (app.get("bidi_component") or app.get("image"))
-    assert app.query_params["lesson"] in (str(number), [str(number)])
+    assert app.query_params["lesson"] in (lesson.name, [lesson.name])
 
 
 def test_tabs_are_named():
@@ -52,7 +53,7 @@ def test_tabs_are_named():
 
 
 def test_the_answer_about_uneven_rings_is_a_chain_of_figures():
-    app = reveal(page("learn", lesson="7"), 7, option=1)
+    app = reveal(page("learn", lesson="uneven"), 7, option=1)
     assert verdicts(app)[0].startswith(":material/check")
     assert len(app.get("bidi_component")) == 1  # the trainings
     assert len(figures_two(app)) == 2 and len(app.get("plotly_chart")) == 1  # the stretches
@@ -69,13 +70,13 @@ def test_the_lesson_links_to_exactly_its_two_runs():
 
 
 def test_a_revealed_question_makes_room_for_its_answer():
-    app = reveal(page("learn", lesson="6"), 6)
+    app = reveal(page("learn", lesson="phases"), 6)
     assert not [button for button in app.button if button.label == "Reveal"]
     assert "The setting of the question" in [box.label for box in app.expander]
 
 
 def test_a_prediction_is_judged_by_what_the_runs_say():
-    app = reveal(page("learn", lesson="6"), 6, option=0)
+    app = reveal(page("learn", lesson="phases"), 6, option=0)
     assert verdicts(app)[0].startswith(":material/close")
     app.radio(key="learn-answer-6").set_value(LESSONS[5].options[1]).run()
     assert verdicts(app)[0].startswith(":material/check")
@@ -83,7 +84,7 @@ def test_a_prediction_is_judged_by_what_the_runs_say():
 
 @pytest.mark.parametrize("number", [3, next(n for n in NUMBERS if not LESSONS[n - 1].runs)])
 def test_an_answer_names_runs_where_the_lesson_has_some(number):
-    (wrong,) = verdicts(reveal(page("learn", lesson=str(number)), number))
+    (wrong,) = verdicts(reveal(page("learn", lesson=LESSONS[number - 1].name), number))
     assert wrong.startswith(":material/close")
     assert ("In these runs" in wrong) == bool(LESSONS[number - 1].runs)
 
@@ -105,9 +106,21 @@ def test_a_lesson_that_does_not_exist_gives_one_sentence_and_the_first(asked):
     assert app.title[0].value == LESSONS[0].title
 
 
+@pytest.mark.parametrize(("number", "name"), [("1", "middle"), ("10", "steps")])
+def test_a_number_leads_to_the_lesson_that_it_named_before_others_came_and_says_so(number, name):
+    app = page("learn", lesson=number)
+    (said,) = messages(app)
+    assert f"lesson={name}" in said and app.query_params["lesson"] in (name, [name])
+
+
+def test_a_lesson_goes_by_the_name_of_its_file():
+    files = [type(lesson).__module__.rpartition(".")[2] for lesson in LESSONS]
+    assert [lesson.name for lesson in LESSONS] == files
+
+
 def test_a_missing_run_costs_a_sentence_only(copies):  # noqa: F811
     shutil.rmtree(copies / "pendulum" / "iwae")
-    app = page("learn", lesson="3")
+    app = page("learn", lesson="middle")
     assert not app.exception and len(messages(app)) == 1
     app.button(key="learn-next").click().run()
     assert app.radio and not messages(app)
@@ -115,7 +128,7 @@ def test_a_missing_run_costs_a_sentence_only(copies):  # noqa: F811
 
 def test_missing_weights_cost_a_sentence_only(copies):  # noqa: F811
     (copies / "pendulum" / "vhp-rewo" / "model.safetensors").unlink()
-    app = reveal(page("learn", lesson="4"), 4)
+    app = reveal(page("learn", lesson="around"), 4)
     assert not app.exception and len(messages(app)) == 1
 
 
@@ -215,13 +228,14 @@ def test_a_ring_run_evenly_has_equal_stretches_and_one_run_unevenly_has_not():
 
 
 def test_both_walks_of_the_last_lesson_are_drawn():
-    app = reveal(page("learn", lesson="8"), 8)
+    app = reveal(page("learn", lesson="likelihood"), 8)
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     assert "no jump with VHP + REWO" in said and "jumps with IWAE" in said
 
 
 def test_the_likelihoods_of_the_last_lesson_stand_with_their_effective_sizes():
-    said = " ".join(text.value for text in page("learn", lesson="8").markdown).replace("\\", "")
+    app = page("learn", lesson="likelihood")
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
     for name in LESSONS[7].runs:
         size = loading.metrics(name)["negative_log_likelihood"]["effective_size"]
         assert f"(effective size {size:,.0f} of 5,000 samples) for {loading.title(name)}" in said
@@ -236,7 +250,7 @@ def test_the_likelihoods_of_the_last_lesson_are_close_and_its_walks_are_not():
 
 
 def test_lengths_and_squares_are_told_as_the_runs_were_measured():
-    app = reveal(page("learn", lesson="5"), 5)
+    app = reveal(page("learn", lesson="squares"), 5)
     said = " ".join(text.value for text in app.markdown).replace("\\", "")
     for name in LESSONS[4].runs:
         for rule in ("euclidean", "squared"):
@@ -257,7 +271,7 @@ def on(app, way: str = "next"):
 
 
 def test_a_presented_lesson_asks_reveals_part_by_part_and_goes_on():
-    app = page("learn", lesson="7", present="1")
+    app = page("learn", lesson="uneven", present="1")
     asked = f"Lesson 7 of {len(LESSONS)}"
     assert slide(app) == asked and not app.radio and not app.segmented_control
     seen = [slide(app := on(app)) for _ in range(4)]
@@ -268,7 +282,7 @@ def test_a_presented_lesson_asks_reveals_part_by_part_and_goes_on():
 
 
 def test_going_back_from_an_answer_asks_again():
-    app = on(page("learn", lesson="6", present="1"))
+    app = on(page("learn", lesson="phases", present="1"))
     assert [text for text in app.markdown if LESSONS[5].question in text.value]
     app = on(app, "previous")
     assert app.button(key="learn-reveal-6") and app.title[0].value == LESSONS[5].title
@@ -276,7 +290,7 @@ def test_going_back_from_an_answer_asks_again():
 
 
 def test_a_part_without_a_figure_keeps_the_one_before():
-    app = page("learn", lesson="7", present="1")
+    app = page("learn", lesson="uneven", present="1")
     for _ in range(4):
         app = on(app)
     assert slide(app).endswith("part 4 of 4") and len(app.get("plotly_chart")) == 1

@@ -129,7 +129,7 @@ class StepwisePanel {
     const context = this.rows.clear();
     const { looks } = this.owner;
     const first = Math.min(this.step, this.steps);
-    const titles = { given: "given", image: "the images", made: `made of ${first || "none"} of ${this.steps} steps` };
+    const titles = { given: "given, not drawn", image: "the images", made: `made of ${first || "none"} of ${this.steps} steps` };
     Object.assign(context, { font: looks.type(12), textAlign: "left" });
     for (let image = 0; image < this.run.num_images; image++) {
       this.lines.forEach((name, line) => {
@@ -171,11 +171,16 @@ class StepwisePanel {
     }
     context.fillStyle = looks.muted;
     context.textAlign = "center";
-    context.fillText("nats", this.pitch / 2, this.foot);
+    context.fillText("nats", this.pitch / 2, this.below);
+  }
+
+  // Where numbers stand: below the bars, so that no line goes through them.
+  get below() {
+    return this.frames.height - 4;
   }
 
   get foot() {
-    return this.frames.height - 4;
+    return this.below - FRAME.number * this.unit;
   }
 
   // Filled where the step is held; the line across is the mean of held-out images.
@@ -192,7 +197,7 @@ class StepwisePanel {
     segmentOf(context, left - 5, this.foot - height(mean), left + width + 5);
     context.setLineDash([]);
     Object.assign(context, { font: looks.type(12), fillStyle: looks.text, textAlign: "center" });
-    context.fillText(inNats(nats), left + width / 2, this.foot - Math.max(height(nats), height(mean)) - 4);
+    context.fillText(inNats(nats), left + width / 2, this.below);
   }
 
   // ---- in words

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import loading
 from app.chart import chart
+from app.components.latent_canvas import PAGE, SLIDE
 from app.components.stepwise import StepwiseRun, stepwise
 from app.downloads import download
 from app.views.equal_error import End, end_of, equal_alt, equal_chart, verdict
@@ -15,7 +16,7 @@ from app.views.live import embedded
 from app.views.run_names import method_of
 from app.views.sentences import enumeration, plain
 from app.views.step_chart import step_alt, step_chart
-from app.views.steps import SteppedRun, steps_csv, strips_note
+from app.views.steps import SteppedRun, slide_note, steps_csv, strips_note
 from core.atlas import pictures
 from core.atlas.tiles import WHITE
 from core.metrics.rate_distortion import ELBO, GECO, kind_of, setting_of
@@ -29,10 +30,14 @@ def stepped_run(name: str, titles: Mapping[str, str]) -> SteppedRun:
     return SteppedRun.of(run.title, run.method, run.names, run.strips)
 
 
-def show_steps(names: Sequence[str], titles: Mapping[str, str], key: str) -> None:
-    """Draws runs of the same images under one slider over their steps."""
+def show_steps(
+    names: Sequence[str], titles: Mapping[str, str], key: str, layout: str = PAGE
+) -> None:
+    """Draws runs of the same images under one slider over their steps; layout: of LAYOUTS."""
     runs = [loading.stepwise(name, titles[name]) for name in names]
-    stepwise(runs, key=key, note=strips_note(len(runs[0].strips["image"]), loading.noun(names[0])))
+    noun, strips = loading.noun(names[0]), runs[0].strips
+    told = strips_note(len(strips["image"]), noun, bool(strips["given"].size))
+    stepwise(runs, key=key, note=slide_note(noun) if layout == SLIDE else told)
 
 
 def show_parts(runs: Sequence[SteppedRun], key: str) -> None:

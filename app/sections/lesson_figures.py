@@ -93,7 +93,7 @@ def draw_figure(figure: Figure | None, key: str, layout: str) -> None:
             titles = loading.titles(figure.runs)
             show_parts([stepped_run(name, titles) for name in titles], key)
         case Stepwise():
-            show_steps(figure.runs, loading.titles(figure.runs), key)
+            show_steps(figure.runs, loading.titles(figure.runs), key, layout)
 
 
 def _melts(figure: Melts, key: str) -> None:

@@ -18,5 +18,5 @@ def show_route() -> None:
         for stop in ROUTE:
             number = numbers[stop.lesson]
             label = f"{number} {stop.lesson.title} ({stop.minutes} min)"
-            link("learn", label, {"lesson": str(number), "present": "1"}, icon="slideshow")
+            link("learn", label, {"lesson": stop.lesson.name, "present": "1"}, icon="slideshow")
             st.caption(stop.notes)

@@ -1,21 +1,42 @@
-"""What the Lessons page asks for: a lesson by its number, predictions, and which are revealed.
+"""What the Lessons page asks for: a lesson by its name, predictions, and which are revealed.
 
 Presented, a lesson is a row of slides: its question, then the parts of its answer one by one.
 """
 
 from dataclasses import replace
 
-from app.state.field import Field, choice
+from app.state.field import Field, Query, Reading, choice, last
 from app.state.page_state import PageState
 from app.views.lessons import LESSONS
 
+NAMES = tuple(lesson.name for lesson in LESSONS)
 NUMBERS = range(1, len(LESSONS) + 1)
-NO_LESSON = f"There is no lesson {{asked}}; they are numbered 1 to {len(LESSONS)}."
+NO_LESSON = f"There is no lesson {{asked}}; there are {', '.join(NAMES)}."
+# What addresses with a number lead to: the lessons that there were before others came in between.
+NUMBERED = (
+    *("middle", "around", "phases", "uneven", "likelihood", "melting", "plane", "sharp"),
+    *("tiles", "steps"),
+)
+MOVED = "Lessons go by names now, which stay: this one, number {} before, is lesson={}."
 
 
 def lesson_field() -> Field:
     """Returns the field of the lesson, which the address always names."""
-    return replace(choice("lesson", NUMBERS, NO_LESSON), usual=None, first=1)
+    named = choice("lesson", NAMES, NO_LESSON)
+    former = {str(number): name for number, name in enumerate(NUMBERED, 1)}
+
+    def read(query: Query) -> Reading:
+        asked = last(query, "lesson")
+        if asked in former:
+            return former[asked], [MOVED.format(asked, former[asked])]
+        return named.read(query)
+
+    return replace(named, read=read, usual=None, first=NAMES[0])
+
+
+def number_of(state: PageState) -> int:
+    """Returns the place of the chosen lesson among all, from 1."""
+    return NAMES.index(state["lesson"]) + 1
 
 
 def answer_fields() -> list[Field]:
@@ -39,7 +60,7 @@ def reveal(state: PageState, number: int) -> None:
 
 
 def go(state: PageState, number: int) -> None:
-    state.put({"lesson": number, "part": 0})
+    state.put({"lesson": NAMES[number - 1], "part": 0})
 
 
 def move(state: PageState, number: int, parts: int, way: int) -> None:

@@ -65,7 +65,7 @@ def frames_alt(title: str, snapshots: dict[str, np.ndarray], places: list[int]) 
         f"step {int(snapshots['step'][place]):,}{_varying(snapshots['posterior_scale'][place])}"
         for place in places
     )
-    return f"Posterior and prior of {title} along training: {'; '.join(told)}."
+    return f"Posteriors and prior of {title} along training: {'; '.join(told)}."
 
 
 def _varying(scale: np.ndarray) -> str:

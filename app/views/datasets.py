@@ -113,17 +113,19 @@ COLLECTIONS = {
             SuggestedWalk("To another face that looks the other way", "292", "56"),
         ),
     ),
-    "mnist-2d": _of_images("mnist-2d", "MNIST, two latents", ends=MNIST_ENDS),
+    "mnist-2d": _of_images(
+        "mnist-2d", "MNIST, two latents", ends=MNIST_ENDS, apart="of which the plane shows all"
+    ),
     "micro-mnist": Collection(
         "Micro-MNIST",
         NUM_SEVEN,
         training=("micro-mnist/geco-re", "micro-mnist/elbo-equal"),
-        apart="seven images",
+        apart="seven images for training",
     ),
     "static-mnist": _of_images(
-        "static-mnist", "Static MNIST", ends=MNIST_ENDS, apart="ink drawn once"
+        "static-mnist", "Static MNIST", ends=MNIST_ENDS, apart="ink drawn once and for all"
     ),
-    "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS, apart="ink drawn at each step"),
+    "mnist": _of_images("mnist", "MNIST", ends=MNIST_ENDS, apart="ink drawn anew at each step"),
     "grey-mnist": Collection(
         "MNIST, grey",
         NUM_IMAGES,
@@ -143,14 +145,14 @@ COLLECTIONS = {
         NUM_TRIPLETS,
         training=("mnist-rotate/draw-geco-0.125",),
         ends=MNIST_ENDS,
-        apart="given two digits, the first one turned",
+        apart="given two digits, the first one turned by the second",
     ),
     "mnist-sum": Collection(
         "MNIST-sum",
         NUM_TRIPLETS,
         training=("mnist-sum/draw-geco-0.175",),
         ends=MNIST_ENDS,
-        apart="given two digits, their sum",
+        apart="given two digits, one of their sum",
     ),
     "fashion-mnist": _of_images("fashion-mnist", "Fashion-MNIST"),
     "omniglot": _of_images("omniglot", "OMNIGLOT", num=None, ends=OMNIGLOT_ENDS),

@@ -98,10 +98,11 @@ SHAPE = (
         WALKS,
     ),
     Measure(
-        "Prior to posterior distance (lower is better)",
+        "Prior to aggregated posterior (lower is better)",
         ("prior_posterior_distance",),
         ".3f",
-        "Prior to posterior: sliced Wasserstein distance in radii; 0 is a perfect match.",
+        "Prior to aggregated posterior: sliced Wasserstein distance between samples of the prior "
+        "and draws of all images' posteriors, in radii; 0 is a perfect match.",
     ),
 )
 APART = (

@@ -122,11 +122,19 @@ def steps_csv(runs: Sequence[SteppedRun]) -> bytes:
     return ("\n".join(rows) + "\n").encode()
 
 
-def strips_note(num_images: int, noun: str) -> str:
+def strips_note(num_images: int, noun: str, is_given: bool = False) -> str:
+    """Returns how the strips are read; is_given: there is a row of contexts above the images."""
+    context = f"Given, not drawn: the images that each {noun} follows from, its context. "
+    given = context if is_given else ""
     return (
-        f"{num_images} held-out {noun}s. Choose one, with a click or the arrow keys: below, it is "
-        "made of none to all of its steps, and the bars are the nats of each step for this "
-        f"{noun}, filled where it is held; dashed: the mean over 300 held-out {noun}s. Steps that "
-        "are not held are as the prior expects them, or one draw of it. All bars have one scale. "
-        "Latents are the means of the posterior, step by step."
+        f"{num_images} held-out {noun}s. {given}Choose one, with a click or the arrow keys: "
+        "below, it is made of none to all of its steps, and the bars are the nats of each step "
+        f"for this {noun}, filled where it is held; dashed: the mean over 300 held-out {noun}s. "
+        "Steps that are not held are as the prior expects them, or one draw of it. All bars have "
+        "one scale. Latents are the means of the posterior, step by step."
     )
+
+
+def slide_note(noun: str) -> str:
+    """Returns the same in a line: a slide has no room for more."""
+    return f"Bars: nats of each step, filled where held; dashed: mean over 300 held-out {noun}s."

@@ -29,7 +29,7 @@ SIZES: Spec = {
 RUN: dict[str, Any] = {"learning_rate": 2e-3, "num_nodes": 300}
 LENGTHS: dict[str, Any] = {
     "mnist-rotate": {"batch_size": 64, "steps": 4_000},
-    "mnist-sum": {"batch_size": 256, "steps": 5_000},
+    "mnist-sum": {"batch_size": 256, "steps": 6_000},
 }
 SLOW: Spec = {"name": "geco", "nu": 0.003, "beta": 20.0, "most": 20.0}
 SCHEDULES = {"mnist-rotate": SCHEDULE, "mnist-sum": SLOW}

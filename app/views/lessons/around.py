@@ -21,6 +21,7 @@ FEWEST, MOST = 24, 200  # frames of the line
 
 
 class Around(Lesson):
+    name = "around"
     title = "Across, or around?"
     short = "Across or around"
     runs = (RUN,)

@@ -188,6 +188,7 @@ class Onward:
 class Lesson(ABC):
     """A lesson about runs, by name; all of them have to be there."""
 
+    name: str  # in addresses: it stays, wherever the lesson stands among the others
     title: str
     short: str  # for its tab
     runs: tuple[str, ...]

@@ -24,6 +24,7 @@ ALIKE = 0.05  # shares that differ by less are called alike
 
 
 class Likelihood(Lesson):
+    name = "likelihood"
     title = "Is a good likelihood enough?"
     short = "Likelihood"
     runs = (LEARNED, NORMAL)

@@ -14,6 +14,7 @@ SEED = 1
 
 
 class Melting(Lesson):
+    name = "melting"
     title = "What melts first?"
     short = "Melting"
     runs = ()

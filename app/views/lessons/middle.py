@@ -49,6 +49,7 @@ def _turned(atlas: Atlas, edges: np.ndarray) -> np.ndarray:
 
 
 class Middle(Lesson):
+    name = "middle"
     title = "Where does the prior expect images?"
     short = "The hole"
     runs = (NORMAL, LEARNED)

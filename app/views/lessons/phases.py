@@ -10,6 +10,7 @@ AT_ONCE = 100  # steps within which beta would have to pass 0.5
 
 
 class Phases(Lesson):
+    name = "phases"
     title = "What does β wait for?"
     short = "What β waits for"
     runs = (RUN,)

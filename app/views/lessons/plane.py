@@ -21,6 +21,7 @@ LITTLE, TWICE, FOUR_TIMES = 1.25, 3.0, 6.0  # times as many nats, up to which an
 
 
 class Plane(Lesson):
+    name = "plane"
     title = "What does a sharper image cost?"
     short = "Nats"
     runs = (BLURRED, SHARP)

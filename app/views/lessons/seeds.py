@@ -13,6 +13,7 @@ AGREE = 0.8  # correlation from which two trainings are said to agree
 
 
 class Seeds(Lesson):
+    name = "seeds"
     title = "Do two trainings agree?"
     short = "Seeds"
     runs = RUNS

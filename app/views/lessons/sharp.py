@@ -22,6 +22,7 @@ OTHERWISE = (
 
 
 class Sharp(Lesson):
+    name = "sharp"
     title = "Which constraint gives sharp strokes?"
     short = "Sharp strokes"
     runs = RUNS

@@ -15,6 +15,7 @@ EUCLIDEAN, SQUARED = "euclidean", "squared"
 
 
 class Squares(Lesson):
+    name = "squares"
     title = "Why squared lengths?"
     short = "Lengths"
     runs = RUNS

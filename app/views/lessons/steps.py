@@ -17,6 +17,7 @@ WHY = (
 
 
 class Steps(Lesson):
+    name = "steps"
     title = "Which nats are spent first, shape or detail?"
     short = "Steps"
     runs = RUNS

@@ -14,6 +14,7 @@ EVEN = 1.6  # times the smallest tile's share: as far as tiles are called nearly
 
 
 class Tiles(Lesson):
+    name = "tiles"
     title = "Whose tile is the largest?"
     short = "Tiles"
     runs = RUNS

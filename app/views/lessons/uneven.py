@@ -74,6 +74,7 @@ def at(run: LessonRun, column: str, step: int) -> float:
 
 
 class Uneven(Lesson):
+    name = "uneven"
     title = "Why is GECO's ring less even than REWO's?"
     short = "Uneven rings"
     runs = RUNS

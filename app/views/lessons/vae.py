@@ -25,6 +25,7 @@ NEAR, FAR = 0.1, 0.5  # of the usual difference between two images
 
 
 class Vae(Lesson):
+    name = "vae"
     title = "What is a VAE?"
     short = "A VAE"
     runs = (RUN, *BY_WEIGHT)

@@ -21,6 +21,7 @@ COLLAPSED = 0.5  # nats: less than one bit an image, and all are decoded alike
 
 
 class Weight(Lesson):
+    name = "weight"
     title = "Why is the KL weighted?"
     short = "Weight"
     runs = RUNS
