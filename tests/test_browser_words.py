@@ -10,9 +10,9 @@ import pytest
 
 from app.components.words import SCRIPT
 from app.views.glossary import explained
-from benchmarks.serving import CHROMIUM, FLAGS
+from benchmarks.serving import CHROMIUM
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 PROSE = """
@@ -32,17 +32,9 @@ MARKED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def shown(browser) -> Iterator:
-    page = browser.new_page()
+def shown(context) -> Iterator:
+    page = context.new_page()
     words = escape(json.dumps(explained("")))
     page.set_content(f"<body>{PROSE}<div data-words='{words}'></div></body>")
     page.evaluate(SCRIPT)
