@@ -41,7 +41,7 @@ SETTINGS = (
     ),
     Setting(
         "schedule", "nu", "ν, the rate of β", "How fast β follows the error.",
-        0.01, 1000.0, 1.0, "%.3g",
+        0.001, 1000.0, 1.0, "%.3g",
     ),
     Setting(
         "schedule", "tau", "τ, the slope at β = 1", "How firmly REWO leads β to 1.",

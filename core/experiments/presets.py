@@ -10,6 +10,7 @@ would be made of it is its own minute.
 from collections.abc import Callable
 
 from core import architectures
+from core.experiments.conv_draw import SCHEDULE
 from core.experiments.durations import seconds
 from core.runs import RunConfig, Spec
 
@@ -22,7 +23,7 @@ HIDDEN |= {"grey-mnist": (128, 128), "color-mnist": (64, 64)}
 LEARNING_RATE = 5e-4
 FEWER = {"num_importance": 8, "num_samples": 8, "num_pseudo_inputs": 100}
 FEWER_CHANNELS: Spec = {"state_channels": 16, "latent_channels": 4}  # of what draws
-STEPS_OF_DRAWINGS = 1_000
+STEPS_OF_DRAWINGS, BATCH_OF_DRAWINGS = 1_000, 64
 INSTEAD: Spec = {"name": "gated_mlp", "hidden": [64, 64]}  # of convolutions
 START = 0.1  # of beta, for REWO and its alternative at contrast 1
 
@@ -39,7 +40,12 @@ def minute(config: RunConfig) -> RunConfig:
 
 def _smaller(config: RunConfig) -> RunConfig:
     if config.draws_in_steps:
-        return config.changed(model=config.model | FEWER_CHANNELS, steps=STEPS_OF_DRAWINGS)
+        return config.changed(
+            model=config.model | FEWER_CHANNELS,
+            schedule=_at_once(config.schedule),
+            batch_size=min(config.batch_size, BATCH_OF_DRAWINGS),
+            steps=STEPS_OF_DRAWINGS,
+        )
     widths = HIDDEN.get(config.dataset["name"])  # own data: the pilot's; images: their own
     return config.changed(
         **_without_convolutions(config.model),
@@ -52,6 +58,11 @@ def _smaller(config: RunConfig) -> RunConfig:
         precision="float32",  # small products gain nothing from bfloat16
         steps=STEPS,
     )
+
+
+def _at_once(schedule: Spec) -> Spec:
+    """Returns GECO as drawings usually have it: a minute has no time for one that begins slowly."""
+    return SCHEDULE if schedule["name"] == SCHEDULE["name"] else schedule
 
 
 def _without_convolutions(model: Spec) -> Spec:
