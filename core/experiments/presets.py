@@ -61,7 +61,7 @@ def _smaller(config: RunConfig) -> RunConfig:
 
 
 def _at_once(schedule: Spec) -> Spec:
-    """Returns GECO as drawings usually have it: a minute has no time for one that begins slowly."""
+    """Returns GECO as drawings usually have it: a minute has no time for a slow start."""
     return SCHEDULE if schedule["name"] == SCHEDULE["name"] else schedule
 
 
