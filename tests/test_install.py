@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.serving import CHROMIUM, PATIENCE, ROOT, answers, free_port, wait_until
-from tests.test_browser import context, open_home, settle, visit  # noqa: F401
+from tests.test_browser import open_home, settle, visit  # noqa: F401
 
 pytestmark = pytest.mark.slow
 NUM_SHIPPED = 84
