@@ -12,6 +12,11 @@ def note(data: str) -> None:
     st.session_state[KEY] = data
 
 
+def forget() -> None:
+    """Forgets them: where Back or Forward moves a page, its address alone says what it shows."""
+    st.session_state.pop(KEY, None)
+
+
 def among(datasets: Sequence[str]) -> str | None:
     """Returns the data that were looked at last; None where they are none of these."""
     last = st.session_state.get(KEY)

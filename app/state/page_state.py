@@ -36,6 +36,8 @@ class PageState:
         self.fields: list[Field] = []
         entered, asked = st.session_state.pop(ENTERED, False), address.read()
         if entered or asked != self._get("said", asked):
+            if not entered:
+                last_data.forget()
             self._former.update(self._kept)
             self._kept.clear()
             self._set("asked", asked)  # a run may be cut short before all is read
