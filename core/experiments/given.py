@@ -10,7 +10,8 @@ the context says: there is none.
 
 A sum is told by neither of its addends: only where both are read at once does any gradient show
 what they say, and little of it. So its batches are larger, and GECO begins where the rate weighs
-most and moves slowly: what is given is learned before latents can say it instead.
+most and moves slowly: what is given is learned before latents can say it instead, where the
+start is a lucky one (LOG.md).
 """
 
 from typing import Any
