@@ -71,8 +71,9 @@ def test_pages_that_were_not_visited_begin_with_the_data_that_were_looked_at_las
     there = loading.of_dataset(loading.names(), "digits")
     assert runs_of(app) == [*usual_runs(there, "digits")]
     assert app.query_params["data"] in ("digits", ["digits"])
-    app.query_params.clear()
-    app = app.switch_page("../pages/training.py").run()
+    for name in ("train", "multiplier", "training"):  # data to train on are none that are shown
+        app.query_params.clear()
+        app = app.switch_page(f"../pages/{name}.py").run()
     assert not app.exception and app.segmented_control(key="training-data").value == "digits"
     app.query_params.clear()
     app = app.switch_page("../pages/plane.py").run()  # has no such runs

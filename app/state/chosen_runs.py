@@ -20,8 +20,7 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 def data_field(names: Sequence[str]) -> Field:
     """Returns the field of the data: those of the runs that are asked for, if no others are."""
     datasets = datasets_of(names)
-    first = last_data.among(datasets)
-    data = choice("data", datasets, NO_DATA, first=first, shown=loading.shown_data)
+    data = choice("data", datasets, NO_DATA, shown=loading.shown_data)
     shown = loading.shown_names()
 
     def read(query: Query) -> Reading:
@@ -29,7 +28,7 @@ def data_field(names: Sequence[str]) -> Field:
         runs = [run for name in asked if (run := match(name, names, shown))]
         return data.read(query) or ((loading.dataset(runs[0]), []) if runs else None)
 
-    return replace(data, read=read)
+    return last_data.shared(replace(data, read=read), datasets)
 
 
 def runs_of_data(names: Sequence[str], data: str, usual: Sequence[str], no_run: str) -> Field:

@@ -39,9 +39,10 @@ def fields(dataset_of: Mapping[str, str]) -> list[Field]:
         runs, problems = _runs_of(all_of(query, "runs"), data, dataset_of)
         return runs or usual_runs(data, dataset_of), problems
 
+    data = Field("data", datasets[0], "data", read_data, fits=datasets.__contains__)
     first = last_data.among(datasets)
     return [
-        Field("data", datasets[0], "data", read_data, fits=datasets.__contains__, first=first),
+        last_data.shared(data, datasets),
         Field(
             "runs",
             usual_runs(datasets[0], dataset_of),

@@ -48,6 +48,7 @@ class Field:
     the usual one
     parameter: the address's word for it, "" where no address says it
     read: what a query says of it, None where it says nothing · write: the texts that say a value
+    shared: whether pages that were not visited yet begin with it, too (app/state/last_data.py)
     fits: whether a value from before is still possible; the first one replaces it otherwise
     """
 
@@ -58,6 +59,7 @@ class Field:
     write: Callable[[Any], Sequence[str]] = texts
     fits: Callable[[Any], bool] = always
     first: Any = None
+    shared: bool = False
 
     @property
     def beginning(self) -> Any:

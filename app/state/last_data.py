@@ -1,10 +1,18 @@
-"""The data that were looked at last, on whichever page: others begin with them."""
+"""The data that were looked at last, on whichever page shows runs: others begin with them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from app.state.field import Field
+
 KEY = "last-data"
+
+
+def shared(field: Field, datasets: Sequence[str]) -> Field:
+    """Returns a page's field of data, which begins with those of the page before."""
+    return replace(field, first=among(datasets), shared=True)
 
 
 def note(data: str) -> None:

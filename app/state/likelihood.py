@@ -23,8 +23,6 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 
 def fields(datasets: Sequence[str]) -> list[Field]:
     return [
-        choice(
-            "data", datasets, NO_DATA, first=last_data.among(datasets), shown=loading.shown_data
-        ),
+        last_data.shared(choice("data", datasets, NO_DATA, shown=loading.shown_data), datasets),
         choice("x", UNITS, NO_AXIS),
     ]

@@ -29,9 +29,7 @@ def datasets_of(names: Sequence[str]) -> list[str]:
 
 
 def data_field(datasets: Sequence[str]) -> Field:
-    return choice(
-        "data", datasets, NO_DATA, first=last_data.among(datasets), shown=loading.shown_data
-    )
+    return last_data.shared(choice("data", datasets, NO_DATA, shown=loading.shown_data), datasets)
 
 
 def fields(dims: Sequence[int]) -> list[Field]:

@@ -16,7 +16,6 @@ import streamlit as st
 from app.state import address, last_data
 from app.state.field import Field, Query, read_together, written
 
-DATA = "data"  # the name of the field that says which data a page shows
 PAGE, ENTERED = "current-page", "entered-page"
 SAID = "address-said"  # what the page that ran last has made the address say
 
@@ -74,8 +73,9 @@ class PageState:
         says, where fields do not say it one by one
         """
         self._kept.update({field.name: self[field.name] for field in self.fields})
-        if DATA in self._kept:
-            last_data.note(self._kept[DATA])
+        for field in self.fields:
+            if field.shared:
+                last_data.note(self[field.name])
         address.write(written(self.fields, self._kept, usual or {}) if query is None else query)
         unknown = self._unknown()
         for name, value in (("asked", {}), ("moved", False), ("said", address.read())):

@@ -57,9 +57,10 @@ def fields(names: Sequence[str]) -> list[Field]:
         found = run.read(query)
         return found and (loading.dataset(found[0]), [])
 
+    of_run = Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten)
     return [
         run,
-        Field("data", loading.dataset(run.usual), "data", read_data, write=unwritten, first=last),
+        last_data.shared(of_run, datasets),
         text("from"),
         text("to"),
         choice("length", list(RULES), no_such("length"), shown=lambda one: [TITLES[one]]),
